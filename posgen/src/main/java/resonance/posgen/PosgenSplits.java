@@ -1,0 +1,118 @@
+package resonance.posgen;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * The training, validation and test sequences of one experiment.
+ *
+ * <p>Training sequences have the trained length L, validation and test sequences the length L' the model is asked for.
+ *
+ * @param spec the rule all sequences follow
+ * @param seed the number that determined the draw; empty in compatibility mode, which draws nothing
+ * @param train sequences of length L
+ * @param validation sequences of length L'
+ * @param test sequences of length L'
+ */
+public record PosgenSplits(
+        PosgenSpec spec, OptionalLong seed, SequenceSet train, SequenceSet validation, SequenceSet test) {
+
+    /** Every row of the authors' generator is this long before it is cut. */
+    private static final int AUTHORS_LENGTH = 512;
+
+    /**
+     * Draws seeds uniformly, without replacement over all three splits, and lets them grow: no seeds occur twice.
+     *
+     * <p>The data are determined by the arguments alone, on every machine and JVM. The rows of train are drawn first, then
+     * validation, then test, so a longer list of test rows begins with the shorter one. The same seed gives the same seed
+     * tokens in all three tasks. A test sequence's seeds may still occur as a later stretch of a training sequence, as in
+     * the paper.
+     *
+     * @param trainRows at least 1
+     * @param validationRows at least 0
+     * @param testRows at least 0
+     * @param trainLength L in tokens, more than j + k
+     * @param testLength L' in tokens, at least L
+     * @param seed any number
+     * @throws IllegalArgumentException if an argument is out of range, or m^(j+k) is less than the rows asked for
+     */
+    public static PosgenSplits draw(
+            PosgenSpec spec,
+            int trainRows,
+            int validationRows,
+            int testRows,
+            int trainLength,
+            int testLength,
+            long seed) {
+        requireSizes(spec, trainRows, validationRows, testRows, trainLength, testLength);
+        SeedDraw seeds = new SeedDraw(spec, (long) trainRows + validationRows + testRows, seed);
+        return new PosgenSplits(
+                spec,
+                OptionalLong.of(seed),
+                SequenceSet.grow(spec, seeds, "train", trainRows, trainLength),
+                SequenceSet.grow(spec, seeds, "validation", validationRows, testLength),
+                SequenceSet.grow(spec, seeds, "test", testRows, testLength));
+    }
+
+    /**
+     * The splits of the authors' generator, byte for byte, with its defects, to compare results with theirs.
+     *
+     * <p>Seeds are all ascending choices of j + k different tokens in lexicographic order, and from the first again after the
+     * last. Train is the first {@code trainRows} of them, validation the first {@code validationRows}, test the
+     * {@code testRows} after those. So <b>validation and test rows are training rows</b> cut later, as long as there are
+     * enough of those, and there are at most C(m, j+k) different rows: 2,380 for the paper's m = 17, j + k = 4, however
+     * many are asked for.
+     *
+     * <p>Where {@link #draw} differs: it has none of this. Tests of length generalisation should use it.
+     *
+     * @param trainRows at least 1
+     * @param validationRows at least 0
+     * @param testRows at least 0
+     * @param trainLength L in tokens, more than j + k
+     * @param testLength L' in tokens, at least L, at most 512, where the authors' generator stops
+     * @throws IllegalArgumentException if an argument is out of range, or m is less than j + k
+     */
+    public static PosgenSplits authors(
+            PosgenSpec spec, int trainRows, int validationRows, int testRows, int trainLength, int testLength) {
+        requireSizes(spec, trainRows, validationRows, testRows, trainLength, testLength);
+        if (testLength > AUTHORS_LENGTH) {
+            throw new IllegalArgumentException("test length must be at most " + AUTHORS_LENGTH
+                    + " in compatibility mode, where the authors' generator stops, was " + testLength
+                    + "; ask for shorter rows or leave compatibility mode");
+        }
+        SeedSource trainSeeds = new SeedCombinations(spec);
+        SeedSource otherSeeds = new SeedCombinations(spec);
+        return new PosgenSplits(
+                spec,
+                OptionalLong.empty(),
+                SequenceSet.grow(spec, trainSeeds, "train", trainRows, trainLength),
+                SequenceSet.grow(spec, otherSeeds, "validation", validationRows, testLength),
+                SequenceSet.grow(spec, otherSeeds, "test", testRows, testLength));
+    }
+
+    /** Train, validation and test, in this order. */
+    public List<SequenceSet> sets() {
+        return List.of(train, validation, test);
+    }
+
+    private static void requireSizes(
+            PosgenSpec spec, int trainRows, int validationRows, int testRows, int trainLength, int testLength) {
+        requireAtLeast("train rows", 1, trainRows);
+        requireAtLeast("validation rows", 0, validationRows);
+        requireAtLeast("test rows", 0, testRows);
+        if (trainLength <= spec.seedTokens()) {
+            throw new IllegalArgumentException("train length must be more than far + near = " + spec.seedTokens()
+                    + ", was " + trainLength + "; shorter rows hold nothing to predict");
+        }
+        if (testLength < trainLength) {
+            throw new IllegalArgumentException("test length must be at least the train length, " + trainLength
+                    + ", was " + testLength + "; swap them or ask for a longer test");
+        }
+    }
+
+    private static void requireAtLeast(String thing, int least, int value) {
+        if (value < least) {
+            throw new IllegalArgumentException(thing + " must be at least " + least + ", was " + value);
+        }
+    }
+}
