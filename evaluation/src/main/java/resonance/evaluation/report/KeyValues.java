@@ -1,0 +1,32 @@
+package resonance.evaluation.report;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A list of names and values, such as settings.
+ *
+ * @param title heading
+ * @param explanation what they are; may be empty
+ * @param values in the order to show them
+ */
+public record KeyValues(String title, String explanation, Map<String, String> values) implements Section {
+
+    public KeyValues {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    @Override
+    public String html() {
+        StringBuilder html = new StringBuilder("<section class=\"key-values\">\n")
+                .append(Html.heading(title, explanation))
+                .append("<dl>\n");
+        values.forEach((name, value) -> html.append("<div><dt>")
+                .append(Html.escape(name))
+                .append("</dt><dd>")
+                .append(Html.escape(value))
+                .append("</dd></div>\n"));
+        return html.append("</dl>\n</section>\n").toString();
+    }
+}

@@ -1,0 +1,166 @@
+package resonance.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import resonance.evaluation.ComparisonCell.TrainingPoint;
+import resonance.evaluation.ComparisonCell.ValidationPoint;
+
+class ComparisonJsonTest {
+
+    private final Path folder;
+
+    ComparisonJsonTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @Test
+    void comparisonsComeBackAsTheyWere() throws IOException {
+        Comparison comparison = ExampleComparison.finished(List.of("cot", "semi-recursive"));
+        Path file = folder.resolve("comparison.json");
+        comparison.writeJson(file);
+        Comparison read = Comparison.readJson(file);
+        assertThat(read).isEqualTo(comparison);
+        assertThat(List.copyOf(read.settings().keySet()))
+                .isEqualTo(List.copyOf(comparison.settings().keySet()));
+        assertThat(read.toJson()).isEqualTo(Files.readString(file));
+    }
+
+    @Test
+    void aRunThatDivergedComesBackAsItWas() throws IOException {
+        ComparisonCell cell = new ComparisonCell(
+                "cot",
+                "rope",
+                Long.MAX_VALUE,
+                0.1,
+                0.2,
+                List.of(0.1, 0.2),
+                10,
+                1,
+                "a",
+                "b",
+                List.of(new TrainingPoint(1, Double.NaN, 1e-3), new TrainingPoint(2, Double.POSITIVE_INFINITY, 1e-3)),
+                List.of(new ValidationPoint(2, 0.5, Double.NEGATIVE_INFINITY, 0, 1)));
+        Path file = folder.resolve("cell.json");
+        cell.writeJson(file);
+        assertThat(Files.readString(file)).contains("\"loss\" : \"NaN\"", "\"loss\" : \"Infinity\"", "\"-Infinity\"");
+        assertThat(ComparisonCell.readJson(file)).isEqualTo(cell);
+    }
+
+    /** Others read this document by script: these names are a contract. */
+    @Test
+    void theDocumentHasThePromisedNames() throws IOException {
+        JsonNode document = new JsonMapper()
+                .readTree(ExampleComparison.finished(List.of("cot")).toJson());
+        assertThat(document.fieldNames()).toIterable().containsExactly("plan", "settings", "provenance", "cells");
+        JsonNode cell = document.get("cells").get(0);
+        assertThat(cell.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "task",
+                        "encoding",
+                        "seed",
+                        "idAccuracy",
+                        "oodAccuracy",
+                        "accuracyByPosition",
+                        "trainTokensPerSecond",
+                        "wallSeconds",
+                        "parametersHash",
+                        "dataHash",
+                        "trainingCurve",
+                        "validationCurve");
+        assertThat(cell.get("seed").isIntegralNumber()).isTrue();
+        assertThat(cell.get("accuracyByPosition")).hasSize(256);
+        assertThat(cell.get("oodAccuracy").doubleValue()).isBetween(0.0, 1.0);
+    }
+
+    @Test
+    void refusesAnUnknownKeyByNameAndPlace() throws IOException {
+        Path file = changed("\"loss\" : 0.5", "\"loss\" : 0.5, \"lost\" : 1");
+        assertThatThrownBy(() -> ComparisonCell.readJson(file))
+                .isInstanceOf(RecordFormatException.class)
+                .hasMessage(file + ": trainingCurve[0].lost is unknown; known: [learningRate, loss, step]");
+    }
+
+    @Test
+    void refusesAMissingKey() throws IOException {
+        Path file = changed("\"dataHash\" : \"b\",", "");
+        assertThatThrownBy(() -> ComparisonCell.readJson(file))
+                .isInstanceOf(RecordFormatException.class)
+                .hasMessage(file + ": dataHash: Missing creator property 'dataHash' (index 9)");
+    }
+
+    @Test
+    void refusesARepeatedKey() throws IOException {
+        Path file = changed("\"dataHash\" : \"b\"", "\"dataHash\" : \"b\", \"dataHash\" : \"c\"");
+        assertThatThrownBy(() -> ComparisonCell.readJson(file))
+                .isInstanceOf(RecordFormatException.class)
+                .hasMessageContaining("Duplicate field 'dataHash'");
+    }
+
+    @Test
+    void refusesNullAndNumbersWrittenAsText() throws IOException {
+        Path absent = changed("\"task\" : \"cot\"", "\"task\" : null");
+        assertThatThrownBy(() -> ComparisonCell.readJson(absent))
+                .isInstanceOf(RecordFormatException.class)
+                .hasMessageStartingWith(absent + ": task: Null value for creator property 'task'");
+        Path text = changed("\"seed\" : 7", "\"seed\" : \"7\"");
+        assertThatThrownBy(() -> ComparisonCell.readJson(text))
+                .isInstanceOf(RecordFormatException.class)
+                .hasMessageStartingWith(text + ": seed: Cannot coerce String value (\"7\")");
+        Path hole = changed("[ 0.25, 0.5 ]", "[ 0.25, null ]");
+        assertThatThrownBy(() -> ComparisonCell.readJson(hole))
+                .isInstanceOf(RecordFormatException.class)
+                .hasMessageStartingWith(hole + ": ");
+    }
+
+    @Test
+    void refusesValuesTheRecordRefuses() throws IOException {
+        Path file = changed("\"oodAccuracy\" : 0.5", "\"oodAccuracy\" : 50");
+        assertThatThrownBy(() -> ComparisonCell.readJson(file))
+                .isInstanceOf(RecordFormatException.class)
+                .hasMessage(file + ": oodAccuracy must be a fraction from 0 to 1, was 50.0 (cell cot / rope / seed 7)");
+    }
+
+    @Test
+    void refusesAFileThatWasCutOffOrGoesOn() throws IOException {
+        Path whole = changed("", "");
+        String json = Files.readString(whole);
+        Path cut = Files.writeString(folder.resolve("cut.json"), json.substring(0, json.length() / 2));
+        assertThatThrownBy(() -> ComparisonCell.readJson(cut))
+                .isInstanceOf(RecordFormatException.class)
+                .hasMessageStartingWith(cut + ": ")
+                .hasMessageContaining("Unexpected end");
+        Path twice = Files.writeString(folder.resolve("twice.json"), json + json);
+        assertThatThrownBy(() -> ComparisonCell.readJson(twice))
+                .isInstanceOf(RecordFormatException.class)
+                .hasMessageStartingWith(twice + ": ")
+                .hasMessageContaining("Trailing token");
+    }
+
+    private Path changed(String from, String to) throws IOException {
+        String json = RecordJson.write(new ComparisonCell(
+                "cot",
+                "rope",
+                7,
+                0.75,
+                0.5,
+                List.of(0.25, 0.5),
+                10,
+                1,
+                "a",
+                "b",
+                List.of(new TrainingPoint(1, 0.5, 1e-3)),
+                List.of()));
+        assertThat(json).contains(from);
+        return Files.writeString(folder.resolve("cell.json"), from.isEmpty() ? json : json.replace(from, to));
+    }
+}

@@ -1,0 +1,128 @@
+package resonance.evaluation.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import resonance.evaluation.Comparison;
+import resonance.evaluation.ComparisonCell;
+import resonance.evaluation.ComparisonPlan;
+import resonance.evaluation.ExampleComparison;
+import resonance.evaluation.ReferenceTable;
+import resonance.evaluation.report.Findings.Direction;
+import resonance.evaluation.report.Findings.Finding;
+
+class ComparisonReportTest {
+
+    private static final ComparisonPlan PLAN =
+            new ComparisonPlan(List.of("cot"), List.of("rope", "resonance-rope"), List.of(1L, 2L), 64, 256, 4);
+
+    @Test
+    void statesTheAnswerWithItsCertainty() {
+        Finding helps = finding(List.of(0.5, 0.6), List.of(0.6, 0.68));
+        assertThat(helps.subject()).isEqualTo("CoT: RoPE with Resonance");
+        assertThat(helps.headline()).isEqualTo("+9.0 points");
+        assertThat(helps.detail()).isEqualTo("± 1.0 standard error; better in 2 of 2 seeds");
+        assertThat(helps.direction()).isEqualTo(Direction.BETTER);
+        assertThat(helps.before().value()).isEqualTo("55.0 %");
+        assertThat(helps.after().value()).isEqualTo("64.0 %");
+    }
+
+    @Test
+    void saysSoWhenResonanceHurtsOrTheSeedsDisagree() {
+        Finding hurts = finding(List.of(0.6, 0.68), List.of(0.5, 0.6));
+        assertThat(hurts.headline()).isEqualTo("−9.0 points");
+        assertThat(hurts.direction()).isEqualTo(Direction.WORSE);
+        assertThat(finding(List.of(0.5, 0.6), List.of(0.7, 0.58)).direction()).isEqualTo(Direction.MIXED);
+        assertThat(finding(List.of(0.5, 0.6), List.of(0.5, 0.7)).direction()).isEqualTo(Direction.MIXED);
+    }
+
+    @Test
+    void oneSeedIsNoEvidence() {
+        Finding one = finding(List.of(0.5), List.of(0.6));
+        assertThat(one.detail()).isEqualTo("one seed only, so no telling from chance");
+        assertThat(one.direction()).isEqualTo(Direction.MIXED);
+    }
+
+    @Test
+    void showsEverySettingAndTheProvenance(@TempDir Path folder) throws IOException {
+        Comparison comparison = ExampleComparison.finished(List.of("cot"));
+        Path file = folder.resolve("report.html");
+        new ComparisonReport(comparison, ReferenceTable.none(), ExampleComparison.angles(128)).writeHtml(file);
+        String html = Files.readString(file);
+        comparison
+                .settings()
+                .forEach((name, value) -> assertThat(html).contains("<dt>" + name + "</dt><dd>" + value + "</dd>"));
+        assertThat(html)
+                .contains(
+                        "<dd>" + comparison.provenance().gitCommit() + "</dd>",
+                        "<dd>Example CPU @ 2.00GHz</dd>",
+                        "<dd>./resonance posgen compare --tasks cot,recursive",
+                        "Farthest from an angle seen in training: 3.40°.",
+                        "Farthest from an angle seen in training: 0°.",
+                        "trained length 64")
+                .doesNotContain("Not complete", "paper OOD");
+    }
+
+    @Test
+    void anUnfinishedComparisonSaysHowFarItIs() {
+        Comparison whole = ExampleComparison.finished(List.of("cot", "recursive"));
+        Comparison part = new Comparison(
+                whole.plan(),
+                whole.settings(),
+                whole.provenance(),
+                whole.cells().subList(0, 8));
+        String html = new ComparisonReport(part, ReferenceTable.paperTable1(), List.of())
+                .page()
+                .html();
+        assertThat(html)
+                .contains(
+                        "Not complete: 8 of 24 runs are finished.", "; 2 of 3 seeds", "<span class=\"value\">–</span>")
+                .contains("paper OOD", "<span class=\"value\">69.56</span><small>± 0.33</small>");
+        Comparison nothing = new Comparison(whole.plan(), whole.settings(), whole.provenance(), List.of());
+        assertThat(new ComparisonReport(nothing, ReferenceTable.none(), List.of())
+                        .page()
+                        .html())
+                .contains("Not complete: 0 of 24 runs are finished.", "No pair of runs is finished yet.");
+    }
+
+    @Test
+    void anEncodingHasTheSameLookEverywhere() {
+        ComparisonCharts charts = new ComparisonCharts(ExampleComparison.finished(List.of("cot")));
+        assertThat(charts.style("rope").colour())
+                .isEqualTo(charts.style("resonance-rope").colour());
+        assertThat(charts.style("rope").stroke())
+                .isNotEqualTo(charts.style("resonance-rope").stroke());
+        assertThat(charts.style("rope").colour())
+                .isNotEqualTo(charts.style("yarn").colour());
+    }
+
+    private static Finding finding(List<Double> rope, List<Double> resonance) {
+        List<ComparisonCell> cells = new ArrayList<>();
+        for (int i = 0; i < rope.size(); i++) {
+            cells.add(cell("rope", i + 1, rope.get(i)));
+            cells.add(cell("resonance-rope", i + 1, resonance.get(i)));
+        }
+        Comparison comparison =
+                new Comparison(PLAN, ExampleComparison.settings(), ExampleComparison.provenance(), cells);
+        return new ComparisonReport(comparison, ReferenceTable.none(), List.of())
+                .page().sections().stream()
+                        .filter(Findings.class::isInstance)
+                        .map(Findings.class::cast)
+                        .findFirst()
+                        .orElseThrow()
+                        .findings()
+                        .get(0);
+    }
+
+    private static ComparisonCell cell(String encoding, long seed, double ood) {
+        return new ComparisonCell(
+                "cot", encoding, seed, 0.98, ood, Collections.nCopies(256, ood), 1000, 2, "", "", List.of(), List.of());
+    }
+}
