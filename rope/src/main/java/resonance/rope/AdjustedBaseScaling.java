@@ -1,0 +1,44 @@
+package resonance.rope;
+
+import java.util.OptionalDouble;
+
+/**
+ * A plain change of base ("ABF"): {@code theta'_j = base'^(-2j/headSize)}; attention scale 1.
+ *
+ * <p>The new base is either {@code factor * base}, which is how the Resonance RoPE paper (arXiv:2403.00071, appendix
+ * C.2) words NTK-aware scaling, or given outright, as in Xiong et al., "Effective Long-Context Scaling of Foundation
+ * Models", 2023, arXiv:2309.16039 (500,000).
+ *
+ * @param factor multiplies the base, at least 1; empty if {@code newBase} is given
+ * @param newBase replaces the base, above 1; empty if {@code factor} is given
+ */
+public record AdjustedBaseScaling(OptionalDouble factor, OptionalDouble newBase) implements RopeScaling {
+    public AdjustedBaseScaling {
+        if (factor.isPresent() == newBase.isPresent()) {
+            throw new IllegalArgumentException("exactly one of factor and newBase must be given, were factor=" + factor
+                    + " and newBase=" + newBase);
+        }
+        factor.ifPresent(value -> Require.atLeast("factor", value, 1));
+        newBase.ifPresent(value -> Require.above("newBase", value, 1));
+    }
+
+    /** The base becomes {@code factor * base}. */
+    public static AdjustedBaseScaling multipliedBy(double factor) {
+        return new AdjustedBaseScaling(OptionalDouble.of(factor), OptionalDouble.empty());
+    }
+
+    /** The base becomes {@code newBase}. */
+    public static AdjustedBaseScaling to(double newBase) {
+        return new AdjustedBaseScaling(OptionalDouble.empty(), OptionalDouble.of(newBase));
+    }
+
+    @Override
+    public RopeFrequencies frequencies(RopeShape shape) {
+        return RopeFrequencies.of(shape.withBase(scaledBase(shape)).radiansPerToken(), 1);
+    }
+
+    /** The base in use for a model of this shape. */
+    public double scaledBase(RopeShape shape) {
+        return newBase.orElseGet(() -> shape.base() * factor.orElseThrow());
+    }
+}

@@ -1,0 +1,114 @@
+package resonance.rope;
+
+import static java.util.Objects.requireNonNull;
+
+import java.math.BigInteger;
+import java.util.Optional;
+
+/**
+ * What frequencies say about positions beyond the trained length, feature by feature, without a model.
+ *
+ * <p>Wang et al., "Resonance RoPE", 2024, arXiv:2403.00071, sections 3.2 and 4. All lengths are tokens; all
+ * wavelengths are those in use, after scaling and rounding. Paper to code: L = {@code trainedLength}, L' =
+ * {@code targetLength}, c = {@link #criticalFeature}.
+ *
+ * @param frequencies the encoding in use
+ * @param trainedLength L, the length the model saw with these frequencies; at least 1
+ */
+public record FeatureAnalysis(RopeFrequencies frequencies, int trainedLength) {
+    public FeatureAnalysis {
+        requireNonNull(frequencies, "frequencies must not be null");
+        Require.atLeast("trainedLength", trainedLength, 1);
+    }
+
+    /** True if the whole circle is covered in training: wavelength below the trained length. */
+    public boolean preCritical(int pair) {
+        return frequencies.wavelength(pair) < trainedLength;
+    }
+
+    /**
+     * c: the first feature with a wavelength of at least the trained length; the number of pairs if there is none.
+     * Wavelengths that grow with the index (all but some LongRoPE lists) make c also the number of pre-critical
+     * features.
+     */
+    public int criticalFeature() {
+        int pair = 0;
+        while (pair < frequencies.pairs() && preCritical(pair)) {
+            pair++;
+        }
+        return pair;
+    }
+
+    /** Number of features whose wavelength is below the trained length. */
+    public int preCriticalFeatures() {
+        int count = 0;
+        for (int pair = 0; pair < frequencies.pairs(); pair++) {
+            if (preCritical(pair)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /**
+     * The distance after which all pre-critical features repeat together: the least common multiple of their
+     * wavelengths, in tokens. Empty if one of them is not a whole number; 1 if there is no pre-critical feature.
+     */
+    public Optional<BigInteger> repeatPeriod() {
+        BigInteger multiple = BigInteger.ONE;
+        for (int pair = 0; pair < frequencies.pairs(); pair++) {
+            if (preCritical(pair)) {
+                long period = frequencies.periodTokens(pair);
+                if (period == 0) {
+                    return Optional.empty();
+                }
+                BigInteger tokens = BigInteger.valueOf(period);
+                multiple = multiple.divide(multiple.gcd(tokens)).multiply(tokens);
+            }
+        }
+        return Optional.of(multiple);
+    }
+
+    /**
+     * The feature gap: how far, at worst, a feature at a position beyond the trained length is from the nearest value
+     * it took in training, as a distance on the unit circle, 0 to 2 (eq. 8 without the dependence on the input).
+     *
+     * <pre>  max over n in [L, L') of  min over m in [0, L) of  2 * |sin((m - n) * theta / 2)| </pre>
+     *
+     * <p>Every n and every m counts; nothing is sampled. It is exactly 0 for a feature that repeats within the
+     * trained length. Takes time proportional to targetLength for a wavelength that is not whole, constant time
+     * otherwise.
+     *
+     * @param targetLength L', at least the trained length; if equal there is no later position and the gap is 0
+     */
+    public double featureGap(int pair, long targetLength) {
+        if (targetLength < trainedLength || targetLength > Require.LARGEST_POSITION) {
+            throw new IllegalArgumentException(
+                    "targetLength must be from trainedLength (" + trainedLength + ") to 2^53, was " + targetLength);
+        }
+        if (targetLength == trainedLength) {
+            return 0;
+        }
+        long period = frequencies.periodTokens(pair);
+        double radians = frequencies.radiansPerToken(pair);
+        double worst = period > 0
+                ? wholePeriodGap(period, targetLength)
+                : AngleWindow.largestMinimum(radians, trainedLength, targetLength);
+        return 2 * Math.sin(worst / 2);
+    }
+
+    /**
+     * The gap of a whole period P as an angle. Trained positions fill the arc 0 .. L-1 of P points; a later one, at n
+     * mod P, is n-(L-1) steps past its end and P-n steps before its start. That is largest half way, or at the last
+     * position if it comes before.
+     */
+    private double wholePeriodGap(long period, long targetLength) {
+        if (period <= trainedLength) {
+            return 0;
+        }
+        long last = Math.min(targetLength, period) - 1;
+        long farthest = Math.min(last, (period + trainedLength - 1) / 2);
+        long steps = Math.min(farthest - (trainedLength - 1), period - farthest);
+        return 2 * Math.PI * steps / period;
+    }
+}

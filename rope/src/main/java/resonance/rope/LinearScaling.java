@@ -1,0 +1,25 @@
+package resonance.rope;
+
+/**
+ * Position interpolation: every position is divided by the factor, {@code theta'_j = theta_j / factor}; attention
+ * scale 1.
+ *
+ * <p>Chen et al., "Extending Context Window of Large Language Models via Positional Interpolation", 2023,
+ * arXiv:2306.15595. Hugging Face: {@code rope_type} "linear".
+ *
+ * @param factor s, at least 1
+ */
+public record LinearScaling(double factor) implements RopeScaling {
+    public LinearScaling {
+        Require.atLeast("factor", factor, 1);
+    }
+
+    @Override
+    public RopeFrequencies frequencies(RopeShape shape) {
+        double[] radians = shape.radiansPerToken();
+        for (int pair = 0; pair < radians.length; pair++) {
+            radians[pair] /= factor;
+        }
+        return RopeFrequencies.of(radians, 1);
+    }
+}

@@ -1,0 +1,43 @@
+package resonance.rope;
+
+/**
+ * The scaling of Llama 3.1: fast pairs keep their frequency, slow ones are interpolated, and a ramp joins them.
+ *
+ * <pre>
+ *   r_j      = trainedLength / lambda_j
+ *   theta'_j = theta_j            if r_j &gt; highFrequencyFactor
+ *            = theta_j / factor   if r_j &lt; lowFrequencyFactor
+ *            = (1 - t) * theta_j / factor + t * theta_j   otherwise,
+ *              t = (r_j - lowFrequencyFactor) / (highFrequencyFactor - lowFrequencyFactor)
+ *   attention scale 1 </pre>
+ *
+ * <p>Published as code with the Llama 3.1 models; Hugging Face: {@code rope_type} "llama3". It is
+ * {@link NtkByPartsScaling} with other defaults, kept apart because models name it.
+ *
+ * @param factor s, at least 1
+ * @param lowFrequencyFactor turns below which a pair is interpolated; above 0
+ * @param highFrequencyFactor turns above which a pair keeps its frequency; above {@code lowFrequencyFactor}
+ */
+public record Llama3Scaling(double factor, double lowFrequencyFactor, double highFrequencyFactor)
+        implements RopeScaling {
+    /** Llama 3.1's {@code low_freq_factor}. */
+    public static final double DEFAULT_LOW_FREQUENCY_FACTOR = 1;
+
+    /** Llama 3.1's {@code high_freq_factor}. */
+    public static final double DEFAULT_HIGH_FREQUENCY_FACTOR = 4;
+
+    public Llama3Scaling {
+        Require.atLeast("factor", factor, 1);
+        Require.frequencyFactors(lowFrequencyFactor, highFrequencyFactor);
+    }
+
+    /** Llama 3.1's bounds, 1 and 4. */
+    public Llama3Scaling(double factor) {
+        this(factor, DEFAULT_LOW_FREQUENCY_FACTOR, DEFAULT_HIGH_FREQUENCY_FACTOR);
+    }
+
+    @Override
+    public RopeFrequencies frequencies(RopeShape shape) {
+        return new NtkByPartsScaling(factor, highFrequencyFactor, lowFrequencyFactor).frequencies(shape);
+    }
+}

@@ -1,0 +1,107 @@
+package resonance.rope;
+
+/** Refusals shared by this module: each names the argument, the rule and the value. */
+final class Require {
+    private Require() {}
+
+    /** Largest position: every smaller whole number is a double of its own. */
+    static final long LARGEST_POSITION = 1L << 53;
+
+    static double atLeast(String name, double value, double minimum) {
+        if (!Double.isFinite(value) || value < minimum) {
+            throw new IllegalArgumentException(
+                    name + " must be a finite number of at least " + text(minimum) + ", was " + text(value));
+        }
+        return value;
+    }
+
+    static double above(String name, double value, double bound) {
+        if (!Double.isFinite(value) || value <= bound) {
+            throw new IllegalArgumentException(
+                    name + " must be a finite number above " + text(bound) + ", was " + text(value));
+        }
+        return value;
+    }
+
+    static long atLeast(String name, long value, long minimum) {
+        if (value < minimum) {
+            throw new IllegalArgumentException(name + " must be at least " + minimum + ", was " + value);
+        }
+        return value;
+    }
+
+    static void betas(double betaFast, double betaSlow) {
+        above("betaSlow", betaSlow, 0);
+        if (!Double.isFinite(betaFast) || betaFast <= betaSlow) {
+            throw new IllegalArgumentException(
+                    "betaFast must be above betaSlow (" + text(betaSlow) + "), was " + text(betaFast));
+        }
+    }
+
+    static void frequencyFactors(double low, double high) {
+        above("lowFrequencyFactor", low, 0);
+        if (!Double.isFinite(high) || high <= low) {
+            throw new IllegalArgumentException(
+                    "highFrequencyFactor must be above lowFrequencyFactor (" + text(low) + "), was " + text(high));
+        }
+    }
+
+    static void fraction(String name, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException(name + " must be from 0 to 1, was " + text(value));
+        }
+    }
+
+    /** Refuses what {@link RotaryTable#fill} can't do. */
+    static void fillable(long firstPosition, int positions, int pairs, float[] cosines, float[] sines) {
+        atLeast("firstPosition", firstPosition, 0);
+        atLeast("positions", positions, 0);
+        if (firstPosition > LARGEST_POSITION - positions) {
+            throw new IllegalArgumentException("firstPosition + positions must be at most 2^53, was " + firstPosition
+                    + " + " + positions + "; larger whole numbers are not exact in double");
+        }
+        room(positions, pairs, cosines, sines);
+    }
+
+    /** Refuses arrays too short for (positions, pairs). */
+    static void room(int positions, int pairs, float[] cosines, float[] sines) {
+        length("cosines", cosines, positions, pairs);
+        length("sines", sines, positions, pairs);
+    }
+
+    private static void length(String name, float[] values, int positions, int pairs) {
+        if (values.length < (long) positions * pairs) {
+            throw new IllegalArgumentException(name + " must hold positions * pairs = " + positions + " * " + pairs
+                    + " values, held " + values.length);
+        }
+    }
+
+    /**
+     * Number of positions in rows of shape (positions, heads, headSize); refuses a length that is not whole
+     * positions.
+     */
+    static int wholePositions(float[] rows, int heads, int headSize) {
+        atLeast("heads", heads, 1);
+        if (rows.length % ((long) heads * headSize) != 0) {
+            throw new IllegalArgumentException("rows must hold a multiple of heads * headSize = " + heads + " * "
+                    + headSize + " values, held " + rows.length);
+        }
+        return rows.length / (heads * headSize);
+    }
+
+    /** Refuses a rotation of {@code pairs} pairs in a head of this size. */
+    static void pairsFit(int headSize, int pairs) {
+        if (pairs < 1 || 2L * pairs > headSize) {
+            throw new IllegalArgumentException(
+                    "pairs must be from 1 to headSize/2 (headSize is " + headSize + "), was " + pairs);
+        }
+    }
+
+    /** A number as a person writes it: 4 rather than 4.0. */
+    static String text(double value) {
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            return Long.toString((long) value);
+        }
+        return Double.toString(value);
+    }
+}

@@ -1,0 +1,24 @@
+package resonance.rope;
+
+/**
+ * A way to choose the frequency of every pair for a model that reads more than it was trained on.
+ *
+ * <p>Implementations are immutable values and compute in double. The interface is open: implement it to
+ * try a method of your own; {@link Resonance} composes with it, and {@link RopeEncodings#with} gives it a name.
+ */
+public interface RopeScaling {
+    /**
+     * Frequencies for a model of this shape, one per pair, and the factor on cosine and sine.
+     *
+     * @throws IllegalArgumentException if the method is not defined for this shape
+     */
+    RopeFrequencies frequencies(RopeShape shape);
+
+    /**
+     * True if {@link RopeShape#sequenceLength()} changes the frequencies, so that they must be computed again as the
+     * text grows (and keys already rotated with the old ones no longer fit).
+     */
+    default boolean dependsOnSequenceLength() {
+        return false;
+    }
+}

@@ -1,0 +1,73 @@
+package resonance.rope;
+
+/**
+ * Cosines and sines of every pair at any position, the attention scale included.
+ *
+ * <p>Two forms give bit for bit the same numbers: {@link #of} computes them when asked and holds none;
+ * {@link #compact} holds one period of every pair whose wavelength is a whole number, so that its memory does not
+ * grow with the context.
+ *
+ * <p><b>Exactness.</b> A pair with a whole period takes its angle from (position mod period): position 10^12 is as
+ * exact as position 10, and values repeat bit for bit. Any other pair takes position * frequency, held as a
+ * double-double (the product's rounding error is kept) and reduced by 2*pi in the same way, so that for the frequency
+ * as the double it is, the angle is within 10^-15 at every position up to 2^53. What remains is that a double is not
+ * the mathematical frequency b^(-2j/d): at position n that shifts the angle by about n * frequency * 10^-16, the same
+ * for everyone who uses this frequency, such as 10^-4 radians for the fastest pair at n = 10^12.
+ */
+public interface RotaryTable {
+    /** Periods longer than this (about a million tokens, 8 MB a pair) are computed, not held, by {@link #compact}. */
+    long DEFAULT_LONGEST_HELD_PERIOD = 1L << 20;
+
+    /** A table that holds nothing and computes each value when asked. */
+    static RotaryTable of(RopeFrequencies frequencies) {
+        return new ComputedRotaryTable(frequencies);
+    }
+
+    /** {@link #compact(RopeFrequencies, long)} with {@link #DEFAULT_LONGEST_HELD_PERIOD}. */
+    static RotaryTable compact(RopeFrequencies frequencies) {
+        return compact(frequencies, DEFAULT_LONGEST_HELD_PERIOD);
+    }
+
+    /**
+     * A table that holds one period of every pair, the sum of the periods in rows of two floats.
+     *
+     * @param longestHeldPeriod pairs with a longer period, or with none, are computed when asked; from 0 to 2^30
+     */
+    static RotaryTable compact(RopeFrequencies frequencies, long longestHeldPeriod) {
+        return new CompactRotaryTable(frequencies, longestHeldPeriod);
+    }
+
+    /** What the table was made from. */
+    RopeFrequencies frequencies();
+
+    /**
+     * Writes consecutive positions, row-major: the values of position {@code firstPosition + i} and pair j go to index
+     * {@code i * pairs + j}.
+     *
+     * @param firstPosition 0 or more; {@code firstPosition + positions} at most 2^53
+     * @param positions number of rows
+     * @param cosines receives cosine times attention scale; at least positions * pairs long
+     * @param sines receives sine times attention scale; at least positions * pairs long
+     */
+    void fill(long firstPosition, int positions, float[] cosines, float[] sines);
+
+    /**
+     * Writes the rows of any positions, in the given order; otherwise as {@link #fill}.
+     *
+     * @param positions each from 0 to 2^53 - 1
+     */
+    default void fillAt(long[] positions, float[] cosines, float[] sines) {
+        int pairs = frequencies().pairs();
+        Require.room(positions.length, pairs, cosines, sines);
+        float[] cosineRow = new float[pairs];
+        float[] sineRow = new float[pairs];
+        for (int row = 0; row < positions.length; row++) {
+            fill(positions[row], 1, cosineRow, sineRow);
+            System.arraycopy(cosineRow, 0, cosines, row * pairs, pairs);
+            System.arraycopy(sineRow, 0, sines, row * pairs, pairs);
+        }
+    }
+
+    /** Rows of two floats this table holds; 0 if it computes everything when asked. */
+    long heldRows();
+}

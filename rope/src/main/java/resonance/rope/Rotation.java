@@ -1,0 +1,82 @@
+package resonance.rope;
+
+/**
+ * Applies cosines and sines to rows of floats, in place.
+ *
+ * <pre>  first'  = first * cos - second * sin
+ *   second' = first * sin + second * cos       for every pair (RoFormer, eq. 34) </pre>
+ *
+ * <p>Rows are (positions, heads, headSize), row-major; every head of a position turns by the same angles. Dimensions
+ * from {@code 2 * pairs} on (partial rotary) stay as they are. {@link #reference} says what is meant, one pair at a
+ * time; {@link #fast} gives bit for bit the same numbers.
+ */
+public interface Rotation {
+    /**
+     * The plain version.
+     *
+     * @param headSize dimensions of a head, rotating or not
+     * @param pairs pairs that rotate; at most headSize/2
+     */
+    static Rotation reference(PairLayout layout, int headSize, int pairs) {
+        return new ReferenceRotation(layout, headSize, pairs);
+    }
+
+    /** The fast version; parameters as for {@link #reference}. */
+    static Rotation fast(PairLayout layout, int headSize, int pairs) {
+        return new FastRotation(layout, headSize, pairs);
+    }
+
+    /** Which dimensions form a pair. */
+    PairLayout layout();
+
+    /** Dimensions of a head, rotating or not. */
+    int headSize();
+
+    /** Pairs that rotate. */
+    int pairs();
+
+    /**
+     * Rotates every row by its position's angles.
+     *
+     * @param rows (positions, heads, headSize); changed in place
+     * @param heads rows per position
+     * @param cosines (positions, pairs) as {@link RotaryTable#fill} writes them; may be longer
+     * @param sines (positions, pairs); may be longer
+     */
+    void rotate(float[] rows, int heads, float[] cosines, float[] sines);
+
+    /**
+     * Undoes {@link #rotate}, up to rounding; an attention scale in the table is divided out. Parameters as there.
+     */
+    void rotateBack(float[] rows, int heads, float[] cosines, float[] sines);
+
+    /** {@link #rotate} for consecutive positions from {@code firstPosition} on; the table has {@link #pairs} pairs. */
+    default void rotateAt(float[] rows, int heads, long firstPosition, RotaryTable table) {
+        int positions = Require.wholePositions(rows, heads, headSize());
+        requireSamePairs(table);
+        float[] cosines = new float[positions * pairs()];
+        float[] sines = new float[positions * pairs()];
+        table.fill(firstPosition, positions, cosines, sines);
+        rotate(rows, heads, cosines, sines);
+    }
+
+    /** {@link #rotate} for any positions, one per {@code heads} rows; the table has {@link #pairs} pairs. */
+    default void rotateAt(float[] rows, int heads, long[] positions, RotaryTable table) {
+        if (positions.length != Require.wholePositions(rows, heads, headSize())) {
+            throw new IllegalArgumentException("positions must be one per " + heads + " rows ("
+                    + rows.length / (heads * headSize()) + "), were " + positions.length);
+        }
+        requireSamePairs(table);
+        float[] cosines = new float[positions.length * pairs()];
+        float[] sines = new float[positions.length * pairs()];
+        table.fillAt(positions, cosines, sines);
+        rotate(rows, heads, cosines, sines);
+    }
+
+    private void requireSamePairs(RotaryTable table) {
+        if (table.frequencies().pairs() != pairs()) {
+            throw new IllegalArgumentException("table must have as many pairs as the rotation (" + pairs() + "), had "
+                    + table.frequencies().pairs());
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package resonance.rope;
+
+import java.util.OptionalDouble;
+
+/**
+ * YaRN as published implementations compute it: interpolated frequencies below, own frequencies above, a ramp on the
+ * pair's index between, and a factor on cosine and sine.
+ *
+ * <pre>
+ *   c(r)     = headSize * ln(trainedLength / (2*pi*r)) / (2 * ln(base))     index of the pair that makes r turns
+ *   low      = max(floor(c(betaFast)), 0)            high = min(ceil(c(betaSlow)), headSize - 1)
+ *   gamma_j  = 1 - clamp((j - low) / (high - low), 0, 1)
+ *   theta'_j = (1 - gamma_j) * theta_j / factor + gamma_j * theta_j </pre>
+ *
+ * <p>Without {@code truncate} the bounds are not rounded; if they are equal, high grows by 0.001. The ramp uses the
+ * trained length, never the extrapolated one (the code published with Resonance RoPE passes the latter for PosGen).
+ * Attention scale: {@code attentionFactor} if given; else g(mscale)/g(mscaleAllDim) if both are given; else g(1);
+ * where {@code g(k) = 0.1*k*ln(factor) + 1}, or 1 if factor is 1.
+ *
+ * <p>Peng et al., "YaRN", 2023, arXiv:2309.00071, section 3.4 in the form of the authors' code; Hugging Face:
+ * {@code rope_type} "yarn", whose upper limit {@code headSize - 1} (not headSize/2 - 1) is kept. The form printed in
+ * the Resonance RoPE paper is {@link PaperYarnScaling}.
+ *
+ * @param factor s, at least 1
+ * @param betaFast turns within the trained length above which a pair keeps its frequency; above {@code betaSlow}
+ * @param betaSlow turns below which a pair is interpolated; above 0
+ * @param truncate whether the ramp's bounds are rounded outward to whole indices
+ * @param attentionFactor replaces the attention scale, above 0; empty to compute it
+ * @param mscale k of the numerator, 0 if not given
+ * @param mscaleAllDim k of the denominator, 0 if not given
+ */
+public record YarnScaling(
+        double factor,
+        double betaFast,
+        double betaSlow,
+        boolean truncate,
+        OptionalDouble attentionFactor,
+        double mscale,
+        double mscaleAllDim)
+        implements RopeScaling {
+    /** The YaRN paper's beta for LLaMA (section 3.2). */
+    public static final double DEFAULT_BETA_FAST = 32;
+
+    /** The YaRN paper's alpha for LLaMA (section 3.2). */
+    public static final double DEFAULT_BETA_SLOW = 1;
+
+    /** Keeps the ramp's bounds apart; the value of all published implementations. */
+    private static final double SMALLEST_RAMP = 0.001;
+
+    public YarnScaling {
+        Require.atLeast("factor", factor, 1);
+        Require.betas(betaFast, betaSlow);
+        attentionFactor.ifPresent(value -> Require.above("attentionFactor", value, 0));
+        Require.atLeast("mscale", mscale, 0);
+        Require.atLeast("mscaleAllDim", mscaleAllDim, 0);
+    }
+
+    /** The published defaults: bounds 32 and 1, rounded; attention scale {@code 0.1*ln(factor) + 1}. */
+    public YarnScaling(double factor) {
+        this(factor, DEFAULT_BETA_FAST, DEFAULT_BETA_SLOW);
+    }
+
+    /** Other bounds, everything else as published. The Resonance RoPE authors use 2 and 1 for PosGen. */
+    public YarnScaling(double factor, double betaFast, double betaSlow) {
+        this(factor, betaFast, betaSlow, true, OptionalDouble.empty(), 0, 0);
+    }
+
+    /** The same settings with another factor. */
+    public YarnScaling withFactor(double newFactor) {
+        return new YarnScaling(newFactor, betaFast, betaSlow, truncate, attentionFactor, mscale, mscaleAllDim);
+    }
+
+    @Override
+    public RopeFrequencies frequencies(RopeShape shape) {
+        double low = turningPair(shape, betaFast);
+        double high = turningPair(shape, betaSlow);
+        if (truncate) {
+            low = Math.floor(low);
+            high = Math.ceil(high);
+        }
+        low = Math.max(low, 0);
+        high = Math.min(high, shape.headSize() - 1);
+        if (low == high) {
+            high += SMALLEST_RAMP;
+        }
+        double[] radians = shape.radiansPerToken();
+        for (int pair = 0; pair < radians.length; pair++) {
+            double interpolated = Math.min(1, Math.max(0, (pair - low) / (high - low)));
+            radians[pair] = radians[pair] / factor * interpolated + radians[pair] * (1 - interpolated);
+        }
+        return RopeFrequencies.of(radians, attentionScale());
+    }
+
+    /** Factor on cosine and sine, as described at the class. */
+    public double attentionScale() {
+        if (attentionFactor.isPresent()) {
+            return attentionFactor.getAsDouble();
+        }
+        if (mscale != 0 && mscaleAllDim != 0) {
+            return magnitude(factor, mscale) / magnitude(factor, mscaleAllDim);
+        }
+        return magnitude(factor, 1);
+    }
+
+    /** g: 0.1 * weight * ln(factor) + 1 (YaRN, section 3.4). */
+    static double magnitude(double factor, double weight) {
+        return 0.1 * weight * Math.log(factor) + 1;
+    }
+
+    /** The (fractional) index of the pair that makes this many turns within the trained length. */
+    private static double turningPair(RopeShape shape, double turns) {
+        return shape.headSize()
+                * Math.log(shape.trainedLength() / (turns * 2 * Math.PI))
+                / (2 * Math.log(shape.base()));
+    }
+}

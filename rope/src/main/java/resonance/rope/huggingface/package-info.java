@@ -1,0 +1,32 @@
+/**
+ * Position encodings as Hugging Face model configurations write them, read and written without a JSON library.
+ *
+ * <p>A configuration ({@code config.json}) is a {@code Map<String, Object>} as any JSON parser gives it: maps, lists,
+ * numbers, strings, booleans and null. {@link resonance.rope.huggingface.ModelRopeReader} turns it into one
+ * {@link resonance.rope.huggingface.ModelRope} per layer type; {@link resonance.rope.huggingface.ModelRopeWriter}
+ * goes the other way and writes the keys that concern positions, to be put into a configuration.
+ *
+ * <p><b>Two layouts.</b> Transformers 4 keeps {@code rope_theta} and {@code partial_rotary_factor} at the top and the
+ * rest in {@code rope_scaling}; transformers 5 keeps everything in {@code rope_parameters}, and still reads the old
+ * layout. They also look for the trained length in different places, so the same file can mean different encodings to
+ * the two:
+ *
+ * <pre>
+ *   trained length of      transformers 4.57                    transformers 5.18
+ *   yarn                   dictionary, else maximum             top level, else dictionary, else maximum
+ *   longrope               top level, else maximum              top level, else dictionary, else maximum
+ *   llama3                 dictionary                           top level, else dictionary, else maximum
+ *   default, linear,       maximum                              maximum
+ *   dynamic, proportional
+ *   ("original_max_position_embeddings"; maximum = "max_position_embeddings") </pre>
+ *
+ * <p>Hence {@link resonance.rope.huggingface.TransformersVersion}: which of the two is imitated. Null counts as
+ * absent, except for YaRN's {@code factor}, where null means maximum length over trained length, and its
+ * {@code truncate}, where null is refused. Unknown types and keys are refused with the known ones; transformers
+ * itself only warns, and then computes something else than the author meant.
+ *
+ * <p><b>Any frequencies at all</b> can be written as {@code longrope} with one divisor per pair:
+ * {@link resonance.rope.huggingface.ModelRopeWriter#portable} writes the block that transformers 4.57, 5.18 and vLLM
+ * read alike, which is how Resonance and every method without a {@code rope_type} of its own reach other engines.
+ */
+package resonance.rope.huggingface;

@@ -1,0 +1,44 @@
+/**
+ * Rotary position encodings: which frequency every pair gets, the tables of cosine and sine, applying them, and what
+ * can be said about them without training anything. Pure Java, no dependencies.
+ *
+ * <p><b>The path of a value.</b> A {@link resonance.rope.RopeScaling} turns a {@link resonance.rope.RopeShape} (head
+ * size, base, trained length, current length) into {@link resonance.rope.RopeFrequencies} (radians per token, whole
+ * periods, attention scale), the only currency between methods and their users. A {@link resonance.rope.RotaryTable}
+ * turns frequencies and positions into cosines and sines, and a {@link resonance.rope.Rotation} applies those to rows
+ * of floats.
+ *
+ * <pre>{@code
+ * RopeShape shape = RopeShape.of(128, 10_000, 4096);
+ * RopeScaling scaling = new Resonance(new YarnScaling(8));
+ * RopeFrequencies frequencies = scaling.frequencies(shape);
+ * RotaryTable table = RotaryTable.of(frequencies);
+ * Rotation.fast(PairLayout.HALF_SPLIT, 128, 64).rotateAt(queries, heads, firstPosition, table);
+ * }</pre>
+ *
+ * <p><b>One method, one record.</b> {@link resonance.rope.NoScaling}, {@link resonance.rope.LinearScaling},
+ * {@link resonance.rope.NtkAwareScaling}, {@link resonance.rope.AdjustedBaseScaling},
+ * {@link resonance.rope.DynamicNtkScaling}, {@link resonance.rope.NtkByPartsScaling},
+ * {@link resonance.rope.YarnScaling}, {@link resonance.rope.PaperYarnScaling},
+ * {@link resonance.rope.DynamicYarnScaling}, {@link resonance.rope.LongRopeScaling},
+ * {@link resonance.rope.Llama3Scaling} and {@link resonance.rope.ProportionalScaling}; each states its formula and
+ * source. {@link resonance.rope.Resonance} wraps any of them. No method caches: those whose frequencies change with
+ * the length say so, and are asked again. {@link resonance.rope.RopeEncodings} knows them by name.
+ *
+ * <p><b>Words and symbols</b> (Wang et al., "Resonance RoPE", 2024, arXiv:2403.00071, section 3):
+ *
+ * <pre>
+ *   pair, feature   two dimensions rotated together; index j, 0 .. d/2-1
+ *   d               headSize: dimensions of a head that rotate
+ *   b               base                                L, L'  trainedLength, targetLength, tokens
+ *   theta_j         radiansPerToken                     s      factor
+ *   lambda_j        wavelength, 2*pi/theta_j tokens     c      critical feature: the first with lambda_c at least L
+ *   lambda~_j       periodTokens: a wavelength that is a whole number </pre>
+ *
+ * <p><b>Precision.</b> Frequencies are double. Where the wavelength is whole, an angle comes from (position mod
+ * wavelength) and repeats bit for bit; elsewhere position times frequency is kept in twice the precision of double
+ * until it is reduced. Either way a cosine or sine is rounded to float once, at the end.
+ *
+ * <p><b>Threads.</b> Everything here is immutable and may be shared.
+ */
+package resonance.rope;

@@ -1,0 +1,294 @@
+package resonance.rope.huggingface;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import resonance.rope.LinearScaling;
+import resonance.rope.Llama3Scaling;
+import resonance.rope.LongRopeScaling;
+import resonance.rope.NoScaling;
+import resonance.rope.RopeShape;
+import resonance.rope.YarnScaling;
+
+class ModelRopeReaderTest {
+    private static final List<Double> ONES = List.of(1.0, 1.0);
+    private static final List<Double> TWOS = List.of(2.0, 2.0);
+
+    @Test
+    void version4TakesBaseFromTheTopAndTheRestFromRopeScaling() {
+        Map<String, Object> config = model();
+        config.put("rope_theta", 500_000);
+        config.put("rope_scaling", Map.of("type", "linear", "factor", 4));
+        ModelRope rope = read(config, TransformersVersion.V4);
+        assertThat(rope.shape()).isEqualTo(RopeShape.of(4, 500_000, 4096));
+        assertThat(rope.scaling()).isEqualTo(new LinearScaling(4));
+        assertThat(rope.maximumLength()).isEqualTo(4096);
+    }
+
+    @Test
+    void inVersion5RopeScalingWinsOverRopeParametersAndTheInnerBaseOverTheOuter() {
+        Map<String, Object> config = model();
+        config.put("rope_theta", 1000);
+        config.put("rope_parameters", Map.of("rope_type", "default", "rope_theta", 500_000));
+        assertThat(read(config, TransformersVersion.V5).shape().base()).isEqualTo(500_000);
+        config.put("rope_scaling", Map.of("rope_type", "linear", "factor", 4));
+        assertThat(read(config, TransformersVersion.V5).scaling()).isEqualTo(new LinearScaling(4));
+        assertThat(read(config, TransformersVersion.V5).shape().base()).isEqualTo(1000);
+        config.put("rope_scaling", Map.of());
+        assertThat(read(config, TransformersVersion.V5).scaling()).isEqualTo(new NoScaling());
+    }
+
+    @Test
+    void version4LooksForYarnsTrainedLengthInTheDictionaryOnly() {
+        Map<String, Object> config = model();
+        config.put("original_max_position_embeddings", 512);
+        config.put("rope_scaling", Map.of("rope_type", "yarn", "factor", 4));
+        assertThat(read(config, TransformersVersion.V4).shape().trainedLength()).isEqualTo(4096);
+        assertThat(read(config, TransformersVersion.V5).shape().trainedLength()).isEqualTo(512);
+        config.put("rope_scaling", Map.of("rope_type", "yarn", "factor", 4, "original_max_position_embeddings", 1024));
+        assertThat(read(config, TransformersVersion.V4).shape().trainedLength()).isEqualTo(1024);
+        assertThat(read(config, TransformersVersion.V5).shape().trainedLength()).isEqualTo(512);
+    }
+
+    @Test
+    void version4LooksForLongRopesTrainedLengthAtTheTopOnlyAndThenOverridesTheFactor() {
+        Map<String, Object> config = model();
+        Map<String, Object> scaling = new HashMap<>(Map.of(
+                "rope_type",
+                "longrope",
+                "short_factor",
+                ONES,
+                "long_factor",
+                TWOS,
+                "factor",
+                16.0,
+                "original_max_position_embeddings",
+                1024));
+        config.put("rope_scaling", scaling);
+        ModelRope four = read(config, TransformersVersion.V4);
+        assertThat(four.shape().trainedLength()).isEqualTo(4096);
+        assertThat(four.scaling()).isEqualTo(new LongRopeScaling(ONES, TWOS, 16, OptionalDouble.empty()));
+        ModelRope five = read(config, TransformersVersion.V5);
+        assertThat(five.shape().trainedLength()).isEqualTo(1024);
+        assertThat(five.scaling()).isEqualTo(four.scaling());
+        config.put("original_max_position_embeddings", 2048);
+        four = read(config, TransformersVersion.V4);
+        assertThat(four.shape().trainedLength()).isEqualTo(2048);
+        assertThat(four.scaling()).isEqualTo(new LongRopeScaling(ONES, TWOS, 2, OptionalDouble.empty()));
+        five = read(config, TransformersVersion.V5);
+        assertThat(five.shape().trainedLength()).isEqualTo(2048);
+        assertThat(five.scaling()).isEqualTo(new LongRopeScaling(ONES, TWOS, 16, OptionalDouble.empty()));
+    }
+
+    @Test
+    void version4NeedsLlama3sTrainedLengthInTheDictionary() {
+        Map<String, Object> config = model();
+        Map<String, Object> scaling =
+                new HashMap<>(Map.of("rope_type", "llama3", "factor", 8, "low_freq_factor", 1, "high_freq_factor", 4));
+        config.put("rope_scaling", scaling);
+        assertThat(read(config, TransformersVersion.V5).shape().trainedLength()).isEqualTo(4096);
+        refuses(
+                config,
+                TransformersVersion.V4,
+                "rope_scaling.original_max_position_embeddings must be given, was absent");
+        scaling.put("original_max_position_embeddings", 2048);
+        ModelRope rope = read(config, TransformersVersion.V4);
+        assertThat(rope.shape().trainedLength()).isEqualTo(2048);
+        assertThat(rope.scaling()).isEqualTo(new Llama3Scaling(8));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // JSON's null is null here
+    void nullCountsAsAbsentAndForYarnsFactorAsTheRatioOfLengths() {
+        Map<String, Object> config = model();
+        Map<String, Object> scaling = new HashMap<>();
+        scaling.put("rope_type", "yarn");
+        scaling.put("factor", null);
+        scaling.put("original_max_position_embeddings", 1024);
+        scaling.put("beta_fast", null);
+        scaling.put("attention_factor", null);
+        config.put("rope_scaling", scaling);
+        config.put("head_dim", null);
+        for (TransformersVersion version : TransformersVersion.values()) {
+            assertThat(read(config, version).scaling()).isEqualTo(new YarnScaling(4));
+        }
+        scaling.put("truncate", null);
+        refuses(config, TransformersVersion.V5, "rope_scaling.truncate must be true or false, was 'null'");
+        scaling.remove("truncate");
+        scaling.remove("factor");
+        refuses(
+                config,
+                TransformersVersion.V5,
+                "rope_scaling.factor must be given, was absent; null means max_position_embeddings /"
+                        + " original_max_position_embeddings");
+    }
+
+    @Test
+    void gemma3KeepsTwoEncodings() {
+        Map<String, Object> config = model();
+        config.put("model_type", "gemma3_text");
+        config.put("rope_local_base_freq", 20_000);
+        config.put("rope_scaling", Map.of("rope_type", "linear", "factor", 8));
+        Map<String, ModelRope> layers = ModelRopeReader.read(config, TransformersVersion.V4);
+        assertThat(layers.keySet()).containsExactly("full_attention", "sliding_attention");
+        assertThat(layers.get("full_attention"))
+                .isEqualTo(new ModelRope(RopeShape.of(4, 1_000_000, 4096), new LinearScaling(8), 4, 4096));
+        assertThat(layers.get("sliding_attention"))
+                .isEqualTo(new ModelRope(RopeShape.of(4, 20_000, 4096), new NoScaling(), 4, 4096));
+        assertThat(ModelRopeReader.read(config, TransformersVersion.V5)).isEqualTo(layers);
+    }
+
+    @Test
+    void layerTypesHaveDictionariesOfTheirOwn() {
+        Map<String, Object> config = model();
+        config.put("layer_types", List.of("near", "far", "near"));
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("near", Map.of("rope_type", "default", "rope_theta", 1000));
+        parameters.put(
+                "far",
+                Map.of("rope_type", "yarn", "factor", 4, "truncate", false, "original_max_position_embeddings", 1024));
+        config.put("rope_parameters", parameters);
+        Map<String, ModelRope> layers = ModelRopeReader.read(config, TransformersVersion.V5);
+        assertThat(layers.get("near")).isEqualTo(new ModelRope(RopeShape.of(4, 1000, 4096), new NoScaling(), 4, 4096));
+        // transformers 5.18 does not read truncate here
+        assertThat(layers.get("far"))
+                .isEqualTo(new ModelRope(RopeShape.of(4, 10_000, 1024), new YarnScaling(4), 4, 4096));
+        parameters.put("ffar", Map.of("rope_type", "default"));
+        refuses(
+                config,
+                TransformersVersion.V5,
+                "rope_parameters.ffar is unknown for this model's layer_types; known: near, far; did you mean 'far'?");
+    }
+
+    @Test
+    void partialRotaryShrinksTheRotatedPart() {
+        Map<String, Object> config = model();
+        config.put("head_dim", 16);
+        config.put("partial_rotary_factor", 0.25);
+        config.put("model_type", "phi");
+        for (TransformersVersion version : TransformersVersion.values()) {
+            assertThat(read(config, version).shape().headSize()).isEqualTo(4);
+            assertThat(read(config, version).headDimension()).isEqualTo(16);
+        }
+        config.put("model_type", "llama");
+        assertThat(read(config, TransformersVersion.V5).shape().headSize()).isEqualTo(16);
+        config.put("partial_rotary_factor", 0.2);
+        refuses(
+                config,
+                TransformersVersion.V4,
+                "rope_scaling: headSize must be even and at least 2, was 3; a rotation turns pairs of dimensions");
+    }
+
+    @Test
+    void unknownTypesAndKeysAreRefusedWithTheKnownOnes() {
+        refuses(
+                scaled(Map.of("rope_type", "yarm", "factor", 4)),
+                TransformersVersion.V4,
+                "rope_scaling.rope_type 'yarm' is unknown to transformers 4; known: default, linear, dynamic, yarn,"
+                        + " longrope, llama3; did you mean 'yarn'?");
+        refuses(
+                scaled(Map.of("type", "proportional")),
+                TransformersVersion.V4,
+                "rope_scaling.type 'proportional' is unknown to transformers 4; known: default, linear, dynamic, yarn,"
+                        + " longrope, llama3");
+        refuses(
+                scaled(Map.of("rope_type", "yarn", "factor", 4, "betafast", 2)),
+                TransformersVersion.V5,
+                "rope_scaling.betafast is unknown for rope_type 'yarn'; known: rope_type, type, rope_theta,"
+                        + " partial_rotary_factor, factor, original_max_position_embeddings, beta_fast, beta_slow,"
+                        + " truncate, attention_factor, mscale, mscale_all_dim; did you mean 'beta_fast'?");
+        refuses(
+                scaled(Map.of("rope_type", "linear", "factor", 4, "rope_theta", 1000)),
+                TransformersVersion.V4,
+                "rope_scaling.rope_theta is unknown for rope_type 'linear'; known: rope_type, type, factor");
+    }
+
+    @Test
+    void valuesThatCannotBeAreRefusedByKey() {
+        refuses(
+                scaled(Map.of("rope_type", "linear", "factor", "4")),
+                TransformersVersion.V4,
+                "rope_scaling.factor must be a number, was '4'");
+        refuses(
+                scaled(Map.of("rope_type", "linear", "factor", 0.5)),
+                TransformersVersion.V4,
+                "rope_scaling: factor must be a finite number of at least 1, was 0.5");
+        refuses(
+                scaled(Map.of("rope_type", "linear")),
+                TransformersVersion.V5,
+                "rope_scaling.factor must be given, was absent");
+        refuses(
+                scaled(Map.of("factor", 4)),
+                TransformersVersion.V4,
+                "rope_scaling.rope_type must be given, was absent");
+        refuses(
+                scaled(Map.of("rope_type", "linear", "type", "yarn", "factor", 4)),
+                TransformersVersion.V4,
+                "rope_scaling.rope_type and rope_scaling.type must agree, were 'linear' and 'yarn'");
+        refuses(
+                scaled(Map.of("rope_type", "longrope", "short_factor", 1, "long_factor", ONES)),
+                TransformersVersion.V5,
+                "rope_scaling.short_factor must be a list, was '1'");
+        Map<String, Object> config = model();
+        config.put("max_position_embeddings", 0.5);
+        refuses(
+                config,
+                TransformersVersion.V5,
+                "max_position_embeddings must be a whole number from 1 to 2147483647, was 0.5");
+        config = model();
+        config.put("rope_scaling", List.of());
+        refuses(config, TransformersVersion.V5, "rope_scaling must be an object, was '[]'");
+    }
+
+    @Test
+    void aVersion5ConfigurationIsNotSilentlyDroppedByVersion4() {
+        Map<String, Object> config = model();
+        config.put("rope_parameters", Map.of("rope_type", "linear", "factor", 4, "rope_theta", 500_000));
+        refuses(
+                config,
+                TransformersVersion.V4,
+                "rope_parameters must come with rope_theta and rope_scaling for transformers 4, which does not read"
+                        + " it; read with version 5 or write both layouts");
+    }
+
+    @Test
+    void theVersionIsTheWritersOrTheLayouts() {
+        assertThat(TransformersVersion.of(Map.of("transformers_version", "4.57.6", "rope_parameters", Map.of())))
+                .isEqualTo(TransformersVersion.V4);
+        assertThat(TransformersVersion.of(Map.of("transformers_version", "5.18.0")))
+                .isEqualTo(TransformersVersion.V5);
+        assertThat(TransformersVersion.of(Map.of("rope_parameters", Map.of()))).isEqualTo(TransformersVersion.V5);
+        assertThat(TransformersVersion.of(Map.of("rope_theta", 10_000))).isEqualTo(TransformersVersion.V4);
+    }
+
+    static Map<String, Object> model() {
+        Map<String, Object> config = new HashMap<>();
+        config.put("hidden_size", 32);
+        config.put("num_attention_heads", 8);
+        config.put("max_position_embeddings", 4096);
+        return config;
+    }
+
+    private static Map<String, Object> scaled(Map<String, Object> scaling) {
+        Map<String, Object> config = model();
+        config.put("rope_scaling", scaling);
+        return config;
+    }
+
+    private static ModelRope read(Map<String, Object> config, TransformersVersion version) {
+        Map<String, ModelRope> layers = ModelRopeReader.read(config, version);
+        assertThat(layers).containsOnlyKeys(ModelRope.ALL_LAYERS);
+        return layers.values().iterator().next();
+    }
+
+    private static void refuses(Map<String, Object> config, TransformersVersion version, String message) {
+        assertThatThrownBy(() -> ModelRopeReader.read(config, version))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+}
