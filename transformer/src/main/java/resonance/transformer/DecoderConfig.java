@@ -1,0 +1,163 @@
+package resonance.transformer;
+
+/**
+ * The shape of a decoder-only Transformer with rotary positions: every size and every architectural choice, in one value.
+ *
+ * <p>One code serves the paper's two-layer T5-Small-style decoder ({@link #t5Style}) and LLaMA-style decoders ({@link
+ * #llamaStyle}); they differ in these settings only:
+ *
+ * <pre>
+ *   x_0     = E[tokens]                                   (B, T, D)
+ *   x_mid   = x_l + Dropout(W_o Attention(RmsNorm(x_l)))
+ *   x_(l+1) = x_mid + Dropout(W_down Activation(W_up RmsNorm(x_mid)))
+ *   logits  = outputScale * Head(Dropout(RmsNorm(x_last)))   (B, T, V)
+ * </pre>
+ *
+ * <p>Paper to code (Wang et al. 2024, section 6.1, and T5): d_model = {@code width} D, d_kv = {@code headSize},
+ * d_ff = {@code feedForwardWidth} F.
+ *
+ * @param vocabularySize V, at least 2
+ * @param width D, features of the residual stream, at least 1
+ * @param layers number of blocks, at least 1
+ * @param heads H, query heads, at least 1
+ * @param keyValueHeads heads of keys and values, a divisor of {@code heads}; equal to it for plain multi-head attention
+ * @param headSize features of one head, even
+ * @param feedForwardWidth F, at least 1
+ * @param feedForward activation, and whether it is gated
+ * @param attentionBias whether the query, key and value projections have biases (Qwen2)
+ * @param attentionLogitScale factor on q·k before the softmax: 1 in T5, 1/sqrt(headSize) in LLaMA; above 0
+ * @param normEpsilon added to the mean square in RMS norm, above 0
+ * @param tiedEmbedding whether the output head is the embedding matrix
+ * @param outputScale factor on the logits: D^(-1/2) in T5 with tied embeddings, 1 in LLaMA; above 0
+ * @param dropout probability of dropping an element, in [0, 1)
+ */
+public record DecoderConfig(
+        int vocabularySize,
+        int width,
+        int layers,
+        int heads,
+        int keyValueHeads,
+        int headSize,
+        int feedForwardWidth,
+        FeedForwardKind feedForward,
+        boolean attentionBias,
+        double attentionLogitScale,
+        double normEpsilon,
+        boolean tiedEmbedding,
+        double outputScale,
+        double dropout) {
+
+    public DecoderConfig {
+        requireAtLeast("vocabularySize", vocabularySize, 2);
+        requireAtLeast("width", width, 1);
+        requireAtLeast("layers", layers, 1);
+        requireAtLeast("heads", heads, 1);
+        requireAtLeast("keyValueHeads", keyValueHeads, 1);
+        requireAtLeast("headSize", headSize, 2);
+        requireAtLeast("feedForwardWidth", feedForwardWidth, 1);
+        if (headSize % 2 != 0) {
+            throw new IllegalArgumentException("headSize must be even, was " + headSize);
+        }
+        if (heads % keyValueHeads != 0) {
+            throw new IllegalArgumentException("keyValueHeads must divide heads (" + heads + "), was " + keyValueHeads);
+        }
+        requireAboveZero("attentionLogitScale", attentionLogitScale);
+        requireAboveZero("normEpsilon", normEpsilon);
+        requireAboveZero("outputScale", outputScale);
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException("dropout must be at least 0 and below 1, was " + dropout);
+        }
+    }
+
+    /**
+     * The decoder of the paper's section 6.1: T5-Small's layer without biases, attention logits not divided by
+     * sqrt(headSize), tied embedding with the output scaled by width^(-1/2).
+     */
+    public static DecoderConfig t5Style(
+            int vocabularySize, int width, int layers, int heads, int headSize, int feedForwardWidth, double dropout) {
+        return new DecoderConfig(
+                vocabularySize,
+                width,
+                layers,
+                heads,
+                heads,
+                headSize,
+                feedForwardWidth,
+                FeedForwardKind.RELU,
+                false,
+                1.0,
+                1e-6,
+                true,
+                1 / Math.sqrt(width),
+                dropout);
+    }
+
+    /** A LLaMA-style decoder: grouped-query attention scaled by headSize^(-1/2), SwiGLU, no biases. */
+    public static DecoderConfig llamaStyle(
+            int vocabularySize,
+            int width,
+            int layers,
+            int heads,
+            int keyValueHeads,
+            int headSize,
+            int feedForwardWidth,
+            double normEpsilon,
+            boolean tiedEmbedding) {
+        return new DecoderConfig(
+                vocabularySize,
+                width,
+                layers,
+                heads,
+                keyValueHeads,
+                headSize,
+                feedForwardWidth,
+                FeedForwardKind.SWIGLU,
+                false,
+                1 / Math.sqrt(headSize),
+                normEpsilon,
+                tiedEmbedding,
+                1.0,
+                0.0);
+    }
+
+    /** This configuration with or without biases on the query, key and value projections. */
+    public DecoderConfig withAttentionBias(boolean bias) {
+        return new DecoderConfig(
+                vocabularySize,
+                width,
+                layers,
+                heads,
+                keyValueHeads,
+                headSize,
+                feedForwardWidth,
+                feedForward,
+                bias,
+                attentionLogitScale,
+                normEpsilon,
+                tiedEmbedding,
+                outputScale,
+                dropout);
+    }
+
+    /** Rows of the joined query, key and value projection: (H + 2 KV) · headSize. */
+    int queryKeyValueWidth() {
+        return (heads + 2 * keyValueHeads) * headSize;
+    }
+
+    /** Rows of the feed-forward's first projection: F, or 2 F where it is gated. */
+    int feedForwardInputWidth() {
+        return feedForward.gated() ? 2 * feedForwardWidth : feedForwardWidth;
+    }
+
+    private static void requireAtLeast(String name, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be at least " + least + ", was " + value);
+        }
+    }
+
+    private static void requireAboveZero(String name, double value) {
+        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(name + " must be above 0 and finite, was " + value);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package resonance.transformer;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The position-wise feed-forward of one block, with its activations kept for the gradient.
+ *
+ * <pre>
+ *   a = Dropout(relu(h W_up^T))                      (N, F)     RELU
+ *   a = Dropout(act(h W_gate^T) · (h W_up^T))        (N, F)     SWIGLU, GEGLU
+ *   y = a W_down^T                                   (N, D)
+ * </pre>
+ *
+ * <p>The mask inside holds 0 and 1; the caller scales the block's output instead (see {@link DecoderPass}).
+ */
+final class FeedForward {
+    private static final int GRADIENT_SLOT = 120;
+    private static final int GATE_SLOT = 121;
+    private static final int INPUT_GRADIENT_SLOT = 122;
+
+    private final DecoderConfig config;
+    private final PassShape shape;
+    private final Linear input;
+    private final Linear output;
+    private final Tensor projected; // (N, F) or (N, 2 F): before the activation where it is gated
+    private final Tensor activated; // (N, F)
+    private final Tensor mask; // (N, F) or (0)
+
+    FeedForward(PassShape shape, boolean training) {
+        this.shape = shape;
+        this.config = shape.config;
+        int f = config.feedForwardWidth();
+        input = new Linear(shape, config.width(), config.feedForwardInputWidth());
+        output = new Linear(shape, f, config.width());
+        activated = shape.arena.empty(shape.computeType(), shape.tokens, f);
+        projected =
+                config.feedForward().gated() ? shape.arena.empty(shape.computeType(), shape.tokens, 2L * f) : activated;
+        boolean drops = training && config.dropout() > 0;
+        mask = shape.arena.empty(shape.computeType(), drops ? shape.tokens : 0, f);
+    }
+
+    /** result = y, float32 (N, D), from h of the compute type (N, D). A null {@code masks} means no dropout. */
+    void forward(Tensor result, Tensor h, DecoderWeights.Block weights, @Nullable DropoutMasks masks) {
+        input.forward(projected, h, weights.feedForwardInput());
+        switch (config.feedForward()) {
+            case RELU -> activated.relu_();
+            case SWIGLU -> {
+                torch.silu_out(activated, gate());
+                activated.mul_(up());
+            }
+            case GEGLU -> {
+                torch.gelu_out(activated, gate(), "tanh");
+                activated.mul_(up());
+            }
+        }
+        if (masks != null) {
+            masks.fill(mask, 1, shape.arena.device());
+            activated.mul_(mask);
+        }
+        output.forwardFloat32(result, activated, weights.feedForwardOutput());
+    }
+
+    /**
+     * Gradient of h into {@code inputGradient}, float32 (N, D); adds the weights' gradients.
+     *
+     * @param outputGradient dy, of the compute type (N, D)
+     */
+    void backward(
+            Tensor inputGradient,
+            Tensor outputGradient,
+            Tensor h,
+            DecoderWeights.Block weights,
+            DecoderWeights.Block gradients,
+            boolean dropped) {
+        int f = config.feedForwardWidth();
+        output.addWeightGradient(gradients.feedForwardOutput(), outputGradient, activated);
+        Tensor gradient = shape.computeScratch(GRADIENT_SLOT, shape.tokens, f);
+        output.inputGradient(gradient, outputGradient, weights.feedForwardOutput());
+        Tensor projectedGradient = gradient;
+        if (config.feedForward().gated()) {
+            if (dropped) {
+                gradient.mul_(mask);
+            }
+            projectedGradient = shape.computeScratch(GATE_SLOT, shape.tokens, 2L * f);
+            gateBackward(projectedGradient, gradient);
+        } else {
+            // activated > 0 exactly where relu passed and the mask kept, so one comparison undoes both
+            torch.threshold_backward_out(gradient, gradient, activated, new Scalar(0.0));
+        }
+        input.addWeightGradient(gradients.feedForwardInput(), projectedGradient, h);
+        input.inputGradientFloat32(inputGradient, projectedGradient, weights.feedForwardInput());
+    }
+
+    private void gateBackward(Tensor projectedGradient, Tensor gradient) {
+        int f = config.feedForwardWidth();
+        Tensor gateGradient = projectedGradient.narrow(1, 0, f);
+        Tensor upGradient = projectedGradient.narrow(1, f, f);
+        Tensor throughUp = shape.computeScratch(INPUT_GRADIENT_SLOT, shape.tokens, f);
+        torch.mul_out(throughUp, gradient, up());
+        if (config.feedForward() == FeedForwardKind.SWIGLU) {
+            torch.silu_out(upGradient, gate());
+            torch.silu_backward_out(gateGradient, throughUp, gate());
+        } else {
+            torch.gelu_out(upGradient, gate(), "tanh");
+            torch.gelu_backward_out(gateGradient, throughUp, gate(), "tanh");
+        }
+        upGradient.mul_(gradient);
+    }
+
+    private Tensor gate() {
+        return projected.narrow(1, 0, config.feedForwardWidth());
+    }
+
+    private Tensor up() {
+        return projected.narrow(1, config.feedForwardWidth(), config.feedForwardWidth());
+    }
+}

@@ -1,0 +1,48 @@
+package resonance.transformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+
+class DecoderConfigTest {
+    @Test
+    void thePapersDecoderHasAboutSixMillionParameters() {
+        DecoderConfig paper = DecoderConfig.t5Style(18, 512, 2, 8, 64, 2048, 0.1);
+        // 2 x (4 x 512 x 512 + 2 x 512 x 2048 + 2 x 512) + 18 x 512 + 512
+        assertThat(new ParameterLayout(paper).size()).isEqualTo(6_303_232);
+    }
+
+    @Test
+    void rejectsAnOddHeadSize() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DecoderConfig.t5Style(18, 64, 2, 1, 63, 256, 0))
+                .withMessage("headSize must be even, was 63");
+    }
+
+    @Test
+    void rejectsKeyHeadsThatDoNotDivideTheHeads() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DecoderConfig.llamaStyle(18, 64, 2, 4, 3, 16, 256, 1e-5, false))
+                .withMessage("keyValueHeads must divide heads (4), was 3");
+    }
+
+    @Test
+    void rejectsDropoutOfOne() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DecoderConfig.t5Style(18, 64, 2, 1, 64, 256, 1))
+                .withMessage("dropout must be at least 0 and below 1, was 1.0");
+    }
+
+    @Test
+    void namesTheKnownParametersWhereAnUnknownOneIsAsked() {
+        ParameterLayout layout = new ParameterLayout(DecoderConfig.t5Style(18, 8, 1, 1, 8, 8, 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> layout.entry("layer.0.attention.queries"))
+                .withMessage(
+                        "parameter name must be one of [embedding, layer.0.attention.norm, layer.0.attention.query,"
+                                + " layer.0.attention.key, layer.0.attention.value, layer.0.attention.output,"
+                                + " layer.0.feedForward.norm, layer.0.feedForward.up, layer.0.feedForward.down, finalNorm],"
+                                + " was 'layer.0.attention.queries'");
+    }
+}
