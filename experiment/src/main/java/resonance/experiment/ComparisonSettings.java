@@ -1,0 +1,124 @@
+package resonance.experiment;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import resonance.evaluation.ComparisonPlan;
+import resonance.posgen.PosgenTask;
+import resonance.transformer.AdamW;
+import resonance.transformer.ComputeDevice;
+import resonance.transformer.OneCycleSchedule;
+import resonance.transformer.Precision;
+
+/**
+ * Every setting of a PosGen comparison.
+ *
+ * @param tasks subtasks, at least one
+ * @param encodings names such as {@code rope} or {@code resonance-yarn}, at least one
+ * @param seeds seeds of data, parameters, order and dropout, at least one
+ */
+public record ComparisonSettings(
+        List<PosgenTask> tasks,
+        List<String> encodings,
+        List<Long> seeds,
+        PosgenData data,
+        ModelSize model,
+        EncodingSettings encoding,
+        TrainingPlan training) {
+    /** The four encodings of table 1. */
+    public static final List<String> TABLE_1_ENCODINGS = List.of("rope", "resonance-rope", "yarn", "resonance-yarn");
+
+    /** The seeds of the authors' code. */
+    public static final List<Long> PAPER_SEEDS = List.of(5549L, 4955L, 42L, 3701L, 49L);
+
+    public ComparisonSettings {
+        requireNonNull(data, "data must not be null");
+        requireNonNull(model, "model must not be null");
+        requireNonNull(encoding, "encoding must not be null");
+        requireNonNull(training, "training must not be null");
+        tasks = List.copyOf(tasks);
+        encodings = List.copyOf(encodings);
+        seeds = List.copyOf(seeds);
+        // Built once here so that a value out of range is refused before anything is computed.
+        model.decoderConfig(data.modulus());
+        for (String name : encodings) {
+            encoding.inTraining(name, model.headSize(), data.trainLength());
+            encoding.inEvaluation(name, model.headSize(), data.trainLength(), data.testLength());
+        }
+        for (PosgenTask task : tasks) {
+            data.draw(task, 0);
+        }
+        new OneCycleSchedule(training.learningRate(), 1, training.warmUpFraction(), training.cyclesMomentum());
+        new AdamW(0.9, 0.999, 1e-8, training.weightDecay());
+    }
+
+    /** The paper's experiment, whole: three tasks, four encodings, five seeds, 150 epochs of the 6.3 M parameter model. */
+    public static ComparisonSettings paper(int threads, Precision precision, ComputeDevice device) {
+        return new ComparisonSettings(
+                List.of(PosgenTask.values()),
+                TABLE_1_ENCODINGS,
+                PAPER_SEEDS,
+                PosgenData.PAPER,
+                ModelSize.PAPER,
+                EncodingSettings.paper(4),
+                new TrainingPlan(150, 128, 2e-4, 1e-2, 0.1, true, 1, precision, threads, device));
+    }
+
+    /** The plan of cells in the terms of the report. */
+    public ComparisonPlan plan() {
+        return new ComparisonPlan(
+                tasks.stream().map(PosgenTask::commandName).toList(),
+                encodings,
+                seeds,
+                data.trainLength(),
+                data.testLength(),
+                data.seedTokens());
+    }
+
+    /** Optimiser steps of one cell. */
+    public long stepsPerCell() {
+        return (long) training.epochs() * training.stepsPerEpoch(data.trainRows());
+    }
+
+    /**
+     * What makes two runs the same experiment: everything that changes a cell's result but the lists of cells themselves,
+     * as text by option name. Cells of more tasks, encodings or seeds may be added to an experiment later.
+     */
+    public Map<String, String> identity() {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("modulus", "" + data.modulus());
+        identity.put("far", "" + data.far());
+        identity.put("near", "" + data.near());
+        identity.put("function", data.function().commandName());
+        identity.put("train-length", "" + data.trainLength());
+        identity.put("test-length", "" + data.testLength());
+        identity.put("train", "" + data.trainRows());
+        identity.put("validation", "" + data.validationRows());
+        identity.put("test", "" + data.testRows());
+        identity.put("d-model", "" + model.width());
+        identity.put("layers", "" + model.layers());
+        identity.put("heads", "" + model.heads());
+        identity.put("head-size", "" + model.headSize());
+        identity.put("feed-forward", "" + model.feedForwardWidth());
+        identity.put("dropout", "" + model.dropout());
+        identity.put("base", "" + encoding.base());
+        identity.put("factor", "" + encoding.factor());
+        identity.put("beta-fast", "" + encoding.betaFast());
+        identity.put("beta-slow", "" + encoding.betaSlow());
+        identity.put("scaling-phase", encoding.phase().name().toLowerCase(Locale.ROOT));
+        identity.put("epochs", "" + training.epochs());
+        identity.put("batch", "" + training.batchRows());
+        identity.put("learning-rate", "" + training.learningRate());
+        identity.put("weight-decay", "" + training.weightDecay());
+        identity.put("warm-up", "" + training.warmUpFraction());
+        identity.put("cycle-momentum", "" + training.cyclesMomentum());
+        identity.put("validate-every", "" + training.validationEvery());
+        identity.put("precision", training.precision().label());
+        identity.put("threads", "" + training.threads());
+        identity.put("device", training.device().label());
+        return identity;
+    }
+}

@@ -1,0 +1,53 @@
+package resonance.experiment;
+
+import resonance.rope.RopeEncodings;
+import resonance.rope.RopeFrequencies;
+import resonance.rope.RopeSettings;
+import resonance.rope.RopeShape;
+
+/**
+ * The settings that every encoding of a comparison shares.
+ *
+ * @param base rotary base b
+ * @param factor s, L'/L in the paper
+ * @param betaFast β of YaRN's ramp; the authors' PosGen experiments use 2
+ * @param betaSlow α of YaRN's ramp
+ * @param phase whether the scaling is on in training or from the evaluation on
+ */
+public record EncodingSettings(double base, double factor, double betaFast, double betaSlow, ScalingPhase phase) {
+
+    /** When the scaling of an encoding is switched on. */
+    public enum ScalingPhase {
+        /** The model is trained with the scaled encoding, as the paper says (section 6.1). */
+        TRAINING,
+        /** The model is trained unscaled and gets the scaled encoding for evaluation only, as the authors' code has it. */
+        EVALUATION
+    }
+
+    private static final String RESONANCE = "resonance-";
+
+    /** b = 10,000, β = 2, α = 1, scaled from training on, with the given factor. */
+    public static EncodingSettings paper(double factor) {
+        return new EncodingSettings(RopeShape.DEFAULT_BASE, factor, 2, 1, ScalingPhase.TRAINING);
+    }
+
+    /** Frequencies of a named encoding as training uses them. */
+    RopeFrequencies inTraining(String encoding, int headSize, int trainLength) {
+        String trained = encoding;
+        if (phase == ScalingPhase.EVALUATION) {
+            trained = encoding.startsWith(RESONANCE) ? RESONANCE + "rope" : "rope";
+        }
+        return frequencies(trained, headSize, trainLength, trainLength);
+    }
+
+    /** Frequencies of a named encoding for sequences of the test length. */
+    RopeFrequencies inEvaluation(String encoding, int headSize, int trainLength, int testLength) {
+        return frequencies(encoding, headSize, trainLength, testLength);
+    }
+
+    private RopeFrequencies frequencies(String encoding, int headSize, int trainLength, int sequenceLength) {
+        RopeSettings settings = RopeSettings.ofFactor(factor).withBetas(betaFast, betaSlow);
+        RopeShape shape = RopeShape.of(headSize, base, trainLength).withSequenceLength(sequenceLength);
+        return RopeEncodings.standard().encoding(encoding, settings).frequencies(shape);
+    }
+}

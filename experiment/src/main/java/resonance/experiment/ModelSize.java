@@ -1,0 +1,23 @@
+package resonance.experiment;
+
+import resonance.transformer.DecoderConfig;
+
+/**
+ * The size of the T5-style decoder that is trained.
+ *
+ * @param width d_model
+ * @param layers number of blocks
+ * @param heads attention heads
+ * @param headSize features of a head, even
+ * @param feedForwardWidth d_ff
+ * @param dropout probability of dropping an element in training
+ */
+public record ModelSize(int width, int layers, int heads, int headSize, int feedForwardWidth, double dropout) {
+    /** Two layers of T5-Small (section 6.1): d_model 512, 8 heads of 64, d_ff 2048, dropout 0.1. */
+    public static final ModelSize PAPER = new ModelSize(512, 2, 8, 64, 2048, 0.1);
+
+    /** The decoder for a vocabulary of m tokens and the start token. */
+    DecoderConfig decoderConfig(int modulus) {
+        return DecoderConfig.t5Style(modulus + 1, width, layers, heads, headSize, feedForwardWidth, dropout);
+    }
+}

@@ -1,0 +1,65 @@
+package resonance.experiment;
+
+import resonance.posgen.PosgenSpec;
+import resonance.posgen.PosgenSplits;
+import resonance.posgen.PosgenTask;
+import resonance.posgen.StandardFunction;
+import resonance.posgen.TokenFunction;
+
+/**
+ * Which PosGen data a comparison uses; the defaults are the paper's (appendix C.1).
+ *
+ * @param modulus m, size of the vocabulary
+ * @param far j, tokens taken from the start or the moving pointer
+ * @param near k, tokens taken from right before
+ * @param function h
+ * @param trainLength L, tokens of a training sequence
+ * @param testLength L', tokens of a validation or test sequence
+ * @param trainRows training sequences
+ * @param validationRows validation sequences
+ * @param testRows test sequences
+ */
+public record PosgenData(
+        int modulus,
+        int far,
+        int near,
+        TokenFunction function,
+        int trainLength,
+        int testLength,
+        int trainRows,
+        int validationRows,
+        int testRows) {
+    /** m = 17, j = 1, k = 3, L = 64, L' = 256; 10,000 training, 1,000 validation and 1,000 test sequences. */
+    public static final PosgenData PAPER = new PosgenData(
+            PosgenSpec.PAPER_MODULUS,
+            PosgenSpec.PAPER_FAR,
+            PosgenSpec.PAPER_NEAR,
+            StandardFunction.MODULAR_ADDITION,
+            64,
+            256,
+            10_000,
+            1_000,
+            1_000);
+
+    public PosgenData {
+        if (testLength <= trainLength) {
+            throw new IllegalArgumentException(
+                    "testLength must be above trainLength (" + trainLength + "), was " + testLength);
+        }
+        if (validationRows < 1 || testRows < 1) {
+            throw new IllegalArgumentException(
+                    "validationRows and testRows must be at least 1, were " + validationRows + " and " + testRows);
+        }
+    }
+
+    /** The splits of a task, drawn with a seed. */
+    PosgenSplits draw(PosgenTask task, long seed) {
+        PosgenSpec spec = new PosgenSpec(task, modulus, far, near, function);
+        return PosgenSplits.draw(spec, trainRows, validationRows, testRows, trainLength, testLength, seed);
+    }
+
+    /** j + k: the random tokens at the start of every sequence. */
+    int seedTokens() {
+        return far + near;
+    }
+}
