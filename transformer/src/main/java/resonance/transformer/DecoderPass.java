@@ -46,13 +46,16 @@ final class DecoderPass {
     private final Tensor logits; // (N, V)
     private final Tensor residualGradient; // (N, D) or (0)
     private final CrossEntropy crossEntropy;
+    private final Tensor branch; // (N, D): output of a half block, and the gradient of its input
+    private final Tensor maskedGradient; // (N, D)
+    private final Tensor narrowGradient; // (N, D) of the compute type
 
     private boolean dropping;
 
-    DecoderPass(PassShape shape, boolean training) {
+    DecoderPass(PassShape shape) {
         this.shape = shape;
         this.config = shape.config;
-        this.training = training;
+        this.training = shape.training;
         TensorArena arena = shape.arena;
         long n = shape.tokens;
         int d = config.width();
@@ -60,8 +63,8 @@ final class DecoderPass {
         tokenValues = new long[Math.toIntExact(n)];
         int distinct = training ? config.layers() : 1;
         for (int i = 0; i < distinct; i++) {
-            attentions.add(new SelfAttention(shape, training));
-            feedForwards.add(new FeedForward(shape, training));
+            attentions.add(new SelfAttention(shape));
+            feedForwards.add(new FeedForward(shape));
         }
         for (int i = 0; i < 2 * distinct; i++) {
             norms.add(new RmsNorm(shape));
@@ -79,6 +82,9 @@ final class DecoderPass {
         logits = arena.floats(n, config.vocabularySize());
         residualGradient = arena.floats(training ? n : 0, d);
         crossEntropy = new CrossEntropy(shape);
+        branch = shape.scratch(BRANCH_SLOT, n, d);
+        maskedGradient = shape.gradientScratch(BRANCH_GRADIENT_SLOT, n, d);
+        narrowGradient = shape.computeGradientScratch(BRANCH_GRADIENT_SLOT, n, d);
     }
 
     int rows() {
@@ -115,7 +121,6 @@ final class DecoderPass {
         if (masks != null) {
             residual(0).mul_(filledMask(masks, 0, masks.keptScale()));
         }
-        Tensor branch = shape.scratch(BRANCH_SLOT, shape.tokens, config.width());
         for (int layer = 0; layer < config.layers(); layer++) {
             try (PointerScope scope = new PointerScope()) {
                 DecoderWeights.Block block = weights.blocks.get(layer);
@@ -159,18 +164,13 @@ final class DecoderPass {
             logitGradient.mul_(new Scalar(config.outputScale()));
         }
         gradients.head.addmm_(logitGradient.t(), output);
-        Tensor branchGradient = shape.scratch(BRANCH_SLOT, shape.tokens, config.width());
-        torch.mm_out(branchGradient, logitGradient, weights.head);
+        torch.mm_out(branch, logitGradient, weights.head);
         if (dropping) {
-            branchGradient.mul_(branchMasks.get(2 * config.layers() + 1));
+            branch.mul_(branchMasks.get(2 * config.layers() + 1));
         }
         residualGradient.zero_();
         finalNorm.backward(
-                residualGradient,
-                gradients.finalNorm,
-                branchGradient,
-                residual(2 * config.layers()),
-                weights.finalNorm);
+                residualGradient, gradients.finalNorm, branch, residual(2 * config.layers()), weights.finalNorm);
         for (int layer = config.layers() - 1; layer >= 0; layer--) {
             try (PointerScope scope = new PointerScope()) {
                 DecoderWeights.Block block = weights.blocks.get(layer);
@@ -178,7 +178,7 @@ final class DecoderPass {
                 DecoderWeights.Block gradient = gradients.blocks.get(layer);
                 feedForward(layer)
                         .backward(
-                                branchGradient,
+                                branch,
                                 outputGradient(2 * layer + 2),
                                 normed(2 * layer + 1),
                                 compute,
@@ -188,12 +188,12 @@ final class DecoderPass {
                         .backward(
                                 residualGradient,
                                 gradient.feedForwardNorm(),
-                                branchGradient,
+                                branch,
                                 residual(2 * layer + 1),
                                 block.feedForwardNorm());
                 attention(layer)
                         .backward(
-                                branchGradient,
+                                branch,
                                 outputGradient(2 * layer + 1),
                                 normed(2 * layer),
                                 compute,
@@ -204,7 +204,7 @@ final class DecoderPass {
                         .backward(
                                 residualGradient,
                                 gradient.attentionNorm(),
-                                branchGradient,
+                                branch,
                                 residual(2 * layer),
                                 block.attentionNorm());
             }
@@ -220,15 +220,14 @@ final class DecoderPass {
     private Tensor outputGradient(int mask) {
         Tensor gradient = residualGradient;
         if (dropping) {
-            gradient = shape.scratch(BRANCH_GRADIENT_SLOT, shape.tokens, config.width());
+            gradient = maskedGradient;
             torch.mul_out(gradient, residualGradient, branchMasks.get(mask));
         }
         if (shape.precision == Precision.FLOAT32) {
             return gradient;
         }
-        Tensor narrow = shape.computeScratch(BRANCH_GRADIENT_SLOT, shape.tokens, config.width());
-        narrow.copy_(gradient);
-        return narrow;
+        narrowGradient.copy_(gradient);
+        return narrowGradient;
     }
 
     /** after = before + branch, through the branch's mask where there is dropout. */

@@ -18,19 +18,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class FeedForward {
     private static final int GRADIENT_SLOT = 120;
-    private static final int GATE_SLOT = 121;
-    private static final int INPUT_GRADIENT_SLOT = 122;
+    private static final int PROJECTED_SLOT = 121;
+    private static final int GATE_SLOT = 122;
 
     private final DecoderConfig config;
-    private final PassShape shape;
+    private final TensorArena arena;
     private final Linear input;
     private final Linear output;
     private final Tensor projected; // (N, F) or (N, 2 F): before the activation where it is gated
     private final Tensor activated; // (N, F)
     private final Tensor mask; // (N, F) or (0)
 
-    FeedForward(PassShape shape, boolean training) {
-        this.shape = shape;
+    private final Tensor activatedGradient; // (N, F)
+    private final Tensor projectedGradient; // (N, 2 F) where it is gated
+    private final Tensor gateGradient; // (N, F) where it is gated
+
+    FeedForward(PassShape shape) {
+        this.arena = shape.arena;
         this.config = shape.config;
         int f = config.feedForwardWidth();
         input = new Linear(shape, config.width(), config.feedForwardInputWidth());
@@ -38,8 +42,13 @@ final class FeedForward {
         activated = shape.arena.empty(shape.computeType(), shape.tokens, f);
         projected =
                 config.feedForward().gated() ? shape.arena.empty(shape.computeType(), shape.tokens, 2L * f) : activated;
-        boolean drops = training && config.dropout() > 0;
+        boolean drops = shape.training && config.dropout() > 0;
         mask = shape.arena.empty(shape.computeType(), drops ? shape.tokens : 0, f);
+        boolean gated = config.feedForward().gated();
+        activatedGradient = shape.computeGradientScratch(GRADIENT_SLOT, shape.tokens, f);
+        projectedGradient =
+                gated ? shape.computeGradientScratch(PROJECTED_SLOT, shape.tokens, 2L * f) : activatedGradient;
+        gateGradient = shape.computeGradientScratch(GATE_SLOT, gated ? shape.tokens : 0, f);
     }
 
     /** result = y, float32 (N, D), from h of the compute type (N, D). A null {@code masks} means no dropout. */
@@ -57,7 +66,7 @@ final class FeedForward {
             }
         }
         if (masks != null) {
-            masks.fill(mask, 1, shape.arena.device());
+            masks.fill(mask, 1, arena.device());
             activated.mul_(mask);
         }
         output.forwardFloat32(result, activated, weights.feedForwardOutput());
@@ -75,39 +84,34 @@ final class FeedForward {
             DecoderWeights.Block weights,
             DecoderWeights.Block gradients,
             boolean dropped) {
-        int f = config.feedForwardWidth();
         output.addWeightGradient(gradients.feedForwardOutput(), outputGradient, activated);
-        Tensor gradient = shape.computeScratch(GRADIENT_SLOT, shape.tokens, f);
-        output.inputGradient(gradient, outputGradient, weights.feedForwardOutput());
-        Tensor projectedGradient = gradient;
+        output.inputGradient(activatedGradient, outputGradient, weights.feedForwardOutput());
         if (config.feedForward().gated()) {
             if (dropped) {
-                gradient.mul_(mask);
+                activatedGradient.mul_(mask);
             }
-            projectedGradient = shape.computeScratch(GATE_SLOT, shape.tokens, 2L * f);
-            gateBackward(projectedGradient, gradient);
+            gateBackward();
         } else {
             // activated > 0 exactly where relu passed and the mask kept, so one comparison undoes both
-            torch.threshold_backward_out(gradient, gradient, activated, new Scalar(0.0));
+            torch.threshold_backward_out(activatedGradient, activatedGradient, activated, new Scalar(0.0));
         }
         input.addWeightGradient(gradients.feedForwardInput(), projectedGradient, h);
         input.inputGradientFloat32(inputGradient, projectedGradient, weights.feedForwardInput());
     }
 
-    private void gateBackward(Tensor projectedGradient, Tensor gradient) {
+    private void gateBackward() {
         int f = config.feedForwardWidth();
-        Tensor gateGradient = projectedGradient.narrow(1, 0, f);
-        Tensor upGradient = projectedGradient.narrow(1, f, f);
-        Tensor throughUp = shape.computeScratch(INPUT_GRADIENT_SLOT, shape.tokens, f);
-        torch.mul_out(throughUp, gradient, up());
+        Tensor gateInput = projectedGradient.narrow(1, 0, f);
+        Tensor upInput = projectedGradient.narrow(1, f, f);
+        torch.mul_out(gateGradient, activatedGradient, up());
         if (config.feedForward() == FeedForwardKind.SWIGLU) {
-            torch.silu_out(upGradient, gate());
-            torch.silu_backward_out(gateGradient, throughUp, gate());
+            torch.silu_out(upInput, gate());
+            torch.silu_backward_out(gateInput, gateGradient, gate());
         } else {
-            torch.gelu_out(upGradient, gate(), "tanh");
-            torch.gelu_backward_out(gateGradient, throughUp, gate(), "tanh");
+            torch.gelu_out(upInput, gate(), "tanh");
+            torch.gelu_backward_out(gateInput, gateGradient, gate(), "tanh");
         }
-        upGradient.mul_(gradient);
+        upInput.mul_(activatedGradient);
     }
 
     private Tensor gate() {

@@ -14,15 +14,17 @@ final class Linear {
     private static final int WEIGHT_SLOT = 101;
 
     private final boolean widen;
-    private final PassShape shape;
-    private final long inputWidth;
-    private final long outputWidth;
+    private final Tensor outputProduct; // (N, O)
+    private final Tensor inputProduct; // (N, I)
+    private final Tensor weightProduct; // (O, I)
+    private final Tensor weightSum; // (O, I) float32
 
     Linear(PassShape shape, long inputWidth, long outputWidth) {
-        this.shape = shape;
-        this.widen = shape.precision != Precision.FLOAT32;
-        this.inputWidth = inputWidth;
-        this.outputWidth = outputWidth;
+        widen = shape.precision != Precision.FLOAT32;
+        outputProduct = shape.computeScratch(PRODUCT_SLOT, widen ? shape.tokens : 0, outputWidth);
+        inputProduct = shape.computeGradientScratch(PRODUCT_SLOT, widen ? shape.tokens : 0, inputWidth);
+        weightProduct = shape.computeGradientScratch(WEIGHT_SLOT, widen ? outputWidth : 0, inputWidth);
+        weightSum = shape.gradientScratch(WEIGHT_SLOT, widen ? outputWidth : 0, inputWidth);
     }
 
     /** result = x W^T in the compute type; result (N, O). */
@@ -33,9 +35,8 @@ final class Linear {
     /** result = x W^T as float32; result (N, O). */
     void forwardFloat32(Tensor result, Tensor x, Tensor weight) {
         if (widen) {
-            Tensor product = shape.computeScratch(PRODUCT_SLOT, shape.tokens, outputWidth);
-            forward(product, x, weight);
-            result.copy_(product);
+            forward(outputProduct, x, weight);
+            result.copy_(outputProduct);
         } else {
             forward(result, x, weight);
         }
@@ -49,9 +50,8 @@ final class Linear {
     /** inputGradient = outputGradient W as float32; inputGradient (N, I). */
     void inputGradientFloat32(Tensor inputGradient, Tensor outputGradient, Tensor weight) {
         if (widen) {
-            Tensor product = shape.computeScratch(PRODUCT_SLOT, shape.tokens, inputWidth);
-            inputGradient(product, outputGradient, weight);
-            inputGradient.copy_(product);
+            inputGradient(inputProduct, outputGradient, weight);
+            inputGradient.copy_(inputProduct);
         } else {
             inputGradient(inputGradient, outputGradient, weight);
         }
@@ -60,11 +60,9 @@ final class Linear {
     /** weightGradient += outputGradient^T x; weightGradient float32 (O, I). */
     void addWeightGradient(Tensor weightGradient, Tensor outputGradient, Tensor x) {
         if (widen) {
-            Tensor product = shape.computeScratch(WEIGHT_SLOT, outputWidth, inputWidth);
-            Tensor wide = shape.scratch(WEIGHT_SLOT, outputWidth, inputWidth);
-            torch.mm_out(product, outputGradient.t(), x);
-            wide.copy_(product);
-            weightGradient.add_(wide);
+            torch.mm_out(weightProduct, outputGradient.t(), x);
+            weightSum.copy_(weightProduct);
+            weightGradient.add_(weightSum);
         } else {
             weightGradient.addmm_(outputGradient.t(), x);
         }

@@ -31,7 +31,7 @@ final class PassCache implements AutoCloseable {
     DecoderPass pass(int rows, int length) {
         return passes.computeIfAbsent(
                 new Key(rows, length),
-                key -> new DecoderPass(new PassShape(config, precision, rows, length, arena), training));
+                key -> new DecoderPass(new PassShape(config, precision, rows, length, training, arena)));
     }
 
     /** 0 on and below the diagonal, −∞ above it, (T, T). */

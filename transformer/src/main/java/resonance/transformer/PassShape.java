@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * The extents of one pass of rows through the decoder, and the scratch tensors that its steps share.
  *
- * <p>A scratch tensor is valid within one step of one operator; whoever asks for the same type and shape next gets the
- * same memory.
+ * <p>Operators ask for their scratch once, when they are made. Whoever asks for the same type, slot and shape gets the same
+ * memory, so a scratch tensor is valid within one call of one operator only.
  */
 final class PassShape {
     /** B: sequences in the pass. */
@@ -22,15 +22,18 @@ final class PassShape {
     final DecoderConfig config;
     final Precision precision;
     final TensorArena arena;
+    /** Whether the pass keeps what its gradient needs. */
+    final boolean training;
 
     private final Map<String, Tensor> scratch = new HashMap<>();
 
-    PassShape(DecoderConfig config, Precision precision, int rows, int length, TensorArena arena) {
+    PassShape(DecoderConfig config, Precision precision, int rows, int length, boolean training, TensorArena arena) {
         this.config = config;
         this.precision = precision;
         this.rows = rows;
         this.length = length;
         this.tokens = (long) rows * length;
+        this.training = training;
         this.arena = arena;
     }
 
@@ -47,6 +50,16 @@ final class PassShape {
     /** Shared scratch of the compute type. */
     Tensor computeScratch(int slot, long... shape) {
         return scratch(computeType(), slot, shape);
+    }
+
+    /** {@link #scratch} for the backward direction: without elements in a pass that is not for training. */
+    Tensor gradientScratch(int slot, long... shape) {
+        return training ? scratch(slot, shape) : scratch(slot, 0);
+    }
+
+    /** {@link #computeScratch} for the backward direction: without elements in a pass that is not for training. */
+    Tensor computeGradientScratch(int slot, long... shape) {
+        return training ? computeScratch(slot, shape) : computeScratch(slot, 0);
     }
 
     private Tensor scratch(ScalarType type, int slot, long... shape) {

@@ -1,5 +1,8 @@
 package resonance.transformer;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -18,6 +21,23 @@ public enum Precision {
 
     Precision(ScalarType scalarType) {
         this.scalarType = scalarType;
+    }
+
+    /**
+     * The format that trains fastest on this machine's CPU: bfloat16 where the CPU multiplies it (AVX512-BF16 or AMX, as
+     * Linux tells), else float32, because a CPU that doesn't emulates it at a fraction of the speed.
+     */
+    public static Precision fastest() {
+        Path cpuInfo = Path.of("/proc/cpuinfo");
+        try {
+            boolean multiplies = Files.isReadable(cpuInfo)
+                    && Files.readAllLines(cpuInfo).stream()
+                            .anyMatch(line -> line.startsWith("flags")
+                                    && (line.contains(" avx512_bf16") || line.contains(" amx_bf16")));
+            return multiplies ? BFLOAT16 : FLOAT32;
+        } catch (IOException e) {
+            return FLOAT32; // the flags can't be read, so nothing is known of the CPU; float32 runs well on any
+        }
     }
 
     ScalarType scalarType() {

@@ -21,25 +21,37 @@ final class RmsNorm {
     private static final int NORMED_SLOT = 110;
     private static final int PRODUCT_SLOT = 111;
     private static final int ROW_SLOT = 112;
+    private static final int DOT_SLOT = 113;
     private static final long[] LAST = {-1};
     private static final long[] FIRST = {0};
 
-    private final PassShape shape;
+    private final boolean narrow;
     private final Tensor inverse; // (N, 1): r
+    private final Tensor normed; // (N, D)
+    private final Tensor product; // (N, D)
+    private final Tensor sum; // (D)
+    private final Tensor dot; // (N)
+    private final int width;
+    private final double epsilon;
 
     RmsNorm(PassShape shape) {
-        this.shape = shape;
-        this.inverse = shape.arena.floats(shape.tokens, 1);
+        narrow = shape.precision != Precision.FLOAT32;
+        width = shape.config.width();
+        epsilon = shape.config.normEpsilon();
+        inverse = shape.arena.floats(shape.tokens, 1);
+        normed = shape.scratch(NORMED_SLOT, shape.tokens, width);
+        product = shape.gradientScratch(PRODUCT_SLOT, shape.tokens, width);
+        sum = shape.gradientScratch(ROW_SLOT, width);
+        dot = shape.gradientScratch(DOT_SLOT, shape.tokens);
     }
 
     /** result = w · x r; result (N, D) of the compute type. */
     void forward(Tensor result, Tensor x, Tensor weight) {
-        if (shape.precision == Precision.FLOAT32) {
-            forwardFloat32(result, x, weight);
+        if (narrow) {
+            forwardFloat32(normed, x, weight);
+            result.copy_(normed);
         } else {
-            Tensor wide = shape.scratch(NORMED_SLOT, shape.tokens, shape.config.width());
-            forwardFloat32(wide, x, weight);
-            result.copy_(wide);
+            forwardFloat32(result, x, weight);
         }
     }
 
@@ -47,8 +59,8 @@ final class RmsNorm {
     void forwardFloat32(Tensor result, Tensor x, Tensor weight) {
         torch.linalg_vector_norm_out(inverse, x, new Scalar(2.0), LAST, true, new ScalarTypeOptional());
         inverse.mul_(inverse);
-        inverse.mul_(new Scalar(1.0 / shape.config.width()));
-        inverse.add_(new Scalar(shape.config.normEpsilon()));
+        inverse.mul_(new Scalar(1.0 / width));
+        inverse.add_(new Scalar(epsilon));
         inverse.rsqrt_();
         torch.mul_out(result, x, inverse);
         result.mul_(weight);
@@ -60,18 +72,13 @@ final class RmsNorm {
      * @param outputGradient dh (N, D) float32; overwritten
      */
     void backward(Tensor inputGradient, Tensor weightGradient, Tensor outputGradient, Tensor x, Tensor weight) {
-        int d = shape.config.width();
-        Tensor normed = shape.scratch(NORMED_SLOT, shape.tokens, d);
-        Tensor product = shape.scratch(PRODUCT_SLOT, shape.tokens, d);
-        Tensor sum = shape.scratch(ROW_SLOT, d);
-        Tensor dot = shape.scratch(ROW_SLOT, shape.tokens);
         torch.mul_out(normed, x, inverse); // (N, D)
         torch.mul_out(product, outputGradient, normed); // (N, D)
         torch.sum_out(sum, product, FIRST, false, new ScalarTypeOptional()); // (D)
         weightGradient.add_(sum);
         torch.mv_out(dot, product, weight); // (N)
         outputGradient.mul_(weight);
-        outputGradient.addcmul_(normed, dot.unsqueeze(1), new Scalar(-1.0 / d));
+        outputGradient.addcmul_(normed, dot.unsqueeze(1), new Scalar(-1.0 / width));
         inputGradient.addcmul_(outputGradient, inverse);
     }
 }

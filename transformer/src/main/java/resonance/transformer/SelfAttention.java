@@ -24,10 +24,12 @@ final class SelfAttention {
     private static final int PROJECTED_SLOT = 130;
     private static final int HEADS_SLOT = 131;
     private static final int SCORES_SLOT = 132;
-    private static final int OUTPUT_SLOT = 133;
+    private static final int QUERIES_SLOT = 133;
     private static final int KEYS_SLOT = 134;
     private static final int VALUES_SLOT = 135;
     private static final int ROW_SLOT = 136;
+    private static final int BIAS_SLOT = 137;
+    private static final int JOINED_SLOT = 138;
     private static final long[] LAST = {-1};
     private static final long[] FIRST = {0};
 
@@ -47,7 +49,17 @@ final class SelfAttention {
     private final Tensor attended; // (B, K, G, T, S)
     private final Tensor joined; // (N, H S) of the compute type
 
-    SelfAttention(PassShape shape, boolean training) {
+    private final Tensor projected; // (N, (H + 2 K) S) of the compute type
+    private final Tensor joinedGradient; // (N, H S) of the compute type
+    private final Tensor attendedGradient; // (B, K, G, T, S)
+    private final Tensor scoreGradient; // (B K, G T, T)
+    private final Tensor queryGradient; // (B, K, G, T, S)
+    private final Tensor keyGradient; // (B, K, T, S)
+    private final Tensor valueGradient; // (B, K, T, S)
+    private final Tensor rowSum; // (B, K, G, T, 1)
+    private final Tensor biasSum; // ((H + 2 K) S)
+
+    SelfAttention(PassShape shape) {
         this.shape = shape;
         this.config = shape.config;
         int b = shape.rows;
@@ -64,11 +76,20 @@ final class SelfAttention {
         keys = arena.floats(b, k, t, s);
         values = arena.floats(b, k, t, s);
         probabilities = arena.floats(groupRows, queriesOfGroup, t);
-        boolean drops = training && config.dropout() > 0;
+        boolean drops = shape.training && config.dropout() > 0;
         dropped = drops ? arena.floats(groupRows, queriesOfGroup, t) : probabilities;
         mask = arena.floats(drops ? groupRows : 0, queriesOfGroup, t);
         attended = arena.floats(b, k, g, t, s);
         joined = arena.empty(shape.computeType(), shape.tokens, (long) config.heads() * s);
+        projected = shape.computeScratch(PROJECTED_SLOT, shape.tokens, config.queryKeyValueWidth());
+        joinedGradient = shape.computeGradientScratch(JOINED_SLOT, shape.tokens, (long) config.heads() * s);
+        attendedGradient = shape.gradientScratch(HEADS_SLOT, b, k, g, t, s);
+        scoreGradient = shape.gradientScratch(SCORES_SLOT, groupRows, queriesOfGroup, t);
+        queryGradient = shape.gradientScratch(QUERIES_SLOT, b, k, g, t, s);
+        keyGradient = shape.gradientScratch(KEYS_SLOT, b, k, t, s);
+        valueGradient = shape.gradientScratch(VALUES_SLOT, b, k, t, s);
+        rowSum = shape.gradientScratch(ROW_SLOT, b, k, g, t, 1);
+        biasSum = shape.gradientScratch(BIAS_SLOT, config.queryKeyValueWidth());
     }
 
     /** result = y, float32 (N, D), from h of the compute type (N, D). A null {@code masks} means no dropout. */
@@ -79,7 +100,6 @@ final class SelfAttention {
             RotaryTensors rotary,
             Tensor causalMask,
             @Nullable DropoutMasks masks) {
-        Tensor projected = shape.computeScratch(PROJECTED_SLOT, shape.tokens, config.queryKeyValueWidth());
         input.forward(projected, h, weights.queryKeyValue());
         if (config.attentionBias()) {
             projected.add_(weights.queryKeyValueBias());
@@ -117,19 +137,10 @@ final class SelfAttention {
             DecoderWeights.Block gradients,
             RotaryTensors rotary,
             boolean drop) {
-        int b = shape.rows;
-        int t = shape.length;
-        int s = config.headSize();
-        int k = config.keyValueHeads();
-        int g = config.heads() / k;
         output.addWeightGradient(gradients.attentionOutput(), outputGradient, joined);
-        Tensor joinedGradient = shape.computeScratch(PROJECTED_SLOT, shape.tokens, (long) config.heads() * s);
         output.inputGradient(joinedGradient, outputGradient, weights.attentionOutput());
-        Tensor attendedGradient = shape.scratch(HEADS_SLOT, b, k, g, t, s);
         attendedGradient.copy_(headView(joinedGradient));
 
-        Tensor scoreGradient = shape.scratch(SCORES_SLOT, groupRows, queriesOfGroup, t);
-        Tensor valueGradient = shape.scratch(VALUES_SLOT, b, k, t, s);
         Tensor attending = drop ? dropped : probabilities;
         torch.bmm_out(grouped(valueGradient), attending.transpose(1, 2), groupedQueries(attendedGradient));
         torch.bmm_out(
@@ -138,29 +149,25 @@ final class SelfAttention {
             scoreGradient.mul_(mask);
         }
         attendedGradient.mul_(attended);
-        Tensor rowSum = shape.scratch(ROW_SLOT, b, k, g, t, 1);
         torch.sum_out(rowSum, attendedGradient, LAST, true, new ScalarTypeOptional());
         scoreGradient.sub_(rowSum.view(groupRows, queriesOfGroup, 1));
         scoreGradient.mul_(probabilities);
 
-        Tensor queryGradient = shape.scratch(OUTPUT_SLOT, b, k, g, t, s);
-        Tensor keyGradient = shape.scratch(KEYS_SLOT, b, k, t, s);
         torch.bmm_out(groupedQueries(queryGradient), scoreGradient, grouped(keys));
         torch.bmm_out(grouped(keyGradient), scoreGradient.transpose(1, 2), groupedQueries(queries));
         rotate(queryGradient, rotary.queryBackward);
         rotate(keyGradient, rotary.keyBackward);
 
-        Tensor projectedGradient = shape.computeScratch(HEADS_SLOT, shape.tokens, config.queryKeyValueWidth());
-        queryView(projectedGradient).copy_(queryGradient);
-        keyView(projectedGradient).copy_(keyGradient);
-        valueView(projectedGradient).copy_(valueGradient);
+        // The forward projection was copied out of its scratch, which now takes the gradient.
+        queryView(projected).copy_(queryGradient);
+        keyView(projected).copy_(keyGradient);
+        valueView(projected).copy_(valueGradient);
         if (config.attentionBias()) {
-            Tensor sum = shape.scratch(ROW_SLOT, config.queryKeyValueWidth());
-            torch.sum_out(sum, projectedGradient, FIRST, false, new ScalarTypeOptional(torch.ScalarType.Float));
-            gradients.queryKeyValueBias().add_(sum);
+            torch.sum_out(biasSum, projected, FIRST, false, new ScalarTypeOptional(torch.ScalarType.Float));
+            gradients.queryKeyValueBias().add_(biasSum);
         }
-        input.addWeightGradient(gradients.queryKeyValue(), projectedGradient, h);
-        input.inputGradientFloat32(inputGradient, projectedGradient, weights.queryKeyValue());
+        input.addWeightGradient(gradients.queryKeyValue(), projected, h);
+        input.inputGradientFloat32(inputGradient, projected, weights.queryKeyValue());
     }
 
     /** Multiplies the pairs of (…, T, S) by a table (T, S/2) of complex numbers, in place. */
