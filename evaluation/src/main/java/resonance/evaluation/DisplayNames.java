@@ -16,9 +16,11 @@ public final class DisplayNames {
             Map.entry("dynamic-ntk", "Dynamic NTK"),
             Map.entry("ntk-by-parts", "NTK-by-parts"),
             Map.entry("yarn", "YaRN"),
+            Map.entry("yarn-paper", "YaRN (as printed)"),
             Map.entry("dynamic-yarn", "Dynamic YaRN"),
             Map.entry("longrope", "LongRoPE"),
-            Map.entry("llama3", "Llama 3"));
+            Map.entry("llama3", "Llama 3"),
+            Map.entry("proportional", "Proportional"));
 
     private DisplayNames() {}
 

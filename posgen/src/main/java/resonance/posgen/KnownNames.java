@@ -23,7 +23,7 @@ final class KnownNames {
         String suggestion = names.stream()
                 .min(Comparator.comparingDouble(candidate -> difference(name, candidate)))
                 .filter(candidate -> difference(name, candidate) <= LARGEST_DIFFERENCE)
-                .map(candidate -> " - did you mean '" + candidate + "'?")
+                .map(candidate -> "; did you mean '" + candidate + "'?")
                 .orElse("");
         throw new IllegalArgumentException(thing + " '" + name + "' is unknown; known: "
                 + names.stream().collect(Collectors.joining(", ")) + suggestion);

@@ -25,14 +25,14 @@ class KnownNamesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PosgenTask.named("semi-recurrent"))
                 .withMessage("task 'semi-recurrent' is unknown; known: recursive, cot, semi-recursive"
-                        + " - did you mean 'semi-recursive'?");
+                        + "; did you mean 'semi-recursive'?");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> StandardFunction.named("modular-adition"))
                 .withMessage("function 'modular-adition' is unknown; known: modular-addition, squared-sine,"
-                        + " absolute-sine - did you mean 'modular-addition'?");
+                        + " absolute-sine; did you mean 'modular-addition'?");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SequenceFormat.named("json"))
-                .withMessage("format 'json' is unknown; known: text, jsonl - did you mean 'jsonl'?");
+                .withMessage("format 'json' is unknown; known: text, jsonl; did you mean 'jsonl'?");
     }
 
     @Test

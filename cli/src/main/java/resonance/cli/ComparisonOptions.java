@@ -1,0 +1,112 @@
+package resonance.cli;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+import resonance.experiment.ComparisonSettings;
+import resonance.experiment.PosgenData;
+import resonance.posgen.PosgenTask;
+import resonance.transformer.ComputeDevice;
+import resonance.transformer.Precision;
+
+/** Every option that changes what a comparison computes. */
+final class ComparisonOptions {
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description = "quick or paper: what is left out is taken from it (default: quick)")
+    private String preset = "quick";
+
+    @Option(names = "--tasks", split = ",", paramLabel = "NAME", description = "any of recursive, cot, semi-recursive")
+    private @Nullable List<String> tasks;
+
+    @Option(
+            names = "--encodings",
+            split = ",",
+            paramLabel = "NAME",
+            description = "any of rope, linear, ntk, abf, dynamic-ntk, ntk-by-parts, yarn, yarn-paper, dynamic-yarn,"
+                    + " llama3, proportional, and resonance- before any of them")
+    private @Nullable List<String> encodings;
+
+    @Option(
+            names = "--seeds",
+            split = ",",
+            paramLabel = "N",
+            description = "each determines data, initial parameters, order and dropout of a run")
+    private @Nullable List<Long> seeds;
+
+    @ArgGroup(validate = false, heading = "%nData:%n")
+    private PosgenDataOptions data = new PosgenDataOptions();
+
+    @ArgGroup(validate = false, heading = "%nModel:%n")
+    private ModelOptions model = new ModelOptions();
+
+    @ArgGroup(validate = false, heading = "%nEncodings:%n")
+    private EncodingOptions encoding = new EncodingOptions();
+
+    @ArgGroup(validate = false, heading = "%nTraining:%n")
+    private TrainingOptions training = new TrainingOptions();
+
+    /** Tells how the libraries name these options, and what to do about a refusal. */
+    static OptionRefusals describe(OptionRefusals refusals) {
+        return PosgenDataOptions.describe(refusals)
+                .called("--tasks", "task")
+                .called("--encodings", "encoding")
+                .called("--d-model", "width")
+                .called("--feed-forward", "feedForwardWidth")
+                .called("--batch", "batchRows")
+                .called("--learning-rate", "peakLearningRate")
+                .called("--warm-up", "warmUpFraction")
+                .called("--validate-every", "validationEvery")
+                .called("--train-length", "trainLength")
+                .called("--test-length", "testLength")
+                .cure("--head-size", "take an even number such as 64")
+                .cure("--factor", "leave it out for test length / train length")
+                .cure("--test-length", "take a longer test or a shorter training")
+                .cure("--beta-fast", "the paper uses --beta-fast 2 --beta-slow 1");
+    }
+
+    /** The name of the preset, a known one. */
+    String presetName() {
+        return Preset.named(preset).commandName();
+    }
+
+    /**
+     * The settings that these options ask for.
+     *
+     * @throws IllegalArgumentException if a value is out of range, in the library's words
+     */
+    ComparisonSettings settings() {
+        Precision precision = training.precision();
+        ComputeDevice device = training.device();
+        ComparisonSettings base = Preset.named(preset).settings(1, precision, device);
+        PosgenData posgen = data.over(base.data());
+        return new ComparisonSettings(
+                tasks != null ? tasks.stream().map(PosgenTask::named).toList() : base.tasks(),
+                encodings != null ? encodings : base.encodings(),
+                seeds != null ? seeds : base.seeds(),
+                posgen,
+                model.over(base.model()),
+                encoding.over(base.encoding(), posgen),
+                training.over(base.training()));
+    }
+
+    /**
+     * Whether results may stand beside the paper's: every setting that changes them is its preset's, whichever cells are run
+     * on whichever machine.
+     */
+    static boolean arePapers(ComparisonSettings settings) {
+        Map<String, String> paper = new HashMap<>(Preset.PAPER
+                .settings(
+                        settings.training().threads(),
+                        settings.training().precision(),
+                        settings.training().device())
+                .identity());
+        Map<String, String> asked = settings.identity();
+        paper.put("validate-every", String.valueOf(asked.get("validate-every")));
+        return paper.equals(asked);
+    }
+}

@@ -1,0 +1,121 @@
+package resonance.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+import resonance.rope.Spelling;
+
+/** Prints what went wrong as one line on standard error: no usage text, and a stack trace only with {@code --verbose}. */
+final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+    @Override
+    public int handleParseException(ParameterException refusal, String[] arguments) {
+        refusal.getCommandLine().getErr().println(line(refusal));
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        boolean verbose = command.getCommandSpec().root().userObject() instanceof ResonanceCli cli && cli.verbose();
+        printFailure(failure, verbose, command);
+        return ExitCode.SOFTWARE;
+    }
+
+    /** Prints one line, and the stack trace if asked for. */
+    static void printFailure(Throwable failure, boolean verbose, CommandLine command) {
+        Throwable origin =
+                failure instanceof UncheckedIOException && failure.getCause() != null ? failure.getCause() : failure;
+        String what = origin instanceof IOException && origin.getMessage() != null
+                ? origin.getClass().getSimpleName() + ": " + origin.getMessage()
+                : origin.toString();
+        String line =
+                "failed: " + String.join(" ", what.lines().map(String::strip).toList());
+        command.getErr().println(verbose ? line : line + "; run with --verbose for the stack trace");
+        if (verbose) {
+            failure.printStackTrace(command.getErr());
+        }
+    }
+
+    private static String line(ParameterException refusal) {
+        CommandLine command = refusal.getCommandLine();
+        if (refusal instanceof UnmatchedArgumentException unmatched) {
+            return unknown(command, unmatched.getUnmatched().get(0));
+        }
+        if (refusal instanceof OverwrittenOptionException twice
+                && twice.getOverwritten() instanceof OptionSpec option) {
+            return option.longestName() + " must be given once, was given again; leave one of them out";
+        }
+        if (refusal instanceof MissingParameterException missing
+                && missing.getMissing().get(0) instanceof OptionSpec option) {
+            String what = String.valueOf(missing.getMessage()).startsWith("Missing required option")
+                    ? " must be given, was left out"
+                    : " must be followed by a value, has none";
+            return option.longestName() + what + seeHelp(command);
+        }
+        if (refusal.getArgSpec() instanceof OptionSpec option && refusal.getValue() != null) {
+            return option.longestName() + " must be " + kind(option) + ", was '" + refusal.getValue() + "'"
+                    + seeHelp(command);
+        }
+        return String.join(
+                " ",
+                String.valueOf(refusal.getMessage()).lines().map(String::strip).toList());
+    }
+
+    private static String unknown(CommandLine command, String argument) {
+        boolean isOption = argument.startsWith("-");
+        String name = isOption && argument.indexOf('=') > 0 ? argument.substring(0, argument.indexOf('=')) : argument;
+        Collection<String> known =
+                isOption ? optionNames(command) : command.getSubcommands().keySet();
+        String kind = isOption ? "option" : known.isEmpty() ? "argument" : "command";
+        String cure = Spelling.nearest(name, known)
+                .map(nearest -> "; did you mean '" + nearest + "'?")
+                .orElse(seeHelp(command));
+        return kind + " '" + name + "' is unknown to '"
+                + command.getCommandSpec().qualifiedName() + "'" + cure;
+    }
+
+    private static List<String> optionNames(CommandLine command) {
+        List<String> names = new ArrayList<>();
+        for (OptionSpec option : command.getCommandSpec().options()) {
+            if (!option.hidden()) {
+                names.addAll(List.of(option.names()));
+            }
+        }
+        return names;
+    }
+
+    private static String kind(ArgSpec option) {
+        boolean several = option.typeInfo().isMultiValue();
+        Class<?> type = several
+                ? option.typeInfo().getAuxiliaryTypes()[0]
+                : option.typeInfo().getType();
+        String kind;
+        if (type == boolean.class || type == Boolean.class) {
+            return "given without a value";
+        } else if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
+            kind = "whole number";
+        } else if (type == double.class || type == Double.class) {
+            kind = "number";
+        } else {
+            kind = "value";
+        }
+        return several ? kind + "s separated by commas" : "a " + kind;
+    }
+
+    private static String seeHelp(CommandLine command) {
+        return "; see '" + command.getCommandSpec().qualifiedName() + " --help'";
+    }
+}

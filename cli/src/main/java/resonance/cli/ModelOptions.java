@@ -1,0 +1,37 @@
+package resonance.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import resonance.experiment.ModelSize;
+
+/** Options for the size of the model; what is left out is taken from a preset. */
+final class ModelOptions {
+    @Option(names = "--d-model", paramLabel = "N", description = "width of the model")
+    private @Nullable Integer width;
+
+    @Option(names = "--layers", paramLabel = "N", description = "blocks")
+    private @Nullable Integer layers;
+
+    @Option(names = "--heads", paramLabel = "N", description = "attention heads")
+    private @Nullable Integer heads;
+
+    @Option(names = "--head-size", paramLabel = "N", description = "dimensions of a head, even")
+    private @Nullable Integer headSize;
+
+    @Option(names = "--feed-forward", paramLabel = "N", description = "width of the feed-forward layers")
+    private @Nullable Integer feedForwardWidth;
+
+    @Option(names = "--dropout", paramLabel = "P", description = "probability of dropping an element in training")
+    private @Nullable Double dropout;
+
+    /** The preset with these options in place of its values. */
+    ModelSize over(ModelSize preset) {
+        return new ModelSize(
+                width != null ? width : preset.width(),
+                layers != null ? layers : preset.layers(),
+                heads != null ? heads : preset.heads(),
+                headSize != null ? headSize : preset.headSize(),
+                feedForwardWidth != null ? feedForwardWidth : preset.feedForwardWidth(),
+                dropout != null ? dropout : preset.dropout());
+    }
+}

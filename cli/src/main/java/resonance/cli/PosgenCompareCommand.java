@@ -1,0 +1,121 @@
+package resonance.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import resonance.evaluation.Comparison;
+import resonance.evaluation.ComparisonTable;
+import resonance.evaluation.ReferenceTable;
+import resonance.experiment.ComparisonSettings;
+import resonance.experiment.PosgenComparison;
+import resonance.transformer.ComputeDevice;
+
+/** {@code resonance posgen compare}: trains short and tests long, for every task, encoding and seed. */
+@Command(
+        name = "compare",
+        description =
+                "Trains a small decoder on short PosGen sequences with each encoding and seed, tests it on long ones,"
+                        + " and reports accuracy within and beyond the trained length. Finished runs are kept in the output folder:"
+                        + " the same command again runs only what is missing.",
+        customSynopsis = "resonance posgen compare [options]",
+        sortOptions = false)
+final class PosgenCompareCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    HelpOption help = new HelpOption();
+
+    @Mixin
+    private ComparisonOptions options = new ComparisonOptions();
+
+    @Option(names = "--out", paramLabel = "DIR", description = "output folder (default: runs/posgen-compare-PRESET)")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "SECONDS",
+            description = "time between two checkpoints of the running cell (default: 30)")
+    private double checkpointSeconds = PosgenComparison.CHECKPOINT_INTERVAL.toSeconds();
+
+    @Option(names = "--json", description = "print the comparison as one JSON document")
+    private boolean json;
+
+    /** Puts the values of the presets at the end of the command's help. */
+    static void addPresetsToHelp(CommandLine compare) {
+        compare.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, help -> Preset.table());
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        OptionRefusals refusals = ComparisonOptions.describe(new OptionRefusals(spec.commandLine()))
+                .called("--checkpoint-every", "checkpointInterval");
+        ComparisonSettings settings = refusals.check(options::settings);
+        Path folder = out != null ? out : Path.of("runs", "posgen-compare-" + options.presetName());
+        requireDevice(settings, refusals);
+        PosgenComparison comparison =
+                refusals.check(() -> new PosgenComparison(settings, folder, checkpointInterval()));
+        PrintWriter err = spec.commandLine().getErr();
+        SettingsText.print(settings, folder, err);
+        ReferenceTable reference =
+                ComparisonOptions.arePapers(settings) ? ReferenceTable.paperTable1() : ReferenceTable.none();
+        ComparisonFiles files = new ComparisonFiles(folder, reference, FeatureAngles.of(settings));
+        ComparisonRun run = new ComparisonRun(settings, comparison, files, command(), err);
+        if (!run.finish()) {
+            return StopSignal.INTERRUPTED;
+        }
+        print(run.result(), reference, files);
+        return ExitCode.OK;
+    }
+
+    private Duration checkpointInterval() {
+        if (!(Math.abs(checkpointSeconds) <= Integer.MAX_VALUE)) {
+            throw new IllegalArgumentException(
+                    "checkpointInterval must be a number of seconds, was " + checkpointSeconds + "; 30 will do");
+        }
+        return Duration.ofNanos((long) (checkpointSeconds * 1e9));
+    }
+
+    private static void requireDevice(ComparisonSettings settings, OptionRefusals refusals) {
+        if (settings.training().device() == ComputeDevice.CPU) {
+            return;
+        }
+        try {
+            settings.training().device().requireAvailable();
+        } catch (IllegalStateException notThere) {
+            throw refusals.refusal(String.valueOf(notThere.getMessage()), notThere);
+        }
+    }
+
+    /** The command as typed. */
+    private String command() {
+        List<String> words = new ArrayList<>(List.of("./resonance"));
+        words.addAll(spec.root().commandLine().getParseResult().originalArgs());
+        return ShellWords.join(words);
+    }
+
+    private void print(Comparison comparison, ReferenceTable reference, ComparisonFiles files) {
+        PrintWriter stdout = spec.commandLine().getOut();
+        if (json) {
+            stdout.print(comparison.toJson());
+        } else {
+            new ComparisonTable(comparison, reference, Set.of()).print(stdout);
+            stdout.println("Report: " + files.report());
+        }
+    }
+}

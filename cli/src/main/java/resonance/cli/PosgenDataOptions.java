@@ -1,0 +1,103 @@
+package resonance.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import resonance.experiment.PosgenData;
+import resonance.posgen.StandardFunction;
+import resonance.posgen.TokenFunction;
+
+/** Options that describe PosGen data; what is left out is taken from a preset. */
+final class PosgenDataOptions {
+    @Option(names = "--modulus", paramLabel = "M", description = "size of the vocabulary")
+    private @Nullable Integer modulus;
+
+    @Option(names = "--far", paramLabel = "J", description = "far tokens that a token depends on")
+    private @Nullable Integer far;
+
+    @Option(names = "--near", paramLabel = "K", description = "near tokens that a token depends on")
+    private @Nullable Integer near;
+
+    @Option(names = "--function", paramLabel = "H", description = "modular-addition, squared-sine or absolute-sine")
+    private @Nullable String function;
+
+    @Option(names = "--train-length", paramLabel = "L", description = "tokens of a training sequence")
+    private @Nullable Integer trainLength;
+
+    @Option(names = "--test-length", paramLabel = "L'", description = "tokens of a validation or test sequence")
+    private @Nullable Integer testLength;
+
+    @Option(names = "--train", paramLabel = "N", description = "training sequences")
+    private @Nullable Integer trainRows;
+
+    @Option(names = "--validation", paramLabel = "N", description = "validation sequences")
+    private @Nullable Integer validationRows;
+
+    @Option(names = "--test", paramLabel = "N", description = "test sequences")
+    private @Nullable Integer testRows;
+
+    /** Tells how the libraries name these options, and what to do about a refusal. */
+    static OptionRefusals describe(OptionRefusals refusals) {
+        return refusals.called("--train", "train rows", "trainRows")
+                .called("--validation", "validation rows", "validationRows")
+                .called("--test", "test rows", "testRows")
+                .called("--train + --validation + --test", "train + validation + test rows")
+                .called("--train-length", "train length", "trainedLength")
+                .called("--test-length", "test length")
+                .called("--out", "output folder")
+                .cure("--modulus", "the paper uses 17");
+    }
+
+    int modulus(PosgenData preset) {
+        return modulus != null ? modulus : preset.modulus();
+    }
+
+    int far(PosgenData preset) {
+        return far != null ? far : preset.far();
+    }
+
+    int near(PosgenData preset) {
+        return near != null ? near : preset.near();
+    }
+
+    TokenFunction function(PosgenData preset) {
+        return function != null ? StandardFunction.named(function) : preset.function();
+    }
+
+    int trainLength(PosgenData preset) {
+        return trainLength != null ? trainLength : preset.trainLength();
+    }
+
+    int testLength(PosgenData preset) {
+        return testLength != null ? testLength : preset.testLength();
+    }
+
+    int trainRows(PosgenData preset) {
+        return trainRows != null ? trainRows : preset.trainRows();
+    }
+
+    int validationRows(PosgenData preset) {
+        return validationRows != null ? validationRows : preset.validationRows();
+    }
+
+    int testRows(PosgenData preset) {
+        return testRows != null ? testRows : preset.testRows();
+    }
+
+    /**
+     * The preset with these options in place of its values.
+     *
+     * @throws IllegalArgumentException if a value is out of range, in the library's words
+     */
+    PosgenData over(PosgenData preset) {
+        return new PosgenData(
+                modulus(preset),
+                far(preset),
+                near(preset),
+                function(preset),
+                trainLength(preset),
+                testLength(preset),
+                trainRows(preset),
+                validationRows(preset),
+                testRows(preset));
+    }
+}

@@ -1,0 +1,156 @@
+package resonance.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import resonance.evaluation.Comparison;
+
+class PosgenCompareCommandTest {
+    /** Too small to learn anything, and done in a moment. */
+    static final String TINY = "posgen compare --d-model 16 --layers 1 --heads 1 --head-size 8 --feed-forward 32"
+            + " --train 60 --validation 5 --test 10 --train-length 16 --test-length 32 --epochs 2 --batch 20 --threads 1"
+            + " --encodings rope,resonance-rope";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Test
+    void trainsTestsReportsAndKeepsWhatItDid() throws IOException {
+        CommandRun first = CommandRun.of(TINY + " --seeds 1,2 --out " + folder);
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(first.out())
+                .contains("Accuracy in %, mean ± standard deviation over 2 seeds", "| RoPE ", "| Resonance RoPE ")
+                .endsWith("Report: " + folder.resolve("report.html") + System.lineSeparator());
+        assertThat(first.err())
+                .startsWith("Settings: --tasks cot --encodings rope,resonance-rope --seeds 1,2 --modulus 17 ")
+                .contains("0 of 4 cells are finished in " + folder + "; running 4. Report so far: ")
+                .contains("cell 1/4, cot / rope / seed 1: ID ", "cell 4/4, cot / resonance-rope / seed 2: ID ");
+        assertThat(Files.readString(folder.resolve("report.html"))).contains("Resonance RoPE");
+        Comparison comparison = Comparison.readJson(folder.resolve("comparison.json"));
+        assertThat(comparison.complete()).isTrue();
+
+        CommandRun second = CommandRun.of(TINY + " --seeds 1,2 --out " + folder);
+        assertThat(second.exitCode()).isZero();
+        assertThat(second.out()).isEqualTo(first.out());
+        assertThat(second.err().lines())
+                .last()
+                .isEqualTo("All 4 cells are finished in " + folder + "; nothing to run.");
+        assertThat(Comparison.readJson(folder.resolve("comparison.json"))).isEqualTo(comparison);
+
+        CommandRun third = CommandRun.of(TINY + " --seeds 1,2,3 --out " + folder);
+        assertThat(third.err())
+                .contains("4 of 6 cells are finished in " + folder + "; running 2.")
+                .contains("cell 5/6, cot / rope / seed 3: ID ", "cell 6/6, cot / resonance-rope / seed 3: ID ")
+                .doesNotContain("seed 1:", "seed 2:");
+        assertThat(Comparison.readJson(folder.resolve("comparison.json")).cells())
+                .hasSize(6)
+                .containsAll(comparison.cells());
+    }
+
+    @Test
+    void jsonHasTheKeysThatScriptsRelyOnAndNothingElseIsPrinted() throws IOException {
+        CommandRun run = CommandRun.of(TINY + " --json --seeds 5 --out " + folder);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode json = new ObjectMapper().readTree(run.out());
+        assertThat(run.out()).isEqualTo(Files.readString(folder.resolve("comparison.json")));
+        assertThat(json.get("cells")).hasSize(2);
+        JsonNode cell = json.get("cells").get(1);
+        List<String> names = new ArrayList<>();
+        cell.fieldNames().forEachRemaining(names::add);
+        assertThat(names)
+                .contains(
+                        "task",
+                        "encoding",
+                        "seed",
+                        "idAccuracy",
+                        "oodAccuracy",
+                        "accuracyByPosition",
+                        "trainTokensPerSecond");
+        assertThat(cell.get("task").textValue()).isEqualTo("cot");
+        assertThat(cell.get("encoding").textValue()).isEqualTo("resonance-rope");
+        assertThat(cell.get("seed").longValue()).isEqualTo(5);
+        assertThat(cell.get("idAccuracy").doubleValue()).isBetween(0.0, 1.0);
+        assertThat(cell.get("accuracyByPosition")).hasSize(32);
+        assertThat(cell.get("trainTokensPerSecond").doubleValue()).isPositive();
+        assertThat(json.get("provenance").get("commandLine").textValue())
+                .isEqualTo("./resonance " + TINY + " --json --seeds 5 --out " + folder);
+    }
+
+    @Test
+    void aFolderOfAnotherExperimentIsRefusedAndLeftAlone() throws IOException {
+        CommandRun.of(TINY + " --seeds 1 --out " + folder);
+        String before = Files.readString(folder.resolve("comparison.json"));
+        assertThat(CommandRun.of(TINY + " --seeds 1 --dropout 0.5 --out " + folder))
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "--out " + folder
+                                + " must be new or hold this experiment, but holds one with dropout = 0 where this"
+                                + " has 0.5; choose another --out or the same settings" + System.lineSeparator()));
+        assertThat(Files.readString(folder.resolve("comparison.json"))).isEqualTo(before);
+    }
+
+    @Test
+    void aFolderOfSomethingElseIsRefusedAndLeftAlone() throws IOException {
+        Files.writeString(folder.resolve("notes.txt"), "mine");
+        assertThat(CommandRun.of(TINY + " --seeds 1 --out " + folder))
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "--out " + folder
+                                + " must be new, empty or hold this experiment, but holds notes.txt; choose another"
+                                + " --out" + System.lineSeparator()));
+        assertThat(folder.resolve("notes.txt")).hasContent("mine");
+        assertThat(folder.resolve("experiment.json")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--encodings rope,resonanse-yarn|--encodings 'resonanse-yarn' is unknown; known: rope, linear, ntk, abf,"
+                        + " dynamic-ntk, ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional, and"
+                        + " resonance- before any; did you mean 'resonance-yarn'?",
+                "--tasks cot,recursiv|--tasks 'recursiv' is unknown; known: recursive, cot, semi-recursive; did you mean"
+                        + " 'recursive'?",
+                "--preset quik|--preset 'quik' is unknown; known: quick, paper; did you mean 'quick'?",
+                "--head-size 63|--head-size must be even, was 63; take an even number such as 64",
+                "--factor 0.5|--factor must be a finite number of at least 1, was 0.5; leave it out for test length / train"
+                        + " length",
+                "--test-length 32|--test-length must be above --train-length (64), was 32; take a longer test or a shorter"
+                        + " training",
+                "--modulus 5|--train + --validation + --test must be at most modulus^(far + near) = 5^4 = 625, was 10600; take a"
+                        + " larger modulus, far or near, or fewer rows",
+                "--beta-fast 0.5|--beta-fast must be above --beta-slow (1), was 0.5; the paper uses --beta-fast 2 --beta-slow 1",
+                "--seeds 1,1|--seeds must not repeat, was [1, 1]; leave it out for its default",
+                "--seeds 1,x|--seeds must be whole numbers separated by commas, was 'x'; see 'resonance posgen compare --help'",
+                "--threads 0|--threads must be at least 1, was 0; leave it out for its default",
+                "--batch 0|--batch must be at least 1, was 0; leave it out for its default",
+                "--dropout 1|--dropout must be at least 0 and below 1, was 1.0; leave it out for its default",
+                "--d-model 0|--d-model must be at least 1, was 0; leave it out for its default",
+                "--learning-rate 0|--learning-rate must be above 0 and finite, was 0.0; leave it out for its default",
+                "--weight-decay -1|--weight-decay must be at least 0, was -1.0; leave it out for its default",
+                "--warm-up 2|--warm-up must be from 0 to 1, was 2.0; leave it out for its default",
+                "--precision fp32|--precision 'fp32' is unknown; known: float32, bfloat16",
+                "--device gpu|--device 'gpu' is unknown; known: cpu, cuda",
+                "--scaling-phase train|--scaling-phase 'train' is unknown; known: training, evaluation",
+                "--checkpoint-every -1|--checkpoint-every must not be negative, was -1.0 s; leave it out for its default",
+            })
+    void aValueOutOfRangeIsRefusedByTheNameOfItsOption(String options, String line) {
+        Path unused = folder.resolve("unused");
+        assertThat(CommandRun.of("posgen compare --json --out " + unused + " " + options))
+                .isEqualTo(new CommandRun(2, "", line + System.lineSeparator()));
+        assertThat(unused).doesNotExist();
+    }
+}

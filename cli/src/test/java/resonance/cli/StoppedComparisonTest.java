@@ -1,0 +1,105 @@
+package resonance.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import resonance.evaluation.CellKey;
+import resonance.evaluation.Comparison;
+import resonance.evaluation.ComparisonCell;
+
+/** Stops a real process in the middle of a cell, continues it, and expects the bits of a run that was never stopped. */
+class StoppedComparisonTest {
+    private static final String RUN =
+            "posgen compare --d-model 32 --layers 1 --heads 1 --head-size 32 --feed-forward 64"
+                    + " --train 200 --validation 5 --test 10 --train-length 16 --test-length 32 --epochs 60 --batch 20 --dropout 0.1"
+                    + " --threads 2 --encodings rope,resonance-rope --seeds 1";
+    private static final int TERMINATED = 143;
+    private static final int KILLED = 137;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Test
+    void aStoppedRunEndsWithTheBitsOfOneThatWasNot() throws IOException, InterruptedException {
+        assertThat(CommandRun.of(RUN + " --out " + folder.resolve("whole")).exitCode())
+                .isZero();
+
+        Path out = folder.resolve("stopped");
+        String command = RUN + " --checkpoint-every 0.01 --out " + out;
+        Path err = folder.resolve("terminated.txt");
+        Process terminated = start(command, err);
+        await(terminated, () -> hasCheckpoint(out));
+        terminated.destroy();
+        assertThat(terminated.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(terminated.exitValue()).as(Files.readString(err)).isEqualTo(TERMINATED);
+        assertThat(err)
+                .content()
+                .contains("Stopping after this step ...")
+                .endsWith("Stopped; everything done is kept in " + out + ". To continue: ./resonance " + command
+                        + System.lineSeparator());
+
+        Path killedErr = folder.resolve("killed.txt");
+        Process killed = start(command, killedErr);
+        await(killed, () -> Files.readString(killedErr).contains(": continues after step "));
+        Thread.sleep(100);
+        killed.destroyForcibly();
+        assertThat(killed.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(killed.exitValue()).as(Files.readString(killedErr)).isEqualTo(KILLED);
+
+        CommandRun continued = CommandRun.of(command);
+        assertThat(continued.exitCode()).as(continued.err()).isZero();
+        assertThat(parameters(out)).isEqualTo(parameters(folder.resolve("whole")));
+    }
+
+    private static Process start(String command, Path err) throws IOException {
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ResonanceCli.class.getName()));
+        words.addAll(List.of(command.split(" ", -1)));
+        return new ProcessBuilder(words)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(err.toFile())
+                .start();
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private static void await(Process process, Condition condition) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.holds()) {
+            assertThat(process.isAlive()).as("the run goes on").isTrue();
+            assertThat(System.nanoTime()).as("time").isLessThan(end);
+            Thread.sleep(10);
+        }
+    }
+
+    private static boolean hasCheckpoint(Path out) throws IOException {
+        Path checkpoints = out.resolve("checkpoints");
+        if (!Files.isDirectory(checkpoints)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(checkpoints)) {
+            return files.anyMatch(file -> file.toString().endsWith(".ckpt"));
+        }
+    }
+
+    private static Map<CellKey, String> parameters(Path out) throws IOException {
+        return Comparison.readJson(out.resolve("comparison.json")).cells().stream()
+                .collect(Collectors.toMap(ComparisonCell::key, ComparisonCell::parametersHash));
+    }
+}
