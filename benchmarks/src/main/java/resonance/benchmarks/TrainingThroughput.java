@@ -1,0 +1,132 @@
+package resonance.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import resonance.posgen.PosgenSpec;
+import resonance.posgen.PosgenSplits;
+import resonance.posgen.PosgenTask;
+import resonance.posgen.SequenceSet;
+import resonance.rope.NoScaling;
+import resonance.rope.RopeFrequencies;
+import resonance.rope.RopeShape;
+import resonance.transformer.AdamW;
+import resonance.transformer.ComputeDevice;
+import resonance.transformer.Decoder;
+import resonance.transformer.DecoderConfig;
+import resonance.transformer.Initialisation;
+import resonance.transformer.OneCycleSchedule;
+import resonance.transformer.Precision;
+import resonance.transformer.TokenBatch;
+import resonance.transformer.Trainer;
+import resonance.transformer.TrainerSettings;
+
+/**
+ * Tokens a second of training the paper's decoder on PosGen: batch 128 × 64, AdamW, whole optimiser steps.
+ *
+ * <p>Takes the same options as {@code benchmarks/pytorch/train_throughput.py} and prints the same JSON keys, so that {@code
+ * benchmarks/compare-training} can run the two in turn: {@code --d-model 512 --heads 8 --dropout 0.1 --precision
+ * float32|bfloat16 --threads 2 --seconds 20}. {@code cpuShare} is the share of its threads' time that the process had;
+ * below about 0.9 the machine was busy and the figure does not count.
+ */
+public final class TrainingThroughput {
+    private static final int BATCH = 128;
+    private static final int LENGTH = 64;
+    private static final int WARM_UP_STEPS = 5;
+    private static final int SETS = 8;
+
+    private TrainingThroughput() {}
+
+    /** Runs the benchmark and prints one JSON document. */
+    public static void main(String[] arguments) {
+        Map<String, String> options = new HashMap<>(Map.of(
+                "--d-model", "512",
+                "--heads", "8",
+                "--dropout", "0.1",
+                "--precision", "float32",
+                "--threads", String.valueOf(Runtime.getRuntime().availableProcessors()),
+                "--seconds", "20"));
+        for (int i = 0; i + 1 < arguments.length; i += 2) {
+            if (options.put(arguments[i], arguments[i + 1]) == null) {
+                throw new IllegalArgumentException(
+                        "option must be one of " + options.keySet() + ", was " + arguments[i]);
+            }
+        }
+        int width = Integer.parseInt(option(options, "--d-model"));
+        int heads = Integer.parseInt(option(options, "--heads"));
+        int threads = Integer.parseInt(option(options, "--threads"));
+        double seconds = Double.parseDouble(option(options, "--seconds"));
+        Precision precision = Precision.valueOf(option(options, "--precision").toUpperCase(Locale.ROOT));
+        DecoderConfig config = DecoderConfig.t5Style(
+                PosgenSpec.PAPER_MODULUS + 1,
+                width,
+                2,
+                heads,
+                width / heads,
+                4 * width,
+                Double.parseDouble(option(options, "--dropout")));
+        RopeFrequencies frequencies =
+                new NoScaling().frequencies(RopeShape.of(width / heads, RopeShape.DEFAULT_BASE, LENGTH));
+        TrainerSettings settings = new TrainerSettings(
+                AdamW.DEFAULT, new OneCycleSchedule(2e-4, 1_000_000, 0.1, false), precision, threads, 42);
+        TokenBatch[] batches = batches();
+        try (Decoder decoder = Decoder.initialise(config, Initialisation.T5, 42, ComputeDevice.CPU);
+                Trainer trainer = new Trainer(decoder, frequencies, LENGTH, settings)) {
+            for (int i = 0; i < WARM_UP_STEPS; i++) {
+                trainer.step(batches[i % SETS]);
+            }
+            long steps = 0;
+            double loss = 0;
+            long cpuBefore = cpuNanos();
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < seconds * 1e9) {
+                loss = trainer.step(batches[(int) (steps % SETS)]);
+                steps++;
+            }
+            double wall = (System.nanoTime() - start) * 1e-9;
+            double cpu = (cpuNanos() - cpuBefore) * 1e-9;
+            System.out.printf(
+                    Locale.ROOT,
+                    "{\"tokensPerSecond\": %.1f, \"millisecondsPerStep\": %.2f, \"steps\": %d, \"loss\": %.5f,"
+                            + " \"cpuShare\": %.3f, \"cpuSecondsPerStep\": %.4f}%n",
+                    steps * BATCH * LENGTH / wall,
+                    1e3 * wall / steps,
+                    steps,
+                    loss,
+                    cpu / wall / threads,
+                    cpu / steps);
+        }
+    }
+
+    private static String option(Map<String, String> options, String name) {
+        return Objects.requireNonNull(options.get(name), name);
+    }
+
+    private static long cpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
+    }
+
+    /** Chain-of-thought sequences behind a start token; the seeds are not to be predicted. */
+    private static TokenBatch[] batches() {
+        PosgenSpec spec = PosgenSpec.paper(PosgenTask.CHAIN_OF_THOUGHT);
+        SequenceSet train =
+                PosgenSplits.draw(spec, SETS * BATCH, 1, 1, LENGTH, LENGTH, 42).train();
+        TokenBatch[] batches = new TokenBatch[SETS];
+        for (int set = 0; set < SETS; set++) {
+            int[] inputs = new int[BATCH * LENGTH];
+            int[] targets = new int[BATCH * LENGTH];
+            for (int row = 0; row < BATCH; row++) {
+                train.copyRow(set * BATCH + row, targets, row * LENGTH);
+                inputs[row * LENGTH] = spec.modulus();
+                System.arraycopy(targets, row * LENGTH, inputs, row * LENGTH + 1, LENGTH - 1);
+                Arrays.fill(targets, row * LENGTH, row * LENGTH + spec.seedTokens(), TokenBatch.IGNORED);
+            }
+            batches[set] = new TokenBatch(BATCH, LENGTH, inputs, targets);
+        }
+        return batches;
+    }
+}
