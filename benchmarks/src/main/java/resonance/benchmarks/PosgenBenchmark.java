@@ -33,9 +33,8 @@ import resonance.posgen.SequenceFormat;
  *
  * <p>Scores are millions of tokens a second; {@link #files} is milliseconds for the authors' 12,000 rows of 512 tokens,
  * drawn, hashed and written. {@link #naive} is the definition as it stands, the baseline of {@link #extend}.
- * <pre>  mvn -q -B -pl benchmarks -am install -DskipTests
- *   mvn -q -B -pl benchmarks dependency:build-classpath -Dmdep.outputFile=benchmarks/target/classpath
- *   java -cp benchmarks/target/classes:$(cat benchmarks/target/classpath) org.openjdk.jmh.Main PosgenBenchmark</pre>
+ * <pre>  mvn -q -DskipTests package
+ *   java -cp 'benchmarks/target/classes:benchmarks/target/lib/*' org.openjdk.jmh.Main PosgenBenchmark</pre>
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)

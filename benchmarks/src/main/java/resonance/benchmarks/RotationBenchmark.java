@@ -31,9 +31,8 @@ import resonance.rope.Rotation;
  * no wavelength is whole and every angle is reduced in twice double's precision, is the baseline of
  * {@link #fillComputed} and {@link #fillCompact}. Rows are 128 KiB for 8 heads; tables begin at position 1,000,000
  * and have 65,536 values.
- * <pre>  mvn -q -B -pl benchmarks -am install -DskipTests
- *   mvn -q -B -pl benchmarks dependency:build-classpath -Dmdep.outputFile=benchmarks/target/classpath
- *   java -cp benchmarks/target/classes:$(cat benchmarks/target/classpath) org.openjdk.jmh.Main RotationBenchmark</pre>
+ * <pre>  mvn -q -DskipTests package
+ *   java -cp 'benchmarks/target/classes:benchmarks/target/lib/*' org.openjdk.jmh.Main RotationBenchmark</pre>
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -80,191 +80,128 @@ public record RopeSettings(
 
     /** These settings with another factor. */
     public RopeSettings withFactor(double newFactor) {
-        return new RopeSettings(
-                newFactor,
-                newBase,
-                dynamicFactor,
-                betaFast,
-                betaSlow,
-                truncate,
-                attentionFactor,
-                mscale,
-                mscaleAllDim,
-                lowFrequencyFactor,
-                highFrequencyFactor,
-                rotatedShare,
-                shortFactors,
-                longFactors);
+        Copy copy = new Copy(this);
+        copy.factor = newFactor;
+        return copy.settings();
     }
 
     /** These settings with a base for {@code abf}. */
     public RopeSettings withNewBase(double base) {
-        return new RopeSettings(
-                factor,
-                OptionalDouble.of(base),
-                dynamicFactor,
-                betaFast,
-                betaSlow,
-                truncate,
-                attentionFactor,
-                mscale,
-                mscaleAllDim,
-                lowFrequencyFactor,
-                highFrequencyFactor,
-                rotatedShare,
-                shortFactors,
-                longFactors);
+        Copy copy = new Copy(this);
+        copy.newBase = OptionalDouble.of(base);
+        return copy.settings();
     }
 
     /** These settings with another factor for {@code dynamic-ntk}. */
     public RopeSettings withDynamicFactor(double newFactor) {
-        return new RopeSettings(
-                factor,
-                newBase,
-                newFactor,
-                betaFast,
-                betaSlow,
-                truncate,
-                attentionFactor,
-                mscale,
-                mscaleAllDim,
-                lowFrequencyFactor,
-                highFrequencyFactor,
-                rotatedShare,
-                shortFactors,
-                longFactors);
+        Copy copy = new Copy(this);
+        copy.dynamicFactor = newFactor;
+        return copy.settings();
     }
 
     /** These settings with other bounds of the ramp. */
     public RopeSettings withBetas(double fast, double slow) {
-        return new RopeSettings(
-                factor,
-                newBase,
-                dynamicFactor,
-                fast,
-                slow,
-                truncate,
-                attentionFactor,
-                mscale,
-                mscaleAllDim,
-                lowFrequencyFactor,
-                highFrequencyFactor,
-                rotatedShare,
-                shortFactors,
-                longFactors);
+        Copy copy = new Copy(this);
+        copy.betaFast = fast;
+        copy.betaSlow = slow;
+        return copy.settings();
     }
 
     /** These settings with or without whole bounds of YaRN's ramp. */
     public RopeSettings withTruncate(boolean wholeBounds) {
-        return new RopeSettings(
-                factor,
-                newBase,
-                dynamicFactor,
-                betaFast,
-                betaSlow,
-                wholeBounds,
-                attentionFactor,
-                mscale,
-                mscaleAllDim,
-                lowFrequencyFactor,
-                highFrequencyFactor,
-                rotatedShare,
-                shortFactors,
-                longFactors);
+        Copy copy = new Copy(this);
+        copy.truncate = wholeBounds;
+        return copy.settings();
     }
 
     /** These settings with an attention scale given outright. */
     public RopeSettings withAttentionFactor(double scale) {
-        return new RopeSettings(
-                factor,
-                newBase,
-                dynamicFactor,
-                betaFast,
-                betaSlow,
-                truncate,
-                OptionalDouble.of(scale),
-                mscale,
-                mscaleAllDim,
-                lowFrequencyFactor,
-                highFrequencyFactor,
-                rotatedShare,
-                shortFactors,
-                longFactors);
+        Copy copy = new Copy(this);
+        copy.attentionFactor = OptionalDouble.of(scale);
+        return copy.settings();
     }
 
     /** These settings with YaRN's two attention weights. */
     public RopeSettings withMscale(double weight, double divisorWeight) {
-        return new RopeSettings(
-                factor,
-                newBase,
-                dynamicFactor,
-                betaFast,
-                betaSlow,
-                truncate,
-                attentionFactor,
-                weight,
-                divisorWeight,
-                lowFrequencyFactor,
-                highFrequencyFactor,
-                rotatedShare,
-                shortFactors,
-                longFactors);
+        Copy copy = new Copy(this);
+        copy.mscale = weight;
+        copy.mscaleAllDim = divisorWeight;
+        return copy.settings();
     }
 
     /** These settings with other bounds for {@code llama3}. */
     public RopeSettings withFrequencyFactors(double low, double high) {
-        return new RopeSettings(
-                factor,
-                newBase,
-                dynamicFactor,
-                betaFast,
-                betaSlow,
-                truncate,
-                attentionFactor,
-                mscale,
-                mscaleAllDim,
-                low,
-                high,
-                rotatedShare,
-                shortFactors,
-                longFactors);
+        Copy copy = new Copy(this);
+        copy.lowFrequencyFactor = low;
+        copy.highFrequencyFactor = high;
+        return copy.settings();
     }
 
     /** These settings with another rotated share for {@code proportional}. */
     public RopeSettings withRotatedShare(double share) {
-        return new RopeSettings(
-                factor,
-                newBase,
-                dynamicFactor,
-                betaFast,
-                betaSlow,
-                truncate,
-                attentionFactor,
-                mscale,
-                mscaleAllDim,
-                lowFrequencyFactor,
-                highFrequencyFactor,
-                share,
-                shortFactors,
-                longFactors);
+        Copy copy = new Copy(this);
+        copy.rotatedShare = share;
+        return copy.settings();
     }
 
     /** These settings with LongRoPE's divisors up to and beyond the trained length. */
     public RopeSettings withDivisors(List<Double> shorter, List<Double> longer) {
-        return new RopeSettings(
-                factor,
-                newBase,
-                dynamicFactor,
-                betaFast,
-                betaSlow,
-                truncate,
-                attentionFactor,
-                mscale,
-                mscaleAllDim,
-                lowFrequencyFactor,
-                highFrequencyFactor,
-                rotatedShare,
-                shorter,
-                longer);
+        Copy copy = new Copy(this);
+        copy.shortFactors = shorter;
+        copy.longFactors = longer;
+        return copy.settings();
+    }
+
+    /** The values of a settings record, to change some of them. */
+    private static final class Copy {
+        double factor;
+        OptionalDouble newBase;
+        double dynamicFactor;
+        double betaFast;
+        double betaSlow;
+        boolean truncate;
+        OptionalDouble attentionFactor;
+        double mscale;
+        double mscaleAllDim;
+        double lowFrequencyFactor;
+        double highFrequencyFactor;
+        double rotatedShare;
+        List<Double> shortFactors;
+        List<Double> longFactors;
+
+        Copy(RopeSettings settings) {
+            factor = settings.factor;
+            newBase = settings.newBase;
+            dynamicFactor = settings.dynamicFactor;
+            betaFast = settings.betaFast;
+            betaSlow = settings.betaSlow;
+            truncate = settings.truncate;
+            attentionFactor = settings.attentionFactor;
+            mscale = settings.mscale;
+            mscaleAllDim = settings.mscaleAllDim;
+            lowFrequencyFactor = settings.lowFrequencyFactor;
+            highFrequencyFactor = settings.highFrequencyFactor;
+            rotatedShare = settings.rotatedShare;
+            shortFactors = settings.shortFactors;
+            longFactors = settings.longFactors;
+        }
+
+        RopeSettings settings() {
+            return new RopeSettings(
+                    factor,
+                    newBase,
+                    dynamicFactor,
+                    betaFast,
+                    betaSlow,
+                    truncate,
+                    attentionFactor,
+                    mscale,
+                    mscaleAllDim,
+                    lowFrequencyFactor,
+                    highFrequencyFactor,
+                    rotatedShare,
+                    shortFactors,
+                    longFactors);
+        }
     }
 }

@@ -120,25 +120,6 @@ public record DecoderConfig(
                 0.0);
     }
 
-    /** This configuration with or without biases on the query, key and value projections. */
-    public DecoderConfig withAttentionBias(boolean bias) {
-        return new DecoderConfig(
-                vocabularySize,
-                width,
-                layers,
-                heads,
-                keyValueHeads,
-                headSize,
-                feedForwardWidth,
-                feedForward,
-                bias,
-                attentionLogitScale,
-                normEpsilon,
-                tiedEmbedding,
-                outputScale,
-                dropout);
-    }
-
     /** Rows of the joined query, key and value projection: (H + 2 KV) · headSize. */
     int queryKeyValueWidth() {
         return (heads + 2 * keyValueHeads) * headSize;

@@ -74,10 +74,11 @@ class TrainerTest {
         }
     }
 
-    @Test
-    void gradientsWithDropoutAreThoseOfTheDroppedFunction() {
+    @ParameterizedTest
+    @EnumSource(FeedForwardKind.class)
+    void gradientsWithDropoutAreThoseOfTheDroppedFunction(FeedForwardKind kind) {
         // A directional derivative by central differences; the masks of step 0 are the same in every call.
-        DecoderConfig config = DecoderConfig.t5Style(11, 16, 2, 2, 8, 32, 0.3);
+        DecoderConfig config = new DecoderConfig(11, 16, 2, 4, 2, 8, 32, kind, true, 0.5, 1e-6, false, 1, 0.3);
         try (Decoder decoder = Decoder.initialise(config, Initialisation.T5, 5, ComputeDevice.CPU);
                 Trainer trainer = new Trainer(decoder, frequencies(8), LENGTH, settings(Precision.FLOAT32, 1, 100))) {
             float[] start = decoder.parameters();
