@@ -242,7 +242,7 @@ final class DecoderPass {
 
     private Tensor filledMask(DropoutMasks masks, int index, float kept) {
         Tensor mask = branchMasks.get(index);
-        masks.fill(mask, kept, shape.arena.device());
+        masks.fill(mask, kept);
         return mask;
     }
 

@@ -2,7 +2,10 @@ package resonance.transformer;
 
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Fills dropout masks: every element is 0 with probability p and otherwise a given value, independently.
@@ -12,7 +15,7 @@ import org.bytedeco.pytorch.Tensor;
  * the Java compiler vectorises, and each 32-bit draw decides two elements at a resolution of 2^-15: p = 0.1 becomes
  * 3277/32768 = 0.10001, and {@link #keptScale} is the inverse of the probability really used, so the expectation is
  * kept. The lanes are seeded with SplitMix64 from a key, so a mask depends on its key alone and not on which thread
- * makes it or when.
+ * makes it or when. On a GPU the masks are LibTorch's, from its generator seeded with the key.
  */
 final class DropoutMasks {
     static final int LANES = 1024;
@@ -24,7 +27,10 @@ final class DropoutMasks {
     private final int[] w = new int[LANES];
     private final int[] words = new int[2 * LANES];
 
-    DropoutMasks(double probability) {
+    private final ComputeDevice device;
+
+    DropoutMasks(double probability, ComputeDevice device) {
+        this.device = device;
         this.threshold = (int) Math.rint(probability * (1 << 15));
     }
 
@@ -35,6 +41,10 @@ final class DropoutMasks {
 
     /** Starts the sequence of masks that belongs to a key. */
     void seed(long key) {
+        if (device != ComputeDevice.CPU) {
+            torch.manual_seed(key);
+            return;
+        }
         long state = key;
         for (int i = 0; i < LANES; i++) {
             long first = splitMix64(state += 0x9E3779B97F4A7C15L);
@@ -46,12 +56,12 @@ final class DropoutMasks {
         }
     }
 
-    /** Fills a contiguous tensor: 0 or {@code kept}. The tensor is float32 or bfloat16, on any device. */
-    void fill(Tensor mask, float kept, ComputeDevice device) {
+    /** Fills a contiguous tensor: 0 or {@code kept}. The tensor is float32 or bfloat16, on the device. */
+    void fill(Tensor mask, float kept) {
         if (device != ComputeDevice.CPU) {
-            mask.bernoulli_(1 - threshold / 32768.0, new org.bytedeco.pytorch.GeneratorOptional());
             try (PointerScope scope = new PointerScope()) {
-                mask.mul_(new org.bytedeco.pytorch.Scalar(kept));
+                mask.bernoulli_(1 - threshold / 32768.0, new GeneratorOptional());
+                mask.mul_(new Scalar(kept));
             }
             return;
         }

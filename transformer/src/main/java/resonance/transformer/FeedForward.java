@@ -22,7 +22,6 @@ final class FeedForward {
     private static final int GATE_SLOT = 122;
 
     private final DecoderConfig config;
-    private final TensorArena arena;
     private final Linear input;
     private final Linear output;
     private final Tensor projected; // (N, F) or (N, 2 F): before the activation where it is gated
@@ -34,7 +33,6 @@ final class FeedForward {
     private final Tensor gateGradient; // (N, F) where it is gated
 
     FeedForward(PassShape shape) {
-        this.arena = shape.arena;
         this.config = shape.config;
         int f = config.feedForwardWidth();
         input = new Linear(shape, config.width(), config.feedForwardInputWidth());
@@ -66,7 +64,7 @@ final class FeedForward {
             }
         }
         if (masks != null) {
-            masks.fill(mask, 1, arena.device());
+            masks.fill(mask, 1);
             activated.mul_(mask);
         }
         output.forwardFloat32(result, activated, weights.feedForwardOutput());

@@ -115,7 +115,7 @@ final class SelfAttention {
         torch.softmax_out(probabilities, probabilities, -1);
         Tensor attending = probabilities;
         if (masks != null) {
-            masks.fill(mask, masks.keptScale(), shape.arena.device());
+            masks.fill(mask, masks.keptScale());
             torch.mul_out(dropped, probabilities, mask);
             attending = dropped;
         }

@@ -49,7 +49,7 @@ public final class Trainer implements AutoCloseable {
             flat = passes.arena().zeros(ScalarType.Float, layout.size());
             scratch = passes.arena().floats(slice);
             views = new DecoderWeights(config, layout, flat, passes.arena());
-            masks = config.dropout() > 0 ? new DropoutMasks(config.dropout()) : null;
+            masks = config.dropout() > 0 ? new DropoutMasks(config.dropout(), device) : null;
         }
 
         @Override

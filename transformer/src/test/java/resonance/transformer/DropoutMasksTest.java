@@ -22,7 +22,7 @@ class DropoutMasksTest {
     @ParameterizedTest
     @CsvSource({"Float, 0.1", "Float, 0.5", "BFloat16, 0.1", "BFloat16, 0.9"})
     void dropsTheAskedShareAndKeepsTheExpectation(ScalarType type, double probability) {
-        DropoutMasks masks = new DropoutMasks(probability);
+        DropoutMasks masks = new DropoutMasks(probability, ComputeDevice.CPU);
         masks.seed(42);
         float[] mask = filled(masks, type, 1000, 1000, masks.keptScale());
         long dropped = 0;
@@ -41,7 +41,7 @@ class DropoutMasksTest {
     @ParameterizedTest
     @EnumSource(names = {"Float", "BFloat16"})
     void holdsOnlyZeroAndTheKeptValue(ScalarType type) {
-        DropoutMasks masks = new DropoutMasks(0.25);
+        DropoutMasks masks = new DropoutMasks(0.25, ComputeDevice.CPU);
         masks.seed(7);
         Set<Float> values = new HashSet<>();
         for (float value : filled(masks, type, 333, 6, 1.5f)) {
@@ -53,7 +53,7 @@ class DropoutMasksTest {
     @ParameterizedTest
     @EnumSource(names = {"Float", "BFloat16"})
     void neighbouringElementsAndKeysAreIndependent(ScalarType type) {
-        DropoutMasks masks = new DropoutMasks(0.5);
+        DropoutMasks masks = new DropoutMasks(0.5, ComputeDevice.CPU);
         masks.seed(1);
         float[] first = filled(masks, type, 512, 512, 1);
         masks.seed(2);
@@ -73,11 +73,11 @@ class DropoutMasksTest {
     @ParameterizedTest
     @EnumSource(names = {"Float", "BFloat16"})
     void theKeyAloneDeterminesTheMask(ScalarType type) {
-        DropoutMasks used = new DropoutMasks(0.1);
+        DropoutMasks used = new DropoutMasks(0.1, ComputeDevice.CPU);
         used.seed(5);
         filled(used, type, 100, 100, 1);
         used.seed(11);
-        DropoutMasks fresh = new DropoutMasks(0.1);
+        DropoutMasks fresh = new DropoutMasks(0.1, ComputeDevice.CPU);
         fresh.seed(11);
         assertThat(filled(used, type, 64, 64, 1)).isEqualTo(filled(fresh, type, 64, 64, 1));
     }
@@ -86,7 +86,7 @@ class DropoutMasksTest {
         try (TensorArena arena = new TensorArena(ComputeDevice.CPU);
                 PointerScope scope = new PointerScope()) {
             Tensor mask = arena.empty(type, rows, columns);
-            masks.fill(mask, kept, ComputeDevice.CPU);
+            masks.fill(mask, kept);
             return Decoder.copyOut(mask.to(ScalarType.Float).view(-1));
         }
     }
