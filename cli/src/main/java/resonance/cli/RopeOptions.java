@@ -1,6 +1,8 @@
 package resonance.cli;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import resonance.rope.RopeSettings;
@@ -9,6 +11,28 @@ import resonance.rope.RopeShape;
 /** Options that describe one rotary encoding; the defaults are LLaMA's shape, stretched from 4K to 32K. */
 final class RopeOptions {
     private static final double DEFAULT_FACTOR = 8;
+
+    /** The scalings that read an option; options that are not here mean something with any. */
+    private static final Map<String, List<String>> READ_BY = readBy();
+
+    private static Map<String, List<String>> readBy() {
+        List<String> ramp = List.of("ntk-by-parts", "yarn", "yarn-paper", "dynamic-yarn");
+        List<String> yarn = List.of("yarn", "dynamic-yarn");
+        return Map.ofEntries(
+                Map.entry("--beta-fast", ramp),
+                Map.entry("--beta-slow", ramp),
+                Map.entry("--no-truncate", yarn),
+                Map.entry("--attention-factor", List.of("yarn", "dynamic-yarn", "longrope")),
+                Map.entry("--mscale", yarn),
+                Map.entry("--mscale-all-dim", yarn),
+                Map.entry("--new-base", List.of("abf")),
+                Map.entry("--dynamic-factor", List.of("dynamic-ntk")),
+                Map.entry("--low-freq-factor", List.of("llama3")),
+                Map.entry("--high-freq-factor", List.of("llama3")),
+                Map.entry("--rotary-share", List.of("proportional")),
+                Map.entry("--short-factors", List.of("longrope")),
+                Map.entry("--long-factors", List.of("longrope")));
+    }
 
     @Option(
             names = "--head-size",
@@ -148,6 +172,18 @@ final class RopeOptions {
                 scaling,
                 settings,
                 resonance);
+    }
+
+    /** A line about the first given option that the scaling does not read; empty if it reads all of them. */
+    Optional<String> unread(List<String> givenOptions) {
+        for (String option : givenOptions) {
+            List<String> readers = READ_BY.getOrDefault(option, List.of(scaling));
+            if (!readers.contains(scaling)) {
+                return Optional.of(option + " must go with --scaling " + String.join(" or ", readers)
+                        + ", was given with " + scaling + "; leave it out or change --scaling");
+            }
+        }
+        return Optional.empty();
     }
 
     private RopeSettings settings() {

@@ -120,6 +120,9 @@ class RopeCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "--scaling linear --beta-fast 4|--beta-fast must go with --scaling ntk-by-parts or yarn or yarn-paper or"
+                        + " dynamic-yarn, was given with linear; leave it out or change --scaling",
+                "--new-base 50000|--new-base must go with --scaling abf, was given with none; leave it out or change --scaling",
                 "--head-size 63|--head-size must be even and at least 2, was 63; a rotation turns pairs of dimensions; take an"
                         + " even number such as 128",
                 "--factor 0.5|--factor must be a finite number of at least 1, was 0.5; 1 changes nothing, 8 stretches 4096"
