@@ -117,7 +117,8 @@ class TrainerTest {
                 trainer.step(batch(step));
                 evaluator.evaluate(batch(step));
             }
-            assertThat(Pointer.totalCount()).isEqualTo(before);
+            // The collector may free a pointer that an earlier test dropped, so the count can fall.
+            assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
         }
     }
 
@@ -126,7 +127,7 @@ class TrainerTest {
         losses(Precision.BFLOAT16, 2, 1);
         long before = Pointer.totalCount();
         losses(Precision.BFLOAT16, 2, 2);
-        assertThat(Pointer.totalCount()).isEqualTo(before);
+        assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
     }
 
     @Test
