@@ -21,6 +21,12 @@ public final class Decoder implements AutoCloseable {
 
     private Decoder(DecoderConfig config, ComputeDevice device, float[] values) {
         device.requireAvailable();
+        if (!config.trainable()) {
+            throw new IllegalArgumentException(
+                    "config must be without q/k norm, post norms, embedding scale and sliding"
+                            + " windows, which can't be trained, was " + config
+                            + "; load it as a FrozenDecoder to run it");
+        }
         this.config = config;
         this.layout = new ParameterLayout(config);
         this.arena = new TensorArena(device);
@@ -58,6 +64,13 @@ public final class Decoder implements AutoCloseable {
     /** A copy of all parameters, flat in the order of the layout. */
     public float[] parameters() {
         return copyOut(flat);
+    }
+
+    /** The parameters as they are now, for a {@link FrozenDecoder}; later changes do not reach the source. */
+    public WeightSource weights() {
+        float[] values = parameters();
+        return (name, firstElement, count, target, offset) ->
+                System.arraycopy(values, (int) (layout.entry(name).offset() + firstElement), target, offset, count);
     }
 
     /**

@@ -1,5 +1,8 @@
 package resonance.transformer;
 
+import java.util.Collections;
+import java.util.List;
+
 /**
  * The shape of a decoder-only Transformer with rotary positions: every size and every architectural choice, in one value.
  *
@@ -12,6 +15,10 @@ package resonance.transformer;
  *   x_(l+1) = x_mid + Dropout(W_down Activation(W_up RmsNorm(x_mid)))
  *   logits  = outputScale * Head(Dropout(RmsNorm(x_last)))   (B, T, V)
  * </pre>
+ *
+ * <p>Models of other families differ by what {@link #withQueryKeyNorm}, {@link #withPostNorms}, {@link
+ * #withEmbeddingScale} and {@link #withSlidingWindows} add; such decoders can be run ({@link FrozenDecoder}) but not
+ * trained.
  *
  * <p>Paper to code (Wang et al. 2024, section 6.1, and T5): d_model = {@code width} D, d_kv = {@code headSize},
  * d_ff = {@code feedForwardWidth} F.
@@ -30,6 +37,10 @@ package resonance.transformer;
  * @param tiedEmbedding whether the output head is the embedding matrix
  * @param outputScale factor on the logits: D^(-1/2) in T5 with tied embeddings, 1 in LLaMA; above 0
  * @param dropout probability of dropping an element, in [0, 1)
+ * @param queryKeyNorm whether queries and keys pass an RMS norm per head before the rotation (Qwen3, Gemma 3)
+ * @param postNorms whether each branch passes an RMS norm before it is added to the residual stream (Gemma 3)
+ * @param embeddingScale factor on the embedded tokens: sqrt(D) in Gemma, else 1; above 0
+ * @param slidingWindows one per layer: how many positions a query sees, its own included; 0 for all of them
  */
 public record DecoderConfig(
         int vocabularySize,
@@ -45,7 +56,11 @@ public record DecoderConfig(
         double normEpsilon,
         boolean tiedEmbedding,
         double outputScale,
-        double dropout) {
+        double dropout,
+        boolean queryKeyNorm,
+        boolean postNorms,
+        double embeddingScale,
+        List<Integer> slidingWindows) {
 
     public DecoderConfig {
         requireAtLeast("vocabularySize", vocabularySize, 2);
@@ -67,6 +82,102 @@ public record DecoderConfig(
         if (!(dropout >= 0 && dropout < 1)) {
             throw new IllegalArgumentException("dropout must be at least 0 and below 1, was " + dropout);
         }
+        requireAboveZero("embeddingScale", embeddingScale);
+        slidingWindows = List.copyOf(slidingWindows);
+        if (slidingWindows.size() != layers) {
+            throw new IllegalArgumentException(
+                    "slidingWindows must be one for each of " + layers + " layers, were " + slidingWindows.size());
+        }
+        for (int window : slidingWindows) {
+            requireAtLeast("slidingWindows", window, 0);
+        }
+    }
+
+    /** A decoder without the additions of other families: no q/k norm, no post norms, plain embedding, no windows. */
+    public DecoderConfig(
+            int vocabularySize,
+            int width,
+            int layers,
+            int heads,
+            int keyValueHeads,
+            int headSize,
+            int feedForwardWidth,
+            FeedForwardKind feedForward,
+            boolean attentionBias,
+            double attentionLogitScale,
+            double normEpsilon,
+            boolean tiedEmbedding,
+            double outputScale,
+            double dropout) {
+        this(
+                vocabularySize,
+                width,
+                layers,
+                heads,
+                keyValueHeads,
+                headSize,
+                feedForwardWidth,
+                feedForward,
+                attentionBias,
+                attentionLogitScale,
+                normEpsilon,
+                tiedEmbedding,
+                outputScale,
+                dropout,
+                false,
+                false,
+                1,
+                Collections.nCopies(layers, 0));
+    }
+
+    /** The same decoder with an RMS norm per head on queries and keys. */
+    public DecoderConfig withQueryKeyNorm() {
+        return with(true, postNorms, embeddingScale, slidingWindows);
+    }
+
+    /** The same decoder with an RMS norm at the end of each branch. */
+    public DecoderConfig withPostNorms() {
+        return with(queryKeyNorm, true, embeddingScale, slidingWindows);
+    }
+
+    /** The same decoder with this factor on the embedded tokens. */
+    public DecoderConfig withEmbeddingScale(double scale) {
+        return with(queryKeyNorm, postNorms, scale, slidingWindows);
+    }
+
+    /** The same decoder with these windows, one per layer; 0 for a layer that sees everything. */
+    public DecoderConfig withSlidingWindows(List<Integer> windows) {
+        return with(queryKeyNorm, postNorms, embeddingScale, windows);
+    }
+
+    private DecoderConfig with(boolean norm, boolean post, double scale, List<Integer> windows) {
+        return new DecoderConfig(
+                vocabularySize,
+                width,
+                layers,
+                heads,
+                keyValueHeads,
+                headSize,
+                feedForwardWidth,
+                feedForward,
+                attentionBias,
+                attentionLogitScale,
+                normEpsilon,
+                tiedEmbedding,
+                outputScale,
+                dropout,
+                norm,
+                post,
+                scale,
+                windows);
+    }
+
+    /** Whether the hand-written gradients cover this decoder. */
+    boolean trainable() {
+        return !queryKeyNorm
+                && !postNorms
+                && embeddingScale == 1
+                && slidingWindows.stream().allMatch(w -> w == 0);
     }
 
     /**

@@ -48,7 +48,7 @@ public final class DecoderEvaluator implements AutoCloseable {
         this.precision = precision;
         DecoderConfig config = decoder.config();
         ComputeDevice device = decoder.device();
-        rotary = new RotaryTensors(frequencies, longest, config.attentionLogitScale(), device);
+        rotary = RotaryTensors.forward(frequencies, longest, config.attentionLogitScale(), device);
         workers = new Workers(device == ComputeDevice.CPU ? threads : 1);
         arena = new TensorArena(device);
         weights = new DecoderWeights(config, decoder.layout(), decoder.flat, arena);

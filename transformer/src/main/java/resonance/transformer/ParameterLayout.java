@@ -56,7 +56,14 @@ public final class ParameterLayout {
                 add(attention + "keyBias", keyRows);
                 add(attention + "valueBias", keyRows);
             }
+            if (config.queryKeyNorm()) {
+                add(attention + "queryNorm", config.headSize());
+                add(attention + "keyNorm", config.headSize());
+            }
             add(attention + "output", d, queryRows);
+            if (config.postNorms()) {
+                add(attention + "postNorm", d);
+            }
             String feedForward = "layer." + layer + ".feedForward.";
             add(feedForward + "norm", d);
             if (config.feedForward().gated()) {
@@ -64,6 +71,9 @@ public final class ParameterLayout {
             }
             add(feedForward + "up", f, d);
             add(feedForward + "down", d, f);
+            if (config.postNorms()) {
+                add(feedForward + "postNorm", d);
+            }
         }
         add("finalNorm", d);
         if (!config.tiedEmbedding()) {

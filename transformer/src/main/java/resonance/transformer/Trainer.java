@@ -69,7 +69,7 @@ public final class Trainer implements AutoCloseable {
         DecoderConfig config = decoder.config();
         requireHeadSize(config, frequencies);
         ComputeDevice device = decoder.device();
-        rotary = new RotaryTensors(frequencies, longest, config.attentionLogitScale(), device);
+        rotary = RotaryTensors.forTraining(frequencies, longest, config.attentionLogitScale(), device);
         workers = new Workers(device == ComputeDevice.CPU ? settings.threads() : 1);
         arena = new TensorArena(device);
         long size = decoder.layout().size();

@@ -1,0 +1,36 @@
+package resonance.transformer;
+
+/** Rotary tables of the two kinds of layers, for positions up to a given one. */
+final class LayerRotary implements AutoCloseable {
+    private final LayerFrequencies frequencies;
+    private final RotaryTensors full;
+    private final RotaryTensors sliding;
+    private final DecoderConfig config;
+
+    LayerRotary(DecoderConfig config, LayerFrequencies frequencies, int positions) {
+        this.config = config;
+        this.frequencies = frequencies;
+        double scale = config.attentionLogitScale();
+        full = RotaryTensors.forward(frequencies.full(), positions, scale);
+        sliding = frequencies.sliding().equals(frequencies.full())
+                ? full
+                : RotaryTensors.forward(frequencies.sliding(), positions, scale);
+    }
+
+    RotaryTensors of(int layer) {
+        return config.slidingWindows().get(layer) == 0 ? full : sliding;
+    }
+
+    /** Whether these are the tables of an encoding, and long enough. */
+    boolean serves(LayerFrequencies wanted, int positions) {
+        return full.positions >= positions && frequencies.equals(wanted);
+    }
+
+    @Override
+    public void close() {
+        full.close();
+        if (sliding != full) {
+            sliding.close();
+        }
+    }
+}
