@@ -1,0 +1,86 @@
+package resonance.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import resonance.model.gguf.GgufModel;
+import resonance.model.huggingface.HuggingFaceModel;
+
+/**
+ * A language model on disk: a Hugging Face folder or a GGUF file.
+ *
+ * <p>Weights are memory-mapped and read on demand, so a model larger than the heap opens. Reading is thread safe. Close
+ * it when no weights are to be read any more.
+ */
+public interface Model extends AutoCloseable {
+    /**
+     * Opens a folder with {@code config.json}, {@code *.safetensors} and {@code tokenizer.json}, a GGUF file (told by its
+     * first bytes, not by its name), or a folder whose only model is one {@code .gguf} file.
+     *
+     * @throws ModelFormatException if the model can't be read, is damaged, or is of a kind that is not known
+     */
+    static Model open(Path path) {
+        if (Files.isDirectory(path)) {
+            return Files.exists(path.resolve(HuggingFaceModel.CONFIG))
+                    ? HuggingFaceModel.open(path)
+                    : GgufModel.open(onlyGguf(path));
+        }
+        if (!Files.exists(path)) {
+            throw new ModelFormatException(
+                    "model must be a folder or a GGUF file, was " + path + ", which isn't there");
+        }
+        if (isGguf(path)) {
+            return GgufModel.open(path);
+        }
+        String cure = path.toString().endsWith(".safetensors")
+                ? "; name the folder that holds it, with its " + HuggingFaceModel.CONFIG
+                : "";
+        throw new ModelFormatException("model must be a folder or a GGUF file, was " + path + cure);
+    }
+
+    /** What was opened. */
+    Path path();
+
+    ModelDescription description();
+
+    ModelWeights weights();
+
+    /** The tokenizer, made at the first call. */
+    Tokenizer tokenizer();
+
+    /** SHA-256 of every byte that defines the model (config, weights, tokenizer), lower-case hexadecimal; reads all files. */
+    String sha256();
+
+    @Override
+    void close();
+
+    private static boolean isGguf(Path file) {
+        byte[] magic = "GGUF".getBytes(StandardCharsets.US_ASCII);
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(magic.length), magic);
+        } catch (IOException e) {
+            throw new ModelFormatException(file + ": must be readable: " + e, e);
+        }
+    }
+
+    private static Path onlyGguf(Path folder) {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, "*.gguf")) {
+            stream.forEach(files::add);
+        } catch (IOException e) {
+            throw new ModelFormatException(folder + ": must be readable: " + e, e);
+        }
+        if (files.size() != 1) {
+            throw new ModelFormatException(
+                    folder + ": must hold " + HuggingFaceModel.CONFIG + " or one .gguf file, held "
+                            + (files.isEmpty() ? "neither" : files.size() + " .gguf files; name one of them"));
+        }
+        return files.get(0);
+    }
+}

@@ -1,0 +1,122 @@
+package resonance.model.gguf;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * How the elements of a tensor are stored: as floats, or quantised in blocks that share one or two scales.
+ *
+ * <p>A row of a tensor is a whole number of blocks. The formulas are at {@link PlainFloats}, {@link SmallBlocks} and
+ * {@link SuperBlocks}; values agree bit for bit with the {@code gguf} Python package.
+ */
+public enum GgmlType {
+    F32(0, 1, 4),
+    F16(1, 1, 2),
+    BF16(30, 1, 2),
+    Q4_0(2, 32, 18),
+    Q4_1(3, 32, 20),
+    Q5_0(6, 32, 22),
+    Q5_1(7, 32, 24),
+    Q8_0(8, 32, 34),
+    Q2_K(10, 256, 84),
+    Q3_K(11, 256, 110),
+    Q4_K(12, 256, 144),
+    Q5_K(13, 256, 176),
+    Q6_K(14, 256, 210);
+
+    /** Types that exist and are not read; numbers given up by the format are left out. */
+    private static final Map<Integer, String> NOT_READ = Map.ofEntries(
+            Map.entry(9, "Q8_1"),
+            Map.entry(15, "Q8_K"),
+            Map.entry(16, "IQ2_XXS"),
+            Map.entry(17, "IQ2_XS"),
+            Map.entry(18, "IQ3_XXS"),
+            Map.entry(19, "IQ1_S"),
+            Map.entry(20, "IQ4_NL"),
+            Map.entry(21, "IQ3_S"),
+            Map.entry(22, "IQ2_S"),
+            Map.entry(23, "IQ4_XS"),
+            Map.entry(24, "I8"),
+            Map.entry(25, "I16"),
+            Map.entry(26, "I32"),
+            Map.entry(27, "I64"),
+            Map.entry(28, "F64"),
+            Map.entry(29, "IQ1_M"),
+            Map.entry(34, "TQ1_0"),
+            Map.entry(35, "TQ2_0"),
+            Map.entry(39, "MXFP4"),
+            Map.entry(40, "NVFP4"));
+
+    private static final Map<Integer, GgmlType> BY_NUMBER =
+            Arrays.stream(values()).collect(Collectors.toMap(GgmlType::number, type -> type));
+
+    private final int number;
+    private final int blockElements;
+    private final int blockBytes;
+
+    GgmlType(int number, int blockElements, int blockBytes) {
+        this.number = number;
+        this.blockElements = blockElements;
+        this.blockBytes = blockBytes;
+    }
+
+    /** Elements of a block. */
+    public int blockElements() {
+        return blockElements;
+    }
+
+    /** Bytes of a block. */
+    public int blockBytes() {
+        return blockBytes;
+    }
+
+    /**
+     * Reads consecutive blocks as float32.
+     *
+     * @param source holds the blocks from index {@code from} on
+     * @param target receives {@code blocks * blockElements} values from index {@code offset} on
+     * @throws IndexOutOfBoundsException if either array is too short
+     */
+    public void decode(byte[] source, int from, int blocks, float[] target, int offset) {
+        switch (this) {
+            case F32 -> PlainFloats.float32(source, from, blocks, target, offset);
+            case F16 -> PlainFloats.float16(source, from, blocks, target, offset);
+            case BF16 -> PlainFloats.bfloat16(source, from, blocks, target, offset);
+            case Q4_0 -> SmallBlocks.q4Symmetric(source, from, blocks, target, offset);
+            case Q4_1 -> SmallBlocks.q4Offset(source, from, blocks, target, offset);
+            case Q5_0 -> SmallBlocks.q5Symmetric(source, from, blocks, target, offset);
+            case Q5_1 -> SmallBlocks.q5Offset(source, from, blocks, target, offset);
+            case Q8_0 -> SmallBlocks.q8Symmetric(source, from, blocks, target, offset);
+            case Q2_K -> SuperBlocks.q2(source, from, blocks, target, offset);
+            case Q3_K -> SuperBlocks.q3(source, from, blocks, target, offset);
+            case Q4_K -> SuperBlocks.q4(source, from, blocks, target, offset);
+            case Q5_K -> SuperBlocks.q5(source, from, blocks, target, offset);
+            case Q6_K -> SuperBlocks.q6(source, from, blocks, target, offset);
+        }
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** True if every element stands for itself. */
+    boolean isPlain() {
+        return blockElements == 1;
+    }
+
+    static Optional<GgmlType> of(int number) {
+        return Optional.ofNullable(BY_NUMBER.get(number));
+    }
+
+    static String names() {
+        return Arrays.stream(values()).map(GgmlType::name).collect(Collectors.joining(", "));
+    }
+
+    /** What a number stands for, for messages. */
+    static String nameOf(int number) {
+        String name = NOT_READ.get(number);
+        return name == null ? "the unknown number " + Integer.toUnsignedString(number) : name;
+    }
+}

@@ -1,0 +1,131 @@
+package resonance.model.gguf;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import resonance.model.Model;
+import resonance.model.ModelDescription;
+import resonance.model.ModelFormatException;
+import resonance.model.ModelWeights;
+import resonance.model.Tokenizer;
+import resonance.model.tokenizer.GgufTokenizers;
+import resonance.model.tokenizer.GgufVocabulary;
+
+/**
+ * A model in one GGUF file, of architecture llama (which Mistral's files carry too), qwen2, qwen3 or gemma3.
+ *
+ * <p>Computes what llama.cpp computes for the same file, not what its keys might be meant to say: a sliding window of a
+ * llama file is not applied, YaRN's own bounds are not read, and {@link #warnings} names every such setting. A key that
+ * llama.cpp honours and this package doesn't, an unknown scaling and a tensor that nothing reads are errors.
+ */
+public final class GgufModel implements Model {
+    private final GgufFile file;
+    private final ModelDescription description;
+    private final ModelWeights weights;
+    private final List<String> warnings;
+    private @Nullable Tokenizer tokenizer;
+
+    private GgufModel(GgufFile file, ModelDescription description, ModelWeights weights, List<String> warnings) {
+        this.file = file;
+        this.description = description;
+        this.weights = weights;
+        this.warnings = warnings;
+    }
+
+    /**
+     * Opens a file and checks that it holds a whole model.
+     *
+     * @throws ModelFormatException if it doesn't, is damaged, or is of a kind that is not known
+     */
+    public static GgufModel open(Path path) {
+        return open(GgufFile.open(path));
+    }
+
+    static GgufModel open(GgufFile file) {
+        GgufArchitecture architecture = GgufArchitecture.of(file.metadata());
+        Set<String> consumed = new HashSet<>();
+        ModelDescription description = GgufDescription.read(file, architecture, consumed);
+        GgufWeights weights = new GgufWeights(file, GgufParameters.find(file, description, architecture, consumed));
+        return new GgufModel(file, description, weights, IgnoredKeys.warnings(file, architecture));
+    }
+
+    @Override
+    public Path path() {
+        return file.path();
+    }
+
+    @Override
+    public ModelDescription description() {
+        return description;
+    }
+
+    @Override
+    public ModelWeights weights() {
+        return weights;
+    }
+
+    /** The file itself: all keys and tensors, whether the model uses them or not. */
+    public GgufFile file() {
+        return file;
+    }
+
+    /** Settings of the file that have no effect here, as they have none in llama.cpp; one line each. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    @Override
+    public synchronized Tokenizer tokenizer() {
+        if (tokenizer == null) {
+            tokenizer = GgufTokenizers.rebuild(vocabulary());
+        }
+        return tokenizer;
+    }
+
+    GgufVocabulary vocabulary() {
+        GgufMetadata metadata = file.metadata();
+        String prefix = "tokenizer.ggml.";
+        String model = metadata.requireString(prefix + "model");
+        String pre = metadata.optionalString(prefix + "pre").orElse("");
+        return new GgufVocabulary(
+                model,
+                pre,
+                metadata.strings(prefix + "tokens").orElseThrow(() -> metadata.absent(prefix + "tokens")),
+                metadata.floats(prefix + "scores").orElse(new float[0]),
+                metadata.ints(prefix + "token_type").orElse(new int[0]),
+                metadata.strings(prefix + "merges").orElse(new String[0]),
+                token(prefix + "bos_token_id"),
+                token(prefix + "eos_token_id"),
+                token(prefix + "eot_token_id"),
+                token(prefix + "unknown_token_id"),
+                metadata.optionalTruth(prefix + "add_bos_token")
+                        .orElse(GgufVocabulary.addsBeginningByDefault(model, pre)),
+                metadata.optionalTruth(prefix + "add_space_prefix").orElse(true),
+                file.path().toString());
+    }
+
+    private OptionalInt token(String key) {
+        OptionalInt token = file.metadata().optionalInt(key);
+        if (token.isPresent() && (token.getAsInt() < 0 || token.getAsInt() >= description.vocabularySize())) {
+            throw file.metadata()
+                    .refusal(
+                            key,
+                            "must be a token from 0 to " + (description.vocabularySize() - 1),
+                            Integer.toString(token.getAsInt()));
+        }
+        return token;
+    }
+
+    @Override
+    public String sha256() {
+        return file.sha256();
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

@@ -1,0 +1,160 @@
+package resonance.model.huggingface;
+
+import java.util.Map;
+import resonance.model.Activation;
+import resonance.model.Architecture;
+import resonance.model.ModelDescription;
+import resonance.model.ModelFormatException;
+import resonance.rope.huggingface.ModelRope;
+import resonance.rope.huggingface.ModelRopeReader;
+import resonance.rope.huggingface.TransformersVersion;
+
+/**
+ * Turns a model's configuration into its description.
+ *
+ * <p>Sizes must be given, except those that transformers derives from others; the few defaults taken over are those of
+ * all its classes alike. Keys that don't change the computation are not looked at.
+ */
+final class DescriptionReader {
+    private static final int MOST_LAYERS = 4096;
+    private static final double DEFAULT_NORM_EPSILON = 1e-6;
+    private static final double DEFAULT_GEMMA_ATTENTION_SCALAR = 256;
+    private static final String GLOBAL_LAYERS = "full_attention";
+    private static final String LOCAL_LAYERS = "sliding_attention";
+
+    private final ConfigFile config;
+    private final HuggingFaceFamily family;
+
+    private DescriptionReader(ConfigFile config) {
+        this.config = config;
+        this.family = HuggingFaceFamily.of(config);
+    }
+
+    /**
+     * Reads a description.
+     *
+     * @param name what the model is called
+     * @param embeddingType how the embedding is stored: Gemma's factor on it is rounded to that type, as in transformers
+     */
+    static ModelDescription read(ConfigFile config, String name, SafetensorsType embeddingType) {
+        return new DescriptionReader(config).read(name, embeddingType);
+    }
+
+    private ModelDescription read(String name, SafetensorsType embeddingType) {
+        boolean gemma = gemma();
+        int width = config.requiredSize("hidden_size");
+        int layers = layers();
+        int heads = config.requiredSize("num_attention_heads");
+        int headSize = headSize(width, heads);
+        Map<String, ModelRope> ropes = ropes(headSize);
+        return new ModelDescription(
+                family.architecture(),
+                name,
+                config.requiredSize("vocab_size"),
+                width,
+                layers,
+                heads,
+                keyValueHeads(heads),
+                headSize,
+                config.requiredSize("intermediate_size"),
+                activation(gemma ? "hidden_activation" : "hidden_act"),
+                family.architecture() == Architecture.QWEN2,
+                gemma || family.architecture() == Architecture.QWEN3,
+                gemma,
+                config.truth("tie_word_embeddings", gemma),
+                config.positive("rms_norm_eps", DEFAULT_NORM_EPSILON),
+                1 / Math.sqrt(attentionScalar(headSize)),
+                gemma ? embeddingType.rounded((float) Math.sqrt(width)) : 1,
+                LayerWindows.of(config, family, layers),
+                rope(ropes, GLOBAL_LAYERS),
+                rope(ropes, LOCAL_LAYERS));
+    }
+
+    private boolean gemma() {
+        return family.architecture() == Architecture.GEMMA3;
+    }
+
+    private double attentionScalar(int headSize) {
+        return gemma() ? config.positive("query_pre_attn_scalar", DEFAULT_GEMMA_ATTENTION_SCALAR) : headSize;
+    }
+
+    private int layers() {
+        int layers = config.requiredSize("num_hidden_layers");
+        if (layers > MOST_LAYERS) {
+            throw config.refusal("num_hidden_layers", "must be at most " + MOST_LAYERS);
+        }
+        return layers;
+    }
+
+    /** Qwen 3 and Gemma 3 have default sizes of their own, which no real model leaves to the default. */
+    private int headSize(int width, int heads) {
+        boolean given = switch (family) {
+            case LLAMA, MISTRAL, QWEN2 -> config.has("head_dim");
+            case QWEN3, GEMMA3 -> true;
+        };
+        int size = given ? config.requiredSize("head_dim") : width / heads;
+        if (size < 2 || size % 2 != 0 || (!given && width % heads != 0)) {
+            throw new ModelFormatException(config.name() + ": "
+                    + (given ? "head_dim" : "hidden_size / num_attention_heads")
+                    + " must be even and at least 2, was " + (given ? size : width + " / " + heads));
+        }
+        return size;
+    }
+
+    private int keyValueHeads(int heads) {
+        boolean derived = config.contains("num_key_value_heads") || family.architecture() == Architecture.LLAMA;
+        int keyValueHeads =
+                derived ? config.size("num_key_value_heads").orElse(heads) : config.requiredSize("num_key_value_heads");
+        if (heads % keyValueHeads != 0) {
+            throw config.refusal("num_key_value_heads", "must divide num_attention_heads (" + heads + ")");
+        }
+        return keyValueHeads;
+    }
+
+    private Activation activation(String key) {
+        String fallback = gemma() ? "gelu_pytorch_tanh" : "silu";
+        return switch (config.text(key).orElse(fallback)) {
+            case "silu", "swish" -> Activation.SILU;
+            case "gelu_pytorch_tanh" -> Activation.GELU_TANH;
+            default -> throw config.refusal(key, "must be silu, swish or gelu_pytorch_tanh");
+        };
+    }
+
+    private Map<String, ModelRope> ropes(int headSize) {
+        Map<String, ModelRope> ropes;
+        try {
+            ropes = ModelRopeReader.read(config.values(), TransformersVersion.of(config.values()));
+        } catch (IllegalArgumentException refusal) {
+            throw new ModelFormatException(config.name() + ": " + refusal.getMessage(), refusal);
+        }
+        for (ModelRope rope : ropes.values()) {
+            if (rope.headDimension() != headSize || rope.shape().headSize() != headSize) {
+                throw new ModelFormatException(config.name() + ": partial_rotary_factor must leave the whole head of "
+                        + headSize + " dimensions rotating, leaves "
+                        + rope.shape().headSize());
+            }
+            requireFrequencies(rope);
+        }
+        return ropes;
+    }
+
+    /** Some settings are wrong only together, or only beyond the trained length. */
+    private void requireFrequencies(ModelRope rope) {
+        try {
+            rope.frequencies(rope.shape().trainedLength());
+            rope.frequencies(rope.shape().trainedLength() + 1L);
+        } catch (IllegalArgumentException refusal) {
+            throw new ModelFormatException(
+                    config.name() + ": position encoding must have frequencies: " + refusal.getMessage(), refusal);
+        }
+    }
+
+    private ModelRope rope(Map<String, ModelRope> ropes, String layerType) {
+        ModelRope rope = ropes.getOrDefault(ModelRope.ALL_LAYERS, ropes.get(layerType));
+        if (rope == null) {
+            throw new ModelFormatException(config.name() + ": rope_parameters must be for all layers at once or for "
+                    + GLOBAL_LAYERS + " and " + LOCAL_LAYERS + ", were for " + ropes.keySet());
+        }
+        return rope;
+    }
+}

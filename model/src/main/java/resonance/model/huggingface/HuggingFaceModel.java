@@ -1,0 +1,128 @@
+package resonance.model.huggingface;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import resonance.model.Model;
+import resonance.model.ModelDescription;
+import resonance.model.ModelFormatException;
+import resonance.model.ModelWeights;
+import resonance.model.Tokenizer;
+import resonance.model.tokenizer.HuggingFaceTokenizer;
+
+/** A model in a folder as transformers saves it. */
+public final class HuggingFaceModel implements Model {
+    /** The file that makes a folder a model. */
+    public static final String CONFIG = "config.json";
+
+    private static final String EMBEDDING = "model.embed_tokens.weight";
+    private static final List<String> TOKENIZER_FILES =
+            List.of("tokenizer.json", "tokenizer_config.json", "generation_config.json");
+
+    private final Path folder;
+    private final ModelDescription description;
+    private final SafetensorsFolder tensors;
+    private final HuggingFaceWeights weights;
+    private @Nullable Tokenizer tokenizer;
+
+    private HuggingFaceModel(
+            Path folder, ModelDescription description, SafetensorsFolder tensors, HuggingFaceWeights weights) {
+        this.folder = folder;
+        this.description = description;
+        this.tensors = tensors;
+        this.weights = weights;
+    }
+
+    /**
+     * Opens a folder with {@code config.json} and safetensors; the tokenizer is looked for when it is asked for.
+     *
+     * @throws ModelFormatException if a file is missing or damaged, a setting or tensor is unknown, or a tensor is
+     *     missing or has another shape than the configuration says
+     */
+    public static HuggingFaceModel open(Path folder) {
+        ConfigFile config = ConfigFile.read(folder.resolve(CONFIG));
+        HuggingFaceFamily.of(config);
+        SafetensorsFolder tensors = SafetensorsFolder.open(folder);
+        SafetensorsType embeddingType =
+                tensors.names().contains(EMBEDDING) ? tensors.tensor(EMBEDDING).type() : SafetensorsType.F32;
+        Path name = folder.toAbsolutePath().normalize().getFileName();
+        ModelDescription description = DescriptionReader.read(config, String.valueOf(name), embeddingType);
+        return new HuggingFaceModel(folder, description, tensors, HuggingFaceWeights.open(tensors, description));
+    }
+
+    @Override
+    public Path path() {
+        return folder;
+    }
+
+    @Override
+    public ModelDescription description() {
+        return description;
+    }
+
+    @Override
+    public ModelWeights weights() {
+        return weights;
+    }
+
+    @Override
+    public synchronized Tokenizer tokenizer() {
+        Tokenizer made = tokenizer;
+        if (made == null) {
+            made = HuggingFaceTokenizer.open(folder);
+            tokenizer = made;
+        }
+        return made;
+    }
+
+    /** Over each file's name, a zero byte, its length as 8 bytes big-endian, and its bytes. */
+    @Override
+    public String sha256() {
+        List<Path> files = new ArrayList<>(List.of(folder.resolve(CONFIG)));
+        files.addAll(tensors.paths());
+        for (String name : TOKENIZER_FILES) {
+            if (Files.exists(folder.resolve(name))) {
+                files.add(folder.resolve(name));
+            }
+        }
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Path file : files) {
+                digest.update(String.valueOf(file.getFileName()).getBytes(StandardCharsets.UTF_8));
+                digest.update(ByteBuffer.allocate(1 + Long.BYTES)
+                        .put((byte) 0)
+                        .putLong(Files.size(file))
+                        .flip());
+                update(digest, file);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            throw new ModelFormatException(folder + ": must be readable: " + e, e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform must have SHA-256", e);
+        }
+    }
+
+    private static void update(MessageDigest digest, Path file) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        tensors.close();
+    }
+}

@@ -1,0 +1,55 @@
+package resonance.model;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is no model at all; the packages of the formats test the models. */
+class ModelTest {
+    @Test
+    void aPathThatIsNotThereIsRefused(@TempDir Path folder) {
+        Path path = folder.resolve("absent");
+        assertThatThrownBy(() -> Model.open(path))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessage("model must be a folder or a GGUF file, was " + path + ", which isn't there");
+    }
+
+    @Test
+    void aFileOfAnotherKindIsRefusedWhateverItsName(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("model.gguf");
+        Files.writeString(file, "gguf");
+        assertThatThrownBy(() -> Model.open(file))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessage("model must be a folder or a GGUF file, was " + file);
+    }
+
+    @Test
+    void aSafetensorsFileIsRefusedWithItsCure(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        Files.write(file, new byte[100]);
+        assertThatThrownBy(() -> Model.open(file))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessage("model must be a folder or a GGUF file, was " + file
+                        + "; name the folder that holds it, with its config.json");
+    }
+
+    @Test
+    void aFolderWithoutAModelIsRefused(@TempDir Path folder) {
+        assertThatThrownBy(() -> Model.open(folder))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessage(folder + ": must hold config.json or one .gguf file, held neither");
+    }
+
+    @Test
+    void aFolderWithSeveralGgufFilesIsRefused(@TempDir Path folder) throws IOException {
+        Files.createFile(folder.resolve("a.gguf"));
+        Files.createFile(folder.resolve("b.gguf"));
+        assertThatThrownBy(() -> Model.open(folder))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessage(folder + ": must hold config.json or one .gguf file, held 2 .gguf files; name one of them");
+    }
+}

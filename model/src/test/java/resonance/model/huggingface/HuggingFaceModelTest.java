@@ -1,0 +1,94 @@
+package resonance.model.huggingface;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import resonance.model.Model;
+import resonance.model.ModelFormatException;
+
+class HuggingFaceModelTest {
+    @Test
+    void aModelIsCalledLikeItsFolder(@TempDir Path parent) throws IOException {
+        Path folder = Files.createDirectory(parent.resolve("Tiny-1.0"));
+        TinyFolder.llama(folder).write();
+        try (Model model = Model.open(folder)) {
+            assertThat(model.path()).isEqualTo(folder);
+            assertThat(model.description().name()).isEqualTo("Tiny-1.0");
+        }
+    }
+
+    @Test
+    void theHashChangesWithEveryFileThatDefinesTheModel(@TempDir Path folder) throws IOException {
+        TinyFolder.llama(folder).write();
+        String first = sha256(folder);
+        assertThat(first).matches("[0-9a-f]{64}").isEqualTo(sha256(folder));
+        Files.writeString(folder.resolve("README.md"), "about");
+        assertThat(sha256(folder)).isEqualTo(first);
+        Files.writeString(folder.resolve("tokenizer.json"), "{}");
+        String withTokenizer = sha256(folder);
+        assertThat(withTokenizer).isNotEqualTo(first);
+        TinyFolder.llama(folder).config("rope_theta", 5000).write();
+        assertThat(sha256(folder)).isNotEqualTo(withTokenizer).isNotEqualTo(first);
+        Files.delete(folder.resolve("tokenizer.json"));
+        TinyFolder.llama(folder).write();
+        assertThat(sha256(folder)).isEqualTo(first);
+        byte[] weights = Files.readAllBytes(folder.resolve("model.safetensors"));
+        weights[weights.length - 1] ^= 1;
+        Files.write(folder.resolve("model.safetensors"), weights);
+        assertThat(sha256(folder)).isNotEqualTo(first);
+    }
+
+    @Test
+    void weightsCannotBeReadOnceTheModelIsClosed(@TempDir Path folder) {
+        Model model = HuggingFaceModel.open(TinyFolder.llama(folder).write().path());
+        model.close();
+        assertThatThrownBy(() -> TinyFolder.read(model, "embedding"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(folder.resolve("model.safetensors") + " must be open to be read, was closed");
+    }
+
+    @Test
+    void seededDamageToTheConfigurationEndsInARefusalOrAModel(@TempDir Path folder) throws IOException {
+        TinyFolder.gemma3(folder)
+                .config("rope_theta", 10000.0)
+                .config("rope_scaling", Map.of("rope_type", "linear", "factor", 4))
+                .config("sliding_window", 8)
+                .config("sliding_window_pattern", 6)
+                .write();
+        Path config = folder.resolve("config.json");
+        byte[] whole = Files.readAllBytes(config);
+        String alphabet = "0123456789-.{}[]\",:e\\";
+        Random random = new Random(11);
+        int opened = 0;
+        for (int trial = 0; trial < 1_000; trial++) {
+            byte[] bytes = whole.clone();
+            for (int change = random.nextInt(3); change >= 0; change--) {
+                bytes[random.nextInt(bytes.length)] = (byte) alphabet.charAt(random.nextInt(alphabet.length()));
+            }
+            Files.write(config, bytes);
+            try {
+                HuggingFaceModel.open(folder).close();
+                opened++;
+            } catch (ModelFormatException refused) {
+                assertThat(refused.getMessage())
+                        .as(new String(bytes, StandardCharsets.UTF_8))
+                        .isNotBlank();
+            }
+        }
+        assertThat(opened).isBetween(10, 900);
+    }
+
+    private static String sha256(Path folder) {
+        try (Model model = HuggingFaceModel.open(folder)) {
+            return model.sha256();
+        }
+    }
+}
