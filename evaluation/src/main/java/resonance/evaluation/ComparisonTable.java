@@ -1,9 +1,5 @@
 package resonance.evaluation;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.ColumnData;
-import com.github.freva.asciitable.HorizontalAlign;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import resonance.evaluation.TextTable.Column;
 
 /**
  * A comparison as plain text for a terminal: accuracies with encodings as rows and tasks as groups of columns, like the
@@ -18,16 +15,13 @@ import java.util.function.Function;
  *
  * <p>Accuracies are mean ± standard deviation in percent, differences mean ± standard error in percentage points. A cell
  * without a finished seed shows "running" or "-"; one with some seeds finished says how many. Tasks that do not fit
- * beside each other in {@value #MAX_WIDTH} columns follow below.
+ * beside each other in {@value TextTable#MAX_WIDTH} columns follow below.
  *
  * @param comparison what to show, finished or not
  * @param reference published figures to set beside ours, possibly {@link ReferenceTable#none()}
  * @param running cells being computed now
  */
 public record ComparisonTable(Comparison comparison, ReferenceTable reference, Set<CellKey> running) {
-
-    /** Widest the tables get, in characters, unless a single task needs more. */
-    public static final int MAX_WIDTH = 100;
 
     public ComparisonTable {
         running = Set.copyOf(running);
@@ -53,7 +47,7 @@ public record ComparisonTable(Comparison comparison, ReferenceTable reference, S
                 plan.testLength() - 1,
                 plan.seedTokens(),
                 plan.trainedLength() - 1);
-        printBlocks(out, plan.encodings(), "Encoding", this::accuracyColumns);
+        print(out, plan.encodings(), "Encoding", this::accuracyColumns);
         if (!reference.entries().isEmpty()) {
             out.printf(Locale.ROOT, "(%s: %s)%n", reference.name(), reference.source());
         }
@@ -62,25 +56,27 @@ public record ComparisonTable(Comparison comparison, ReferenceTable reference, S
             if (seeds > 1) {
                 out.printf("(mean ± standard error; in brackets, in how many seeds it was better)%n");
             }
-            printBlocks(out, plan.pairedEncodings(), "Resonance over", this::differenceColumns);
+            print(out, plan.pairedEncodings(), "Resonance over", this::differenceColumns);
         }
         out.flush();
     }
 
-    private List<ColumnData<String>> accuracyColumns(String task) {
-        List<ColumnData<String>> columns = new ArrayList<>();
-        columns.add(column(task, "OOD", encoding -> accuracy(task, encoding, Accuracy.OOD)));
+    private List<Column> accuracyColumns(String task) {
+        List<String> rows = comparison.plan().encodings();
+        List<Column> columns = new ArrayList<>();
+        columns.add(column(task, "OOD", rows, encoding -> accuracy(task, encoding, Accuracy.OOD)));
         if (reference.entries().stream().anyMatch(entry -> entry.task().equals(task))) {
-            columns.add(column(task, reference.name() + " OOD", encoding -> published(task, encoding)));
+            columns.add(column(task, reference.name() + " OOD", rows, encoding -> published(task, encoding)));
         }
-        columns.add(column(task, "ID", encoding -> accuracy(task, encoding, Accuracy.ID)));
+        columns.add(column(task, "ID", rows, encoding -> accuracy(task, encoding, Accuracy.ID)));
         return columns;
     }
 
-    private List<ColumnData<String>> differenceColumns(String task) {
+    private List<Column> differenceColumns(String task) {
+        List<String> rows = comparison.plan().pairedEncodings();
         return List.of(
-                column(task, "OOD", encoding -> difference(task, encoding, Accuracy.OOD)),
-                column(task, "ID", encoding -> difference(task, encoding, Accuracy.ID)));
+                column(task, "OOD", rows, encoding -> difference(task, encoding, Accuracy.OOD)),
+                column(task, "ID", rows, encoding -> difference(task, encoding, Accuracy.ID)));
     }
 
     private String accuracy(String task, String encoding, Accuracy accuracy) {
@@ -113,46 +109,19 @@ public record ComparisonTable(Comparison comparison, ReferenceTable reference, S
         return finished == planned ? "" : " (" + finished + " of " + planned + ")";
     }
 
-    private static ColumnData<String> column(String task, String heading, Function<String, String> cell) {
-        return new Column()
-                .header(DisplayNames.ofTask(task) + "\n" + heading)
-                .headerAlign(HorizontalAlign.LEFT)
-                .dataAlign(HorizontalAlign.LEFT)
-                .with(cell);
+    private Column column(String task, String heading, List<String> rows, Function<String, String> cell) {
+        return new Column(
+                DisplayNames.ofTask(task) + "\n" + heading,
+                rows.stream().map(cell).toList());
     }
 
-    /** Prints as many tasks side by side as fit, then the next ones below. */
-    private void printBlocks(
-            PrintWriter out,
-            List<String> rows,
-            String rowHeading,
-            Function<String, List<ColumnData<String>>> columnsOfTask) {
-        ColumnData<String> names = new Column()
-                .header(rowHeading)
-                .headerAlign(HorizontalAlign.LEFT)
-                .dataAlign(HorizontalAlign.LEFT)
-                .with(DisplayNames::ofEncoding);
-        List<ColumnData<String>> block = new ArrayList<>(List.of(names));
-        for (String task : comparison.plan().tasks()) {
-            List<ColumnData<String>> wider = new ArrayList<>(block);
-            wider.addAll(columnsOfTask.apply(task));
-            if (block.size() > 1 && width(render(rows, wider)) > MAX_WIDTH) {
-                out.println(render(rows, block));
-                block = new ArrayList<>(List.of(names));
-                block.addAll(columnsOfTask.apply(task));
-            } else {
-                block = wider;
-            }
-        }
-        out.println(render(rows, block));
-    }
-
-    private static int width(String table) {
-        return table.indexOf('\n') < 0 ? table.length() : table.indexOf('\n');
-    }
-
-    private static String render(List<String> rows, List<ColumnData<String>> columns) {
-        return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, rows, columns)
-                .replace("\r\n", "\n");
+    private void print(
+            PrintWriter out, List<String> rows, String rowHeading, Function<String, List<Column>> columnsOfTask) {
+        new TextTable(
+                        new Column(
+                                rowHeading,
+                                rows.stream().map(DisplayNames::ofEncoding).toList()),
+                        comparison.plan().tasks().stream().map(columnsOfTask).toList())
+                .print(out);
     }
 }

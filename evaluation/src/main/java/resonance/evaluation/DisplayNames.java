@@ -10,6 +10,8 @@ public final class DisplayNames {
 
     private static final Map<String, String> ENCODINGS = Map.ofEntries(
             Map.entry("rope", "RoPE"),
+            Map.entry("none", "No scaling"),
+            Map.entry("resonance-none", "Resonance alone"),
             Map.entry("linear", "Linear"),
             Map.entry("ntk", "NTK-aware"),
             Map.entry("abf", "ABF"),
@@ -31,7 +33,7 @@ public final class DisplayNames {
 
     /** {@code resonance-yarn} is "Resonance YaRN". */
     public static String ofEncoding(String encoding) {
-        if (encoding.startsWith(ComparisonPlan.RESONANCE_PREFIX)) {
+        if (!ENCODINGS.containsKey(encoding) && encoding.startsWith(ComparisonPlan.RESONANCE_PREFIX)) {
             return "Resonance " + ofEncoding(encoding.substring(ComparisonPlan.RESONANCE_PREFIX.length()));
         }
         return ENCODINGS.getOrDefault(encoding, encoding);

@@ -17,7 +17,7 @@ import java.nio.file.Path;
  * Records to JSON and back, strictly: an unknown, missing, repeated or null key, a number written as text or anything
  * after the document is an error.
  */
-final class RecordJson {
+public final class RecordJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -32,7 +32,8 @@ final class RecordJson {
 
     private RecordJson() {}
 
-    static String write(Object tree) {
+    /** The value as an indented JSON document. */
+    public static String write(Object tree) {
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n";
         } catch (JsonProcessingException e) {
@@ -40,7 +41,12 @@ final class RecordJson {
         }
     }
 
-    static <T> T read(Path file, Class<T> type) throws IOException {
+    /**
+     * Reads a document of a type.
+     *
+     * @throws RecordFormatException if the file is not exactly such a document; the message names file and field
+     */
+    public static <T> T read(Path file, Class<T> type) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         try {
             return MAPPER.readValue(bytes, type);

@@ -13,6 +13,10 @@
  * {@link resonance.evaluation.PairedDifference} what one treatment changes within the same seeds.
  * {@link resonance.evaluation.ComparisonTable} prints both in a terminal; the package {@code report} makes a page of them.
  *
+ * <p><b>Language models.</b> The packages {@code perplexity} and {@code passkey} measure a
+ * {@linkplain resonance.evaluation.MeasuredModel model} on long texts: protocols, prompts, records and tables, each with a
+ * page of its own.
+ *
  * <table>
  * <caption>Words of the paper (Wang et al., "Resonance RoPE", 2024, arXiv:2403.00071, sections 5 and 6.1)</caption>
  * <tr><th>paper</th><th>here</th></tr>

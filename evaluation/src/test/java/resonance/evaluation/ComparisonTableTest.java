@@ -66,7 +66,7 @@ class ComparisonTableTest {
                 ExampleComparison.finished(List.of("cot", "recursive", "semi-recursive")),
                 ReferenceTable.paperTable1(),
                 Set.of()));
-        assertThat(table.lines()).allMatch(line -> line.length() <= ComparisonTable.MAX_WIDTH || !line.startsWith("|"));
+        assertThat(table.lines()).allMatch(line -> line.length() <= TextTable.MAX_WIDTH || !line.startsWith("|"));
         assertThat(table.lines().filter(line -> line.startsWith("| Resonance YaRN")))
                 .hasSize(2);
     }

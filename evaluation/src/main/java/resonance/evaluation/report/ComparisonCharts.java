@@ -18,10 +18,7 @@ import resonance.evaluation.report.LineChart.Series;
 import resonance.evaluation.report.LineChart.Unit;
 import resonance.evaluation.report.LineStyle.Stroke;
 
-/**
- * The charts of a comparison. An encoding has one look everywhere: colour tells the scaling, a solid line that
- * Resonance is on, a broken one that it is off.
- */
+/** The charts of a comparison. */
 final class ComparisonCharts {
 
     /** Points drawn of a curve over a run; more would not be told apart on a screen. */
@@ -32,21 +29,17 @@ final class ComparisonCharts {
 
     private final Comparison comparison;
     private final ComparisonPlan plan;
+    private final EncodingStyles styles;
 
     ComparisonCharts(Comparison comparison) {
         this.comparison = comparison;
         this.plan = comparison.plan();
+        this.styles = new EncodingStyles(plan.encodings());
     }
 
     /** An encoding's look. */
     LineStyle style(String encoding) {
-        List<String> scalings = plan.encodings().stream()
-                .map(ComparisonCharts::withoutResonance)
-                .distinct()
-                .toList();
-        int colour = scalings.indexOf(withoutResonance(encoding)) % LineStyle.COLOURS;
-        boolean resonance = encoding.startsWith(ComparisonPlan.RESONANCE_PREFIX);
-        return new LineStyle(colour, resonance ? Stroke.SOLID : Stroke.DASHED);
+        return styles.of(encoding);
     }
 
     /** Accuracy at each generated position, one chart a task; empty if no cell is finished. */
@@ -219,12 +212,6 @@ final class ComparisonCharts {
 
     private static List<Double> positions(int from, int to) {
         return IntStream.range(from, to).mapToObj(position -> (double) position).toList();
-    }
-
-    private static String withoutResonance(String encoding) {
-        return encoding.startsWith(ComparisonPlan.RESONANCE_PREFIX)
-                ? encoding.substring(ComparisonPlan.RESONANCE_PREFIX.length())
-                : encoding;
     }
 
     private static String decimal(double value) {

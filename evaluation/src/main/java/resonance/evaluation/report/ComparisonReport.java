@@ -3,10 +3,8 @@ package resonance.evaluation.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import resonance.evaluation.Accuracy;
 import resonance.evaluation.Comparison;
@@ -14,7 +12,6 @@ import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ComparisonPlan;
 import resonance.evaluation.DisplayNames;
 import resonance.evaluation.PairedDifference;
-import resonance.evaluation.Provenance;
 import resonance.evaluation.ReferenceTable;
 import resonance.evaluation.Summary;
 import resonance.evaluation.report.Findings.Direction;
@@ -60,7 +57,7 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
         charts.training().ifPresent(sections::add);
         charts.validation().ifPresent(sections::add);
         sections.add(new KeyValues("Settings", "", comparison.settings()));
-        sections.add(new KeyValues("Provenance", "", provenance(comparison.provenance())));
+        sections.add(KeyValues.of(comparison.provenance()));
         sections.add(runs(charts));
         return new ReportPage(
                 "Does Resonance help beyond the trained length?",
@@ -264,8 +261,8 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
                             Cell.of(String.format(Locale.ROOT, "%.2f", 100 * cell.idAccuracy())),
                             Cell.of(String.format(Locale.ROOT, "%,.0f", cell.trainTokensPerSecond())),
                             Cell.of(String.format(Locale.ROOT, "%,.1f", cell.wallSeconds())),
-                            Cell.of(abbreviated(cell.parametersHash())),
-                            Cell.of(abbreviated(cell.dataHash())))));
+                            Cell.of(Hashes.abbreviated(cell.parametersHash())),
+                            Cell.of(Hashes.abbreviated(cell.dataHash())))));
         }
         return new Table(
                 "Every run",
@@ -278,20 +275,6 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
                 rows);
     }
 
-    private static Map<String, String> provenance(Provenance provenance) {
-        Map<String, String> values = new LinkedHashMap<>();
-        values.put("software", provenance.softwareVersion());
-        values.put("commit", provenance.gitCommit());
-        values.put("Java", provenance.javaVersion());
-        values.put("LibTorch", provenance.libTorchVersion());
-        values.put("operating system", provenance.operatingSystem());
-        values.put("processor", provenance.processor());
-        values.put("cores", Integer.toString(provenance.cores()));
-        values.put("date", provenance.date());
-        values.put("command", provenance.commandLine());
-        return values;
-    }
-
     private boolean published(String task) {
         return reference.entries().stream().anyMatch(entry -> entry.task().equals(task));
     }
@@ -302,9 +285,5 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
 
     private static String plural(int count, String noun) {
         return count == 1 ? "one " + noun : count + " " + noun + "s";
-    }
-
-    private static String abbreviated(String hash) {
-        return hash.length() <= 12 ? hash : hash.substring(0, 12) + "…";
     }
 }

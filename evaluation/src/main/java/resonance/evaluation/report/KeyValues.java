@@ -3,6 +3,7 @@ package resonance.evaluation.report;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import resonance.evaluation.Provenance;
 
 /**
  * A list of names and values, such as settings.
@@ -15,6 +16,21 @@ public record KeyValues(String title, String explanation, Map<String, String> va
 
     public KeyValues {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /** With what, where and when a result was made. */
+    public static KeyValues of(Provenance provenance) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("software", provenance.softwareVersion());
+        values.put("commit", provenance.gitCommit());
+        values.put("Java", provenance.javaVersion());
+        values.put("LibTorch", provenance.libTorchVersion());
+        values.put("operating system", provenance.operatingSystem());
+        values.put("processor", provenance.processor());
+        values.put("cores", Integer.toString(provenance.cores()));
+        values.put("date", provenance.date());
+        values.put("command", provenance.commandLine());
+        return new KeyValues("Provenance", "", values);
     }
 
     @Override

@@ -33,6 +33,14 @@ public record LineChart(
         DEGREES
     }
 
+    /** How an axis' numbers are spaced. */
+    public enum Spacing {
+        /** Equal differences take equal room. */
+        LINEAR,
+        /** Equal ratios take equal room; numbers that are not positive are left out. */
+        LOGARITHMIC
+    }
+
     /**
      * An axis.
      *
@@ -40,13 +48,24 @@ public record LineChart(
      * @param min lower end; null to fit the data
      * @param max upper end; null to fit the data
      * @param unit how numbers are written
+     * @param spacing how numbers are spaced
      */
     public record Axis(
-            String label, @Nullable Double min, @Nullable Double max, Unit unit) {
+            String label, @Nullable Double min, @Nullable Double max, Unit unit, Spacing spacing) {
+
+        /** A linear axis. */
+        public Axis(String label, @Nullable Double min, @Nullable Double max, Unit unit) {
+            this(label, min, max, unit, Spacing.LINEAR);
+        }
 
         /** An axis that fits its data. */
         public static Axis of(String label) {
             return new Axis(label, null, null, Unit.NUMBER);
+        }
+
+        /** A logarithmic axis that fits its data. */
+        public static Axis logarithmic(String label) {
+            return new Axis(label, null, null, Unit.NUMBER, Spacing.LOGARITHMIC);
         }
     }
 

@@ -2,6 +2,7 @@
   "use strict";
 
   const NARROW = 480;
+  const FEW = 12;
   const charts = [];
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -17,7 +18,7 @@
     if (value === null || value === undefined) return "–";
     if (unit === "PERCENT") return (100 * value).toFixed(1) + " %";
     if (unit === "DEGREES") return value.toFixed(2) + "°";
-    return String(+value.toPrecision(4));
+    return String(Number.isInteger(value) ? value : +value.toPrecision(4));
   };
 
   const tick = (value, unit) => {
@@ -52,7 +53,7 @@
         paths: points ? () => null : undefined,
         points: points
           ? { show: true, size: 7, width: 1.75, stroke: ink, fill: filled ? ink : colour("--surface") }
-          : { show: line.x.length < 3 },
+          : { show: line.x.length <= FEW, size: 6, stroke: ink, fill: ink },
       });
       if (line.low.length) {
         columns.push(line.high, line.low);
@@ -69,9 +70,38 @@
   };
 
   const range = (axis, padding) => (plot, low, high) => {
-    if (low === null || high === null) return [0, 1];
+    if (low === null || high === null) return [axis.spacing === "LINEAR" ? 0 : 0.1, 1];
+    if (axis.spacing === "LOGARITHMIC") {
+      const share = low === high ? 2 : (high / low) ** padding;
+      return [axis.min === null ? low / share : axis.min, axis.max === null ? high * share : axis.max];
+    }
     const space = padding * (high - low || 1);
     return [axis.min === null ? low - space : axis.min, axis.max === null ? high + space : axis.max];
+  };
+
+  /* Places for the numbers of a logarithmic axis: the measured ones where they have room, else round ones. */
+  const splits = (spec, measured, room) => (plot, index, low, high) => {
+    const pixels = index === 0 ? plot.width - 70 : plot.height - 60;
+    const thinned = (values) => {
+      const kept = [];
+      values.forEach((value) => {
+        const gap = kept.length ? (pixels * Math.log(value / kept[kept.length - 1])) / Math.log(high / low) : room;
+        if (gap >= room) kept.push(value);
+      });
+      return kept;
+    };
+    const within = (value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
+    if (measured) return thinned(measured.filter(within));
+    const mantissas = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9]];
+    for (const steps of mantissas) {
+      const values = [];
+      for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
+        steps.forEach((step) => values.push(+(step * 10 ** power).toPrecision(3)));
+      }
+      const found = thinned(values.filter(within));
+      if (found.length >= 4) return found;
+    }
+    return [0, 1, 2, 3, 4].map((step) => +(low * (high / low) ** (step / 4)).toPrecision(4));
   };
 
   const ground = (chart) => (plot) => {
@@ -107,8 +137,9 @@
     ctx.save();
     ctx.strokeStyle = colour("--text");
     ctx.lineWidth = 1.5 * devicePixelRatio;
+    ctx.setLineDash([]);
     ctx.beginPath();
-    ctx.moveTo(at, bbox.top - 14 * devicePixelRatio);
+    ctx.moveTo(at, bbox.top - 18 * devicePixelRatio);
     ctx.lineTo(at, bbox.top + bbox.height);
     ctx.stroke();
     ctx.font = "600 " + 12 * devicePixelRatio + "px system-ui, sans-serif";
@@ -116,7 +147,7 @@
     ctx.textBaseline = "alphabetic";
     const room = bbox.left + bbox.width - at > ctx.measureText(chart.boundary.label).width + 8 * devicePixelRatio;
     ctx.textAlign = room ? "left" : "right";
-    ctx.fillText(chart.boundary.label, at + (room ? 6 : -6) * devicePixelRatio, bbox.top - 5 * devicePixelRatio);
+    ctx.fillText(chart.boundary.label, at + (room ? 6 : -6) * devicePixelRatio, bbox.top - 9 * devicePixelRatio);
     ctx.restore();
   };
 
@@ -157,6 +188,11 @@
     lines.forEach((entry) => entry.parts.forEach((part) => (series[part].show = !view.hidden.has(entry.line.name))));
     const tip = element("div", "tip");
     tip.hidden = true;
+    const places = [...new Set(chart.series.flatMap((line) => line.x))].sort((a, b) => a - b);
+    const scale = (spec, log) => (spec.spacing === "LOGARITHMIC" ? { distr: 3, log } : {});
+    const logarithmic = (spec, measured, room) => (spec.spacing === "LOGARITHMIC"
+      ? { splits: splits(spec, measured, room), filter: (plot, values) => values }
+      : {});
     const axis = (spec) => ({
       label: spec.label,
       labelSize: 22,
@@ -170,15 +206,15 @@
     view.plot = new uPlot(
       {
         ...size(view),
-        padding: [chart.boundary ? 22 : 10, 14, 0, 0],
+        padding: [chart.boundary ? 26 : 10, 22, 0, 0],
         legend: { show: false },
         scales: {
-          x: { time: false, range: (plot, low, high) => [low, high] },
-          y: { range: range(chart.y, 0.06) },
+          x: { time: false, ...scale(chart.x, 2), range: (plot, low, high) => (low === high ? range(chart.x, 0.06)(plot, low, high) : [low, high]) },
+          y: { ...scale(chart.y, 10), range: range(chart.y, 0.06) },
         },
         axes: [
-          { ...axis(chart.x), size: 32, space: 56 },
-          { ...axis(chart.y), size: chart.y.unit === "PERCENT" ? 54 : 46, space: 36, grid: chart.levels ? { show: false } : axis(chart.y).grid },
+          { ...axis(chart.x), ...logarithmic(chart.x, places.length <= FEW ? places : null, 44), size: 32, space: 56 },
+          { ...axis(chart.y), ...logarithmic(chart.y, null, 26), size: chart.y.unit === "PERCENT" ? 54 : 46, space: 36, grid: chart.levels ? { show: false } : axis(chart.y).grid },
         ],
         cursor: { y: false, drag: { x: true, y: false }, points: { size: 7 } },
         series,

@@ -43,6 +43,17 @@ class ReportPageTest {
                                 List.of(new Group(HOSTILE, List.of(HOSTILE))),
                                 List.of(new Row(HOSTILE, style, List.of(new Cell(HOSTILE, HOSTILE, 0.5))))),
                         new KeyValues(HOSTILE, HOSTILE, Map.of(HOSTILE, HOSTILE)),
+                        new HeatMaps(
+                                HOSTILE,
+                                HOSTILE,
+                                new HeatMaps.Scale(HOSTILE, HOSTILE),
+                                List.of(new HeatMaps.HeatMap(
+                                        HOSTILE,
+                                        style,
+                                        HOSTILE,
+                                        List.of(HOSTILE),
+                                        1,
+                                        List.of(new HeatMaps.Row(HOSTILE, List.of(new HeatMaps.Cell(HOSTILE, 0.5))))))),
                         new LineCharts(
                                 HOSTILE,
                                 HOSTILE,
@@ -123,6 +134,13 @@ class ReportPageTest {
                         List.of(new Row("row", null, List.of(Cell.of("1"))))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("row \"row\" must have a cell for each of the 2 columns, had 1");
+        assertThatThrownBy(() -> new HeatMaps("t", "", new HeatMaps.Scale("", ""), List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maps of section \"t\" must be at least one, was none");
+        assertThatThrownBy(() -> new HeatMaps.HeatMap(
+                        "m", null, "c", List.of("1", "2"), 1, List.of(new HeatMaps.Row("row", List.of()))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("row \"row\" must have a cell for each of the 2 columns, had 0");
         assertThatThrownBy(() -> new LineCharts("t", "", List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("charts of section \"t\" must be at least one, was none");

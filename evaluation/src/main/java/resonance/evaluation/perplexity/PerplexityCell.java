@@ -1,0 +1,69 @@
+package resonance.evaluation.perplexity;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import resonance.evaluation.AtomicFile;
+import resonance.evaluation.RecordFormatException;
+import resonance.evaluation.RecordJson;
+
+/**
+ * The losses of one document under one encoding at one length: what a run keeps, so that one that was stopped goes on
+ * from there.
+ *
+ * <p>It fits every protocol's average: token-weighted from {@code tokens}, window-weighted from {@code windows}. A loss
+ * that is not finite makes sums that are not, which the JSON form writes as "NaN" or "Infinity".
+ *
+ * @param encoding position encoding, for example {@code resonance-yarn}
+ * @param length positions in a whole window, BOS included
+ * @param document the document's name
+ * @param tokens losses of the scored tokens
+ * @param windows mean losses of the windows
+ * @param tokensRead tokens the model read, scored or not
+ * @param seconds time the model took, more than 0
+ * @param lossByPosition losses of the scored tokens by position in the window
+ */
+public record PerplexityCell(
+        String encoding,
+        int length,
+        String document,
+        LossSum tokens,
+        LossSum windows,
+        long tokensRead,
+        double seconds,
+        LossByPosition lossByPosition) {
+
+    public PerplexityCell {
+        if (tokens.count() < 1 || windows.count() < 1 || tokensRead <= tokens.count() - windows.count()) {
+            throw new IllegalArgumentException("counts must be of at least one window with a scored token, were "
+                    + windows.count() + " windows, " + tokens.count() + " scored and " + tokensRead + " read (cell "
+                    + new PerplexityKey(encoding, length, document) + ")");
+        }
+        if (!(seconds > 0 && seconds < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("seconds must be finite and more than 0, was " + seconds + " (cell "
+                    + new PerplexityKey(encoding, length, document) + ")");
+        }
+        if (lossByPosition.length() != length) {
+            throw new IllegalArgumentException("lossByPosition must be of length " + length + ", was of "
+                    + lossByPosition.length() + " (cell " + new PerplexityKey(encoding, length, document) + ")");
+        }
+    }
+
+    /** Where this cell belongs in its measurement. */
+    public PerplexityKey key() {
+        return new PerplexityKey(encoding, length, document);
+    }
+
+    /** Writes this cell as a JSON file; a reader sees the old file or the whole new one, never a part. */
+    public void writeJson(Path file) throws IOException {
+        AtomicFile.write(file, RecordJson.write(this));
+    }
+
+    /**
+     * Reads a cell written by {@link #writeJson}.
+     *
+     * @throws RecordFormatException if the file is not exactly such a record; the message names file and field
+     */
+    public static PerplexityCell readJson(Path file) throws IOException {
+        return RecordJson.read(file, PerplexityCell.class);
+    }
+}
