@@ -1,0 +1,93 @@
+package resonance.language;
+
+import java.nio.file.Path;
+import resonance.model.Model;
+import resonance.model.ModelDescription;
+import resonance.model.Tokenizer;
+import resonance.transformer.FrozenDecoder;
+import resonance.transformer.Precision;
+
+/**
+ * A language model ready to run: its file, its tokenizer, and its weights in the decoder. Close it to free the weights.
+ */
+public final class LanguageModel implements AutoCloseable {
+    private final Model model;
+    private final FrozenDecoder decoder;
+    private final Precision precision;
+    private final int threads;
+
+    private LanguageModel(Model model, FrozenDecoder decoder, Precision precision, int threads) {
+        this.model = model;
+        this.decoder = decoder;
+        this.precision = precision;
+        this.threads = threads;
+    }
+
+    /**
+     * Opens a model and loads its weights.
+     *
+     * @param path a Hugging Face folder or a GGUF file
+     * @param precision number format of the products with weights
+     * @param threads threads that run it, at least 1
+     * @throws resonance.model.ModelFormatException if the model can't be read, is damaged, or is of a kind that is not
+     *     known
+     */
+    public static LanguageModel open(Path path, Precision precision, int threads) {
+        return load(Model.open(path), precision, threads);
+    }
+
+    /**
+     * Loads the weights of an open model, which belongs to the language model from then on: it is closed with it, and
+     * also if this fails.
+     */
+    public static LanguageModel load(Model model, Precision precision, int threads) {
+        try {
+            if (threads < 1) {
+                throw new IllegalArgumentException("threads must be at least 1, was " + threads);
+            }
+            FrozenDecoder decoder = FrozenDecoder.load(
+                    DecoderConfigs.of(model.description()), model.weights()::read, precision, threads);
+            return new LanguageModel(model, decoder, precision, threads);
+        } catch (RuntimeException | Error failure) {
+            model.close();
+            throw failure;
+        }
+    }
+
+    /** The model's sizes and settings. */
+    public ModelDescription description() {
+        return model.description();
+    }
+
+    /** Text to token ids and back. */
+    public Tokenizer tokenizer() {
+        return model.tokenizer();
+    }
+
+    /** The weights, ready to run. */
+    public FrozenDecoder decoder() {
+        return decoder;
+    }
+
+    /** The files. */
+    public Model model() {
+        return model;
+    }
+
+    /** Number format of the products with weights. */
+    public Precision precision() {
+        return precision;
+    }
+
+    /** Threads that run it. */
+    public int threads() {
+        return threads;
+    }
+
+    @Override
+    public void close() {
+        try (model) {
+            decoder.close();
+        }
+    }
+}

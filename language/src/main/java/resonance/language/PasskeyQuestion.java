@@ -1,0 +1,74 @@
+package resonance.language;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import resonance.evaluation.passkey.PasskeyAnswer;
+import resonance.evaluation.passkey.PasskeyPrompt;
+import resonance.evaluation.passkey.PasskeyTask;
+import resonance.evaluation.passkey.PasskeyTrial;
+import resonance.model.Tokenizer;
+import resonance.transformer.DecodingSession;
+import resonance.transformer.LayerFrequencies;
+import resonance.transformer.PassListener;
+
+/**
+ * A passkey prompt in tokens, to be put to a model under any encoding.
+ *
+ * @param task the number to find, and where it is hidden
+ * @param prompt tokens of the prompt
+ * @param promptAndKey tokens of the prompt continued with the number
+ */
+@SuppressWarnings("ArrayRecordComponent") // vectors that are handed on, never compared
+record PasskeyQuestion(PasskeyTask task, int[] prompt, int[] promptAndKey) {
+    /** @throws IllegalArgumentException if the task's length is too short for the bare prompt */
+    static PasskeyQuestion of(PasskeyTask task, Tokenizer tokenizer) {
+        PasskeyPrompt prompt = task.prompt(text -> PromptTokens.of(tokenizer, text).length);
+        return new PasskeyQuestion(
+                task,
+                PromptTokens.of(tokenizer, prompt.text()),
+                PromptTokens.of(tokenizer, prompt.text() + prompt.rightContinuation()));
+    }
+
+    /** Reads the prompt once; from there the model answers, and then the number's own loss is measured. */
+    PasskeyTrial put(LanguageModel model, String encoding, LayerFrequencies frequencies, PassListener listener) {
+        int capacity = Math.max(prompt.length + PasskeyAnswer.TOKENS, promptAndKey.length);
+        long started = System.nanoTime();
+        try (DecodingSession session = model.decoder().start(frequencies, capacity)) {
+            float[] logits = session.append(prompt, listener);
+            String answer = answer(session, logits, model.tokenizer());
+            double keyLoss = keyLoss(session);
+            double seconds = Math.max(1, System.nanoTime() - started) * 1e-9;
+            return PasskeyTrial.of(encoding, task, prompt.length, answer, keyLoss, seconds);
+        }
+    }
+
+    private static String answer(DecodingSession session, float[] logitsAfterPrompt, Tokenizer tokenizer) {
+        Sampler sampler = new Sampler(SamplingSettings.GREEDY);
+        IntStream.Builder answer = IntStream.builder();
+        int token = sampler.choose(logitsAfterPrompt);
+        for (int i = 1; !tokenizer.endOfSequence().contains(token); i++) {
+            answer.add(token);
+            if (i == PasskeyAnswer.TOKENS) {
+                break;
+            }
+            token = sampler.choose(session.append(new int[] {token}, PassListener.SILENT));
+        }
+        return tokenizer.decode(answer.build().toArray());
+    }
+
+    /**
+     * Mean −ln p of the tokens that prompt and number have behind those of the prompt alone. Where the tokenizer joins the
+     * end of the prompt with the number, the joint tokens belong to the number.
+     */
+    private double keyLoss(DecodingSession session) {
+        int shared = Arrays.mismatch(prompt, promptAndKey);
+        int firstOfKey = shared < 0 ? prompt.length : shared;
+        session.rewind(firstOfKey - 1);
+        double loss = 0;
+        for (int i = firstOfKey; i < promptAndKey.length; i++) {
+            float[] logits = session.append(new int[] {promptAndKey[i - 1]}, PassListener.SILENT);
+            loss += LogProbability.negative(logits, promptAndKey[i]);
+        }
+        return loss / (promptAndKey.length - firstOfKey);
+    }
+}

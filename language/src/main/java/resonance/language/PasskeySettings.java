@@ -1,0 +1,37 @@
+package resonance.language;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import resonance.rope.RopeSettings;
+
+/**
+ * What to measure of a model's passkey retrieval.
+ *
+ * @param lengths tokens of a prompt, BOS included; at least one
+ * @param depths places of the key in the text, at least 1
+ * @param trials keys for each length and depth, at least 1
+ * @param encodings names as in {@link EncodingChoice}, at least one
+ * @param factor of the scalings that have one, at least 1; empty means as much as the longest length asks for
+ *     ({@link EncodingChoice#factorFor})
+ * @param rope what the scalings read besides the factor
+ * @param seed of the keys
+ */
+public record PasskeySettings(
+        List<Integer> lengths,
+        int depths,
+        int trials,
+        List<String> encodings,
+        OptionalDouble factor,
+        RopeSettings rope,
+        long seed) {
+    public PasskeySettings {
+        lengths = DistinctList.ofLengths(lengths);
+        encodings = EncodingChoice.canonicalNames(encodings);
+        if (depths < 1) {
+            throw new IllegalArgumentException("depths must be at least 1, was " + depths);
+        }
+        if (trials < 1) {
+            throw new IllegalArgumentException("trials must be at least 1, was " + trials);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package resonance.language;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import resonance.evaluation.perplexity.PerplexityProtocol;
+import resonance.rope.RopeSettings;
+
+/**
+ * What to measure of a model's perplexity.
+ *
+ * @param texts UTF-8 text files, at least one; measured as they are, whatever their ending
+ * @param lengths tokens of a window, BOS included; at least one
+ * @param encodings names as in {@link EncodingChoice}, at least one
+ * @param protocol how documents are cut and losses averaged
+ * @param factor of the scalings that have one, at least 1; empty means as much as the longest length asks for
+ *     ({@link EncodingChoice#factorFor})
+ * @param rope what the scalings read besides the factor
+ * @param maximumTokens tokens of a document that are used, from its beginning; 0 for all
+ */
+public record PerplexitySettings(
+        List<Path> texts,
+        List<Integer> lengths,
+        List<String> encodings,
+        PerplexityProtocol protocol,
+        OptionalDouble factor,
+        RopeSettings rope,
+        int maximumTokens) {
+    public PerplexitySettings {
+        texts = DistinctList.of("texts", texts);
+        lengths = DistinctList.ofLengths(lengths);
+        encodings = EncodingChoice.canonicalNames(encodings);
+        if (maximumTokens < 0) {
+            throw new IllegalArgumentException(
+                    "maximumTokens must be at least 0, was " + maximumTokens + "; 0 uses all tokens");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package resonance.language;
+
+import java.util.List;
+import resonance.model.ModelDescription;
+
+/**
+ * An estimate of the work of reading tokens, for progress and the time that is left: products with weights for every
+ * token, and attention of every token to those before it.
+ *
+ * @param perToken multiplications with weights for a token
+ * @param perPair multiplications for a token and one it attends to, in a layer
+ * @param windows one per layer: how many positions a token sees, itself included; 0 for all
+ */
+record ReadingCost(double perToken, double perPair, List<Integer> windows) {
+    static ReadingCost of(ModelDescription model) {
+        double headFeatures = (double) model.heads() * model.headSize();
+        double attention = 2 * headFeatures + 2.0 * model.keyValueHeads() * model.headSize();
+        double layer = model.width() * (attention + 3.0 * model.feedForwardWidth());
+        double perToken = model.layers() * layer + (double) model.width() * model.vocabularySize();
+        return new ReadingCost(perToken, 2 * headFeatures, model.slidingWindows());
+    }
+
+    /** Work of reading a text of this many tokens from its beginning. */
+    double of(long tokens) {
+        double pairs = 0;
+        for (int window : windows) {
+            double seen = window == 0 ? tokens : Math.min(window, tokens);
+            pairs += seen * (tokens - seen / 2); // a triangle, then a band
+        }
+        return perToken * tokens + perPair * pairs;
+    }
+}

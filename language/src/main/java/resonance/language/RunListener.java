@@ -1,0 +1,22 @@
+package resonance.language;
+
+/**
+ * Told of a measurement's progress, on the thread that runs it. Methods return quickly.
+ *
+ * @param <K> names one cell of the measurement
+ * @param <C> a finished cell
+ */
+public interface RunListener<K, C> {
+    /** A cell begins. */
+    void cellStarted(K cell);
+
+    /**
+     * Work went on.
+     *
+     * @param fraction done, 0 to 1, of the estimated work of all cells that were missing when the run began
+     */
+    void advanced(double fraction);
+
+    /** A cell is finished and kept. */
+    void cellFinished(C cell);
+}

@@ -1,0 +1,67 @@
+package resonance.language.pretraining;
+
+import resonance.rope.NoScaling;
+import resonance.rope.RopeFrequencies;
+import resonance.rope.RopeShape;
+import resonance.transformer.DecoderConfig;
+
+/**
+ * The shape of a LLaMA-style model to be trained: RMS norms, SwiGLU, grouped queries, embedding and head tied, plain RoPE.
+ *
+ * @param vocabularySize most tokens of the tokenizer, at least {@value BytePairTrainer#SMALLEST_VOCABULARY}
+ * @param width features of the residual stream
+ * @param layers number of blocks
+ * @param heads query heads
+ * @param keyValueHeads heads of keys and values, a divisor of {@code heads}
+ * @param headSize features of a head, even
+ * @param feedForwardWidth features between the two halves of a feed-forward
+ * @param trainedLength tokens of a training sequence, at least 2
+ * @param ropeBase θ: pair i turns by θ^(−2i/headSize) a token; above 1
+ */
+public record PretrainedShape(
+        int vocabularySize,
+        int width,
+        int layers,
+        int heads,
+        int keyValueHeads,
+        int headSize,
+        int feedForwardWidth,
+        int trainedLength,
+        double ropeBase) {
+    /** Added to the mean square in RMS norms; LLaMA 2's. */
+    static final double NORM_EPSILON = 1e-5;
+
+    /** The model that ships: 2.0 million parameters, 3.9 MB in bfloat16. */
+    public static final PretrainedShape DEFAULT = new PretrainedShape(2048, 192, 4, 6, 2, 32, 512, 256, 10_000);
+
+    public PretrainedShape {
+        requireAtLeast("vocabularySize", vocabularySize, BytePairTrainer.SMALLEST_VOCABULARY);
+        requireAtLeast("trainedLength", trainedLength, 2);
+        if (!(ropeBase > 1 && ropeBase < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("ropeBase must be above 1 and finite, was " + ropeBase);
+        }
+        decoderConfig(vocabularySize, width, layers, heads, keyValueHeads, headSize, feedForwardWidth);
+    }
+
+    /** The decoder for a tokenizer with this many tokens. */
+    DecoderConfig decoderConfig(int tokens) {
+        return decoderConfig(tokens, width, layers, heads, keyValueHeads, headSize, feedForwardWidth);
+    }
+
+    private static DecoderConfig decoderConfig(
+            int tokens, int width, int layers, int heads, int keyValueHeads, int headSize, int feedForwardWidth) {
+        return DecoderConfig.llamaStyle(
+                tokens, width, layers, heads, keyValueHeads, headSize, feedForwardWidth, NORM_EPSILON, true);
+    }
+
+    /** The encoding of training. */
+    RopeFrequencies frequencies() {
+        return new NoScaling().frequencies(RopeShape.of(headSize, ropeBase, trainedLength));
+    }
+
+    static void requireAtLeast(String name, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be at least " + least + ", was " + value);
+        }
+    }
+}

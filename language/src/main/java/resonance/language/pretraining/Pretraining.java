@@ -1,0 +1,169 @@
+package resonance.language.pretraining;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import resonance.evaluation.Provenance;
+import resonance.model.Tokenizer;
+import resonance.model.tokenizer.HuggingFaceTokenizer;
+import resonance.transformer.ComputeDevice;
+import resonance.transformer.Decoder;
+import resonance.transformer.DecoderConfig;
+import resonance.transformer.DecoderEvaluator;
+import resonance.transformer.Initialisation;
+import resonance.transformer.Trainer;
+
+/**
+ * The way from text files to a language model in a folder: tokenizer, tokens, training, files.
+ *
+ * <p>A run that is stopped or killed leaves a checkpoint in the folder, and the next run with the same texts and
+ * settings goes on from it to the same model. Tokenizer and tokens are not kept; making them again takes seconds.
+ * Texts are taken in the order of their hashes, so neither their names nor their order decides anything.
+ */
+public final class Pretraining {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final PretrainingSettings settings;
+    private final List<Path> texts;
+    private final PretrainingOutput output;
+    private final Provenance provenance;
+
+    /**
+     * @param texts UTF-8 files, each a text of its own
+     * @throws IllegalArgumentException if there are no texts, or if the folder holds a model that must not be replaced
+     */
+    public Pretraining(
+            PretrainingSettings settings, List<Path> texts, PretrainingOutput output, Provenance provenance) {
+        if (texts.isEmpty()) {
+            throw new IllegalArgumentException("texts must be at least one file, were none");
+        }
+        output.requireRoom();
+        this.settings = settings;
+        this.texts = List.copyOf(texts);
+        this.output = output;
+        this.provenance = provenance;
+    }
+
+    /** What the texts became. */
+    private record Prepared(
+            List<SourceText> sources, String tokenizerJson, int vocabularySize, TokenSequences sequences) {}
+
+    /**
+     * Trains and writes the model.
+     *
+     * @param stop asked before every text and every step; once true, the run ends, with a checkpoint if it trained
+     * @return how the model came about, or empty if the run was stopped
+     * @throws IllegalArgumentException if a text is empty or no UTF-8, if there is too little text, or if the folder has
+     *     the checkpoint of other texts or settings
+     */
+    public Optional<PretrainingRecord> run(PretrainingListener listener, BooleanSupplier stop) throws IOException {
+        Files.createDirectories(output.folder());
+        Optional<Prepared> prepared = prepare(listener, stop);
+        return prepared.isEmpty() ? Optional.empty() : train(prepared.get(), listener, stop);
+    }
+
+    private Optional<PretrainingRecord> train(Prepared prepared, PretrainingListener listener, BooleanSupplier stop)
+            throws IOException {
+        PretrainedShape shape = settings.shape();
+        DecoderConfig config = shape.decoderConfig(prepared.vocabularySize());
+        PretrainingRun run = new PretrainingRun(settings, output, identity(prepared), prepared.sequences(), listener);
+        try (Decoder decoder =
+                        Decoder.initialise(config, Initialisation.SMALL_NORMAL, settings.seed(), ComputeDevice.CPU);
+                Trainer trainer =
+                        new Trainer(decoder, shape.frequencies(), shape.trainedLength(), settings.trainerSettings());
+                DecoderEvaluator evaluator = new DecoderEvaluator(
+                        decoder,
+                        shape.frequencies(),
+                        shape.trainedLength(),
+                        settings.precision(),
+                        settings.threads())) {
+            if (!run.train(trainer, evaluator, decoder.layout().size(), stop)) {
+                return Optional.empty();
+            }
+            decoder.setParameters(PretrainedFolder.rounded(decoder.parameters()));
+            run.finished(run.validationLoss(evaluator));
+            PretrainedFolder folder = new PretrainedFolder(output.folder(), shape);
+            folder.writeWeights(decoder, prepared.tokenizerJson());
+            PretrainingRecord record = record(prepared, run, decoder.layout().size(), folder);
+            folder.finish(record, new ModelCard(output, settings, record).text());
+            Files.deleteIfExists(output.checkpoint());
+            return Optional.of(record);
+        }
+    }
+
+    /** Reads, learns the tokenizer and encodes; empty if it was stopped. */
+    private Optional<Prepared> prepare(PretrainingListener listener, BooleanSupplier stop) throws IOException {
+        List<SourceText.Read> read = new ArrayList<>();
+        for (Path file : texts) {
+            read.add(SourceText.read(file));
+        }
+        read.sort(Comparator.comparing(text -> text.source().sha256()));
+        List<SourceText> sources = read.stream().map(SourceText.Read::source).toList();
+        listener.textsRead(sources);
+        BytePairTrainer tokenizerTrainer = new BytePairTrainer();
+        read.forEach(text -> tokenizerTrainer.add(text.text()));
+        BytePairVocabulary vocabulary = tokenizerTrainer.train(settings.shape().vocabularySize());
+        int size = vocabulary.tokens().size();
+        listener.tokenizerTrained(size);
+        String tokenizerJson = vocabulary.toTokenizerJson();
+        List<int[]> tokens = new ArrayList<>();
+        Tokenizer tokenizer = HuggingFaceTokenizer.of(tokenizerJson, PretrainedFolder.TOKENIZER);
+        for (SourceText.Read text : read) {
+            if (stop.getAsBoolean()) {
+                return Optional.empty();
+            }
+            tokens.add(TextEncoder.encode(tokenizer, text.text()));
+        }
+        TokenSequences sequences = new TokenSequences(tokens, settings);
+        listener.textsEncoded(sequences.trainingTokens(), sequences.validationTokens());
+        return Optional.of(new Prepared(sources, tokenizerJson, size, sequences));
+    }
+
+    /** Settings and what the texts are, by name: a checkpoint with other values is another run's. */
+    private JsonNode identity(Prepared prepared) {
+        ObjectNode identity = JSON.createObjectNode();
+        for (Map.Entry<String, Object> setting : settings.asMap().entrySet()) {
+            identity.put(setting.getKey(), String.valueOf(setting.getValue()));
+        }
+        String hashes = prepared.sources().stream().map(SourceText::sha256).collect(Collectors.joining("\n"));
+        identity.put("tokenizer", Sha256.of(prepared.tokenizerJson().getBytes(StandardCharsets.UTF_8)));
+        identity.put("texts", Sha256.of(hashes.getBytes(StandardCharsets.US_ASCII)));
+        return identity;
+    }
+
+    private PretrainingRecord record(Prepared prepared, PretrainingRun run, long parameters, PretrainedFolder folder)
+            throws IOException {
+        int lastPoint = run.trainingCurve().size() - 1;
+        int lastValidation = run.validationCurve().size() - 1;
+        return new PretrainingRecord(
+                provenance,
+                settings.asMap(),
+                parameters,
+                prepared.vocabularySize(),
+                prepared.sources().stream()
+                        .sorted(Comparator.comparing(SourceText::name))
+                        .toList(),
+                folder.sha256(PretrainedFolder.TOKENIZER),
+                folder.sha256(PretrainedFolder.WEIGHTS),
+                prepared.sequences().trainingTokens(),
+                prepared.sequences().validationTokens(),
+                settings.tokens(),
+                run.trainingSeconds(),
+                settings.tokens() / run.trainingSeconds(),
+                run.trainingCurve().get(lastPoint).loss(),
+                run.validationCurve().get(lastValidation).loss(),
+                run.trainingCurve(),
+                run.validationCurve());
+    }
+}

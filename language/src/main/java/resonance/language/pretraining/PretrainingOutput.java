@@ -1,0 +1,45 @@
+package resonance.language.pretraining;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Where a pretrained model goes and what its card says of it beside the facts.
+ *
+ * @param folder its folder, made if it is missing; while training it holds the checkpoint
+ * @param name the model's name, the card's title
+ * @param licence under which the weights are given away, for example {@code apache-2.0}
+ * @param dataNote a paragraph about where the texts are from; may be empty
+ * @param replace whether a model that is in the folder already may be replaced
+ * @param checkpointInterval time between two checkpoints
+ */
+public record PretrainingOutput(
+        Path folder, String name, String licence, String dataNote, boolean replace, Duration checkpointInterval) {
+    private static final String CHECKPOINT = "pretraining.checkpoint";
+
+    public PretrainingOutput {
+        requireNonNull(folder, "folder must not be null");
+        requireNonNull(checkpointInterval, "checkpointInterval must not be null");
+        if (name.isBlank() || licence.isBlank()) {
+            throw new IllegalArgumentException(
+                    "name and licence must not be blank, were '" + name + "' and '" + licence + "'");
+        }
+    }
+
+    /** The file that a stopped run goes on from. */
+    public Path checkpoint() {
+        return folder.resolve(CHECKPOINT);
+    }
+
+    void requireRoom() {
+        for (String file : new String[] {PretrainedFolder.CONFIG, PretrainedFolder.WEIGHTS}) {
+            if (!replace && Files.exists(folder.resolve(file))) {
+                throw new IllegalArgumentException(folder + ": folder must hold no model, holds " + file
+                        + "; name another or allow to replace it");
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package resonance.language.pretraining;
+
+import static java.util.Objects.requireNonNull;
+import static resonance.language.pretraining.PretrainedShape.requireAtLeast;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import resonance.transformer.AdamW;
+import resonance.transformer.OneCycleSchedule;
+import resonance.transformer.Precision;
+import resonance.transformer.TrainerSettings;
+
+/**
+ * Everything beside the texts that decides which model comes out, to the bit.
+ *
+ * @param shape sizes of the model
+ * @param batchRows sequences of one optimiser step, at least 1
+ * @param steps optimiser steps, at least 1
+ * @param learningRate peak of the one-cycle schedule, above 0
+ * @param weightDecay AdamW's decoupled decay, at least 0
+ * @param warmUpFraction share of the steps in which the learning rate rises, 0 to 1
+ * @param validationShare share of each text, at its end, that is held out; above 0 and below 1
+ * @param validationEvery steps between two measurements of the validation loss, at least 1
+ * @param seed decides the initial weights and the order of the sequences
+ * @param precision format of the products with weights
+ * @param threads worker threads, at least 1
+ */
+public record PretrainingSettings(
+        PretrainedShape shape,
+        int batchRows,
+        long steps,
+        double learningRate,
+        double weightDecay,
+        double warmUpFraction,
+        double validationShare,
+        long validationEvery,
+        long seed,
+        Precision precision,
+        int threads) {
+    /** AdamW's decays of the moments; 0.95 for the second as LLaMA has it. */
+    private static final AdamW OPTIMISER = new AdamW(0.9, 0.95, 1e-8, 0);
+
+    public PretrainingSettings {
+        requireNonNull(shape, "shape must not be null");
+        requireNonNull(precision, "precision must not be null");
+        requireAtLeast("batchRows", batchRows, 1);
+        requireAtLeast("steps", steps, 1);
+        requireAtLeast("validationEvery", validationEvery, 1);
+        requireAtLeast("threads", threads, 1);
+        requireFinite("weightDecay", weightDecay);
+        if (!(validationShare > 0 && validationShare < 1)) {
+            throw new IllegalArgumentException("validationShare must be above 0 and below 1, was " + validationShare);
+        }
+        new OneCycleSchedule(learningRate, steps, warmUpFraction, false);
+    }
+
+    /** The settings of the model that ships, with this machine's fastest precision. */
+    public static PretrainingSettings defaults(int threads) {
+        return new PretrainingSettings(
+                PretrainedShape.DEFAULT, 32, 2000, 3e-3, 0.1, 0.05, 0.005, 250, 1, Precision.fastest(), threads);
+    }
+
+    TrainerSettings trainerSettings() {
+        return new TrainerSettings(
+                new AdamW(OPTIMISER.beta1(), OPTIMISER.beta2(), OPTIMISER.epsilon(), weightDecay),
+                new OneCycleSchedule(learningRate, steps, warmUpFraction, false),
+                precision,
+                threads,
+                seed);
+    }
+
+    /** Tokens that all steps together predict. */
+    public long tokens() {
+        return Math.multiplyExact(steps, Math.multiplyExact((long) batchRows, shape.trainedLength()));
+    }
+
+    /** Every setting by name, for records and for telling runs apart. */
+    public Map<String, Object> asMap() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("vocabularySize", shape.vocabularySize());
+        values.put("width", shape.width());
+        values.put("layers", shape.layers());
+        values.put("heads", shape.heads());
+        values.put("keyValueHeads", shape.keyValueHeads());
+        values.put("headSize", shape.headSize());
+        values.put("feedForwardWidth", shape.feedForwardWidth());
+        values.put("trainedLength", shape.trainedLength());
+        values.put("ropeBase", shape.ropeBase());
+        values.put("batchRows", batchRows);
+        values.put("steps", steps);
+        values.put("learningRate", learningRate);
+        values.put("weightDecay", weightDecay);
+        values.put("beta1", OPTIMISER.beta1());
+        values.put("beta2", OPTIMISER.beta2());
+        values.put("warmUpFraction", warmUpFraction);
+        values.put("validationShare", validationShare);
+        values.put("validationEvery", validationEvery);
+        values.put("seed", seed);
+        values.put("precision", precision.label());
+        values.put("threads", threads);
+        return values;
+    }
+
+    private static void requireFinite(String name, double value) {
+        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(name + " must be at least 0 and finite, was " + value);
+        }
+    }
+}

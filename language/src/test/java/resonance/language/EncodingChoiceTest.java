@@ -1,0 +1,139 @@
+package resonance.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import resonance.model.Activation;
+import resonance.model.Architecture;
+import resonance.model.ModelDescription;
+import resonance.rope.LinearScaling;
+import resonance.rope.Llama3Scaling;
+import resonance.rope.NoScaling;
+import resonance.rope.Resonance;
+import resonance.rope.RopeEncodings;
+import resonance.rope.RopeScaling;
+import resonance.rope.RopeSettings;
+import resonance.rope.RopeShape;
+import resonance.rope.YarnScaling;
+import resonance.rope.huggingface.ModelRope;
+import resonance.transformer.LayerFrequencies;
+
+class EncodingChoiceTest {
+    private static final RopeShape SHAPE = RopeShape.of(16, 50_000, 128);
+    private static final RopeSettings FACTOR_4 = RopeSettings.ofFactor(4)
+            .withDivisors(
+                    List.of(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0), List.of(1.0, 1.0, 2.0, 2.0, 3.0, 3.0, 4.0, 4.0));
+    private static final RopeScaling OWN = new Llama3Scaling(2, 1, 4);
+
+    private static ModelRope rope(RopeShape shape, RopeScaling scaling) {
+        return new ModelRope(shape, scaling, 16, 512);
+    }
+
+    private static ModelDescription model(ModelRope rope, ModelRope slidingRope) {
+        return new ModelDescription(
+                Architecture.LLAMA,
+                "tiny",
+                64,
+                32,
+                2,
+                2,
+                1,
+                16,
+                48,
+                Activation.SILU,
+                false,
+                false,
+                false,
+                true,
+                1e-5,
+                0.25,
+                1,
+                List.of(0, 8),
+                rope,
+                slidingRope);
+    }
+
+    private static ModelDescription oneEncoding() {
+        ModelRope rope = rope(SHAPE, OWN);
+        return model(rope, rope);
+    }
+
+    private static List<String> scalings() {
+        return RopeEncodings.standard().scalingNames();
+    }
+
+    @ParameterizedTest
+    @MethodSource("scalings")
+    void aNamedScalingReplacesTheModelsOwnInAllLayersThatShareIt(String name) {
+        RopeScaling scaling = RopeEncodings.standard().scaling(name, FACTOR_4);
+        RopeShape atLength = SHAPE.withSequenceLength(300);
+        assertThat(EncodingChoice.of(name, FACTOR_4).frequencies(oneEncoding(), 300))
+                .isEqualTo(LayerFrequencies.same(scaling.frequencies(atLength)));
+        assertThat(EncodingChoice.of("resonance-" + name, FACTOR_4).frequencies(oneEncoding(), 300))
+                .isEqualTo(LayerFrequencies.same(new Resonance(scaling).frequencies(atLength)));
+    }
+
+    @Test
+    void noneIsPlainRopeOnTheModelsBaseAndRopeAnotherWordForIt() {
+        EncodingChoice none = EncodingChoice.of("none", FACTOR_4);
+        assertThat(none.frequencies(oneEncoding(), 300))
+                .isEqualTo(LayerFrequencies.same(new NoScaling().frequencies(SHAPE)));
+        assertThat(EncodingChoice.of("rope", FACTOR_4).name()).isEqualTo("none");
+        assertThat(EncodingChoice.of("resonance-rope", FACTOR_4).name()).isEqualTo("resonance-none");
+        assertThat(EncodingChoice.of("resonance-rope", FACTOR_4).frequencies(oneEncoding(), 300))
+                .isEqualTo(LayerFrequencies.same(new Resonance(new NoScaling()).frequencies(SHAPE)));
+    }
+
+    @Test
+    void modelIsWhatTheModelsSettingsSay() {
+        assertThat(EncodingChoice.of("model", FACTOR_4).frequencies(oneEncoding(), 300))
+                .isEqualTo(LayerFrequencies.same(OWN.frequencies(SHAPE)));
+        assertThat(EncodingChoice.of("resonance-model", FACTOR_4).frequencies(oneEncoding(), 300))
+                .isEqualTo(LayerFrequencies.same(new Resonance(OWN).frequencies(SHAPE)));
+    }
+
+    @Test
+    void slidingLayersKeepTheModelsOwnEncodingIfItIsAnother() {
+        ModelRope sliding = rope(RopeShape.of(16, 10_000, 128), new NoScaling());
+        ModelDescription model = model(rope(SHAPE, new LinearScaling(8)), sliding);
+        LayerFrequencies yarn = EncodingChoice.of("resonance-yarn", FACTOR_4).frequencies(model, 512);
+        assertThat(yarn.full()).isEqualTo(new Resonance(yarnOfFactor4()).frequencies(SHAPE));
+        assertThat(yarn.sliding()).isEqualTo(sliding.frequencies(512));
+    }
+
+    private static YarnScaling yarnOfFactor4() {
+        return new YarnScaling(4, 32, 1, true, OptionalDouble.empty(), 0, 0);
+    }
+
+    @Test
+    void dynamicScalingsStretchAsFarAsTheTextAtHand() {
+        EncodingChoice dynamic = EncodingChoice.of("dynamic-ntk", RopeSettings.DEFAULTS);
+        EncodingChoice fixed = EncodingChoice.of("ntk", RopeSettings.ofFactor(3));
+        assertThat(dynamic.frequencies(oneEncoding(), 384)).isEqualTo(fixed.frequencies(oneEncoding(), 384));
+        assertThat(dynamic.frequencies(oneEncoding(), 100))
+                .isEqualTo(EncodingChoice.of("none", FACTOR_4).frequencies(oneEncoding(), 100));
+        assertThat(dynamic.dependsOnSequenceLength(oneEncoding())).isTrue();
+        assertThat(fixed.dependsOnSequenceLength(oneEncoding())).isFalse();
+    }
+
+    @Test
+    void theFactorForALengthIsItsShareOfTheTrainedLengthAndAtLeastOne() {
+        assertThat(EncodingChoice.factorFor(oneEncoding(), 1024)).isEqualTo(8);
+        assertThat(EncodingChoice.factorFor(oneEncoding(), 192)).isEqualTo(1.5);
+        assertThat(EncodingChoice.factorFor(oneEncoding(), 100)).isEqualTo(1);
+    }
+
+    @Test
+    void refusesAnUnknownNameWithTheKnownOnesAndTheNearest() {
+        assertThatThrownBy(() -> EncodingChoice.of("resonance-yam", FACTOR_4))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("encoding 'resonance-yam' is unknown; known: none, linear, ntk, abf, dynamic-ntk,"
+                        + " ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional, model,"
+                        + " and resonance- before any; did you mean 'resonance-yarn'?");
+    }
+}

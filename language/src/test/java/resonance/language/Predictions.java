@@ -1,0 +1,75 @@
+package resonance.language;
+
+import java.nio.file.Path;
+import resonance.rope.RopeSettings;
+import resonance.transformer.LayerFrequencies;
+import resonance.transformer.Precision;
+
+/**
+ * What a model expects after each token of a text.
+ *
+ * @param probabilities (T, V)
+ */
+@SuppressWarnings("ArrayRecordComponent") // a large table that is handed on, never compared
+record Predictions(double[][] probabilities) {
+    /** Ours, in float32 and with the encoding of the file itself. */
+    static Predictions ours(Path file, int[] tokens) {
+        try (LanguageModel model = LanguageModel.open(file, Precision.FLOAT32, 2)) {
+            LayerFrequencies frequencies = EncodingChoice.of(EncodingChoice.MODEL, RopeSettings.DEFAULTS)
+                    .frequencies(model.description(), tokens.length);
+            float[] all = model.decoder().logits(frequencies, tokens);
+            float[][] logits = new float[tokens.length][all.length / tokens.length];
+            for (int i = 0; i < tokens.length; i++) {
+                System.arraycopy(all, i * logits[i].length, logits[i], 0, logits[i].length);
+            }
+            return of(logits);
+        }
+    }
+
+    /** The softmax of logits (T, V). */
+    static Predictions of(float[][] logits) {
+        double[][] probabilities = new double[logits.length][];
+        for (int i = 0; i < logits.length; i++) {
+            double largest = Double.NEGATIVE_INFINITY;
+            for (float logit : logits[i]) {
+                largest = Math.max(largest, logit);
+            }
+            double sum = 0;
+            probabilities[i] = new double[logits[i].length];
+            for (int token = 0; token < logits[i].length; token++) {
+                probabilities[i][token] = Math.exp(logits[i][token] - largest);
+                sum += probabilities[i][token];
+            }
+            for (int token = 0; token < logits[i].length; token++) {
+                probabilities[i][token] /= sum;
+            }
+        }
+        return new Predictions(probabilities);
+    }
+
+    /** Largest difference of two probabilities after the tokens from an index to before another. */
+    double largestDifference(Predictions other, int from, int to) {
+        double largest = 0;
+        for (int i = from; i < to; i++) {
+            for (int token = 0; token < probabilities[i].length; token++) {
+                largest = Math.max(largest, Math.abs(probabilities[i][token] - other.probabilities[i][token]));
+            }
+        }
+        return largest;
+    }
+
+    double largestDifference(Predictions other) {
+        return largestDifference(other, 0, probabilities.length);
+    }
+
+    /** Mean over the tokens of half the sum of the absolute differences: 0 for equal predictions, 1 for disjoint ones. */
+    double variation(Predictions other) {
+        double sum = 0;
+        for (int i = 0; i < probabilities.length; i++) {
+            for (int token = 0; token < probabilities[i].length; token++) {
+                sum += Math.abs(probabilities[i][token] - other.probabilities[i][token]);
+            }
+        }
+        return sum / 2 / probabilities.length;
+    }
+}

@@ -1,0 +1,156 @@
+package resonance.language.pretraining;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import resonance.model.Model;
+import resonance.model.ModelDescription;
+import resonance.rope.RopeEncodings;
+import resonance.rope.RopeSettings;
+import resonance.rope.RopeShape;
+import resonance.transformer.ComputeDevice;
+import resonance.transformer.Decoder;
+import resonance.transformer.DecoderConfig;
+import resonance.transformer.DecoderEvaluator;
+import resonance.transformer.Initialisation;
+import resonance.transformer.ParameterLayout;
+import resonance.transformer.Precision;
+import resonance.transformer.TokenBatch;
+
+/** The model in {@code shipped/}, against its record and against Hugging Face ({@code shipped_model.py}). */
+class ShippedModelTest {
+    private static final Path SHIPPED = Path.of("..", "shipped");
+    private static final Path FOLDER = SHIPPED.resolve("model");
+    private static final int TRAINED_LENGTH = 256;
+
+    @Test
+    void isSmall() throws IOException {
+        try (Stream<Path> files = Files.walk(SHIPPED)) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .mapToLong(file -> file.toFile().length())
+                            .sum())
+                    .isLessThan(6_000_000);
+        }
+    }
+
+    @Test
+    void isWhatItsRecordSays() throws IOException {
+        JsonNode record =
+                new ObjectMapper().readTree(FOLDER.resolve("training.json").toFile());
+
+        assertThat(record.path("weightsSha256").asText())
+                .isEqualTo(Sha256.of(Files.readAllBytes(FOLDER.resolve("model.safetensors"))));
+        assertThat(record.path("tokenizerSha256").asText())
+                .isEqualTo(Sha256.of(Files.readAllBytes(FOLDER.resolve("tokenizer.json"))));
+        PretrainingSettings.defaults(1).asMap().forEach((name, value) -> {
+            if (!name.equals("precision")) {
+                assertThat(record.at("/settings/" + name).asText()).as(name).isEqualTo(String.valueOf(value));
+            }
+        });
+    }
+
+    @Test
+    void wasTrainedOnTheListedTextsAndNotOnTheOneItIsMeasuredOn() throws IOException {
+        JsonNode texts = new ObjectMapper()
+                .readTree(FOLDER.resolve("training.json").toFile())
+                .get("texts");
+        String list = Files.readString(SHIPPED.resolve("corpus.tsv"));
+
+        assertThat(list.lines()).hasSize(texts.size());
+        for (JsonNode text : texts) {
+            assertThat(list)
+                    .contains(text.get("sha256").asText() + "\t"
+                            + text.get("name").asText() + "\t");
+        }
+        assertThat(list).doesNotContain(Sha256.of(Files.readAllBytes(SHIPPED.resolve("text/cranford.txt"))));
+    }
+
+    @Test
+    void agreesWithHuggingFaceTokenForToken() throws IOException {
+        JsonNode golden;
+        try (InputStream in = getClass().getResourceAsStream("/golden/shipped-model.json")) {
+            golden = new ObjectMapper().readTree(Objects.requireNonNull(in));
+        }
+        int[] ids = new ObjectMapper().convertValue(golden.get("ids"), int[].class);
+        double[] expected = new ObjectMapper().convertValue(golden.get("losses"), double[].class);
+
+        try (Model model = Model.open(FOLDER)) {
+            assertThat(Arrays.copyOf(model.tokenizer().encode(text()), ids.length))
+                    .isEqualTo(ids);
+            double[] losses = losses(model, "rope", 1, ids);
+            for (int i = 0; i < expected.length; i++) {
+                // float32 sums of a few hundred terms in another order
+                assertThat(losses[i]).as("token %d", i + 1).isCloseTo(expected[i], offset(2e-4));
+            }
+        }
+    }
+
+    @Test
+    void failsBeyondItsTrainedLengthAndHoldsWhereScaled() throws IOException {
+        try (Model model = Model.open(FOLDER)) {
+            int[] ids = Arrays.copyOf(model.tokenizer().encode(text()), 8 * TRAINED_LENGTH + 1);
+
+            double unscaled = meanOfLastHalf(losses(model, "rope", 1, ids));
+            double scaled = meanOfLastHalf(losses(model, "yarn", 8, ids));
+
+            assertThat(unscaled - scaled).isGreaterThan(0.3);
+        }
+    }
+
+    /** The beginning of Cranford, more than any test reads. */
+    private static String text() throws IOException {
+        return Files.readString(SHIPPED.resolve("text/cranford.txt")).substring(0, 30_000);
+    }
+
+    private static double meanOfLastHalf(double[] losses) {
+        return Arrays.stream(losses, losses.length / 2, losses.length).average().orElseThrow();
+    }
+
+    /** −ln p of every token but the first, nats. */
+    private static double[] losses(Model model, String encoding, double factor, int[] ids) {
+        ModelDescription shape = model.description();
+        DecoderConfig config = DecoderConfig.llamaStyle(
+                shape.vocabularySize(),
+                shape.width(),
+                shape.layers(),
+                shape.heads(),
+                shape.keyValueHeads(),
+                shape.headSize(),
+                shape.feedForwardWidth(),
+                shape.normEpsilon(),
+                shape.tiedEmbedding());
+        int length = ids.length - 1;
+        RopeShape rope = RopeShape.of(shape.headSize(), 10_000, TRAINED_LENGTH).withSequenceLength(length);
+        try (Decoder decoder = Decoder.initialise(config, Initialisation.SMALL_NORMAL, 0, ComputeDevice.CPU);
+                DecoderEvaluator evaluator = new DecoderEvaluator(
+                        decoder,
+                        RopeEncodings.standard()
+                                .encoding(encoding, RopeSettings.ofFactor(factor))
+                                .frequencies(rope),
+                        length,
+                        Precision.FLOAT32,
+                        1)) {
+            float[] parameters = decoder.parameters();
+            for (ParameterLayout.Entry entry : decoder.layout().entries()) {
+                model.weights().read(entry.name(), 0, Math.toIntExact(entry.size()), parameters, (int) entry.offset());
+            }
+            decoder.setParameters(parameters);
+            TokenBatch batch =
+                    new TokenBatch(1, length, Arrays.copyOf(ids, length), Arrays.copyOfRange(ids, 1, length + 1));
+            float[] losses = evaluator.evaluate(batch).negativeLogLikelihoods();
+            double[] wide = new double[length];
+            Arrays.setAll(wide, i -> losses[i]);
+            return wide;
+        }
+    }
+}
