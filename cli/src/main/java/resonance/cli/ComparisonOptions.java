@@ -50,6 +50,9 @@ final class ComparisonOptions {
     @ArgGroup(validate = false, heading = "%nTraining:%n")
     private TrainingOptions training = new TrainingOptions();
 
+    @ArgGroup(validate = false, heading = "%nMachine:%n")
+    private MachineOptions machine = new MachineOptions();
+
     /** Tells how the libraries name these options, and what to do about a refusal. */
     static OptionRefusals describe(OptionRefusals refusals) {
         return PosgenDataOptions.describe(refusals)
@@ -80,9 +83,9 @@ final class ComparisonOptions {
      * @throws IllegalArgumentException if a value is out of range, in the library's words
      */
     ComparisonSettings settings() {
-        Precision precision = training.precision();
         ComputeDevice device = training.device();
-        ComparisonSettings base = Preset.named(preset).settings(1, precision, device);
+        Precision precision = machine.precision(device);
+        ComparisonSettings base = Preset.named(preset).settings(machine.threads(), precision, device);
         PosgenData posgen = data.over(base.data());
         return new ComparisonSettings(
                 tasks != null ? tasks.stream().map(PosgenTask::named).toList() : base.tasks(),

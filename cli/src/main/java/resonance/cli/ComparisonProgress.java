@@ -2,7 +2,6 @@ package resonance.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import resonance.evaluation.CellKey;
@@ -15,19 +14,13 @@ import resonance.experiment.ComparisonSettings;
  * line for every finished cell.
  */
 final class ComparisonProgress implements ComparisonListener {
-    private static final long TERMINAL_NANOS = 100_000_000L;
-    private static final long PLAIN_NANOS = 30_000_000_000L;
-    private static final String ERASE_LINE = "\r\033[K";
-
-    private final PrintWriter err;
-    private final OptionalInt columns;
+    private final ProgressLine line;
     private final LongSupplier clock;
     private final TimeLeft timeLeft;
     private final int cells;
     private final long started;
     private int cell;
     private long cellStarted;
-    private long shown;
 
     /**
      * @param columns width of the terminal; empty if standard error is not one
@@ -42,8 +35,7 @@ final class ComparisonProgress implements ComparisonListener {
             int finished,
             int cells,
             LongSupplier clock) {
-        this.err = err;
-        this.columns = columns;
+        this.line = new ProgressLine(err, columns);
         this.clock = clock;
         this.cells = cells;
         this.cell = finished;
@@ -55,11 +47,11 @@ final class ComparisonProgress implements ComparisonListener {
     public void cellStarted(CellKey key, long step) {
         cell++;
         cellStarted = clock.getAsLong();
-        shown = cellStarted;
+        line.restartInterval(cellStarted);
         timeLeft.cellStarted(cellStarted, step);
         if (step > 0) {
             line(position(key) + ": continues after step " + step);
-        } else if (columns.isEmpty()) {
+        } else if (!line.isTerminal()) {
             line(position(key) + ": started");
         }
     }
@@ -68,28 +60,29 @@ final class ComparisonProgress implements ComparisonListener {
     public void stepped(CellKey key, long step, long totalSteps, double loss) {
         long now = clock.getAsLong();
         timeLeft.stepped(now, step);
-        boolean measuresNext = step == totalSteps && columns.isPresent();
-        if (now - shown < (columns.isPresent() ? TERMINAL_NANOS : PLAIN_NANOS) && !measuresNext) {
+        boolean measuresNext = step == totalSteps && line.isTerminal();
+        if (!line.isDue(now) && !measuresNext) {
             return;
         }
-        shown = now;
+        line.restartInterval(now);
         String state = String.format(
                 Locale.ROOT,
                 "%s elapsed%s, %sstep %d/%d, loss %.4f%s",
-                time((now - started) * 1e-9),
-                text(", ", timeLeft.seconds(), ComparisonProgress::time, " left"),
+                ProgressLine.time((now - started) * 1e-9),
+                ProgressLine.text(", ", timeLeft.seconds(), ProgressLine::time, " left"),
                 measuresNext ? "testing after " : "",
                 step,
                 totalSteps,
                 loss,
-                text(", ", timeLeft.tokensPerSecond(), rate -> String.format(Locale.ROOT, "%,.0f", rate), " tokens/s"));
-        if (columns.isPresent()) {
-            String live = "cell " + cell + "/" + cells + ": " + state + ", " + key;
-            err.print(ERASE_LINE + live.substring(0, Math.min(live.length(), columns.getAsInt() - 1)));
-            err.flush();
-        } else {
-            line(position(key) + ": " + state);
-        }
+                ProgressLine.text(
+                        ", ",
+                        timeLeft.tokensPerSecond(),
+                        rate -> String.format(Locale.ROOT, "%,.0f", rate),
+                        " tokens/s"));
+        line.state(
+                line.isTerminal()
+                        ? "cell " + cell + "/" + cells + ": " + state + ", " + key
+                        : position(key) + ": " + state);
     }
 
     @Override
@@ -107,32 +100,15 @@ final class ComparisonProgress implements ComparisonListener {
                 position(finished.key()),
                 100 * finished.idAccuracy(),
                 100 * finished.oodAccuracy(),
-                time((now - cellStarted) * 1e-9)));
+                ProgressLine.time((now - cellStarted) * 1e-9)));
     }
 
     /** Prints a line of its own, in place of the live one. */
     void line(String text) {
-        err.println(columns.isPresent() ? ERASE_LINE + text : text);
-        err.flush();
+        line.line(text);
     }
 
     private String position(CellKey key) {
         return "cell " + cell + "/" + cells + ", " + key;
-    }
-
-    private interface Format {
-        String of(double value);
-    }
-
-    private static String text(String before, OptionalDouble value, Format format, String after) {
-        return value.isPresent() ? before + format.of(value.getAsDouble()) + after : "";
-    }
-
-    /** A time as a clock shows it: 0:07, 12:30, 3:04:05. */
-    static String time(double seconds) {
-        long whole = Math.round(seconds);
-        return whole < 3600
-                ? String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60)
-                : String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
     }
 }

@@ -3,7 +3,6 @@ package resonance.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.OptionalInt;
 import resonance.evaluation.CellKey;
 import resonance.evaluation.Comparison;
 import resonance.evaluation.ComparisonCell;
@@ -15,11 +14,6 @@ import resonance.transformer.LibTorch;
 
 /** One run of a comparison from the command line: does what is missing, shows it, and keeps the report up to date. */
 final class ComparisonRun {
-    /** Width of the terminal that standard error is; the launcher sets it if there is one. */
-    private static final String COLUMNS_PROPERTY = "resonance.terminal.columns";
-
-    private static final int FEWEST_COLUMNS = 20;
-
     private final ComparisonSettings settings;
     private final PosgenComparison comparison;
     private final ComparisonFiles files;
@@ -55,8 +49,8 @@ final class ComparisonRun {
         }
         err.println((cells - missing) + " of " + cells + " cells are finished in " + files.folder() + "; running "
                 + missing + ". Report so far: " + files.report());
-        ComparisonProgress progress =
-                new ComparisonProgress(err, terminalColumns(), settings, cells - missing, cells, System::nanoTime);
+        ComparisonProgress progress = new ComparisonProgress(
+                err, ProgressLine.terminalColumns(), settings, cells - missing, cells, System::nanoTime);
         boolean complete;
         try (StopSignal stop = new StopSignal(() -> progress.line("Stopping after this step ..."))) {
             complete = comparison.run(new ReportingListener(progress), stop);
@@ -70,11 +64,6 @@ final class ComparisonRun {
     /** The comparison as far as it is finished. */
     Comparison result() throws IOException {
         return comparison.comparison(provenance);
-    }
-
-    private static OptionalInt terminalColumns() {
-        int columns = Integer.getInteger(COLUMNS_PROPERTY, 0);
-        return columns >= FEWEST_COLUMNS ? OptionalInt.of(columns) : OptionalInt.empty();
     }
 
     /** Shows progress, and brings the report up to date after every cell. */

@@ -12,10 +12,12 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import resonance.model.ModelFormatException;
 import resonance.rope.Spelling;
 
 /** Prints what went wrong as one line on standard error: no usage text, and a stack trace only with {@code --verbose}. */
@@ -34,15 +36,21 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
         return ExitCode.SOFTWARE;
     }
 
-    /** Prints one line, and the stack trace if asked for. */
+    /** Prints one line, and the stack trace if asked for. What is wrong with a model's files is no failure of ours. */
     static void printFailure(Throwable failure, boolean verbose, CommandLine command) {
+        if (failure instanceof ModelFormatException damaged) {
+            command.getErr().println(oneLine(String.valueOf(damaged.getMessage())));
+            if (verbose) {
+                failure.printStackTrace(command.getErr());
+            }
+            return;
+        }
         Throwable origin =
                 failure instanceof UncheckedIOException && failure.getCause() != null ? failure.getCause() : failure;
         String what = origin instanceof IOException && origin.getMessage() != null
                 ? origin.getClass().getSimpleName() + ": " + origin.getMessage()
                 : origin.toString();
-        String line =
-                "failed: " + String.join(" ", what.lines().map(String::strip).toList());
+        String line = "failed: " + oneLine(what);
         command.getErr().println(verbose ? line : line + "; run with --verbose for the stack trace");
         if (verbose) {
             failure.printStackTrace(command.getErr());
@@ -65,13 +73,19 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
                     : " must be followed by a value, has none";
             return option.longestName() + what + seeHelp(command);
         }
+        if (refusal instanceof MissingParameterException missing
+                && missing.getMissing().get(0) instanceof PositionalParamSpec parameter) {
+            return parameter.paramLabel() + " must be given, was left out" + seeHelp(command);
+        }
         if (refusal.getArgSpec() instanceof OptionSpec option && refusal.getValue() != null) {
             return option.longestName() + " must be " + kind(option) + ", was '" + refusal.getValue() + "'"
                     + seeHelp(command);
         }
-        return String.join(
-                " ",
-                String.valueOf(refusal.getMessage()).lines().map(String::strip).toList());
+        return oneLine(String.valueOf(refusal.getMessage()));
+    }
+
+    private static String oneLine(String text) {
+        return String.join(" ", text.lines().map(String::strip).toList());
     }
 
     private static String unknown(CommandLine command, String argument) {

@@ -53,6 +53,12 @@ final class OptionRefusals {
         return this;
     }
 
+    /** An option whose name is plain English where a library's message begins with it. */
+    OptionRefusals notCalledByItsName(String option) {
+        options.remove(camelCase(option));
+        return this;
+    }
+
     /** What to do when this option is the first that a refusal names. */
     OptionRefusals cure(String option, String cure) {
         cures.put(option, cure);

@@ -3,9 +3,6 @@ package resonance.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -68,27 +65,19 @@ final class PosgenCompareCommand implements Callable<Integer> {
         ComparisonSettings settings = refusals.check(options::settings);
         Path folder = out != null ? out : Path.of("runs", "posgen-compare-" + options.presetName());
         requireDevice(settings, refusals);
-        PosgenComparison comparison =
-                refusals.check(() -> new PosgenComparison(settings, folder, checkpointInterval()));
+        PosgenComparison comparison = refusals.check(() ->
+                new PosgenComparison(settings, folder, Seconds.duration("checkpointInterval", checkpointSeconds)));
         PrintWriter err = spec.commandLine().getErr();
         SettingsText.print(settings, folder, err);
         ReferenceTable reference =
                 ComparisonOptions.arePapers(settings) ? ReferenceTable.paperTable1() : ReferenceTable.none();
         ComparisonFiles files = new ComparisonFiles(folder, reference, FeatureAngles.of(settings));
-        ComparisonRun run = new ComparisonRun(settings, comparison, files, command(), err);
+        ComparisonRun run = new ComparisonRun(settings, comparison, files, ShellWords.typed(spec), err);
         if (!run.finish()) {
             return StopSignal.INTERRUPTED;
         }
         print(run.result(), reference, files);
         return ExitCode.OK;
-    }
-
-    private Duration checkpointInterval() {
-        if (!(Math.abs(checkpointSeconds) <= Integer.MAX_VALUE)) {
-            throw new IllegalArgumentException(
-                    "checkpointInterval must be a number of seconds, was " + checkpointSeconds + "; 30 will do");
-        }
-        return Duration.ofNanos((long) (checkpointSeconds * 1e9));
     }
 
     private static void requireDevice(ComparisonSettings settings, OptionRefusals refusals) {
@@ -100,13 +89,6 @@ final class PosgenCompareCommand implements Callable<Integer> {
         } catch (IllegalStateException notThere) {
             throw refusals.refusal(String.valueOf(notThere.getMessage()), notThere);
         }
-    }
-
-    /** The command as typed. */
-    private String command() {
-        List<String> words = new ArrayList<>(List.of("./resonance"));
-        words.addAll(spec.root().commandLine().getParseResult().originalArgs());
-        return ShellWords.join(words);
     }
 
     private void print(Comparison comparison, ReferenceTable reference, ComparisonFiles files) {

@@ -19,7 +19,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "resonance",
         description = "RoPE language models beyond their trained length: encodings, benchmark, training, measurement.",
-        subcommands = {RopeCommand.class, PosgenCommand.class},
+        subcommands = {
+            PerplexityCommand.class,
+            PasskeyCommand.class,
+            GenerateCommand.class,
+            PretrainCommand.class,
+            RopeCommand.class,
+            PosgenCommand.class
+        },
         versionProvider = SoftwareVersion.class,
         customSynopsis = "resonance COMMAND [options]")
 public final class ResonanceCli implements Runnable {

@@ -1,15 +1,12 @@
 package resonance.cli;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code resonance rope}: what an encoding's frequencies say, feature by feature. */
@@ -38,12 +35,7 @@ final class RopeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OptionRefusals refusals = RopeOptions.describe(new OptionRefusals(spec.commandLine()));
         FeatureTable table = refusals.check(options::table);
-        List<String> given = spec.commandLine().getParseResult().matchedOptions().stream()
-                .map(OptionSpec::longestName)
-                .toList();
-        options.unread(given).ifPresent(line -> {
-            throw new ParameterException(spec.commandLine(), line);
-        });
+        options.requireRead(spec);
         if (json) {
             spec.commandLine().getOut().print(table.json());
         } else {

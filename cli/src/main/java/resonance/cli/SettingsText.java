@@ -21,6 +21,11 @@ final class SettingsText {
         List<String> words = new ArrayList<>(cells(settings));
         settings.identity().forEach((name, value) -> words.add(option(name, value)));
         words.add("--out " + ShellWords.quote(folder.toString()));
+        print(words, out);
+    }
+
+    /** Prints options as one command line, wrapped. */
+    static void print(List<String> words, PrintWriter out) {
         StringBuilder line = new StringBuilder("Settings:");
         for (String word : words) {
             if (line.length() + 1 + word.length() > COLUMNS) {

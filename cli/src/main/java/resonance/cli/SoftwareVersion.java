@@ -13,7 +13,7 @@ import picocli.CommandLine.IVersionProvider;
 /** Which version this is and from which commit. */
 final class SoftwareVersion implements IVersionProvider {
     /** Folder of the repository, as the launcher gives it. */
-    private static final String HOME_PROPERTY = "resonance.home";
+    static final String HOME_PROPERTY = "resonance.home";
 
     private static final String UNKNOWN = "unknown";
     private static final long GIT_SECONDS = 5;

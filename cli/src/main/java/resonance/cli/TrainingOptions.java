@@ -5,9 +5,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import resonance.experiment.TrainingPlan;
 import resonance.transformer.ComputeDevice;
-import resonance.transformer.Precision;
 
-/** Options for the training of each cell; what is left out is taken from a preset, but for what depends on the machine. */
+/** Options for the training of each cell; what is left out is taken from a preset. */
 final class TrainingOptions {
     @Option(names = "--epochs", paramLabel = "N", description = "passes over the training sequences")
     private @Nullable Integer epochs;
@@ -33,33 +32,14 @@ final class TrainingOptions {
     @Option(names = "--validate-every", paramLabel = "N", description = "epochs from one validation to the next")
     private @Nullable Integer validationEvery;
 
-    @Option(
-            names = "--precision",
-            paramLabel = "NAME",
-            description =
-                    "float32 or bfloat16, of the products with weights (default: bfloat16 where the CPU multiplies it, else"
-                            + " float32)")
-    private @Nullable String precision;
-
-    @Option(names = "--threads", paramLabel = "N", description = "worker threads (default: all cores)")
-    private int threads = Runtime.getRuntime().availableProcessors();
-
     @Option(names = "--device", paramLabel = "NAME", description = "cpu or cuda (default: cpu)")
     private String device = "cpu";
-
-    /** The format asked for; else the fastest on the CPU, and float32 on another device. */
-    Precision precision() {
-        if (precision != null) {
-            return KnownName.find("precision", precision, List.of(Precision.values()), Precision::label);
-        }
-        return device() == ComputeDevice.CPU ? Precision.fastest() : Precision.FLOAT32;
-    }
 
     ComputeDevice device() {
         return KnownName.find("device", device, List.of(ComputeDevice.values()), ComputeDevice::label);
     }
 
-    /** The preset, which has this precision and device already, with the other options in place of its values. */
+    /** The preset, which has the machine's settings already, with the other options in place of its values. */
     TrainingPlan over(TrainingPlan preset) {
         return new TrainingPlan(
                 epochs != null ? epochs : preset.epochs(),
@@ -70,7 +50,7 @@ final class TrainingOptions {
                 cyclesMomentum != null ? cyclesMomentum : preset.cyclesMomentum(),
                 validationEvery != null ? validationEvery : preset.validationEvery(),
                 preset.precision(),
-                threads,
+                preset.threads(),
                 preset.device());
     }
 }

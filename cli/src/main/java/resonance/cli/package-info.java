@@ -2,6 +2,10 @@
  * The command line, {@code ./resonance}: it parses, calls one library method, and prints.
  *
  * <pre>
+ *   resonance perplexity         a language model's perplexity over length, for every encoding
+ *   resonance passkey            whether it finds a number hidden in a long text
+ *   resonance generate           a text continued under an encoding
+ *   resonance pretrain           a small language model from nothing but texts
  *   resonance rope               what an encoding's frequencies say, feature by feature
  *   resonance posgen generate    the benchmark's data as files
  *   resonance posgen compare     the paper's main experiment: train short, test long
@@ -15,7 +19,7 @@
  * gets one JSON document and nothing more.
  *
  * <p><b>Exit codes.</b> 0 done; 1 failed; 2 the command line asks for something impossible, with one line that names the option, the
- * rule, the value and the cure; 130 or 143 stopped by Ctrl-C or SIGTERM, after a checkpoint.
+ * rule, the value and the cure; 130 or 143 stopped by Ctrl-C or SIGTERM, with everything finished kept.
  */
 @org.jspecify.annotations.NullMarked
 package resonance.cli;

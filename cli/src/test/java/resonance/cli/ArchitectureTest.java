@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The arrows between modules, as the README's map shows them. */
@@ -17,6 +20,9 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("resonance");
+
+    private static final List<String> MODULES =
+            List.of("rope", "posgen", "evaluation", "model", "transformer", "language", "experiment", "cli");
 
     @ParameterizedTest
     @ValueSource(
@@ -26,7 +32,13 @@ class ArchitectureTest {
                 "resonance.posgen",
                 "resonance.evaluation",
                 "resonance.evaluation.report",
+                "resonance.model",
+                "resonance.model.gguf",
+                "resonance.model.huggingface",
+                "resonance.model.tokenizer",
                 "resonance.transformer",
+                "resonance.language",
+                "resonance.language.pretraining",
                 "resonance.experiment",
                 "resonance.cli"
             })
@@ -55,36 +67,44 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.bytedeco..")
                 .check(CLASSES);
-        assertThat(CLASSES.stream()
-                        .filter(type -> type.getPackageName().equals("resonance.transformer"))
-                        .anyMatch(type -> type.getDirectDependenciesFromSelf().stream()
-                                .anyMatch(dependency -> dependency
-                                        .getTargetClass()
-                                        .getPackageName()
-                                        .startsWith("org.bytedeco"))))
-                .isTrue();
+        assertThat(dependsOn("resonance.transformer", "org.bytedeco")).isTrue();
     }
 
     @Test
-    void measuringKnowsNothingOfTraining() {
+    void onlyReadingModelsKnowsTheTokenizersLibrary() {
         noClasses()
                 .that()
-                .resideInAPackage("resonance.evaluation..")
+                .resideOutsideOfPackage("resonance.model..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("resonance.transformer..", "resonance.experiment..", "resonance.cli..")
+                .resideInAnyPackage("ai.djl..")
                 .check(CLASSES);
+        assertThat(dependsOn("resonance.model", "ai.djl")).isTrue();
     }
 
-    @Test
-    void theTransformerKnowsNothingOfTheBenchmark() {
+    /** What each module may know of the others; those that are not here may know nothing. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "evaluation  | none",
+                "model       | rope",
+                "transformer | rope",
+                "language    | rope evaluation model transformer",
+                "experiment  | rope posgen evaluation transformer",
+            })
+    void aModuleKnowsOnlyTheModulesThatItStandsOn(String module, String known) {
+        List<String> unknown = new ArrayList<>(MODULES);
+        unknown.remove(module);
+        unknown.removeAll(List.of(known.split(" ", -1)));
         noClasses()
                 .that()
-                .resideInAPackage("resonance.transformer..")
+                .resideInAPackage("resonance." + module + "..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "resonance.posgen..", "resonance.evaluation..", "resonance.experiment..", "resonance.cli..")
+                .resideInAnyPackage(unknown.stream()
+                        .map(other -> "resonance." + other + "..")
+                        .toArray(String[]::new))
                 .check(CLASSES);
     }
 
@@ -112,5 +132,14 @@ class ArchitectureTest {
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .check(CLASSES);
+    }
+
+    /** Whether a class of a package and those below it depends on one of another. */
+    private static boolean dependsOn(String from, String to) {
+        return CLASSES.stream()
+                .filter(type -> type.getPackageName().startsWith(from))
+                .anyMatch(type -> type.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(dependency ->
+                                dependency.getTargetClass().getPackageName().startsWith(to)));
     }
 }

@@ -55,7 +55,7 @@ class ComparisonProgressTest {
     @ParameterizedTest
     @CsvSource({"0, 0:00", "7.4, 0:07", "59.6, 1:00", "750, 12:30", "3600, 1:00:00", "11045, 3:04:05"})
     void aTimeReadsAsOnAClock(double seconds, String expected) {
-        assertThat(ComparisonProgress.time(seconds)).isEqualTo(expected);
+        assertThat(ProgressLine.time(seconds)).isEqualTo(expected);
     }
 
     /** The second of three cells from step 20 of 30 on, 10 s a step, 20 s for the test. */

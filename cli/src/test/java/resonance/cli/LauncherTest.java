@@ -16,11 +16,13 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** The launcher in a repository of its own, with programs in place of the JDK and Maven that print what they were given. */
 class LauncherTest {
     private static final List<String> MODULES =
-            List.of("rope", "posgen", "evaluation", "transformer", "experiment", "cli");
+            List.of("rope", "posgen", "evaluation", "model", "transformer", "language", "experiment", "cli");
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -69,15 +71,17 @@ class LauncherTest {
         assertThat(builds()).hasSize(1);
     }
 
-    @Test
-    void buildsAgainIfASourceIsNewer() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @FieldSource("MODULES")
+    void buildsAgainIfASourceIsNewer(String module) throws IOException, InterruptedException {
         start("rope");
-        Path jar = home().resolve("cli/target/resonance.jar");
-        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(60)));
+        Path source = home().resolve(module).resolve("src/Source.java");
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
         assertThat(start("rope").err()).isEqualTo("""
                         resonance: sources are newer than the build, building again (half a minute)
                         resonance: built
                         """);
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().minusSeconds(60)));
         assertThat(start("rope").err()).isEmpty();
         assertThat(builds()).hasSize(2);
     }

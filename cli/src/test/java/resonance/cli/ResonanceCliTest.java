@@ -16,6 +16,10 @@ class ResonanceCliTest {
     @ParameterizedTest
     @CsvSource({
         "--help, resonance.txt",
+        "perplexity --help, perplexity.txt",
+        "passkey --help, passkey.txt",
+        "generate --help, generate.txt",
+        "pretrain --help, pretrain.txt",
         "rope --help, rope.txt",
         "posgen --help, posgen.txt",
         "posgen generate --help, posgen-generate.txt",
@@ -57,6 +61,10 @@ class ResonanceCliTest {
             delimiter = '|',
             value = {
                 "rop|command 'rop' is unknown to 'resonance'; did you mean 'rope'?",
+                "perplexty|command 'perplexty' is unknown to 'resonance'; did you mean 'perplexity'?",
+                "perplexity --length 5|option '--length' is unknown to 'resonance perplexity'; did you mean '--lengths'?",
+                "pretrain --out x|TEXT must be given, was left out; see 'resonance pretrain --help'",
+                "pretrain x|--out must be given, was left out; see 'resonance pretrain --help'",
                 "posgen comapre|command 'comapre' is unknown to 'resonance posgen'; did you mean 'compare'?",
                 "rope --head-szie 64|option '--head-szie' is unknown to 'resonance rope'; did you mean '--head-size'?",
                 "rope --head-szie=64|option '--head-szie' is unknown to 'resonance rope'; did you mean '--head-size'?",

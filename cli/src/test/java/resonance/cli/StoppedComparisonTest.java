@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -23,8 +21,6 @@ class StoppedComparisonTest {
             "posgen compare --d-model 32 --layers 1 --heads 1 --head-size 32 --feed-forward 64"
                     + " --train 200 --validation 5 --test 10 --train-length 16 --test-length 32 --epochs 60 --batch 20 --dropout 0.1"
                     + " --threads 2 --encodings rope,resonance-rope --seeds 1";
-    private static final int TERMINATED = 143;
-    private static final int KILLED = 137;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -38,11 +34,11 @@ class StoppedComparisonTest {
         Path out = folder.resolve("stopped");
         String command = RUN + " --checkpoint-every 0.01 --out " + out;
         Path err = folder.resolve("terminated.txt");
-        Process terminated = start(command, err);
-        await(terminated, () -> hasCheckpoint(out));
+        Process terminated = CliProcess.start(command, err);
+        CliProcess.await(terminated, () -> hasCheckpoint(out));
         terminated.destroy();
         assertThat(terminated.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(terminated.exitValue()).as(Files.readString(err)).isEqualTo(TERMINATED);
+        assertThat(terminated.exitValue()).as(Files.readString(err)).isEqualTo(CliProcess.TERMINATED);
         assertThat(err)
                 .content()
                 .contains("Stopping after this step ...")
@@ -50,42 +46,16 @@ class StoppedComparisonTest {
                         + System.lineSeparator());
 
         Path killedErr = folder.resolve("killed.txt");
-        Process killed = start(command, killedErr);
-        await(killed, () -> Files.readString(killedErr).contains(": continues after step "));
+        Process killed = CliProcess.start(command, killedErr);
+        CliProcess.await(killed, () -> Files.readString(killedErr).contains(": continues after step "));
         Thread.sleep(100);
         killed.destroyForcibly();
         assertThat(killed.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(killed.exitValue()).as(Files.readString(killedErr)).isEqualTo(KILLED);
+        assertThat(killed.exitValue()).as(Files.readString(killedErr)).isEqualTo(CliProcess.KILLED);
 
         CommandRun continued = CommandRun.of(command);
         assertThat(continued.exitCode()).as(continued.err()).isZero();
         assertThat(parameters(out)).isEqualTo(parameters(folder.resolve("whole")));
-    }
-
-    private static Process start(String command, Path err) throws IOException {
-        List<String> words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                ResonanceCli.class.getName()));
-        words.addAll(List.of(command.split(" ", -1)));
-        return new ProcessBuilder(words)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(err.toFile())
-                .start();
-    }
-
-    private interface Condition {
-        boolean holds() throws IOException;
-    }
-
-    private static void await(Process process, Condition condition) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.holds()) {
-            assertThat(process.isAlive()).as("the run goes on").isTrue();
-            assertThat(System.nanoTime()).as("time").isLessThan(end);
-            Thread.sleep(10);
-        }
     }
 
     private static boolean hasCheckpoint(Path out) throws IOException {

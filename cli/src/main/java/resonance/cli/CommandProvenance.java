@@ -1,0 +1,16 @@
+package resonance.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import resonance.evaluation.Provenance;
+import resonance.transformer.LibTorch;
+
+/** With what, where, when and by which command line a result is made. */
+final class CommandProvenance {
+    private CommandProvenance() {}
+
+    /** That of the command line being run, from now on. */
+    static Provenance of(CommandSpec command) {
+        return Provenance.ofThisMachine(
+                SoftwareVersion.version(), SoftwareVersion.commit(), LibTorch.VERSION, ShellWords.typed(command));
+    }
+}

@@ -1,0 +1,85 @@
+package resonance.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Parameters;
+import resonance.language.LanguageModel;
+import resonance.model.ModelDescription;
+import resonance.model.gguf.GgufModel;
+import resonance.transformer.ComputeDevice;
+import resonance.transformer.Precision;
+
+/** Which language model to run, and how. */
+final class LanguageModelOptions {
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "MODEL",
+            description = "a Hugging Face folder or a GGUF file (default: the model that ships with the project)")
+    private @Nullable Path model;
+
+    @ArgGroup(validate = false, heading = "%nMachine:%n", order = 10)
+    private MachineOptions machine = new MachineOptions();
+
+    /** The format of products with weights. */
+    Precision precision() {
+        return machine.precision(ComputeDevice.CPU);
+    }
+
+    int threads() {
+        return machine.threads();
+    }
+
+    /**
+     * Opens the model and says what it is.
+     *
+     * @throws picocli.CommandLine.ParameterException if there is none, or an option is out of range
+     */
+    LanguageModel open(OptionRefusals refusals, PrintWriter err) throws IOException {
+        Path path = refusals.check(this::path);
+        Precision format = refusals.check(this::precision);
+        LanguageModel opened = refusals.check(() -> LanguageModel.open(path, format, threads()));
+        ModelDescription description = opened.description();
+        err.printf(
+                Locale.ROOT,
+                "Model: %s (%s, %d layers of width %d, trained on %d tokens), %s%n",
+                description.name(),
+                description.architecture().label(),
+                description.layers(),
+                description.width(),
+                trainedLength(opened),
+                path);
+        if (opened.model() instanceof GgufModel gguf) {
+            gguf.warnings().forEach(warning -> err.println("Note: " + warning));
+        }
+        return opened;
+    }
+
+    /** Where results of this kind go if no folder is named. */
+    Path folder(String kind) {
+        Path file = model == null ? null : model.toAbsolutePath().normalize().getFileName();
+        String label = file == null ? "shipped" : file.toString().replaceFirst("\\.gguf$", "");
+        return Path.of("runs", kind + "-" + label);
+    }
+
+    /** Tokens that a model was trained on at a time, before any scaling. */
+    static int trainedLength(LanguageModel model) {
+        return model.description().rope().shape().trainedLength();
+    }
+
+    private Path path() {
+        if (model == null) {
+            return ShippedFiles.model();
+        }
+        if (!Files.exists(model)) {
+            throw new IllegalArgumentException("MODEL must be a Hugging Face folder or a GGUF file, was " + model
+                    + ", which is missing; scripts/fetch-model brings one");
+        }
+        return model;
+    }
+}

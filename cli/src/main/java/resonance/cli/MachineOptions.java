@@ -1,0 +1,33 @@
+package resonance.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import resonance.transformer.ComputeDevice;
+import resonance.transformer.Precision;
+
+/** Options for how the machine computes; their defaults depend on it. */
+final class MachineOptions {
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            description =
+                    "float32 or bfloat16, of the products with weights (default: bfloat16 where the CPU multiplies it, else"
+                            + " float32)")
+    private @Nullable String precision;
+
+    @Option(names = "--threads", paramLabel = "N", description = "worker threads (default: all cores)")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    /** The format asked for; else the fastest on the CPU, and float32 on another device. */
+    Precision precision(ComputeDevice device) {
+        if (precision != null) {
+            return KnownName.find("precision", precision, List.of(Precision.values()), Precision::label);
+        }
+        return device == ComputeDevice.CPU ? Precision.fastest() : Precision.FLOAT32;
+    }
+
+    int threads() {
+        return threads;
+    }
+}

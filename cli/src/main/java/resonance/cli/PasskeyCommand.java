@@ -1,0 +1,99 @@
+package resonance.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import resonance.language.LanguageModel;
+import resonance.language.PasskeyRun;
+import resonance.language.PasskeySettings;
+
+/** {@code resonance passkey}: whether a language model finds a number in a long text, for every encoding. */
+@Command(
+        name = "passkey",
+        description =
+                "Hides a number in filler text, at every length and depth, asks a language model for it, and shows for"
+                        + " every encoding where it is found. Finished results are kept in the output folder: the same"
+                        + " command again runs only what is missing. Without a model it asks the one that ships.",
+        customSynopsis = "resonance passkey [MODEL] [options]",
+        sortOptions = false)
+final class PasskeyCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private LanguageModelOptions model = new LanguageModelOptions();
+
+    @Mixin
+    HelpOption help = new HelpOption();
+
+    @Mixin
+    private MeasuredLengths lengths = new MeasuredLengths();
+
+    @Option(
+            names = "--depths",
+            paramLabel = "N",
+            description = "places of the number, from the start to the end of the text (default: ${DEFAULT-VALUE})")
+    private int depths = 10;
+
+    @Option(
+            names = "--trials",
+            paramLabel = "N",
+            description = "numbers at each length and depth (default: ${DEFAULT-VALUE})")
+    private int trials = 2;
+
+    @Option(names = "--seed", paramLabel = "N", description = "determines the numbers (default: ${DEFAULT-VALUE})")
+    private long seed = 1;
+
+    @Mixin
+    private ComparedEncodings compared = new ComparedEncodings();
+
+    @Option(names = "--out", paramLabel = "DIR", description = "output folder (default: runs/passkey-MODEL)")
+    private @Nullable Path out;
+
+    @Option(names = "--json", description = "print the results as one JSON document")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        OptionRefusals refusals = ComparedEncodings.describe(new OptionRefusals(spec.commandLine()))
+                .called("--out", "output folder");
+        refusals.check(() -> settings(lengths.forTrained(1)));
+        compared.requireRead(spec);
+        PrintWriter err = spec.commandLine().getErr();
+        try (LanguageModel opened = model.open(refusals, err)) {
+            PasskeySettings settings = settings(lengths.forTrained(LanguageModelOptions.trainedLength(opened)));
+            Path folder = out != null ? out : model.folder("passkey");
+            PasskeyRun run = refusals.check(() -> new PasskeyRun(opened, settings, folder, SoftwareVersion.version()));
+            SettingsText.print(words(settings, run, folder), err);
+            return new MeasurementRun<>(new PasskeyMeasurement(run, folder, CommandProvenance.of(spec)), spec)
+                    .finish(json);
+        }
+    }
+
+    private PasskeySettings settings(List<Integer> lengthsInUse) {
+        return new PasskeySettings(
+                lengthsInUse, depths, trials, compared.names(), compared.factor(), compared.settings(), seed);
+    }
+
+    private List<String> words(PasskeySettings settings, PasskeyRun run, Path folder) {
+        return List.of(
+                MeasuredLengths.option(settings.lengths()),
+                "--depths " + settings.depths(),
+                "--trials " + settings.trials(),
+                "--seed " + settings.seed(),
+                "--compare " + String.join(",", settings.encodings()),
+                ComparedEncodings.factor(run.rope()),
+                "--precision " + model.precision().label(),
+                "--threads " + model.threads(),
+                "--out " + ShellWords.quote(folder.toString()));
+    }
+}

@@ -1,0 +1,140 @@
+package resonance.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import resonance.evaluation.perplexity.PerplexityProtocol;
+import resonance.evaluation.perplexity.SlidingWindow;
+import resonance.language.LanguageModel;
+import resonance.language.PerplexityRun;
+import resonance.language.PerplexitySettings;
+
+/** {@code resonance perplexity}: a language model's perplexity over length, for every encoding. */
+@Command(
+        name = "perplexity",
+        description =
+                "Measures a language model's perplexity on texts at growing lengths, for every encoding, and shows by"
+                        + " position where it breaks. Finished results are kept in the output folder: the same command again"
+                        + " runs only what is missing. Without arguments it measures the model that ships on the text that"
+                        + " ships.",
+        customSynopsis = "resonance perplexity [MODEL [FILE...]] [options]",
+        sortOptions = false)
+final class PerplexityCommand implements Callable<Integer> {
+    /** Of the shipped text, so that the default run ends in a minute or two. */
+    private static final int SHIPPED_TOKENS = 16_384;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private LanguageModelOptions model = new LanguageModelOptions();
+
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = "FILE",
+            description = "text files in UTF-8; a folder stands for its .txt files (default: the text that ships)")
+    private List<Path> files = List.of();
+
+    @Mixin
+    HelpOption help = new HelpOption();
+
+    @Mixin
+    private MeasuredLengths lengths = new MeasuredLengths();
+
+    @Mixin
+    private ComparedEncodings compared = new ComparedEncodings();
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "NAME",
+            description =
+                    "token: every token once; yarn: a sliding window, windows weigh the same, as in YaRN's script; llama.cpp:"
+                            + " chunks, second half scored (default: token)")
+    private String protocol = PerplexityProtocol.names().get(0);
+
+    @Option(names = "--stride", paramLabel = "N", description = "tokens that yarn's window advances by (default: 256)")
+    private @Nullable Integer stride;
+
+    @Option(
+            names = "--tokens",
+            paramLabel = "N",
+            description = "tokens of each file to use, from its beginning; 0 uses all (default: all, 16384 of the text"
+                    + " that ships)")
+    private @Nullable Integer tokens;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "output folder (default: runs/perplexity-MODEL)")
+    private @Nullable Path out;
+
+    @Option(names = "--json", description = "print the results as one JSON document")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        OptionRefusals refusals = ComparedEncodings.describe(new OptionRefusals(spec.commandLine()))
+                .notCalledByItsName("--tokens")
+                .called("--tokens", "maximumTokens")
+                .called("--out", "output folder")
+                .called("FILE", "text", "texts");
+        List<Path> texts =
+                refusals.check(() -> TextFiles.expand(files.isEmpty() ? List.of(ShippedFiles.text()) : files));
+        refusals.check(() -> settings(texts, lengths.forTrained(1)));
+        compared.requireRead(spec);
+        PrintWriter err = spec.commandLine().getErr();
+        try (LanguageModel opened = model.open(refusals, err)) {
+            PerplexitySettings settings =
+                    settings(texts, lengths.forTrained(LanguageModelOptions.trainedLength(opened)));
+            Path folder = out != null ? out : model.folder("perplexity");
+            PerplexityRun run = refusals.check(
+                    () -> PerplexityRun.prepare(opened, settings, folder, SoftwareVersion.version(), file -> {}));
+            SettingsText.print(words(settings, run, folder), err);
+            return new MeasurementRun<>(new PerplexityMeasurement(run, folder, CommandProvenance.of(spec)), spec)
+                    .finish(json);
+        }
+    }
+
+    private PerplexitySettings settings(List<Path> texts, List<Integer> lengthsInUse) {
+        return new PerplexitySettings(
+                texts,
+                lengthsInUse,
+                compared.names(),
+                protocol(),
+                compared.factor(),
+                compared.settings(),
+                tokens != null ? tokens : files.isEmpty() ? SHIPPED_TOKENS : 0);
+    }
+
+    private PerplexityProtocol protocol() {
+        PerplexityProtocol named = PerplexityProtocol.named(protocol);
+        if (stride == null) {
+            return named;
+        }
+        if (!(named instanceof SlidingWindow)) {
+            throw new IllegalArgumentException(
+                    "stride must go with --protocol yarn, was given with " + protocol + "; leave one of them out");
+        }
+        return new SlidingWindow(stride);
+    }
+
+    private List<String> words(PerplexitySettings settings, PerplexityRun run, Path folder) {
+        return List.of(
+                MeasuredLengths.option(settings.lengths()),
+                "--compare " + String.join(",", settings.encodings()),
+                ComparedEncodings.factor(run.rope()),
+                "--protocol " + settings.protocol().text(),
+                "--tokens " + settings.maximumTokens(),
+                "--precision " + model.precision().label(),
+                "--threads " + model.threads(),
+                "--out " + ShellWords.quote(folder.toString()));
+    }
+}

@@ -1,0 +1,46 @@
+package resonance.cli;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Text files as a command line names them. */
+final class TextFiles {
+    private TextFiles() {}
+
+    /**
+     * The files named, in this order; a folder stands for its {@code .txt} files by name.
+     *
+     * @throws IllegalArgumentException if a path is missing or a folder has no text
+     */
+    static List<Path> expand(List<Path> paths) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Path path : paths) {
+            if (Files.isDirectory(path)) {
+                files.addAll(textsOf(path));
+            } else if (Files.isReadable(path)) {
+                files.add(path);
+            } else {
+                throw new IllegalArgumentException("FILE must be a text file or a folder of .txt files, was " + path
+                        + (Files.exists(path) ? ", which can't be read" : ", which is missing") + "; correct the path");
+            }
+        }
+        return files;
+    }
+
+    private static List<Path> textsOf(Path folder) throws IOException {
+        List<Path> texts = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.txt")) {
+            files.forEach(texts::add);
+        }
+        if (texts.isEmpty()) {
+            throw new IllegalArgumentException("FILE must be a text file or a folder of .txt files, was " + folder
+                    + ", which has none; name files");
+        }
+        texts.sort(null);
+        return texts;
+    }
+}

@@ -1,0 +1,105 @@
+package resonance.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PretrainCommandTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private Path text;
+
+    @BeforeEach
+    void writeText() throws IOException {
+        text = Files.writeString(folder.resolve("meadow.txt"), TinyModel.text(4000));
+    }
+
+    @Test
+    void trainsShowsItAndWritesAModel() {
+        Path out = folder.resolve("model");
+        CommandRun run =
+                CommandRun.of(TinyModel.PRETRAIN + " --name Meadow --licence cc0-1.0 --out " + out + " " + text);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).startsWith(out + ": ").contains(" parameters, validation loss ");
+        assertThat(run.err())
+                .contains(" bytes read from 1 text file; training the tokenizer")
+                .contains("tokenizer of ")
+                .contains(" tokens to train on, ")
+                .contains("training ")
+                .contains("step 2: validation loss ");
+        assertThat(out.resolve("config.json")).exists();
+        assertThat(out.resolve("tokenizer.json")).exists();
+        assertThat(out.resolve("model.safetensors")).exists();
+        assertThat(out.resolve("README.md"))
+                .content()
+                .contains("# Meadow", "license: cc0-1.0", "./resonance " + TinyModel.PRETRAIN);
+    }
+
+    @Test
+    void jsonIsTheTrainingRecord() throws IOException {
+        Path out = folder.resolve("model");
+        CommandRun run = CommandRun.of(TinyModel.PRETRAIN + " --json --out " + out + " " + text);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode json = new ObjectMapper().readTree(run.out());
+        assertThat(json).isEqualTo(new ObjectMapper().readTree(Files.readString(out.resolve("training.json"))));
+        assertThat(json.get("settings").get("steps").intValue()).isEqualTo(4);
+        assertThat(json.get("validationLoss").doubleValue()).isPositive();
+    }
+
+    @Test
+    void aModelIsNotReplacedUnlessAllowed() {
+        Path out = folder.resolve("model");
+        String command = TinyModel.PRETRAIN + " --out " + out + " " + text;
+        assertThat(CommandRun.of(command).exitCode()).isZero();
+        assertThat(CommandRun.of(command))
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        out + ": folder must hold no model, holds config.json; name another or allow to replace it"
+                                + System.lineSeparator()));
+        assertThat(CommandRun.of(command + " --replace").exitCode()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--head-size 7|--head-size must be even, was 7; take an even number such as 32",
+                "--vocabulary 10|--vocabulary must be at least 257, was 10; leave it out for its default",
+                "--steps 0|--steps must be at least 1, was 0; leave it out for its default",
+                "--batch 0|--batch must be at least 1, was 0; leave it out for its default",
+                "--base 1|--base must be above 1 and finite, was 1.0; leave it out for its default",
+                "--warm-up 2|--warm-up must be from 0 to 1, was 2.0; leave it out for its default",
+                "--validation-share 1|--validation-share must be above 0 and below 1, was 1.0; leave it out for its default",
+                "--checkpoint-every NaN|--checkpoint-every must be a number of seconds, was NaN; 30 will do",
+            })
+    void aValueOutOfRangeIsRefusedByTheNameOfItsOption(String options, String line) {
+        Path unused = folder.resolve("unused");
+        assertThat(CommandRun.of("pretrain " + text + " --out " + unused + " " + options))
+                .isEqualTo(new CommandRun(2, "", line + System.lineSeparator()));
+        assertThat(unused).doesNotExist();
+    }
+
+    @Test
+    void aTextThatIsMissingIsRefused() {
+        Path missing = folder.resolve("missing.txt");
+        assertThat(CommandRun.of("pretrain " + missing + " --out " + folder.resolve("unused")))
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "TEXT must be a text file or a folder of .txt files, was " + missing
+                                + ", which is missing; correct the path" + System.lineSeparator()));
+    }
+}
