@@ -1,0 +1,148 @@
+package resonance.benchmarks;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import resonance.language.EncodingChoice;
+import resonance.language.LanguageModel;
+import resonance.rope.RopeSettings;
+import resonance.transformer.LayerFrequencies;
+import resonance.transformer.PassListener;
+import resonance.transformer.Precision;
+import resonance.transformer.TokenWindow;
+
+/**
+ * Tokens a second of a perplexity run as llama.cpp has it: whole chunks of a text, the second half of each scored.
+ *
+ * <p>{@code benchmarks/compare-perplexity} runs it and llama.cpp in turn: {@code --model FILE --text FILE --length 2048
+ * --chunks 1 --precision float32|bfloat16 --threads 2 --tokens FILE}. The last is written, not read: the ids, with the
+ * beginning-of-sequence token if the model expects one. The time is that of the pass with the loss, after a short
+ * one to warm up; opening the model and tokenizing are not in it. {@code cpuShare} is the share of its threads' time that
+ * the process had; below about 0.9 the machine was busy and the figure does not count. {@code peakMegabytes} is the
+ * process's largest resident memory, 0 where the system doesn't tell.
+ */
+public final class PerplexityThroughput {
+    private static final int WARM_UP_TOKENS = 512;
+
+    private PerplexityThroughput() {}
+
+    /** Runs the benchmark and prints one JSON document. */
+    public static void main(String[] arguments) throws IOException {
+        Map<String, String> options = new HashMap<>(Map.of(
+                "--model", "models/SmolLM2-135M-Instruct.Q4_1.gguf",
+                "--text", "",
+                "--length", "2048",
+                "--chunks", "1",
+                "--precision", "float32",
+                "--threads", String.valueOf(Runtime.getRuntime().availableProcessors()),
+                "--tokens", ""));
+        for (int i = 0; i + 1 < arguments.length; i += 2) {
+            if (options.put(arguments[i], arguments[i + 1]) == null) {
+                throw new IllegalArgumentException(
+                        "option must be one of " + options.keySet() + ", was " + arguments[i]);
+            }
+        }
+        int length = Integer.parseInt(option(options, "--length"));
+        int threads = Integer.parseInt(option(options, "--threads"));
+        Precision precision = Precision.valueOf(option(options, "--precision").toUpperCase(Locale.ROOT));
+        try (LanguageModel model = LanguageModel.open(Path.of(option(options, "--model")), precision, threads)) {
+            int[] tokens = tokens(model, Path.of(option(options, "--text")));
+            List<TokenWindow> chunks = chunks(model, tokens, length, Integer.parseInt(option(options, "--chunks")));
+            if (!option(options, "--tokens").isEmpty()) {
+                int[] used = Arrays.copyOf(tokens, length * chunks.size());
+                Files.writeString(Path.of(option(options, "--tokens")), Arrays.toString(used));
+            }
+            LayerFrequencies frequencies = EncodingChoice.of(EncodingChoice.MODEL, RopeSettings.DEFAULTS)
+                    .frequencies(model.description(), length);
+            loss(model, frequencies, new TokenWindow(Arrays.copyOf(tokens, WARM_UP_TOKENS), 1));
+            double sum = 0;
+            int scored = 0;
+            long cpuBefore = cpuNanos();
+            long start = System.nanoTime();
+            for (TokenWindow chunk : chunks) {
+                sum += loss(model, frequencies, chunk);
+                scored += chunk.scored();
+            }
+            double wall = (System.nanoTime() - start) * 1e-9;
+            double cpu = (cpuNanos() - cpuBefore) * 1e-9;
+            System.out.printf(
+                    Locale.ROOT,
+                    "{\"tokensPerSecond\": %.2f, \"perplexity\": %.5f, \"scored\": %d, \"beginning\": %d,"
+                            + " \"cpuShare\": %.3f, \"cpuSeconds\": %.2f, \"peakMegabytes\": %d}%n",
+                    (double) length * chunks.size() / wall,
+                    Math.exp(sum / scored),
+                    scored,
+                    model.tokenizer().beginningOfSequence().orElse(-1),
+                    cpu / wall / threads,
+                    cpu,
+                    peakMegabytes());
+        }
+    }
+
+    private static String option(Map<String, String> options, String name) {
+        return Objects.requireNonNull(options.get(name), name);
+    }
+
+    private static int[] tokens(LanguageModel model, Path text) throws IOException {
+        int[] ids = model.tokenizer().encode(Files.readString(text));
+        OptionalInt beginning = model.tokenizer().beginningOfSequence();
+        if (beginning.isEmpty()) {
+            return ids;
+        }
+        int[] begun = new int[ids.length + 1];
+        begun[0] = beginning.getAsInt();
+        System.arraycopy(ids, 0, begun, 1, ids.length);
+        return begun;
+    }
+
+    private static List<TokenWindow> chunks(LanguageModel model, int[] tokens, int length, int count) {
+        if (tokens.length < (long) length * count || tokens.length < WARM_UP_TOKENS) {
+            throw new IllegalArgumentException("text must have at least " + Math.max(WARM_UP_TOKENS, length * count)
+                    + " tokens, has " + tokens.length);
+        }
+        List<TokenWindow> chunks = new ArrayList<>();
+        for (int chunk = 0; chunk < count; chunk++) {
+            int[] ids = Arrays.copyOfRange(tokens, chunk * length, (chunk + 1) * length);
+            model.tokenizer().beginningOfSequence().ifPresent(beginning -> ids[0] = beginning);
+            chunks.add(new TokenWindow(ids, length / 2 + 1));
+        }
+        return chunks;
+    }
+
+    /** Sum over the scored tokens. */
+    private static double loss(LanguageModel model, LayerFrequencies frequencies, TokenWindow window) {
+        double sum = 0;
+        for (float loss :
+                model.decoder().negativeLogLikelihoods(frequencies, List.of(window), PassListener.SILENT)[0]) {
+            sum += loss;
+        }
+        return sum;
+    }
+
+    private static long cpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
+    }
+
+    private static long peakMegabytes() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        for (String line : Files.readAllLines(status)) {
+            if (line.startsWith("VmHWM:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+            }
+        }
+        return 0;
+    }
+}
