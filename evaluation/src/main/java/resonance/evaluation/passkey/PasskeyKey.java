@@ -10,8 +10,9 @@ package resonance.evaluation.passkey;
  */
 public record PasskeyKey(String encoding, int length, double depth, int trial) {
 
+    /** The coordinates for a reader, the depth to two places. */
     @Override
     public String toString() {
-        return encoding + " / length " + length + " / depth " + depth + " / trial " + trial;
+        return encoding + " / length " + length + " / depth " + Math.round(100 * depth) / 100.0 + " / trial " + trial;
     }
 }

@@ -18,6 +18,9 @@ final class BytePairModel {
     /** Ids go to this; the largest vocabulary known has about 262,000. */
     static final int MOST_TOKENS = 1 << 21;
 
+    /** The most in use are Gemma 3's, about 515,000. */
+    static final int MOST_MERGES = 1 << 22;
+
     /** The longest token, in characters. */
     static final int LONGEST_TOKEN = 4096;
 
@@ -64,6 +67,9 @@ final class BytePairModel {
         if (!ids.containsKey(left + right)) {
             throw refusal("merge " + mergeCount + " must make a token, was " + shown(left) + " and " + shown(right));
         }
+        if (mergeCount == MOST_MERGES) {
+            throw refusal("there must be at most " + MOST_MERGES + " merges, were more");
+        }
         if (2 * mergeCount == merges.length) {
             merges = Arrays.copyOf(merges, 2 * merges.length);
         }
@@ -106,8 +112,11 @@ final class BytePairModel {
         return given.length();
     }
 
-    boolean fallsBackToBytes() {
-        return fallsBackToBytes;
+    /** Ids below a limit that no token has. */
+    BitSet freeIds(int limit) {
+        BitSet free = (BitSet) given.clone();
+        free.flip(0, limit);
+        return free;
     }
 
     /** Tokens that stand for a byte, empty unless characters fall back to them. */

@@ -19,6 +19,7 @@ import resonance.model.Tokenizer;
  * user-defined tokens are looked for in a text before anything else.
  */
 public final class GgufTokenizers {
+    private static final int NORMAL = 1;
     private static final int UNKNOWN = 2;
     private static final int CONTROL = 3;
     private static final int USER_DEFINED = 4;
@@ -193,8 +194,12 @@ public final class GgufTokenizers {
         return token.isEmpty() ? "[EMPTY_" + id + "]" : token;
     }
 
+    /** A token's type; tokens that end texts are control tokens whatever the file says, as in llama.cpp. */
     private static int type(GgufVocabulary vocabulary, int id) {
-        return vocabulary.types().length == 0 ? 1 : vocabulary.types()[id];
+        if (TokenizerSettings.ENDS.contains(vocabulary.tokens()[id])) {
+            return CONTROL;
+        }
+        return vocabulary.types().length == 0 ? NORMAL : vocabulary.types()[id];
     }
 
     private static ObjectNode part(String type) {

@@ -29,7 +29,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     private final OptionalInt beginning;
     private final Set<Integer> ends;
     private final BitSet byteTokens;
-    private final BitSet specialTokens;
+    private final BitSet silentIds;
     private final boolean cutsLines;
 
     HuggingFaceTokenizer(TokenizerPlan plan, OptionalInt beginning, Set<Integer> ends) {
@@ -38,7 +38,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
         this.beginning = beginning;
         this.ends = Set.copyOf(ends);
         this.byteTokens = plan.model().byteTokens();
-        this.specialTokens = plan.specialTokens();
+        this.silentIds = plan.silentIds();
         this.cutsLines = LineCuts.allowed(plan);
     }
 
@@ -131,8 +131,8 @@ public final class HuggingFaceTokenizer implements Tokenizer {
         return byteTokens.get(id);
     }
 
-    /** Whether decoding leaves a token out. */
-    boolean isSpecial(int id) {
-        return specialTokens.get(id);
+    /** Whether decoding leaves an id out: that of a special token, or of none. */
+    boolean isSilent(int id) {
+        return id >= vocabularySize || silentIds.get(id);
     }
 }

@@ -15,8 +15,8 @@ final class ScoredMerges {
     private static final int NORMAL = 1;
     private static final int UNUSED = 5;
 
-    /** The longest token that is taken apart, in characters; a longer one is never made by SentencePiece. */
-    private static final int LONGEST = 256;
+    /** Work is the square of a token's characters, over all tokens; Gemma's take about 20 million. */
+    static final long MOST_WORK = 1L << 30;
 
     private final GgufVocabulary vocabulary;
 
@@ -25,13 +25,16 @@ final class ScoredMerges {
     }
 
     void addTo(BytePairModel model) {
+        long work = 0;
         for (int id : byScore()) {
             String token = vocabulary.tokens()[id];
-            if (token.length() > LONGEST) {
+            work += (long) token.length() * token.length();
+            if (work > MOST_WORK) {
                 throw GgufTokenizers.refusal(
                         vocabulary,
-                        "tokens[" + id + "]",
-                        "must have at most " + LONGEST + " characters, was " + BytePairModel.shown(token));
+                        "tokens",
+                        "must be short enough to be taken apart (squares of their lengths at most " + MOST_WORK
+                                + " in all), were longer");
             }
             int split = 0;
             while (split < token.length()) {

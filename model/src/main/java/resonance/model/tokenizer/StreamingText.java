@@ -44,7 +44,7 @@ public final class StreamingText {
 
     /** Characters that are complete with this token; none if it ends inside one. */
     public String add(int token) {
-        if (tokenizer instanceof HuggingFaceTokenizer known && known.isSpecial(token)) {
+        if (tokenizer instanceof HuggingFaceTokenizer known && known.isSilent(token)) {
             return "";
         }
         if (size == window.length) {

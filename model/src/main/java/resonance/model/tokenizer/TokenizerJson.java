@@ -28,7 +28,7 @@ import resonance.model.ModelFormatException;
  */
 final class TokenizerJson {
     /** Gemma 3's file, the largest in use, has 33 MB. */
-    static final long MOST_BYTES = 128L << 20;
+    static final long MOST_BYTES = 64L << 20;
 
     private static final int DEEPEST = 32;
     private static final int LONGEST_STRING = 100_000;

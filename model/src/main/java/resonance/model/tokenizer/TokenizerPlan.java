@@ -65,13 +65,13 @@ record TokenizerPlan(
         return limit;
     }
 
-    /** Tokens that decoding leaves out. */
-    BitSet specialTokens() {
-        BitSet special = new BitSet();
+    /** Ids below the limit that decoding leaves out: special tokens, and those without a token. */
+    BitSet silentIds() {
+        BitSet silent = model.freeIds(idLimit());
         for (AddedToken token : added) {
-            special.set(token.id(), special.get(token.id()) || token.special());
+            silent.set(token.id(), token.special());
         }
-        return special;
+        return silent;
     }
 
     /** The library numbers added tokens itself and only logs where a file has other numbers. */
@@ -85,15 +85,15 @@ record TokenizerPlan(
                 throw new ModelFormatException(name + " must have a content of 1 to " + BytePairModel.LONGEST_TOKEN
                         + " characters, was " + BytePairModel.shown(token.content()));
             }
+            if (ids.putIfAbsent(token.content(), token.id()) != null) {
+                throw new ModelFormatException(
+                        name + ".content must differ from others, was " + BytePairModel.shown(token.content()));
+            }
             int next = largest < model.size() ? model.size() : largest + 1;
             int id = model.id(token.content()).orElse(next);
             if (token.id() != id) {
                 throw new ModelFormatException(name + ".id must be " + id + " for "
                         + BytePairModel.shown(token.content()) + ", was " + token.id());
-            }
-            if (ids.putIfAbsent(token.content(), id) != null) {
-                throw new ModelFormatException(
-                        name + ".content must differ from others, was " + BytePairModel.shown(token.content()));
             }
             largest = Math.max(largest, id);
         }

@@ -25,7 +25,7 @@ final class TokenizerSettings {
     private static final int DEEPEST = 64;
 
     /** Tokens that end a text or a turn in every model that has them. */
-    private static final List<String> ENDS =
+    static final List<String> ENDS =
             List.of("<|endoftext|>", "<|end_of_text|>", "<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<end_of_turn>");
 
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
