@@ -62,7 +62,7 @@ class LauncherTest {
         Start first = start("rope", "--json");
         assertThat(first.exitCode()).as(first.err()).isZero();
         assertThat(first.err()).isEqualTo("""
-                        resonance: building for the first use (half a minute, and a few more minutes if Maven must download 300 MB)
+                        resonance: building for the first use (about a minute, and a few more if Maven must download 300 MB)
                         resonance: built
                         """);
         assertThat(first.words()).endsWith("resonance.cli.ResonanceCli", "rope", "--json");
@@ -78,7 +78,7 @@ class LauncherTest {
         Path source = home().resolve(module).resolve("src/Source.java");
         Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
         assertThat(start("rope").err()).isEqualTo("""
-                        resonance: sources are newer than the build, building again (half a minute)
+                        resonance: sources are newer than the build, building again (about a minute)
                         resonance: built
                         """);
         Files.setLastModifiedTime(source, FileTime.from(Instant.now().minusSeconds(60)));
