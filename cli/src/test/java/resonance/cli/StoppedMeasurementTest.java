@@ -20,7 +20,7 @@ class StoppedMeasurementTest {
     void aStoppedPerplexityKeepsItsCellsAndContinues() throws IOException, InterruptedException {
         TinyModel tiny = TinyModel.in(folder);
         Path out = folder.resolve("out");
-        String command = "perplexity " + tiny.folder() + " " + tiny.text() + " --tokens 2000 --protocol yarn --stride 4"
+        String command = "perplexity " + tiny.folder() + " " + tiny.text() + " --tokens 1000 --protocol yarn --stride 8"
                 + " --lengths 32,64,96,128,160,192,224,256 --compare none,linear --precision float32 --threads 1 --out "
                 + out;
         Path err = folder.resolve("err.txt");
