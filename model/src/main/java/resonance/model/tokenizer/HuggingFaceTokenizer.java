@@ -22,6 +22,9 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     /** The library's matcher ends the process where it goes back over more than ten million characters. */
     static final int LONGEST_PART = 4 << 20;
 
+    /** Characters of a part, or as many more as it takes to a place where the text may be cut. */
+    static final int PART = 1 << 18;
+
     private static final String FILE = "tokenizer.json";
 
     private final NativeTokenizer library;
@@ -93,7 +96,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
         IntList ids = new IntList();
         int from = 0;
         while (from < whole.length()) {
-            int to = cutsLines ? LineCuts.next(whole, from) : whole.length();
+            int to = cutsLines ? LineCuts.next(whole, from, PART) : whole.length();
             if (to - from > LONGEST_PART) {
                 throw new IllegalArgumentException("text must have at most " + LONGEST_PART
                         + " characters without a line between two words, had " + (to - from)

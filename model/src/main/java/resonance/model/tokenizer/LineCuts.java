@@ -13,9 +13,6 @@ import java.util.List;
  * swallows white space, then no word lies on both sides of such a place. Other tokenizers' texts stay whole.
  */
 final class LineCuts {
-    /** Characters that a part has at least, unless it is the last. */
-    static final int PART = 1 << 18;
-
     private LineCuts() {}
 
     /** Whether texts may be cut there. */
@@ -59,9 +56,13 @@ final class LineCuts {
         return wordsEnd;
     }
 
-    /** The end of the part that begins at an index: after a line between two letters, or the end of the text. */
-    static int next(String text, int from) {
-        for (int i = from + PART; i < text.length() - 1; i++) {
+    /**
+     * The end of the part that begins at an index: after a line between two letters, or the end of the text.
+     *
+     * @param least characters that a part has, unless it is the last
+     */
+    static int next(String text, int from, int least) {
+        for (int i = from + least; i < text.length() - 1; i++) {
             if (text.charAt(i) == '\n' && isLetter(text.charAt(i - 1)) && isLetter(text.charAt(i + 1))) {
                 return i + 1;
             }

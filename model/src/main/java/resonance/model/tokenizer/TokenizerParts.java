@@ -106,10 +106,10 @@ final class TokenizerParts {
                     check(inner, field + "." + list, kinds);
                 }
             }
-            case "Prepend" -> checkString(part.path("prepend"), field + ".prepend", 0);
+            case "Prepend" -> checkString(part.path("prepend"), field + ".prepend", 1);
             case "Replace" -> {
                 checkPattern(part.path("pattern"), field + ".pattern");
-                checkString(part.path("content"), field + ".content", 0);
+                checkString(part.path("content"), field + ".content", field.startsWith("normalizer") ? 1 : 0);
             }
             case "Split" -> checkPattern(part.path("pattern"), field + ".pattern");
             case "Strip" -> {

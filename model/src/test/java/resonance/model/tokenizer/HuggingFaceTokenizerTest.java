@@ -77,24 +77,50 @@ class HuggingFaceTokenizerTest {
                 .containsExactly(tokenizer.encode("a\ufffd b\ufffd\ud83d\ude00\ufffd"));
     }
 
-    @ParameterizedTest
-    @MethodSource("names")
-    void longTextsInPartsHaveTheIdsOfTheWhole(String name) {
+    private static String longText(int length) {
         Random random = new Random(20261122);
         List<String> pieces = new ArrayList<>(TinyVocabularies.texts());
         pieces.addAll(List.of("word\nWord", "a\nb", "x\r\ny", "it's\nThe", "é\nÉ", "1\n2", ".\nA", "a\n\nb", "a\n b"));
         StringBuilder text = new StringBuilder();
-        while (text.length() < LineCuts.PART + LineCuts.PART / 2) {
+        while (text.length() < length) {
             text.append(pieces.get(random.nextInt(pieces.size())));
         }
-        TokenizerPlan plan = TokenizerJson.read(
-                        new ByteArrayInputStream(
-                                TinyVocabularies.tokenizerJson(name).toString().getBytes(StandardCharsets.UTF_8)),
-                        "tiny.json")
-                .plan();
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void partsOfATextHaveTheIdsOfTheWhole(String name) {
+        byte[] json = TinyVocabularies.tokenizerJson(name).toString().getBytes(StandardCharsets.UTF_8);
+        TokenizerPlan plan =
+                TokenizerJson.read(new ByteArrayInputStream(json), "tiny.json").plan();
         assertThat(LineCuts.allowed(plan)).isEqualTo(!name.equals("deepseek-coder"));
-        assertThat(tokenizer(name).encode(text.toString()))
-                .isEqualTo(plan.build().encode(text.toString()));
+        if (LineCuts.allowed(plan)) {
+            NativeTokenizer library = plan.build();
+            String text = longText(60_000);
+            List<Integer> ids = new ArrayList<>();
+            int parts = 0;
+            for (int from = 0; from < text.length(); parts++) {
+                int to = LineCuts.next(text, from, 20);
+                for (int id : library.encode(text.substring(from, to))) {
+                    ids.add(id);
+                }
+                from = to;
+            }
+            assertThat(parts).isGreaterThan(200);
+            assertThat(ids.stream().mapToInt(Integer::intValue).toArray()).isEqualTo(library.encode(text));
+        }
+    }
+
+    @Test
+    void longTextsHaveTheIdsOfTheWhole() {
+        byte[] json = TinyVocabularies.tokenizerJson("smollm").toString().getBytes(StandardCharsets.UTF_8);
+        String text = longText(2 * HuggingFaceTokenizer.PART);
+        assertThat(tokenizer("smollm").encode(text))
+                .isEqualTo(TokenizerJson.read(new ByteArrayInputStream(json), "tiny.json")
+                        .plan()
+                        .build()
+                        .encode(text));
     }
 
     @Test

@@ -53,7 +53,7 @@ class TokenizerJsonTest {
                 refusal(
                         "/normalizer",
                         "{\"type\": \"Prepend\", \"prepend\": \"" + "x".repeat(65) + "\"}",
-                        "normalizer.prepend must be a string of 0 to 64 characters"),
+                        "normalizer.prepend must be a string of 1 to 64 characters"),
                 refusal(
                         "/normalizer",
                         "{\"type\": \"Replace\", \"pattern\": {\"String\": \"\"}, \"content\": \"x\"}",
@@ -62,6 +62,10 @@ class TokenizerJsonTest {
                         "/normalizer",
                         "{\"type\": \"NFC\", \"x\": 1}",
                         "normalizer of type NFC must have known fields only, had 'x'"),
+                refusal(
+                        "/normalizer",
+                        "{\"type\": \"Prepend\", \"prepend\": \"\"}",
+                        "normalizer.prepend must be a string of 1 to 64 characters"),
                 refusal("/model/type", "\"Unigram\"", "model.type must be BPE, was 'Unigram'"),
                 refusal("/model/dropout", "0.1", "model.dropout must be null or 0, was 0.1"),
                 refusal("/model/unk_token", "\"<unk>\"", "model: unk_token must be a token, was '<unk>'"),
