@@ -4,14 +4,11 @@ import {existsSync, mkdtempSync, readFileSync, rmSync} from "node:fs";
 import {availableParallelism, tmpdir} from "node:os";
 import {join, resolve} from "node:path";
 
-/** Tokens of a text that are scored for the agreement; more would only take longer. */
-const AGREEMENT_TOKENS = 16384;
-
 const [root, ...words] = process.argv.slice(2);
 const options = {
     rounds: "3", lengths: "2048,8192,32768", threads: String(Math.min(2, availableParallelism())), text: "",
     model: join(root, "models", "SmolLM2-135M-Instruct.Q4_1.gguf"),
-    precisions: "float32,bfloat16", flash: "off,on", agreement: "512,2048"
+    precisions: "float32,bfloat16", flash: "off,on", agreement: "512,2048", "agreement-tokens": "16384"
 };
 for (let i = 0; i < words.length; i += 2) {
     const name = words[i].replace(/^--/, "");
@@ -34,30 +31,44 @@ function refuse(message) {
     process.exit(2);
 }
 
-function run(command, words) {
-    return JSON.parse(execFileSync(command, words, {encoding: "utf8", maxBuffer: 1 << 28}).trim().split("\n").at(-1));
+function lastLine(output) {
+    return JSON.parse(output.trim().split("\n").at(-1));
+}
+
+function java(program, words) {
+    const classPath = [join(root, "benchmarks", "target", "classes"), join(root, "benchmarks", "target", "lib", "*")];
+    const all = ["-XX:+UseSerialGC", "-Xmx1g", "-cp", classPath.join(":"), `resonance.benchmarks.${program}`, ...words];
+    return execFileSync("java", all, {encoding: "utf8"});
 }
 
 function ours(length, chunks, precision) {
-    const classPath = [join(root, "benchmarks", "target", "classes"), join(root, "benchmarks", "target", "lib", "*")];
-    return run("java", [
-        "-XX:+UseSerialGC", "-cp", classPath.join(":"), "resonance.benchmarks.PerplexityThroughput",
+    return lastLine(java("PerplexityThroughput", [
         "--model", options.model, "--text", options.text, "--length", String(length), "--chunks", String(chunks),
         "--precision", precision, "--threads", options.threads, "--tokens", tokens
-    ]);
+    ]));
 }
 
-function theirs(question, length, flash, beginning) {
-    const oracle = join(root, "benchmarks", "target", "llama.cpp", "llama-oracle.mjs");
+const oracle = join(root, "benchmarks", "target", "llama.cpp", "llama-oracle.mjs");
+
+/** Whether llama.cpp makes the ids of the last run of ours from the text. */
+function tokensAgree(beginning) {
+    const words = [oracle, "tokenize", resolve(options.model), resolve(options.text)];
+    const theirs = lastLine(execFileSync("node", words, {encoding: "utf8", maxBuffer: 1 << 28}));
+    const ours = JSON.parse(readFileSync(tokens, "utf8"));
+    const begun = beginning < 0 ? theirs : [beginning, ...theirs];
+    return ours.every((id, i) => id === begun[i]);
+}
+
+function theirs(question, model, length, flash, beginning) {
     const answer = join(folder, "losses.bin");
-    const result = run("node", [
-        oracle, question, resolve(options.model), tokens, ...(question === "loss" ? [answer] : []),
+    const result = lastLine(execFileSync("node", [
+        oracle, question, resolve(model), tokens, ...(question === "loss" ? [answer] : []),
         `context=${length}`, `first=${Math.floor(length / 2)}`, `bos=${beginning}`, `threads=${options.threads}`,
         `flash=${flash}`
-    ]);
+    ], {encoding: "utf8"}));
     if (question === "loss") {
         const bytes = readFileSync(answer);
-        const losses = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+        const losses = new Float64Array(Uint8Array.from(bytes).buffer);
         result.perplexity = Math.exp(losses.reduce((sum, loss) => sum + loss, 0) / losses.length);
         result.scored = losses.length;
     }
@@ -73,16 +84,28 @@ function median(values) {
 const cell = (value, width) => String(value).padStart(width);
 
 if (list("agreement").length > 0) {
-    console.log("Perplexity, second halves scored, llama.cpp with float16 cache, ours in float32");
-    console.log(`${cell("length", 7)} ${cell("scored", 7)} ${cell("llama.cpp", 10)} ${cell("ours", 10)}  difference`);
+    const decoded = join(folder, "decoded.gguf");
+    java("DecodedGguf", [options.model, decoded]);
+    console.log("Perplexity, second halves scored: ours in float32, llama.cpp on the file and on its weights decoded");
+    console.log(`${cell("length", 7)} ${cell("scored", 7)} ${cell("ours", 10)} ${cell("llama.cpp", 10)} `
+        + `${cell("ours is", 9)} ${cell("decoded", 10)} ${cell("ours is", 9)}`);
     for (const length of list("agreement").map(Number)) {
-        const mine = ours(length, Math.floor(AGREEMENT_TOKENS / length), "float32");
-        const yours = theirs("loss", length, "off", mine.beginning);
-        if (mine.scored !== yours.scored) throw new Error(`scored ${mine.scored} tokens, llama.cpp ${yours.scored}`);
-        const difference = 100 * (mine.perplexity / yours.perplexity - 1);
-        console.log(`${cell(length, 7)} ${cell(mine.scored, 7)} ${cell(yours.perplexity.toFixed(4), 10)} `
-            + `${cell(mine.perplexity.toFixed(4), 10)} ${cell(difference.toFixed(3), 10)} %`);
+        const mine = ours(length, Math.floor(options["agreement-tokens"] / length), "float32");
+        if (!tokensAgree(mine.beginning)) {
+            throw new Error("llama.cpp must make the same tokens of the text, makes others");
+        }
+        let line = `${cell(length, 7)} ${cell(mine.scored, 7)} ${cell(mine.perplexity.toFixed(4), 10)}`;
+        for (const model of [options.model, decoded]) {
+            const yours = theirs("loss", model, length, "off", mine.beginning);
+            if (mine.scored !== yours.scored) {
+                throw new Error(`llama.cpp must score ${mine.scored} tokens, scored ${yours.scored}`);
+            }
+            const difference = 100 * (mine.perplexity / yours.perplexity - 1);
+            line += ` ${cell(yours.perplexity.toFixed(4), 10)} ${cell(difference.toFixed(3), 7)} %`;
+        }
+        console.log(line);
     }
+    rmSync(decoded);
 }
 
 for (const length of list("lengths").map(Number)) {
@@ -95,7 +118,7 @@ for (const length of list("lengths").map(Number)) {
             keep(runs, `ours, ${precision}`, result);
         }
         for (const flash of list("flash")) {
-            keep(runs, `llama.cpp, flash attention ${flash}`, theirs("time", length, flash, beginning));
+            keep(runs, `llama.cpp, flash attention ${flash}`, theirs("time", options.model, length, flash, beginning));
         }
     }
     const speed = (name) => median(runs.get(name).map((result) => result.tokensPerSecond));
