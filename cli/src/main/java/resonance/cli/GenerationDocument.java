@@ -1,9 +1,9 @@
 package resonance.cli;
 
 import java.util.Locale;
-import resonance.language.EncodingChoice;
 import resonance.language.Generation;
 import resonance.language.LanguageModel;
+import resonance.model.EncodingChoice;
 
 /**
  * A generated text as {@code resonance generate --json} prints it; the components are the keys of its JSON document.

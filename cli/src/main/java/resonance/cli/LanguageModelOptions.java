@@ -10,7 +10,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Parameters;
 import resonance.language.LanguageModel;
 import resonance.model.ModelDescription;
-import resonance.model.gguf.GgufModel;
 import resonance.transformer.ComputeDevice;
 import resonance.transformer.Precision;
 
@@ -54,9 +53,7 @@ final class LanguageModelOptions {
                 description.width(),
                 trainedLength(opened),
                 path);
-        if (opened.model() instanceof GgufModel gguf) {
-            gguf.warnings().forEach(warning -> err.println("Note: " + warning));
-        }
+        opened.model().warnings().forEach(warning -> err.println("Note: " + warning));
         return opened;
     }
 

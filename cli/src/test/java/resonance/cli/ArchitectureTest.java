@@ -22,7 +22,7 @@ class ArchitectureTest {
             .importPackages("resonance");
 
     private static final List<String> MODULES =
-            List.of("rope", "posgen", "evaluation", "model", "transformer", "language", "experiment", "cli");
+            List.of("rope", "posgen", "evaluation", "model", "serving", "transformer", "language", "experiment", "cli");
 
     @ParameterizedTest
     @ValueSource(
@@ -89,6 +89,7 @@ class ArchitectureTest {
             value = {
                 "evaluation  | none",
                 "model       | rope",
+                "serving     | rope model",
                 "transformer | rope",
                 "language    | rope evaluation model transformer",
                 "experiment  | rope posgen evaluation transformer",

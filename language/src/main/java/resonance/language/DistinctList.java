@@ -2,6 +2,8 @@ package resonance.language;
 
 import java.util.HashSet;
 import java.util.List;
+import resonance.model.EncodingChoice;
+import resonance.rope.RopeSettings;
 
 /** Lists that name what a run measures: at least one thing, nothing twice. */
 final class DistinctList {
@@ -19,6 +21,20 @@ final class DistinctList {
             throw new IllegalArgumentException(what + " must not repeat, were " + values);
         }
         return List.copyOf(values);
+    }
+
+    /**
+     * Names of encodings as {@link EncodingChoice#name} writes them.
+     *
+     * @throws IllegalArgumentException if there is none, one is unknown, or two are the same encoding
+     */
+    static List<String> ofEncodings(List<String> names) {
+        return of(
+                "encodings",
+                names.stream()
+                        .map(name ->
+                                EncodingChoice.of(name, RopeSettings.DEFAULTS).name())
+                        .toList());
     }
 
     /** A copy of numbers of tokens, ascending. */

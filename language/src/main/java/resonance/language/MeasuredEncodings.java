@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import resonance.evaluation.MeasuredModel;
+import resonance.model.EncodingChoice;
+import resonance.rope.LayerFrequencies;
 import resonance.rope.RopeSettings;
-import resonance.transformer.LayerFrequencies;
 
 /** A model under every encoding and length that a run measures. */
 final class MeasuredEncodings {

@@ -7,8 +7,8 @@ import resonance.evaluation.passkey.PasskeyPrompt;
 import resonance.evaluation.passkey.PasskeyTask;
 import resonance.evaluation.passkey.PasskeyTrial;
 import resonance.model.Tokenizer;
+import resonance.rope.LayerFrequencies;
 import resonance.transformer.DecodingSession;
-import resonance.transformer.LayerFrequencies;
 import resonance.transformer.PassListener;
 
 /**

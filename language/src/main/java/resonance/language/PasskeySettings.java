@@ -2,6 +2,7 @@ package resonance.language;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import resonance.model.EncodingChoice;
 import resonance.rope.RopeSettings;
 
 /**
@@ -26,7 +27,7 @@ public record PasskeySettings(
         long seed) {
     public PasskeySettings {
         lengths = DistinctList.ofLengths(lengths);
-        encodings = EncodingChoice.canonicalNames(encodings);
+        encodings = DistinctList.ofEncodings(encodings);
         if (depths < 1) {
             throw new IllegalArgumentException("depths must be at least 1, was " + depths);
         }

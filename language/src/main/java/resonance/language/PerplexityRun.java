@@ -20,8 +20,8 @@ import resonance.evaluation.perplexity.PerplexityMeter;
 import resonance.evaluation.perplexity.PerplexityPlan;
 import resonance.evaluation.perplexity.PerplexityResults;
 import resonance.evaluation.perplexity.TextWindow;
+import resonance.rope.LayerFrequencies;
 import resonance.rope.RopeSettings;
-import resonance.transformer.LayerFrequencies;
 import resonance.transformer.TokenWindow;
 
 /**

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import resonance.evaluation.perplexity.PerplexityProtocol;
+import resonance.model.EncodingChoice;
 import resonance.rope.RopeSettings;
 
 /**
@@ -29,7 +30,7 @@ public record PerplexitySettings(
     public PerplexitySettings {
         texts = DistinctList.of("texts", texts);
         lengths = DistinctList.ofLengths(lengths);
-        encodings = EncodingChoice.canonicalNames(encodings);
+        encodings = DistinctList.ofEncodings(encodings);
         if (maximumTokens < 0) {
             throw new IllegalArgumentException(
                     "maximumTokens must be at least 0, was " + maximumTokens + "; 0 uses all tokens");

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import resonance.rope.LayerFrequencies;
 import resonance.rope.RopeFrequencies;
-import resonance.transformer.LayerFrequencies;
 
 /** SHA-256 in lower-case hexadecimal. */
 final class Sha256 {

@@ -2,10 +2,11 @@ package resonance.language;
 
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
+import resonance.model.EncodingChoice;
 import resonance.model.Tokenizer;
 import resonance.model.tokenizer.StreamingText;
+import resonance.rope.LayerFrequencies;
 import resonance.transformer.DecodingSession;
-import resonance.transformer.LayerFrequencies;
 import resonance.transformer.PassListener;
 
 /** Continues texts with a model under one encoding. A prompt is raw text: no chat template is put around it. */

@@ -3,13 +3,12 @@
  *
  * <ul>
  *   <li>{@link resonance.language.LanguageModel}: a model's file, tokenizer and weights, ready to run.
- *   <li>{@link resonance.language.EncodingChoice}: an encoding by name, with any model.
  *   <li>{@link resonance.language.PerplexityRun}: perplexity of texts for every length and encoding.
  *   <li>{@link resonance.language.PasskeyRun}: retrieval of a hidden number for every length, depth and encoding.
  *   <li>{@link resonance.language.TextGenerator}: continues a text, greedily or by {@link resonance.language.Sampler}.
  * </ul>
  *
- * <p>The encodings of a run share everything else: one loading of the weights, the same windows and prompts. So
+ * <p>The encodings of a run, each a {@link resonance.model.EncodingChoice}, share everything else: one loading of the weights, the same windows and prompts. So
  * differences between encodings are paired.
  *
  * <p>Runs keep every finished cell as a file and find it again by what can change it, the frequencies themselves

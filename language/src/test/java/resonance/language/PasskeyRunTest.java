@@ -19,8 +19,9 @@ import resonance.evaluation.passkey.PasskeyAnswer;
 import resonance.evaluation.passkey.PasskeyKey;
 import resonance.evaluation.passkey.PasskeyPrompt;
 import resonance.evaluation.passkey.PasskeyTrial;
+import resonance.model.EncodingChoice;
+import resonance.rope.LayerFrequencies;
 import resonance.rope.RopeSettings;
-import resonance.transformer.LayerFrequencies;
 
 class PasskeyRunTest {
     private static final String VERSION = "1.2.3";

@@ -21,8 +21,9 @@ import resonance.evaluation.perplexity.PerplexityCell;
 import resonance.evaluation.perplexity.PerplexityKey;
 import resonance.evaluation.perplexity.PerplexityProtocol;
 import resonance.evaluation.perplexity.PerplexityResults;
+import resonance.model.EncodingChoice;
+import resonance.rope.LayerFrequencies;
 import resonance.rope.RopeSettings;
-import resonance.transformer.LayerFrequencies;
 
 class PerplexityRunTest {
     private static final String VERSION = "1.2.3";

@@ -1,8 +1,9 @@
 package resonance.language;
 
 import java.nio.file.Path;
+import resonance.model.EncodingChoice;
+import resonance.rope.LayerFrequencies;
 import resonance.rope.RopeSettings;
-import resonance.transformer.LayerFrequencies;
 import resonance.transformer.Precision;
 
 /**

@@ -9,8 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import resonance.model.EncodingChoice;
+import resonance.rope.LayerFrequencies;
 import resonance.rope.RopeSettings;
-import resonance.transformer.LayerFrequencies;
 
 class TextGeneratorTest {
     private static final EncodingChoice DYNAMIC = EncodingChoice.of("dynamic-ntk", RopeSettings.DEFAULTS);

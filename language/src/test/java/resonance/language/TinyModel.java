@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -133,6 +134,11 @@ final class TinyModel implements Model {
                 System.arraycopy(parameter(name), (int) firstElement, target, offset, count);
             }
         };
+    }
+
+    @Override
+    public List<String> warnings() {
+        return List.of();
     }
 
     @Override

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import resonance.model.ModelDescription;
+import resonance.rope.LayerFrequencies;
 import resonance.transformer.DecodingSession;
-import resonance.transformer.LayerFrequencies;
 import resonance.transformer.PassListener;
 import resonance.transformer.Precision;
 

@@ -51,6 +51,9 @@ public interface Model extends AutoCloseable {
 
     ModelWeights weights();
 
+    /** Settings of the files that have no effect here, as they have none in the engine they are for; one line each. */
+    List<String> warnings();
+
     /** The tokenizer, made at the first call. */
     Tokenizer tokenizer();
 

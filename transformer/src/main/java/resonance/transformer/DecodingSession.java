@@ -1,5 +1,7 @@
 package resonance.transformer;
 
+import resonance.rope.LayerFrequencies;
+
 /**
  * A text being read and continued: the keys and values of its tokens are kept, so a further token costs one row.
  *

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import resonance.rope.LayerFrequencies;
 import resonance.rope.RopeFrequencies;
 
 /**

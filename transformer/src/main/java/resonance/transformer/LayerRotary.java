@@ -1,5 +1,7 @@
 package resonance.transformer;
 
+import resonance.rope.LayerFrequencies;
+
 /** Rotary tables of the two kinds of layers, for positions up to a given one. */
 final class LayerRotary implements AutoCloseable {
     private final LayerFrequencies frequencies;

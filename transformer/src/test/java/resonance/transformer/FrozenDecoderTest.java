@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import resonance.rope.LayerFrequencies;
 import resonance.rope.NoScaling;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeShape;

@@ -72,7 +72,7 @@ public final class GgufModel implements Model {
         return file;
     }
 
-    /** Settings of the file that have no effect here, as they have none in llama.cpp; one line each. */
+    @Override
     public List<String> warnings() {
         return warnings;
     }

@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
@@ -59,6 +60,16 @@ public final class HuggingFaceModel implements Model {
         return new HuggingFaceModel(folder, description, tensors, HuggingFaceWeights.open(tensors, description));
     }
 
+    /**
+     * The settings of a folder as they stand in its {@code config.json}, whether they are known here or not: maps, lists,
+     * numbers, strings, booleans and null, in the order of the file.
+     *
+     * @throws ModelFormatException if there is no such file or it holds no JSON object
+     */
+    public static Map<String, Object> config(Path folder) {
+        return JsonObjectFile.read(folder.resolve(CONFIG));
+    }
+
     @Override
     public Path path() {
         return folder;
@@ -72,6 +83,12 @@ public final class HuggingFaceModel implements Model {
     @Override
     public ModelWeights weights() {
         return weights;
+    }
+
+    /** None: a setting that is not known here is refused. */
+    @Override
+    public List<String> warnings() {
+        return List.of();
     }
 
     @Override

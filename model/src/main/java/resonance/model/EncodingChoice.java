@@ -1,18 +1,17 @@
-package resonance.language;
+package resonance.model;
 
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import resonance.model.ModelDescription;
+import resonance.rope.LayerFrequencies;
 import resonance.rope.Resonance;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeScaling;
 import resonance.rope.RopeSettings;
 import resonance.rope.Spelling;
 import resonance.rope.huggingface.ModelRope;
-import resonance.transformer.LayerFrequencies;
 
 /**
  * An encoding by name, to be put in the place of a model's own.
@@ -75,19 +74,6 @@ public final class EncodingChoice {
         List<String> names = new ArrayList<>(unprefixedNames());
         unprefixedNames().forEach(name -> names.add(RESONANCE + name));
         return List.copyOf(names);
-    }
-
-    /**
-     * The names as {@link #name} writes them.
-     *
-     * @throws IllegalArgumentException if there is none, one is unknown, or two are the same encoding
-     */
-    static List<String> canonicalNames(List<String> names) {
-        return DistinctList.of(
-                "encodings",
-                names.stream()
-                        .map(name -> of(name, RopeSettings.DEFAULTS).name())
-                        .toList());
     }
 
     private static List<String> unprefixedNames() {

@@ -1,6 +1,4 @@
-package resonance.transformer;
-
-import resonance.rope.RopeFrequencies;
+package resonance.rope;
 
 /**
  * The position encoding of every layer: one for layers that see the whole text, one for layers with a sliding window.

@@ -1,4 +1,4 @@
-package resonance.language;
+package resonance.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,9 +8,7 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import resonance.model.Activation;
-import resonance.model.Architecture;
-import resonance.model.ModelDescription;
+import resonance.rope.LayerFrequencies;
 import resonance.rope.LinearScaling;
 import resonance.rope.Llama3Scaling;
 import resonance.rope.NoScaling;
@@ -21,7 +19,6 @@ import resonance.rope.RopeSettings;
 import resonance.rope.RopeShape;
 import resonance.rope.YarnScaling;
 import resonance.rope.huggingface.ModelRope;
-import resonance.transformer.LayerFrequencies;
 
 class EncodingChoiceTest {
     private static final RopeShape SHAPE = RopeShape.of(16, 50_000, 128);
