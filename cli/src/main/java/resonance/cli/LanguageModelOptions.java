@@ -70,9 +70,15 @@ final class LanguageModelOptions {
     }
 
     private Path path() {
-        if (model == null) {
-            return ShippedFiles.model();
-        }
+        return model == null ? ShippedFiles.model() : existing(model);
+    }
+
+    /**
+     * The file or folder that a command line names.
+     *
+     * @throws IllegalArgumentException if it is not there
+     */
+    static Path existing(Path model) {
         if (!Files.exists(model)) {
             throw new IllegalArgumentException("MODEL must be a Hugging Face folder or a GGUF file, was " + model
                     + ", which is missing; scripts/fetch-model brings one");

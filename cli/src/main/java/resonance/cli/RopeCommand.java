@@ -1,21 +1,31 @@
 package resonance.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import resonance.evaluation.RecordJson;
+import resonance.model.Model;
 
 /** {@code resonance rope}: what an encoding's frequencies say, feature by feature. */
 @Command(
         name = "rope",
         description =
                 "Shows every rotary feature: its wavelength unscaled, scaled and rounded, whether training covers its"
-                        + " circle, and how far it gets from what training covered.",
-        customSynopsis = "resonance rope [options]",
+                        + " circle, and how far it gets from what training covered. With a model: of the encoding that"
+                        + " its files say, or of another in its place.",
+        footer =
+                "%nA file with the frequencies of an encoding with Resonance holds float32 numbers. Where every wavelength is"
+                        + " whole but for their rounding, the table says so and shows the whole numbers.",
+        customSynopsis = "resonance rope [MODEL] [options]",
         sortOptions = false)
 final class RopeCommand implements Callable<Integer> {
     @Spec
@@ -34,13 +44,30 @@ final class RopeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OptionRefusals refusals = RopeOptions.describe(new OptionRefusals(spec.commandLine()));
-        FeatureTable table = refusals.check(options::table);
+        Optional<Path> path = refusals.check(options::model);
+        if (path.isEmpty()) {
+            FeatureTable table = refusals.check(options::table);
+            options.requireRead(spec);
+            print(table, table::print);
+            return ExitCode.OK;
+        }
+        refusals.cure("--target-length", "leave it out for its default");
+        refusals.check(() -> options.choice(1));
         options.requireRead(spec);
-        if (json) {
-            spec.commandLine().getOut().print(table.json());
-        } else {
-            table.print(spec.commandLine().getOut());
+        try (Model model = Model.open(path.get())) {
+            model.warnings().forEach(warning -> spec.commandLine().getErr().println("Note: " + warning));
+            ModelFeatures features = refusals.check(() -> options.features(model));
+            print(features, features::print);
         }
         return ExitCode.OK;
+    }
+
+    private void print(Object document, Consumer<PrintWriter> table) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.print(RecordJson.write(document));
+        } else {
+            table.accept(out);
+        }
     }
 }

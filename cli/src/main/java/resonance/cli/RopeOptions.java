@@ -1,16 +1,44 @@
 package resonance.cli;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import resonance.model.EncodingChoice;
+import resonance.model.Model;
+import resonance.rope.NoScaling;
+import resonance.rope.RopeEncodings;
 import resonance.rope.RopeSettings;
 import resonance.rope.RopeShape;
+import resonance.rope.huggingface.ModelRope;
 
-/** Options that describe one rotary encoding; the defaults are LLaMA's shape, stretched from 4K to 32K. */
+/**
+ * Options that describe one rotary encoding, with or without a model; the defaults without one are LLaMA's shape, stretched
+ * from 4K to 32K.
+ */
 final class RopeOptions {
     private static final double DEFAULT_FACTOR = 8;
+
+    private static final List<String> SAID_BY_THE_MODEL = List.of("--head-size", "--base", "--trained-length");
+
+    /** The names that --scaling takes with a model. */
+    private static final RopeEncodings WITH_MODEL =
+            RopeEncodings.standard().with(EncodingChoice.MODEL, settings -> new NoScaling());
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "MODEL",
+            description =
+                    "a Hugging Face folder or a GGUF file, to show its encoding (default: none; the options describe the"
+                            + " encoding)")
+    private @Nullable Path model;
 
     @Option(
             names = "--head-size",
@@ -27,7 +55,9 @@ final class RopeOptions {
     @Option(
             names = "--target-length",
             paramLabel = "N",
-            description = "tokens, length for the feature gap (default: trained length times factor)")
+            description =
+                    "tokens, length for the feature gap (default: trained length times factor; without --factor, the"
+                            + " maximum length of MODEL if that is longer)")
     private @Nullable Long targetLength;
 
     @Option(
@@ -41,13 +71,14 @@ final class RopeOptions {
             paramLabel = "NAME",
             description =
                     "none, linear, ntk, abf, dynamic-ntk, ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3"
-                            + " or proportional (default: none)")
-    private String scaling = "none";
+                            + " or proportional, with MODEL in place of its own; model is its own (default: none, with MODEL"
+                            + " model)")
+    private @Nullable String scaling;
 
     @Option(
             names = "--factor",
             paramLabel = "S",
-            description = "scaling factor (default: target length / trained length, or 8 without --target-length)")
+            description = "scaling factor (default: target length / trained length, or 8 without either)")
     private @Nullable Double factor;
 
     @Option(names = "--resonance", description = "round the wavelengths after the scaling")
@@ -65,35 +96,93 @@ final class RopeOptions {
     }
 
     /**
+     * The model whose encoding is asked for; empty if the options describe an encoding.
+     *
+     * @throws IllegalArgumentException if it is not there
+     */
+    Optional<Path> model() {
+        return Optional.ofNullable(model).map(LanguageModelOptions::existing);
+    }
+
+    /** Refuses an option that the scaling does not read, or that the model or its absence leaves without a meaning. */
+    void requireRead(CommandSpec command) {
+        if (model != null) {
+            for (OptionSpec given : command.commandLine().getParseResult().matchedOptions()) {
+                if (SAID_BY_THE_MODEL.contains(given.longestName())) {
+                    throw new ParameterException(
+                            command.commandLine(),
+                            given.longestName() + " must be left out with MODEL, was given; the model says it");
+                }
+            }
+        }
+        ScalingOptions.requireRead(command, List.of(scaling()), "--scaling");
+    }
+
+    /**
      * The table of features that these options ask for.
      *
      * @throws IllegalArgumentException if a value is out of range, in the library's words
      */
     FeatureTable table() {
-        if (targetLength != null && targetLength < trainedLength) {
+        if (scaling().equals(EncodingChoice.MODEL)) {
             throw new IllegalArgumentException(
-                    "targetLength must be at least trainedLength (" + trainedLength + "), was " + targetLength);
+                    "--scaling model must go with MODEL, was given without; name a model or change --scaling");
         }
         RopeShape shape = RopeShape.of(headSize, base, trainedLength);
-        RopeSettings settings = settings();
-        long target = targetLength != null ? targetLength : (long) (trainedLength * settings.factor());
+        long target = target(trainedLength, trainedLength, "trainedLength");
+        RopeShape read = shape.withSequenceLength(sequence(target));
         return FeatureTable.of(
-                shape.withSequenceLength(sequenceLength != null ? sequenceLength : target),
+                read,
                 target,
-                scaling,
-                settings,
-                resonance);
+                ShownEncoding.named(scaling(), settings((double) target / trainedLength), resonance, read));
     }
 
-    /** Refuses an option that the scaling does not read. */
-    void requireRead(CommandSpec command) {
-        ScalingOptions.requireRead(command, List.of(scaling), "--scaling");
+    /**
+     * The tables of features of a model's layers, with the encoding that these options ask for.
+     *
+     * @throws IllegalArgumentException if a value is out of range, in the library's words
+     */
+    ModelFeatures features(Model opened) {
+        ModelRope own = opened.description().rope();
+        int trained = own.shape().trainedLength();
+        long target = target(trained, own.maximumLength(), "the trained length");
+        return ModelFeatures.of(opened, choice((double) target / trained), target, sequence(target));
     }
 
-    private RopeSettings settings() {
-        return scalingOptions.settings(
-                factor != null
-                        ? factor
-                        : targetLength != null ? (double) targetLength / trainedLength : DEFAULT_FACTOR);
+    /**
+     * The encoding to put in a model's place.
+     *
+     * @param neededFactor the factor if none was asked for
+     * @throws IllegalArgumentException if a value is out of range, in the library's words
+     */
+    EncodingChoice choice(double neededFactor) {
+        RopeSettings settings = settings(neededFactor);
+        WITH_MODEL.scaling(scaling(), settings);
+        return EncodingChoice.of(ScalingOptions.encoding(scaling(), resonance), settings);
+    }
+
+    private String scaling() {
+        return scaling != null ? scaling : model != null ? EncodingChoice.MODEL : EncodingChoice.NONE;
+    }
+
+    private long target(int trained, int maximumLength, String trainedName) {
+        if (targetLength != null && targetLength < trained) {
+            throw new IllegalArgumentException(
+                    "targetLength must be at least " + trainedName + " (" + trained + "), was " + targetLength);
+        }
+        if (targetLength != null) {
+            return targetLength;
+        }
+        return factor == null && maximumLength > trained
+                ? maximumLength
+                : (long) (trained * (factor != null ? factor : DEFAULT_FACTOR));
+    }
+
+    private long sequence(long target) {
+        return sequenceLength != null ? sequenceLength : target;
+    }
+
+    private RopeSettings settings(double neededFactor) {
+        return scalingOptions.settings(factor != null ? factor : neededFactor);
     }
 }

@@ -116,6 +116,11 @@ final class ScalingOptions {
         return encoding.startsWith(RESONANCE) ? encoding.substring(RESONANCE.length()) : encoding;
     }
 
+    /** The encoding's name of a scaling. */
+    static String encoding(String scaling, boolean resonance) {
+        return resonance ? RESONANCE + scaling : scaling;
+    }
+
     /**
      * Refuses an option that none of the scalings reads.
      *
