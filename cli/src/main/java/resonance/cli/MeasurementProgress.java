@@ -17,11 +17,6 @@ import resonance.language.RunListener;
  * @param <C> a finished cell
  */
 final class MeasurementProgress<K, C> implements RunListener<K, C> {
-    /** Below this fraction and time, the time left is not known. */
-    private static final double LEAST_FRACTION = 0.002;
-
-    private static final double LEAST_SECONDS = 1;
-
     private final ProgressLine line;
     private final Function<C, Optional<String>> outcome;
     private final LongSupplier clock;
@@ -62,23 +57,20 @@ final class MeasurementProgress<K, C> implements RunListener<K, C> {
     }
 
     @Override
-    public void advanced(double fraction) {
+    public void advanced(double fraction, OptionalDouble secondsLeft) {
         long now = clock.getAsLong();
         if (!line.isDue(now)) {
             return;
         }
         line.restartInterval(now);
         double elapsed = (now - started) * 1e-9;
-        OptionalDouble left = fraction < LEAST_FRACTION || elapsed < LEAST_SECONDS
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(elapsed * (1 - fraction) / fraction);
         line.state(String.format(
                 Locale.ROOT,
                 "cell %d/%d: %s elapsed%s, %.0f %%, %s",
                 cell,
                 cells,
                 ProgressLine.time(elapsed),
-                ProgressLine.text(", ", left, ProgressLine::time, " left"),
+                ProgressLine.text(", ", secondsLeft, ProgressLine::time, " left"),
                 100 * fraction,
                 current));
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.OptionalDouble;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import resonance.language.RunListener;
@@ -82,8 +83,8 @@ final class MeasurementRun<K, C> {
         }
 
         @Override
-        public void advanced(double fraction) {
-            progress.advanced(fraction);
+        public void advanced(double fraction, OptionalDouble secondsLeft) {
+            progress.advanced(fraction, secondsLeft);
         }
 
         @Override

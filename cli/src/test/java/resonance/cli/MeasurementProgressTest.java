@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,7 @@ class MeasurementProgressTest {
         MeasurementProgress<String, Double> progress = progress(OptionalInt.of(80));
         progress.cellStarted("none");
         now += SECOND / 2;
-        progress.advanced(0.1);
+        progress.advanced(0.1, OptionalDouble.empty());
         assertThat(text.toString()).isEqualTo("\r\033[Kcell 2/3: 0:01 elapsed, 10 %, none");
     }
 
@@ -48,7 +49,7 @@ class MeasurementProgressTest {
         progress.cellStarted("yarn / length 64");
         for (int tenth = 1; tenth <= 6; tenth++) {
             now += 10 * SECOND;
-            progress.advanced(tenth / 12.0);
+            progress.advanced(tenth / 12.0, OptionalDouble.of(120 - 10 * tenth));
         }
         progress.cellFinished(12.5);
     }

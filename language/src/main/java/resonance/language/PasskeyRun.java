@@ -105,11 +105,10 @@ public final class PasskeyRun {
      * @return whether every trial of the plan is finished
      */
     public boolean run(RunListener<PasskeyKey, PasskeyTrial> listener, BooleanSupplier stop) throws IOException {
-        double total = 0;
+        RunProgress progress = new RunProgress(listener::advanced, stop, System::nanoTime);
         for (PasskeyKey key : missing()) {
-            total += cost.of(key.length());
+            progress.plan(key.length(), cost.of(key.length()));
         }
-        RunProgress progress = new RunProgress(total, listener::advanced, stop);
         Optional<PasskeyQuestion> last = Optional.empty();
         for (PasskeyKey key : missing()) {
             PasskeyTask task = requireNonNull(tasks.get(key), "a missing trial must be one of the plan's");
@@ -120,6 +119,7 @@ public final class PasskeyRun {
             try {
                 listener.cellStarted(key);
                 trial = progress.pass(
+                        key.length(),
                         cost.of(key.length()),
                         pass -> question.put(
                                 model, key.encoding(), encodings.frequencies(key.encoding(), key.length()), pass));

@@ -174,11 +174,10 @@ public final class PerplexityRun {
      * @return whether every cell of the plan is finished
      */
     public boolean run(RunListener<PerplexityKey, PerplexityCell> listener, BooleanSupplier stop) throws IOException {
-        double total = 0;
+        RunProgress progress = new RunProgress(listener::advanced, stop, System::nanoTime);
         for (PerplexityKey key : missing()) {
-            total += cost(windows(key));
+            progress.plan(key.length(), cost(windows(key)));
         }
-        RunProgress progress = new RunProgress(total, listener::advanced, stop);
         for (PerplexityKey key : missing()) {
             PerplexityCell cell;
             try {
@@ -212,7 +211,9 @@ public final class PerplexityRun {
             }
             long started = System.nanoTime();
             float[][] losses = progress.pass(
-                    cost(call), listener -> model.decoder().negativeLogLikelihoods(encoding, windows, listener));
+                    key.length(),
+                    cost(call),
+                    listener -> model.decoder().negativeLogLikelihoods(encoding, windows, listener));
             nanos += System.nanoTime() - started;
             for (int i = 0; i < losses.length; i++) {
                 meter.add(call.get(i), losses[i]);

@@ -91,9 +91,12 @@ public final class TextGenerator {
         Generation write() {
             sampler.see(prompt);
             long started = System.nanoTime();
+            RunProgress reading =
+                    new RunProgress((fraction, left) -> listener.promptRead(fraction), stop, System::nanoTime);
+            reading.plan(prompt.length, 1);
             float[] logits;
             try {
-                logits = new RunProgress(1, listener::promptRead, stop).pass(1, pass -> session.append(prompt, pass));
+                logits = reading.pass(prompt.length, 1, pass -> session.append(prompt, pass));
             } catch (RunProgress.Stopped stopped) {
                 return generation(Generation.End.STOPPED, System.nanoTime() - started, 0);
             }

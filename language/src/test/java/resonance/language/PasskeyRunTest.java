@@ -38,7 +38,7 @@ class PasskeyRunTest {
         }
 
         @Override
-        public void advanced(double fraction) {
+        public void advanced(double fraction, OptionalDouble secondsLeft) {
             fractions.add(fraction);
         }
 

@@ -41,7 +41,7 @@ class PerplexityRunTest {
         }
 
         @Override
-        public void advanced(double fraction) {
+        public void advanced(double fraction, OptionalDouble secondsLeft) {
             fractions.add(fraction);
         }
 
