@@ -53,7 +53,7 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            description = "what the card calls the model (default: the folder's)")
+            description = "what the card and reports call the model (default: the folder's)")
     private @Nullable String name;
 
     @Option(
@@ -98,6 +98,7 @@ final class PretrainCommand implements Callable<Integer> {
                 .called("--warm-up", "warmUpFraction")
                 .called("--validate-every", "validationEvery")
                 .called("--checkpoint-every", "checkpointInterval")
+                .called("--replace", "replace = true")
                 .called("TEXT", "FILE", "text", "texts")
                 .cure("--head-size", "take an even number such as 32");
         PretrainingSettings settings = refusals.check(() -> training.settings(shape.shape(), machine));

@@ -46,7 +46,7 @@ final class PretrainedShapeOptions {
             description = "tokens of a training sequence (default: ${DEFAULT-VALUE})")
     private int trainedLength = SHIPPED.trainedLength();
 
-    @Option(names = "--base", paramLabel = "B", description = "rotary base (default: ${DEFAULT-VALUE})")
+    @Option(names = "--base", paramLabel = "B", description = "rotary base (default: 10000)")
     private double ropeBase = SHIPPED.ropeBase();
 
     /**

@@ -67,7 +67,7 @@ class PretrainCommandTest {
                 .isEqualTo(new CommandRun(
                         2,
                         "",
-                        out + ": folder must hold no model, holds config.json; name another or allow to replace it"
+                        out + ": folder must hold no model, holds config.json; name another or give --replace"
                                 + System.lineSeparator()));
         assertThat(CommandRun.of(command + " --replace").exitCode()).isZero();
     }

@@ -9,20 +9,19 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import resonance.evaluation.AccuracyByPosition;
 import resonance.evaluation.CellKey;
 import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ComparisonCell.TrainingPoint;
 import resonance.evaluation.ComparisonCell.ValidationPoint;
+import resonance.evaluation.Sha256;
 import resonance.posgen.PosgenSplits;
 import resonance.posgen.PosgenTask;
 import resonance.posgen.SequenceSet;
@@ -271,24 +270,13 @@ final class CellRun {
     }
 
     private String dataHash() {
-        MessageDigest digest = sha256();
-        for (SequenceSet set : splits.sets()) {
-            digest.update(set.dataHash().getBytes(StandardCharsets.US_ASCII));
-        }
-        return HexFormat.of().formatHex(digest.digest());
+        String hashes = splits.sets().stream().map(SequenceSet::dataHash).collect(Collectors.joining());
+        return Sha256.of(hashes.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static String hash(float[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
-        return HexFormat.of().formatHex(sha256().digest(bytes.array()));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform must have SHA-256", e);
-        }
+        return Sha256.of(bytes.array());
     }
 }

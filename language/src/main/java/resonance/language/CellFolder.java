@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import resonance.evaluation.Sha256;
 
 /**
  * The finished cells of a measurement in a folder, one file each: {@code cells/LABEL--HASH.json}, where the hash is that of

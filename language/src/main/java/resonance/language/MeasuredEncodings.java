@@ -2,13 +2,17 @@ package resonance.language;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import resonance.evaluation.MeasuredModel;
+import resonance.evaluation.Sha256;
 import resonance.model.EncodingChoice;
 import resonance.rope.LayerFrequencies;
+import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeSettings;
 
 /** A model under every encoding and length that a run measures. */
@@ -76,11 +80,28 @@ final class MeasuredEncodings {
         identity.put("model", modelHash);
         identity.put("encoding", encoding);
         identity.put("length", String.valueOf(length));
-        identity.put("frequencies", Sha256.of(frequencies(encoding, length)));
+        identity.put("frequencies", hash(frequencies(encoding, length)));
         identity.put("precision", model.precision().label());
         identity.put("threads", String.valueOf(model.threads()));
         identity.put("software", softwareVersion);
         return identity;
+    }
+
+    /** The hash of every bit that an encoding is made of. */
+    private static String hash(LayerFrequencies layers) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(bits(layers.full()));
+        bytes.writeBytes(bits(layers.sliding()));
+        return Sha256.of(bytes.toByteArray());
+    }
+
+    private static byte[] bits(RopeFrequencies frequencies) {
+        ByteBuffer bytes = ByteBuffer.allocate(8 * (2 * frequencies.pairs() + 2));
+        bytes.putLong(frequencies.pairs()).putDouble(frequencies.attentionScale());
+        for (int pair = 0; pair < frequencies.pairs(); pair++) {
+            bytes.putDouble(frequencies.radiansPerToken(pair)).putLong(frequencies.periodTokens(pair));
+        }
+        return bytes.array();
     }
 
     /** The settings as text by name, in the order to show them. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import resonance.evaluation.Sha256;
 import resonance.model.Activation;
 import resonance.model.Architecture;
 import resonance.model.Model;

@@ -7,7 +7,7 @@ import resonance.rope.huggingface.ModelRope;
  * Everything about a model but its weights and its tokenizer, whatever the file format.
  *
  * @param architecture the family
- * @param name what the file calls the model; the file's or folder's name if it says nothing
+ * @param name what the file, or the card in the folder, calls the model; the file's or folder's name if it says nothing
  * @param vocabularySize V, rows of the embedding
  * @param width D, features of the residual stream
  * @param layers number of blocks
@@ -49,6 +49,8 @@ public record ModelDescription(
         List<Integer> slidingWindows,
         ModelRope rope,
         ModelRope slidingRope) {
+    private static final int LONGEST_NAME = 200;
+
     public ModelDescription {
         slidingWindows = List.copyOf(slidingWindows);
         requireAtLeastOne("vocabularySize", vocabularySize);
@@ -79,6 +81,12 @@ public record ModelDescription(
         }
         requireWholeHead("rope", rope, headSize);
         requireWholeHead("slidingRope", slidingRope, headSize);
+    }
+
+    /** A name as terminals and reports can show it: without control characters and outer blanks, and no longer than 200. */
+    public static String printable(String name) {
+        String visible = name.replaceAll("[\\p{Cc}\\p{Cf}]", "").strip();
+        return visible.length() > LONGEST_NAME ? visible.substring(0, LONGEST_NAME) : visible;
     }
 
     private static void requireAtLeastOne(String name, int value) {

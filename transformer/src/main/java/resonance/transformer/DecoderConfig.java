@@ -33,7 +33,7 @@ import java.util.List;
  * @param feedForward activation, and whether it is gated
  * @param attentionBias whether the query, key and value projections have biases (Qwen2)
  * @param attentionLogitScale factor on q·k before the softmax: 1 in T5, 1/sqrt(headSize) in LLaMA; above 0
- * @param normEpsilon added to the mean square in RMS norm, above 0
+ * @param normEpsilon added to the mean square in RMS norm, at least 0; with 0 a row of zeros becomes no number
  * @param tiedEmbedding whether the output head is the embedding matrix
  * @param outputScale factor on the logits: D^(-1/2) in T5 with tied embeddings, 1 in LLaMA; above 0
  * @param dropout probability of dropping an element, in [0, 1)
@@ -77,7 +77,9 @@ public record DecoderConfig(
             throw new IllegalArgumentException("keyValueHeads must divide heads (" + heads + "), was " + keyValueHeads);
         }
         requireAboveZero("attentionLogitScale", attentionLogitScale);
-        requireAboveZero("normEpsilon", normEpsilon);
+        if (!(normEpsilon >= 0 && normEpsilon < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("normEpsilon must be at least 0 and finite, was " + normEpsilon);
+        }
         requireAboveZero("outputScale", outputScale);
         if (!(dropout >= 0 && dropout < 1)) {
             throw new IllegalArgumentException("dropout must be at least 0 and below 1, was " + dropout);

@@ -28,6 +28,18 @@ class DecoderConfigTest {
     }
 
     @Test
+    void acceptsANormEpsilonOfZeroAndRejectsOneBelow() {
+        assertThat(withEpsilon(0).normEpsilon()).isZero();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> withEpsilon(-1e-5))
+                .withMessage("normEpsilon must be at least 0 and finite, was -1.0E-5");
+    }
+
+    private static DecoderConfig withEpsilon(double epsilon) {
+        return DecoderConfig.llamaStyle(18, 64, 2, 4, 2, 16, 256, epsilon, false);
+    }
+
+    @Test
     void rejectsDropoutOfOne() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DecoderConfig.t5Style(18, 64, 2, 1, 64, 256, 1))

@@ -13,6 +13,7 @@ record ModelCard(PretrainingOutput output, PretrainingSettings settings, Pretrai
         line(card, "---");
         line(card, "license: %s", output.licence());
         line(card, "library_name: transformers");
+        line(card, "model_name: \"%s\"", output.name().replace("\\", "\\\\").replace("\"", "\\\""));
         line(card, "---");
         line(card, "# %s", output.name());
         line(card, "");

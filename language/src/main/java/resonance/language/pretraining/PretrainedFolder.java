@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import resonance.evaluation.AtomicFile;
+import resonance.evaluation.Sha256;
 import resonance.model.huggingface.SafetensorsType;
 import resonance.model.huggingface.SafetensorsWriter;
 import resonance.rope.PairLayout;

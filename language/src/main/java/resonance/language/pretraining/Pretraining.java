@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import resonance.evaluation.Provenance;
+import resonance.evaluation.Sha256;
 import resonance.model.Tokenizer;
 import resonance.model.tokenizer.HuggingFaceTokenizer;
 import resonance.transformer.ComputeDevice;

@@ -38,7 +38,7 @@ public record PretrainingOutput(
         for (String file : new String[] {PretrainedFolder.CONFIG, PretrainedFolder.WEIGHTS}) {
             if (!replace && Files.exists(folder.resolve(file))) {
                 throw new IllegalArgumentException(folder + ": folder must hold no model, holds " + file
-                        + "; name another or allow to replace it");
+                        + "; name another or give replace = true");
             }
         }
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import resonance.evaluation.Sha256;
 
 class PretrainingTest {
     private static final PretrainingListener SILENT = new PretrainingListener() {};
@@ -136,7 +137,8 @@ class PretrainingTest {
                 .isEqualTo(Sha256.of(Files.readAllBytes(folder.resolve("two.txt"))));
         String card = Files.readString(out.resolve("README.md"));
         assertThat(card)
-                .startsWith("---\nlicense: apache-2.0\nlibrary_name: transformers\n---\n# Small\n")
+                .startsWith(
+                        "---\nlicense: apache-2.0\nlibrary_name: transformers\nmodel_name: \"Small\"\n---\n# Small\n")
                 .contains("```sh\npretrain a b\n```")
                 .contains("Made-up texts.")
                 .contains("| two.txt | ")
@@ -152,7 +154,7 @@ class PretrainingTest {
         assertThatThrownBy(() -> SmallPretraining.pretraining(out, texts))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        out + ": folder must hold no model, holds config.json; name another or allow to replace it");
+                        out + ": folder must hold no model, holds config.json; name another or give replace = true");
 
         PretrainingOutput replacing = new PretrainingOutput(
                 out,

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import resonance.evaluation.Sha256;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.rope.RopeEncodings;

@@ -16,8 +16,6 @@ final class GgufDescription {
     /** Above any width, length of a feed-forward or number of heads that exists, and whose squares fit into a long. */
     private static final int LARGEST_SIZE = 1 << 24;
 
-    private static final int LONGEST_NAME = 200;
-
     private static final int GEMMA3_WINDOW_PERIOD = 6;
 
     /** Gemma 3 27B alone scales by its width: llama.cpp tells it by its layers. */
@@ -85,16 +83,10 @@ final class GgufDescription {
                 architecture.hasWindows() ? rope.local() : global);
     }
 
-    /** Names end up in terminals and reports: short, and without control characters. */
     private String name() {
-        String name = metadata.optionalString("general.name")
-                .orElse("")
-                .replaceAll("[\\p{Cc}\\p{Cf}]", "")
-                .strip();
-        if (name.isEmpty()) {
-            return String.valueOf(file.path().getFileName());
-        }
-        return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
+        String name = ModelDescription.printable(
+                metadata.optionalString("general.name").orElse(""));
+        return name.isEmpty() ? String.valueOf(file.path().getFileName()) : name;
     }
 
     private void refuseParts() {
@@ -215,6 +207,7 @@ final class GgufDescription {
         return tokens;
     }
 
+    /** 0 is let through, as llama.cpp does (its norms assert that it is at least 0): rows of zeros then become no number. */
     private double normEpsilon() {
         String key = prefix + "attention.layer_norm_rms_epsilon";
         double epsilon = metadata.requireNumber(key);

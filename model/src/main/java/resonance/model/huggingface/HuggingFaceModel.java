@@ -55,8 +55,10 @@ public final class HuggingFaceModel implements Model {
         SafetensorsFolder tensors = SafetensorsFolder.open(folder);
         SafetensorsType embeddingType =
                 tensors.names().contains(EMBEDDING) ? tensors.tensor(EMBEDDING).type() : SafetensorsType.F32;
-        Path name = folder.toAbsolutePath().normalize().getFileName();
-        ModelDescription description = DescriptionReader.read(config, String.valueOf(name), embeddingType);
+        String name = CardName.of(folder)
+                .orElseGet(
+                        () -> String.valueOf(folder.toAbsolutePath().normalize().getFileName()));
+        ModelDescription description = DescriptionReader.read(config, name, embeddingType);
         return new HuggingFaceModel(folder, description, tensors, HuggingFaceWeights.open(tensors, description));
     }
 

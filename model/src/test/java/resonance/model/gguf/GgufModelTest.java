@@ -274,6 +274,12 @@ class GgufModelTest {
     }
 
     @Test
+    void aNormEpsilonOfZeroIsReadAsInLlamaCpp(@TempDir Path folder) {
+        GgufWriter writer = TinyGguf.writer("llama").putFloat32("llama.attention.layer_norm_rms_epsilon", 0);
+        assertThat(TinyGguf.open(writer, folder).description().normEpsilon()).isZero();
+    }
+
+    @Test
     void refusesReadsThatAreNoWholeRows(@TempDir Path folder) {
         ModelWeights weights = open(folder, "qwen2").weights();
         assertThatThrownBy(() -> weights.read("layer.0.attention.query", 4, 8, new float[8], 0))

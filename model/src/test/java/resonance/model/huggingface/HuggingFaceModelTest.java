@@ -26,6 +26,35 @@ class HuggingFaceModelTest {
     }
 
     @Test
+    void theCardsModelNameComesBeforeTheFolders(@TempDir Path parent) throws IOException {
+        Path folder = Files.createDirectory(parent.resolve("tiny"));
+        TinyFolder.llama(folder).write();
+        assertThat(nameWithCard(folder, "---\nlicense: mit\nmodel_name: Resonance Prose\n---\n# Title\n"))
+                .isEqualTo("Resonance Prose");
+        assertThat(nameWithCard(folder, "---\r\nmodel_name: \"a \\\"b\\\" \\\\ c\"\r\n---\r\n"))
+                .isEqualTo("a \"b\" \\ c");
+        assertThat(nameWithCard(folder, "---\nmodel_name: 'it''s'\n---\n")).isEqualTo("it's");
+        assertThat(nameWithCard(folder, "---\nmodel_name:\tx\u001by \n---\n")).isEqualTo("xy");
+        assertThat(nameWithCard(folder, "---\nmodel_name: " + "x".repeat(300) + "\n---\n"))
+                .isEqualTo("x".repeat(200));
+        assertThat(nameWithCard(folder, "---\nmodel_name:\n---\n")).isEqualTo("tiny");
+        assertThat(nameWithCard(folder, "---\nbase:\n  model_name: other\n---\n"))
+                .isEqualTo("tiny");
+        assertThat(nameWithCard(folder, "---\nlicense: mit\n---\nmodel_name: text\n"))
+                .isEqualTo("tiny");
+        assertThat(nameWithCard(folder, "# Title\n---\nmodel_name: text\n---\n"))
+                .isEqualTo("tiny");
+        assertThat(nameWithCard(folder, "")).isEqualTo("tiny");
+    }
+
+    private static String nameWithCard(Path folder, String card) throws IOException {
+        Files.writeString(folder.resolve("README.md"), card);
+        try (Model model = Model.open(folder)) {
+            return model.description().name();
+        }
+    }
+
+    @Test
     void theHashChangesWithEveryFileThatDefinesTheModel(@TempDir Path folder) throws IOException {
         TinyFolder.llama(folder).write();
         String first = sha256(folder);

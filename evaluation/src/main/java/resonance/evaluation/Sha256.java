@@ -1,14 +1,15 @@
-package resonance.language.pretraining;
+package resonance.evaluation;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, lower-case hexadecimal. */
-final class Sha256 {
+/** The hash by which records say what was measured: SHA-256. */
+public final class Sha256 {
     private Sha256() {}
 
-    static String of(byte[] bytes) {
+    /** The hash of some bytes, 64 lower-case hexadecimal digits. */
+    public static String of(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
