@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             PerplexityCommand.class,
             PasskeyCommand.class,
             GenerateCommand.class,
+            ExportCommand.class,
             PretrainCommand.class,
             RopeCommand.class,
             PosgenCommand.class

@@ -36,6 +36,7 @@ class ArchitectureTest {
                 "resonance.model.gguf",
                 "resonance.model.huggingface",
                 "resonance.model.tokenizer",
+                "resonance.serving.export",
                 "resonance.transformer",
                 "resonance.language",
                 "resonance.language.pretraining",

@@ -21,6 +21,7 @@ class ResonanceCliTest {
         "generate --help, generate.txt",
         "pretrain --help, pretrain.txt",
         "rope --help, rope.txt",
+        "export --help, export.txt",
         "posgen --help, posgen.txt",
         "posgen generate --help, posgen-generate.txt",
         "posgen compare --help, posgen-compare.txt"
@@ -69,7 +70,7 @@ class ResonanceCliTest {
                 "rope --head-szie 64|option '--head-szie' is unknown to 'resonance rope'; did you mean '--head-size'?",
                 "rope --head-szie=64|option '--head-szie' is unknown to 'resonance rope'; did you mean '--head-size'?",
                 "rope --colour|option '--colour' is unknown to 'resonance rope'; see 'resonance rope --help'",
-                "rope 128|argument '128' is unknown to 'resonance rope'; see 'resonance rope --help'",
+                "rope x 128|argument '128' is unknown to 'resonance rope'; see 'resonance rope --help'",
                 "rope --base|--base must be followed by a value, has none; see 'resonance rope --help'",
                 "rope --base 2 --base 3|--base must be given once, was given again; leave one of them out",
                 "rope --head-size 12.5|--head-size must be a whole number, was '12.5'; see 'resonance rope --help'",

@@ -15,9 +15,13 @@ import resonance.transformer.Precision;
 record Predictions(double[][] probabilities) {
     /** Ours, in float32 and with the encoding of the file itself. */
     static Predictions ours(Path file, int[] tokens) {
+        return ours(file, tokens, EncodingChoice.of(EncodingChoice.MODEL, RopeSettings.DEFAULTS), tokens.length);
+    }
+
+    /** Ours, in float32 and with an encoding for texts of a length in the place of the file's own. */
+    static Predictions ours(Path file, int[] tokens, EncodingChoice encoding, int length) {
         try (LanguageModel model = LanguageModel.open(file, Precision.FLOAT32, 2)) {
-            LayerFrequencies frequencies = EncodingChoice.of(EncodingChoice.MODEL, RopeSettings.DEFAULTS)
-                    .frequencies(model.description(), tokens.length);
+            LayerFrequencies frequencies = encoding.frequencies(model.description(), length);
             float[] all = model.decoder().logits(frequencies, tokens);
             float[][] logits = new float[tokens.length][all.length / tokens.length];
             for (int i = 0; i < tokens.length; i++) {

@@ -14,8 +14,6 @@ enum GgufArchitecture {
     QWEN3(Architecture.QWEN3, true, true, false, false),
     GEMMA3(Architecture.GEMMA3, true, true, true, false);
 
-    static final String KEY = "general.architecture";
-
     private final Architecture architecture;
     private final boolean halves;
     private final boolean queryKeyNorm;
@@ -32,7 +30,7 @@ enum GgufArchitecture {
     }
 
     static GgufArchitecture of(GgufMetadata metadata) {
-        String label = metadata.requireString(KEY);
+        String label = metadata.requireString(GgufKeys.ARCHITECTURE);
         return Arrays.stream(values())
                 .filter(architecture -> architecture.architecture.label().equals(label))
                 .findFirst()
@@ -43,7 +41,7 @@ enum GgufArchitecture {
         String known = Arrays.stream(values())
                 .map(architecture -> architecture.architecture.label())
                 .collect(Collectors.joining(", "));
-        return metadata.refusal(KEY, "must be one of " + known, GgufCursor.shown(label));
+        return metadata.refusal(GgufKeys.ARCHITECTURE, "must be one of " + known, GgufCursor.shown(label));
     }
 
     Architecture architecture() {

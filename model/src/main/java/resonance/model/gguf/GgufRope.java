@@ -28,10 +28,6 @@ import resonance.rope.huggingface.ModelRope;
  *   rope_factors_long.weight, rope_factors_short.weight    the same for texts above L and others (llama with longrope) </pre>
  */
 final class GgufRope {
-    static final String DIVISORS = "rope_freqs.weight";
-    static final String LONG_DIVISORS = "rope_factors_long.weight";
-    static final String SHORT_DIVISORS = "rope_factors_short.weight";
-
     private static final List<String> TYPES = List.of("none", "linear", "yarn", "longrope");
 
     private final GgufFile file;
@@ -59,19 +55,19 @@ final class GgufRope {
         List<Double> shortDivisors = List.of();
         List<Double> longDivisors = List.of();
         if (divisorsAreRead && type.equals("longrope")) {
-            shortDivisors = divisors(SHORT_DIVISORS, consumed);
-            longDivisors = divisors(LONG_DIVISORS, consumed);
+            shortDivisors = divisors(GgufKeys.SHORT_DIVISORS, consumed);
+            longDivisors = divisors(GgufKeys.LONG_DIVISORS, consumed);
         } else if (divisorsAreRead) {
-            shortDivisors = divisors(DIVISORS, consumed);
+            shortDivisors = divisors(GgufKeys.DIVISORS, consumed);
             longDivisors = shortDivisors;
         }
-        RopeShape shape = shape(base("rope.freq_base"));
+        RopeShape shape = shape(base(GgufKeys.BASE));
         return rope(shape, new EngineScaling(type.equals("yarn"), factor, magnitude, shortDivisors, longDivisors));
     }
 
     /** The encoding of Gemma 3's layers with a window: another base, and never scaled but in magnitude. */
     ModelRope local() {
-        RopeShape shape = shape(base("rope.freq_base_swa"));
+        RopeShape shape = shape(base(GgufKeys.SLIDING_BASE));
         return rope(shape, new EngineScaling(false, 1, magnitude(), List.of(), List.of()));
     }
 
@@ -105,7 +101,7 @@ final class GgufRope {
     }
 
     private RopeShape shape(double base) {
-        String key = prefix + "rope.scaling.original_context_length";
+        String key = prefix + GgufKeys.TRAINED_LENGTH;
         int trainedLength = metadata.optionalInt(key).orElse(0);
         if (trainedLength < 0) {
             throw metadata.refusal(key, "must be at least 0", Integer.toString(trainedLength));
@@ -114,7 +110,7 @@ final class GgufRope {
     }
 
     private int contextLength() {
-        String key = prefix + "context_length";
+        String key = prefix + GgufKeys.CONTEXT_LENGTH;
         int length = metadata.requireInt(key);
         if (length < 1) {
             throw metadata.refusal(key, "must be at least 1", Integer.toString(length));
@@ -132,7 +128,7 @@ final class GgufRope {
     }
 
     private String type() {
-        String key = prefix + "rope.scaling.type";
+        String key = prefix + GgufKeys.SCALING_TYPE;
         String type = metadata.optionalString(key).orElse("linear");
         if (!TYPES.contains(type)) {
             throw metadata.refusal(key, "must be one of " + TYPES, GgufCursor.shown(type));
@@ -141,10 +137,10 @@ final class GgufRope {
     }
 
     private double factor(String type) {
-        String key = prefix + "rope.scaling.factor";
+        String key = prefix + GgufKeys.FACTOR;
         OptionalDouble factor = metadata.optionalNumber(key);
         if (factor.isEmpty()) {
-            key = prefix + "rope.scale_linear";
+            key = prefix + GgufKeys.FORMER_FACTOR;
             factor = metadata.optionalNumber(key);
         }
         if (type.equals("none") || factor.orElse(0) == 0) {
@@ -154,7 +150,7 @@ final class GgufRope {
     }
 
     private double magnitude() {
-        String key = prefix + "rope.scaling.attn_factor";
+        String key = prefix + GgufKeys.MAGNITUDE;
         return positive(key, metadata.optionalNumber(key).orElse(1));
     }
 

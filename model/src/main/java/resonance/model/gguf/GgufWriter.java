@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * Writes a GGUF file of version 3, as a whole or not at all.
@@ -89,12 +90,17 @@ public final class GgufWriter {
 
     /** Takes over a key with its value, whatever its type. */
     public GgufWriter copyKey(GgufFile source, String key) {
+        return copyKey(source, key, key);
+    }
+
+    /** Takes over a key's value, whatever its type, under another name. */
+    public GgufWriter copyKey(GgufFile source, String key, String newKey) {
         GgufMetadata metadata = source.metadata();
         byte[] value = metadata.raw(key);
-        if (key.equals(GgufFile.ALIGNMENT_KEY)) {
+        if (newKey.equals(GgufFile.ALIGNMENT_KEY)) {
             return alignment(metadata.requireInt(key));
         }
-        return put(key, metadata.type(key).orElseThrow(() -> metadata.absent(key)), out -> out.bytes(value));
+        return put(newKey, metadata.type(key).orElseThrow(() -> metadata.absent(key)), out -> out.bytes(value));
     }
 
     /**
@@ -149,15 +155,58 @@ public final class GgufWriter {
     }
 
     /**
+     * Takes over a tensor with its rows in another order; whole rows move, so quantised ones stay byte for byte as they
+     * are. The rows of a vector are its elements. The other file must stay open until this one is written.
+     *
+     * @param sourceRows new row i is the tensor's row {@code sourceRows[i]}
+     * @throws IllegalArgumentException if there are not as many as rows, or a vector is quantised
+     */
+    public GgufWriter copyRows(GgufFile source, GgufTensor tensor, int[] sourceRows) {
+        boolean vector = tensor.elements() == tensor.rowLength();
+        long rows = vector ? tensor.elements() : tensor.elements() / tensor.rowLength();
+        if (sourceRows.length != rows) {
+            throw new IllegalArgumentException("sourceRows must be one per row of " + tensor.name() + " (" + rows
+                    + "), were " + sourceRows.length);
+        }
+        if (vector && !tensor.type().isPlain()) {
+            throw new IllegalArgumentException(
+                    tensor.name() + " must be F32, F16 or BF16, being a vector, was " + tensor.type());
+        }
+        int rowBytes = Math.toIntExact(tensor.bytes() / rows);
+        return addTensor(tensor.name(), tensor.sizes(), tensor.type(), out -> {
+            byte[] row = new byte[rowBytes];
+            for (int sourceRow : sourceRows) {
+                source.readStored(tensor, (long) sourceRow * rowBytes, row, rowBytes);
+                out.write(row);
+            }
+        });
+    }
+
+    /** Bytes of all tensors' data, without padding and header. */
+    public long tensorBytes() {
+        return tensors.values().stream().mapToLong(Tensor::bytes).sum();
+    }
+
+    /**
      * Writes the file beside its final place and moves it there once it is complete.
      *
      * @throws IllegalArgumentException if a tensor's data has not as many bytes as its sizes and type need
      */
     public void write(Path file) throws IOException {
+        write(file, bytes -> {});
+    }
+
+    /**
+     * The same, and tells how far it is.
+     *
+     * @param written told now and then how many bytes of tensors are written; an exception that it throws ends the
+     *     writing, and nothing is left behind
+     */
+    public void write(Path file, LongConsumer written) throws IOException {
         Path partial = file.resolveSibling(file.getFileName() + ".partial");
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial), COPY_BYTES)) {
-                writeTo(out);
+                writeTo(out, written);
             }
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
@@ -165,20 +214,23 @@ public final class GgufWriter {
         }
     }
 
-    private void writeTo(OutputStream out) throws IOException {
+    private void writeTo(OutputStream out, LongConsumer written) throws IOException {
         GgufBytes header = header();
         header.writeTo(out);
         pad(out, header.size());
+        long before = 0;
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
-            CountingStream counted = new CountingStream(out);
+            CountingStream counted = new CountingStream(out, before, written);
             tensor.data().writeTo(counted);
             if (counted.count != tensor.bytes()) {
                 throw new IllegalArgumentException("data of " + entry.getKey() + " must have " + tensor.bytes()
                         + " bytes for " + tensor.sizes() + " of " + tensor.type() + ", had " + counted.count);
             }
             pad(out, tensor.bytes());
+            before += tensor.bytes();
         }
+        written.accept(before);
     }
 
     private GgufBytes header() {
@@ -229,25 +281,41 @@ public final class GgufWriter {
         return this;
     }
 
-    /** Counts what passes. */
+    /** Counts what passes, and tells it in steps. */
     private static final class CountingStream extends OutputStream {
-        private final OutputStream out;
-        private long count;
+        private static final long STEP_BYTES = 1 << 24;
 
-        CountingStream(OutputStream out) {
+        private final OutputStream out;
+        private final long before;
+        private final LongConsumer written;
+        private long count;
+        private long told;
+
+        /** @param before bytes that went before this stream's */
+        CountingStream(OutputStream out, long before, LongConsumer written) {
             this.out = out;
+            this.before = before;
+            this.written = written;
         }
 
         @Override
         public void write(int value) throws IOException {
             out.write(value);
-            count++;
+            counted(1);
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             out.write(bytes, offset, length);
-            count += length;
+            counted(length);
+        }
+
+        private void counted(int bytes) {
+            count += bytes;
+            if (count - told >= STEP_BYTES) {
+                told = count;
+                written.accept(before + count);
+            }
         }
     }
 }

@@ -166,6 +166,9 @@ public final class ModelRopeReader {
                     places.add(dictionary);
                 } else {
                     places.add(type == RopeType.LONGROPE ? config : dictionary);
+                    if (type == RopeType.LONGROPE && knowsNoLength(dictionary)) {
+                        places.add(dictionary);
+                    }
                 }
                 if (version == TransformersVersion.V4 && type == RopeType.LLAMA3) {
                     return dictionary.requiredLength(key);
@@ -181,6 +184,16 @@ public final class ModelRopeReader {
             }
         }
         return maximumLength;
+    }
+
+    /**
+     * Whether a longrope computes the same whatever its trained length: then version 4 does not miss the one in the
+     * dictionary, and it says what it is.
+     */
+    private static boolean knowsNoLength(ConfigValues dictionary) {
+        return dictionary.has("attention_factor")
+                && dictionary.has("short_factor")
+                && dictionary.requiredNumbers("short_factor").equals(dictionary.requiredNumbers("long_factor"));
     }
 
     private RopeScaling scaling(

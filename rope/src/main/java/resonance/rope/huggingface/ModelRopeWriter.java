@@ -26,7 +26,7 @@ import resonance.rope.YarnScaling;
  */
 public final class ModelRopeWriter {
     /** Divisor written for a pair that does not rotate: within float, and far beyond any context. */
-    static final double NO_ROTATION = 1e30;
+    public static final double NO_ROTATION = 1e30;
 
     private ModelRopeWriter() {}
 
@@ -129,8 +129,11 @@ public final class ModelRopeWriter {
         return dictionary;
     }
 
-    private static Map<String, Object> longRope(
-            RopeFrequencies frequencies, RopeShape shape, double factor, int trainedLength) {
+    /**
+     * What the unscaled frequency of every pair is to be divided by: {@code base^(-2j/d)} over its frequency, computed in
+     * double; {@link #NO_ROTATION} for a pair that does not rotate.
+     */
+    public static List<Double> divisors(RopeFrequencies frequencies, RopeShape shape) {
         if (frequencies.pairs() != shape.pairs()) {
             throw new IllegalArgumentException("frequencies must have one value per pair of shape (" + shape.pairs()
                     + "), had " + frequencies.pairs());
@@ -140,11 +143,17 @@ public final class ModelRopeWriter {
             double radians = frequencies.radiansPerToken(pair);
             divisors.add(radians == 0 ? NO_ROTATION : shape.radiansPerToken(pair) / radians);
         }
+        return List.copyOf(divisors);
+    }
+
+    private static Map<String, Object> longRope(
+            RopeFrequencies frequencies, RopeShape shape, double factor, int trainedLength) {
+        List<Double> divisors = divisors(frequencies, shape);
         double scale = frequencies.attentionScale();
         Map<String, Object> dictionary = new LinkedHashMap<>();
         dictionary.put("rope_type", RopeType.LONGROPE.label());
-        dictionary.put("short_factor", List.copyOf(divisors));
-        dictionary.put("long_factor", List.copyOf(divisors));
+        dictionary.put("short_factor", divisors);
+        dictionary.put("long_factor", divisors);
         dictionary.put("factor", factor);
         dictionary.put("original_max_position_embeddings", trainedLength);
         dictionary.put("attention_factor", scale);

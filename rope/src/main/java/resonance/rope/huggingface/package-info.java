@@ -20,6 +20,9 @@
  *   dynamic, proportional
  *   ("original_max_position_embeddings"; maximum = "max_position_embeddings") </pre>
  *
+ * <p>Where a longrope's two lists are equal and its attention factor is given, no length changes anything in either
+ * version, and a trained length in the dictionary is taken for what it says.
+ *
  * <p>Hence {@link resonance.rope.huggingface.TransformersVersion}: which of the two is imitated. Null counts as
  * absent, except for YaRN's {@code factor}, where null means maximum length over trained length, and its
  * {@code truncate}, where null is refused. Unknown types and keys are refused with the known ones; transformers

@@ -86,6 +86,32 @@ class ModelRopeReaderTest {
     }
 
     @Test
+    void aLongRopeThatNoLengthChangesKeepsTheTrainedLengthOfItsDictionary() {
+        Map<String, Object> config = model();
+        Map<String, Object> scaling = new HashMap<>(Map.of(
+                "rope_type",
+                "longrope",
+                "short_factor",
+                TWOS,
+                "long_factor",
+                TWOS,
+                "attention_factor",
+                1.5,
+                "original_max_position_embeddings",
+                1024));
+        config.put("rope_scaling", scaling);
+        ModelRope four = read(config, TransformersVersion.V4);
+        assertThat(four.shape().trainedLength()).isEqualTo(1024);
+        assertThat(four.frequencies(1)).isEqualTo(four.frequencies(4096));
+        scaling.put("short_factor", ONES);
+        assertThat(read(config, TransformersVersion.V4).shape().trainedLength()).isEqualTo(4096);
+        scaling.put("short_factor", TWOS);
+        scaling.remove("attention_factor");
+        scaling.put("factor", 4);
+        assertThat(read(config, TransformersVersion.V4).shape().trainedLength()).isEqualTo(4096);
+    }
+
+    @Test
     void version4NeedsLlama3sTrainedLengthInTheDictionary() {
         Map<String, Object> config = model();
         Map<String, Object> scaling =

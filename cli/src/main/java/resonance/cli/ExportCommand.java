@@ -1,0 +1,182 @@
+package resonance.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import resonance.evaluation.RecordJson;
+import resonance.model.EncodingChoice;
+import resonance.model.Model;
+import resonance.model.ModelDescription;
+import resonance.rope.huggingface.ModelRope;
+import resonance.serving.export.CarriedFiles;
+import resonance.serving.export.Export;
+import resonance.serving.export.ExportOutput;
+import resonance.serving.export.ServedEncoding;
+
+/** {@code resonance export}: an encoding written into a model, for stock engines to serve. */
+@Command(
+        name = "export",
+        description = {
+            "Writes a model with another position encoding, which stock llama.cpp (from a GGUF file), or transformers and"
+                    + " vLLM (from a Hugging Face folder) then serve. Weights and tokenizer stay as they are.",
+            "Any encoding becomes a frequency for every pair and a factor on cosine and sine: in a GGUF file the tensor"
+                    + " rope_freqs.weight and the key rope.scaling.attn_factor, in a folder a longrope block."
+        },
+        customSynopsis = "resonance export MODEL OUT --scaling=NAME [--factor=S] [--resonance] [options]",
+        sortOptions = false)
+final class ExportCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "a Hugging Face folder or a GGUF file")
+    private Path model = Path.of("");
+
+    @Parameters(index = "1", paramLabel = "OUT", description = "the new folder, or the new GGUF file")
+    private Path out = Path.of("");
+
+    @Mixin
+    HelpOption help = new HelpOption();
+
+    @Option(
+            names = "--scaling",
+            required = true,
+            paramLabel = "NAME",
+            description =
+                    "none (plain RoPE), model (the model's own), linear, ntk, abf, dynamic-ntk, ntk-by-parts, yarn, yarn-paper,"
+                            + " dynamic-yarn, longrope, llama3 or proportional")
+    private String scaling = "";
+
+    @Option(
+            names = "--factor",
+            paramLabel = "S",
+            description = "scaling factor (default: --length / trained length, at least 1)")
+    private @Nullable Double factor;
+
+    @Option(names = "--resonance", description = "round the wavelengths after the scaling")
+    private boolean resonance;
+
+    @Option(
+            names = "--length",
+            paramLabel = "N",
+            description = "tokens that the model shall read (default: trained length times factor; the model's own with"
+                    + " --scaling none or model)")
+    private @Nullable Integer length;
+
+    @Option(
+            names = "--files",
+            paramLabel = "HOW",
+            description = "how a folder's weights and tokenizer get into the new one: copy, hard-link or symbolic-link"
+                    + " (default: copy)")
+    private String files = "copy";
+
+    @Option(names = "--force", description = "replace an earlier export")
+    private boolean force;
+
+    @Option(names = "--json", description = "print what was written as one JSON document")
+    private boolean json;
+
+    @ArgGroup(validate = false, heading = "%nScalings:%n")
+    private ScalingOptions scalings = new ScalingOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        OptionRefusals refusals = ScalingOptions.describe(new OptionRefusals(spec.commandLine()))
+                .called("--length", "contextLength", "sequenceLength")
+                .called("--scaling", "encoding")
+                .cure("--length", "leave it out for trained length times factor");
+        ExportOutput output = refusals.check(() -> new ExportOutput(carriedFiles(), force));
+        EncodingChoice asked = refusals.check(() -> encoding(factor != null ? factor : 1));
+        ScalingOptions.requireRead(spec, List.of(scaling), "--scaling");
+        PrintWriter err = spec.commandLine().getErr();
+        try (Model opened = refusals.check(() -> Model.open(LanguageModelOptions.existing(model)))) {
+            opened.warnings().forEach(warning -> err.println("Note: " + warning));
+            ServedEncoding encoding = refusals.check(() -> encoding(opened.description(), asked));
+            Export export = refusals.check(
+                    () -> Export.of(opened, encoding, SoftwareVersion.version() + " " + SoftwareVersion.commit()));
+            ExportLine line = new ExportLine(err);
+            try (StopSignal stop = new StopSignal(() -> {})) {
+                refusals.check(() -> {
+                    export.write(out, output, line, stop);
+                    return true;
+                });
+            } catch (CancellationException stopped) {
+                err.println("Stopped; " + out + " is as it was before.");
+                return StopSignal.INTERRUPTED;
+            }
+            print(ExportDocument.of(opened.description(), model, out, encoding, export));
+        }
+        return ExitCode.OK;
+    }
+
+    private CarriedFiles carriedFiles() {
+        return KnownName.find(
+                "files",
+                files,
+                List.of(CarriedFiles.values()),
+                way -> way.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+
+    private EncodingChoice encoding(double scalingFactor) {
+        return EncodingChoice.of((resonance ? "resonance-" : "") + scaling, scalings.settings(scalingFactor));
+    }
+
+    private ServedEncoding encoding(ModelDescription description, EncodingChoice asked) {
+        ModelRope own = description.rope();
+        boolean unscaled = List.of(EncodingChoice.NONE, EncodingChoice.MODEL).contains(scaling);
+        if (factor != null && unscaled) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--factor must go with a scaling that reads it, was given with " + scaling + "; leave it out");
+        }
+        if (length == null && factor == null && !unscaled) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--factor or --length must be given with --scaling " + scaling
+                            + ", was left out; --factor 4 stretches "
+                            + own.shape().trainedLength() + " tokens to "
+                            + 4L * own.shape().trainedLength());
+        }
+        int contextLength = length != null
+                ? length
+                : unscaled ? ownLength(own) : stretched(own.shape().trainedLength());
+        EncodingChoice choice = factor != null ? asked : encoding(EncodingChoice.factorFor(description, contextLength));
+        return ServedEncoding.of(description, choice, contextLength);
+    }
+
+    /** Plain RoPE reaches as far as the training did; a model's own settings reach as far as they say. */
+    private int ownLength(ModelRope own) {
+        return scaling.equals(EncodingChoice.NONE) ? own.shape().trainedLength() : own.maximumLength();
+    }
+
+    private int stretched(int trainedLength) {
+        double tokens = trainedLength * (factor == null ? 1 : factor);
+        if (tokens > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("factor must keep the length below 2^31 tokens, was " + factor);
+        }
+        return (int) tokens;
+    }
+
+    private void print(ExportDocument document) {
+        PrintWriter stdout = spec.commandLine().getOut();
+        if (json) {
+            stdout.print(RecordJson.write(document));
+        } else {
+            document.print(stdout);
+        }
+    }
+}

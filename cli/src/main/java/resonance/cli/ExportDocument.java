@@ -1,0 +1,75 @@
+package resonance.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import resonance.model.ModelDescription;
+import resonance.serving.export.Export;
+import resonance.serving.export.ServedEncoding;
+
+/**
+ * An export as {@code resonance export --json} prints it; the components are the keys of its JSON document.
+ *
+ * @param model what was read
+ * @param out what was written
+ * @param architecture the model's family
+ * @param encoding name of the encoding
+ * @param factor s, as far as the encoding reads it
+ * @param trainedLength tokens, before any scaling
+ * @param contextLength tokens that the model shall read
+ * @param attentionScale factor on cosine and sine
+ * @param changes what was written by key or tensor
+ * @param notes what whoever serves it should know
+ * @param serve commands by engine
+ */
+record ExportDocument(
+        String model,
+        String out,
+        String architecture,
+        String encoding,
+        double factor,
+        int trainedLength,
+        int contextLength,
+        double attentionScale,
+        Map<String, String> changes,
+        List<String> notes,
+        Map<String, String> serve) {
+
+    static ExportDocument of(
+            ModelDescription description, Path model, Path out, ServedEncoding encoding, Export export) {
+        Map<String, String> serve = new LinkedHashMap<>();
+        export.serving().forEach((engine, command) -> serve.put(engine, command.replace("OUT", out.toString())));
+        return new ExportDocument(
+                model.toString(),
+                out.toString(),
+                description.architecture().label(),
+                encoding.encoding().name(),
+                encoding.encoding().settings().factor(),
+                encoding.own().trainedLength(),
+                encoding.contextLength(),
+                encoding.frequencies().full().attentionScale(),
+                export.changes(),
+                export.notes(),
+                serve);
+    }
+
+    /** Prints it for people. */
+    void print(PrintWriter stdout) {
+        stdout.printf(
+                Locale.ROOT,
+                "%s: %s, %s for %,d tokens (trained on %,d), factor on cosine and sine %.6g%n%n",
+                out,
+                architecture,
+                encoding,
+                contextLength,
+                trainedLength,
+                attentionScale);
+        changes.forEach((key, value) -> stdout.printf("  %s = %s%n", key, value));
+        stdout.println();
+        notes.forEach(note -> stdout.println("Note: " + note));
+        serve.forEach((engine, command) -> stdout.printf("Serve with %s: %s%n", engine, command));
+    }
+}

@@ -1,0 +1,160 @@
+package resonance.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import resonance.model.Model;
+
+class ExportCommandTest {
+    private final Path folder;
+    private final Path model;
+    private final Path out;
+
+    ExportCommandTest(@TempDir Path folder) throws IOException {
+        this.folder = folder;
+        this.model = folder.resolve("model.gguf");
+        this.out = folder.resolve("out.gguf");
+        ModelFiles.gguf().write(model);
+    }
+
+    private CommandRun export(String options) {
+        return CommandRun.of("export " + model + " " + out + " " + options);
+    }
+
+    @Test
+    void writesTheModelAndSaysHowToServeIt() {
+        CommandRun run = export("--scaling yarn --factor 4 --resonance");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .startsWith(out + ": llama, resonance-yarn for 512 tokens (trained on 128), factor on cosine and sine"
+                        + " 1.13863" + System.lineSeparator())
+                .contains("  rope_freqs.weight = 4 divisors of the frequencies of base 10000")
+                .contains("Note: Leave context shift and self-extend off")
+                .endsWith("Serve with llama.cpp: llama-server -m " + out + " -c 512" + System.lineSeparator());
+        try (Model exported = Model.open(out)) {
+            assertThat(exported.description().rope().frequencies(1).wavelength(0))
+                    .isCloseTo(6, within(1e-5));
+        }
+    }
+
+    @Test
+    void jsonHasTheKeysThatScriptsRelyOn() throws IOException {
+        JsonNode json = new ObjectMapper()
+                .readTree(export("--scaling ntk --factor 2 --json").out());
+        assertThat(json.get("out").textValue()).isEqualTo(out.toString());
+        assertThat(json.get("architecture").textValue()).isEqualTo("llama");
+        assertThat(json.get("encoding").textValue()).isEqualTo("ntk");
+        assertThat(json.get("factor").doubleValue()).isEqualTo(2);
+        assertThat(json.get("trainedLength").intValue()).isEqualTo(128);
+        assertThat(json.get("contextLength").intValue()).isEqualTo(256);
+        assertThat(json.get("attentionScale").doubleValue()).isEqualTo(1);
+        assertThat(json.get("changes").get("llama.rope.scaling.type").textValue())
+                .isEqualTo("none");
+        assertThat(json.get("notes")).isNotEmpty();
+        assertThat(json.get("serve").get("llama.cpp").textValue()).isEqualTo("llama-server -m " + out + " -c 256");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--scaling linear --factor 4,            512, 4",
+        "--scaling linear --length 300,          300, 2.34375",
+        "--scaling linear --length 300 --factor 8, 300, 8",
+        "--scaling none,                         128, 1",
+        "--scaling model --resonance,            128, 1",
+        "--scaling none --resonance --length 640, 640, 5"
+    })
+    void factorAndLengthFollowFromEachOther(String options, int length, double factor) throws IOException {
+        CommandRun run = export(options + " --json");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode json = new ObjectMapper().readTree(run.out());
+        assertThat(json.get("contextLength").intValue()).isEqualTo(length);
+        assertThat(json.get("factor").doubleValue()).isEqualTo(factor);
+    }
+
+    @Test
+    void aFolderBecomesAFolder() throws IOException {
+        Path gemma = ModelFiles.gemma3(folder);
+        Path exported = folder.resolve("exported");
+        CommandRun run = CommandRun.of(
+                "export " + gemma + " " + exported + " --scaling yarn --factor 4 --resonance --files hard-link");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("rope_parameters = full_attention: longrope, 4 divisors, attention_factor 1.138")
+                .contains("sliding_attention: default, base 10000")
+                .contains("Serve with vLLM: vllm serve " + exported)
+                .contains("Serve with transformers: AutoModelForCausalLM.from_pretrained(\"" + exported + "\")");
+        try (Model model = Model.open(exported)) {
+            assertThat(model.description().rope().maximumLength()).isEqualTo(512);
+        }
+    }
+
+    @Test
+    void whatIsExportedIsCleanForTheEnginesThatServeIt() throws IOException {
+        assertThat(export("--scaling yarn --factor 4 --resonance").exitCode()).isZero();
+        CommandRun gguf = CommandRun.of("lint " + out);
+        assertThat(gguf.exitCode()).as(gguf.out()).isZero();
+        Path exported = folder.resolve("exported");
+        CommandRun.of(
+                "export " + ModelFiles.gemma3(folder) + " " + exported + " --scaling yarn --factor 4 --resonance");
+        CommandRun directory = CommandRun.of("lint " + exported + " --engine transformers-4,transformers-5,vllm");
+        assertThat(directory.exitCode()).as(directory.out()).isZero();
+    }
+
+    @Test
+    void anExistingFileIsReplacedWhenForced() throws IOException {
+        Files.writeString(out, "mine");
+        CommandRun refused = export("--scaling none");
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err())
+                .isEqualTo("OUT must not exist yet, was " + out + "; replace it by --force or name another place"
+                        + System.lineSeparator());
+        assertThat(out).hasContent("mine");
+        assertThat(export("--scaling none --force").exitCode()).isZero();
+        Model.open(out).close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--factor 4|--scaling must be given, was left out; see 'resonance export --help'",
+                "--scaling yarn|--factor or --length must be given with --scaling yarn, was left out; --factor 4 stretches"
+                        + " 128 tokens to 512",
+                "--scaling yarn --factor 0.5|--factor must be a finite number of at least 1, was 0.5; 1 changes nothing, 8 stretches 4096"
+                        + " tokens to 32768",
+                "--scaling none --factor 4|--factor must go with a scaling that reads it, was given with none; leave it"
+                        + " out",
+                "--scaling linear --factor 4 --beta-fast 3|--beta-fast must go with --scaling ntk-by-parts or yarn or"
+                        + " yarn-paper or dynamic-yarn, was given with linear; leave it out or change --scaling",
+                "--scaling linear --factor 4 --files move|--files 'move' is unknown; known: copy, hard-link, symbolic-link",
+                "--scaling linear --length 0|--length must be at least 1, was 0; leave it out for trained length times"
+                        + " factor",
+                "--scaling linear --factor 1e9|--factor must keep the length below 2^31 tokens, was 1.0E9; 1 changes"
+                        + " nothing, 8 stretches 4096 tokens to 32768"
+            })
+    void refusesInOneLine(String options, String message) {
+        CommandRun run = export(options);
+        assertThat(run.err()).isEqualTo(message + System.lineSeparator());
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void aModelThatIsNotThereIsRefused() {
+        CommandRun run = CommandRun.of("export " + folder.resolve("no.gguf") + " " + out + " --scaling none");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .isEqualTo("MODEL must be a Hugging Face folder or a GGUF file, was " + folder.resolve("no.gguf")
+                        + ", which is missing; scripts/fetch-model brings one" + System.lineSeparator());
+    }
+}

@@ -1,0 +1,58 @@
+package resonance.serving.export;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import resonance.model.Model;
+import resonance.model.gguf.GgufModel;
+import resonance.model.huggingface.HuggingFaceModel;
+
+/**
+ * A model with another position encoding, ready to be written in the format it came in.
+ *
+ * <p>Weights and tokenizer stay byte for byte as they are. The model must stay open until the export is written.
+ */
+public interface Export {
+    /**
+     * Prepares an export and checks that stock engines can express it.
+     *
+     * @param softwareVersion what goes into the output as its origin
+     * @throws IllegalArgumentException if no engine can be told this encoding in this format; the message says which
+     *     engine, why, and what can be done instead
+     */
+    static Export of(Model model, ServedEncoding encoding, String softwareVersion) {
+        if (model instanceof GgufModel gguf) {
+            return GgufExport.of(gguf, encoding, softwareVersion);
+        }
+        if (model instanceof HuggingFaceModel folder) {
+            return new HuggingFaceExport(folder, encoding, softwareVersion);
+        }
+        throw new IllegalArgumentException("model must be a GGUF file or a Hugging Face folder, was " + model.path());
+    }
+
+    /** What is written, by key or tensor, for people to read. */
+    Map<String, String> changes();
+
+    /** What whoever serves the result should know; whole sentences. */
+    List<String> notes();
+
+    /** Commands that serve it, by engine; {@code OUT} stands for the output's path. */
+    Map<String, String> serving();
+
+    /**
+     * Writes it under a temporary name and moves it to its place when it is whole. Whatever ends the writing early, a
+     * full disk included, leaves nothing behind and an existing output as it was.
+     *
+     * @param out where to; its folder is made if it is missing
+     * @param output how
+     * @param progress told how far it is
+     * @param stop asked now and then; true ends the writing
+     * @throws IllegalArgumentException if {@code out} is the model itself, can't be what is to be written, exists and may
+     *     not be replaced, or the disk has not enough room
+     * @throws java.util.concurrent.CancellationException if it was stopped
+     * @throws IOException if reading or writing fails
+     */
+    void write(Path out, ExportOutput output, ExportProgress progress, BooleanSupplier stop) throws IOException;
+}

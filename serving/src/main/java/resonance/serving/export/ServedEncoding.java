@@ -1,0 +1,53 @@
+package resonance.serving.export;
+
+import static java.util.Objects.requireNonNull;
+
+import resonance.model.EncodingChoice;
+import resonance.model.ModelDescription;
+import resonance.rope.LayerFrequencies;
+import resonance.rope.RopeFrequencies;
+import resonance.rope.RopeShape;
+
+/**
+ * An encoding as engines can be told it: one frequency per pair, one factor on cosine and sine, one context length.
+ *
+ * <p>No file tells an engine to recompute frequencies as a text grows, but for a few named methods that engines compute
+ * differently. So an encoding that depends on the length is fixed at the context length.
+ *
+ * @param encoding which it is
+ * @param own base, rotary size and trained length of the model's full layers
+ * @param frequencies of every layer
+ * @param contextLength tokens the model shall read, at least 1
+ * @param fixed whether the encoding depends on the length of the text and was computed for {@code contextLength}
+ */
+public record ServedEncoding(
+        EncodingChoice encoding, RopeShape own, LayerFrequencies frequencies, int contextLength, boolean fixed) {
+    public ServedEncoding {
+        requireNonNull(encoding, "encoding must not be null");
+        requireNonNull(own, "own must not be null");
+        requireNonNull(frequencies, "frequencies must not be null");
+        if (contextLength < 1) {
+            throw new IllegalArgumentException("contextLength must be at least 1, was " + contextLength);
+        }
+    }
+
+    /**
+     * An encoding in the place of a model's own.
+     *
+     * @param contextLength tokens the model shall read
+     * @throws IllegalArgumentException if the scaling refuses its settings or the model's shape
+     */
+    public static ServedEncoding of(ModelDescription model, EncodingChoice encoding, int contextLength) {
+        return new ServedEncoding(
+                encoding,
+                model.rope().shape(),
+                encoding.frequencies(model, contextLength),
+                contextLength,
+                encoding.dependsOnSequenceLength(model));
+    }
+
+    /** Frequencies of the layers that see the whole text. */
+    RopeFrequencies full() {
+        return frequencies.full();
+    }
+}
