@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             PasskeyCommand.class,
             GenerateCommand.class,
             ExportCommand.class,
+            LintCommand.class,
             PretrainCommand.class,
             RopeCommand.class,
             PosgenCommand.class

@@ -37,6 +37,7 @@ class ArchitectureTest {
                 "resonance.model.huggingface",
                 "resonance.model.tokenizer",
                 "resonance.serving.export",
+                "resonance.serving.lint",
                 "resonance.transformer",
                 "resonance.language",
                 "resonance.language.pretraining",

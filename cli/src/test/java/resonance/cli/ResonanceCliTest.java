@@ -22,6 +22,7 @@ class ResonanceCliTest {
         "pretrain --help, pretrain.txt",
         "rope --help, rope.txt",
         "export --help, export.txt",
+        "lint --help, lint.txt",
         "posgen --help, posgen.txt",
         "posgen generate --help, posgen-generate.txt",
         "posgen compare --help, posgen-compare.txt"

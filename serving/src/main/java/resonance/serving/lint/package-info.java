@@ -1,4 +1,17 @@
-/** Tells what stock engines will silently ignore or misread in a model's position settings. */
+/**
+ * Tells what stock engines will silently ignore or misread in a model's position settings.
+ *
+ * <p>{@link resonance.serving.lint.Linter} reads a Hugging Face configuration or a GGUF file raw, key by key, as each
+ * {@link resonance.serving.lint.Engine} would, and reports {@link resonance.serving.lint.Finding}s: one for every
+ * {@link resonance.serving.lint.LintRule} that the model runs into. What an engine does was executed (transformers 4.57.6 and
+ * 5.18.0; llama.cpp through node-llama-cpp 3.22.1) or read in its sources (vLLM, convert_hf_to_gguf); {@code docs/lint.md}
+ * says which for each rule.
+ *
+ * <p>A configuration is first laid out as an engine finds it, a LayerReading for every layer type; rules then look at that,
+ * grouped by what they are about: where keys stand, which keys are there, what a scaling comes to, and where vLLM or the
+ * converter differ. A value of the wrong type is one finding and counts as absent for every other rule, so no file ends in
+ * an exception.
+ */
 @NullMarked
 package resonance.serving.lint;
 

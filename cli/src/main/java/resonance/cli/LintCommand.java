@@ -1,0 +1,90 @@
+package resonance.cli;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import resonance.evaluation.RecordJson;
+import resonance.model.ModelFormatException;
+import resonance.serving.lint.Engine;
+import resonance.serving.lint.LintReport;
+import resonance.serving.lint.Linter;
+
+/** {@code resonance lint}: what engines will ignore or misread in a model. */
+@Command(
+        name = "lint",
+        description = {
+            "Reads a model's position settings as each engine would and reports what that engine will silently ignore,"
+                    + " misread or refuse, and what to do about it. docs/lint.md lists the rules.",
+            "Exit code 0: nothing to mend (notes alone count as nothing); 1: errors or warnings; 2: the model can't be read."
+        },
+        customSynopsis = "resonance lint MODEL [options]",
+        sortOptions = false)
+final class LintCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "a Hugging Face folder or its config.json, with or without weights, or a GGUF file")
+    @SuppressWarnings("NullAway.Init")
+    private Path model;
+
+    @Mixin
+    HelpOption help = new HelpOption();
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "transformers-4, transformers-5, vllm or convert_hf_to_gguf for a folder; llama.cpp or vllm for a"
+                            + " GGUF file (default: all that read the model)")
+    private List<String> engines = List.of();
+
+    @Option(names = "--json", description = "print one JSON document")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        LintReport report = report();
+        if (json) {
+            spec.commandLine().getOut().print(RecordJson.write(LintDocument.of(report)));
+        } else {
+            new LintText(report).print(spec.commandLine().getOut());
+        }
+        return report.clean() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private LintReport report() {
+        try {
+            return Linter.lint(model, chosen());
+        } catch (ModelFormatException unreadable) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(unreadable.getMessage()), unreadable);
+        } catch (IllegalArgumentException refusal) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    String.valueOf(refusal.getMessage()).replaceFirst("^engine\\w*", "--engine"),
+                    refusal);
+        }
+    }
+
+    private Set<Engine> chosen() {
+        Set<Engine> chosen = EnumSet.noneOf(Engine.class);
+        engines.forEach(
+                name -> chosen.add(KnownName.find("engine", name, Arrays.asList(Engine.values()), Engine::label)));
+        return chosen.isEmpty() ? EnumSet.allOf(Engine.class) : chosen;
+    }
+}

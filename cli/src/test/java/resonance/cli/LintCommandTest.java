@@ -1,0 +1,121 @@
+package resonance.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LintCommandTest {
+    private static final String NL = System.lineSeparator();
+    private static final String MODEL = "\"model_type\": \"llama\", \"max_position_embeddings\": 128, ";
+
+    @Test
+    void tellsOnceWhatEnginesHaveInCommon(@TempDir Path folder) throws IOException {
+        config(folder, MODEL + "\"rope_scaling\": {\"rope_type\": \"linear\", \"factor\": 4, \"facter\": 2}");
+        assertThat(CommandRun.of("lint", folder.toString(), "--engine", "vllm,transformers-5"))
+                .isEqualTo(new CommandRun(
+                        1,
+                        String.join(
+                                NL,
+                                "warning transformers-5, vllm unread-key  rope_scaling.facter",
+                                "  rope_scaling.facter = 2 is not read for rope_type 'linear'; did you mean 'factor'?",
+                                "  remedy: correct its name, or remove it",
+                                "",
+                                "warning vllm length-multiplied  rope_scaling.factor",
+                                "  max_model_len becomes max_position_embeddings times factor = 512, too long if"
+                                        + " max_position_embeddings is the stretched length already",
+                                "  remedy: serve with --max-model-len",
+                                "",
+                                "0 errors, 3 warnings, 0 notes: " + folder + " for transformers-5, vllm",
+                                ""),
+                        ""));
+    }
+
+    @Test
+    void aCleanModelIsOneLineAndExitCode0(@TempDir Path folder) throws IOException {
+        Path file = config(folder, MODEL + "\"rope_theta\": 10000");
+        assertThat(CommandRun.of("lint", file.toString()))
+                .isEqualTo(new CommandRun(
+                        0,
+                        "clean: " + file + " for transformers-4, transformers-5, vllm, convert_hf_to_gguf" + NL,
+                        ""));
+    }
+
+    @Test
+    void notesAloneLeaveExitCode0(@TempDir Path folder) throws IOException {
+        config(
+                folder,
+                MODEL + "\"rope_scaling\": {\"rope_type\": \"longrope\", \"short_factor\": [1], \"long_factor\": [2],"
+                        + " \"original_max_position_embeddings\": 32}");
+        CommandRun run = CommandRun.of("lint", folder.toString(), "--engine", "vllm");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).startsWith("note vllm longrope-chosen-at-start").endsWith(" for vllm (1 note)" + NL);
+    }
+
+    @Test
+    void printsOneJsonDocument(@TempDir Path folder) throws IOException {
+        config(folder, MODEL + "\"rope_scaling\": {\"rope_type\": \"yarm\", \"factor\": 4}");
+        CommandRun run = CommandRun.of("lint", folder.toString(), "--engine", "transformers-4", "--json");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).isEmpty();
+        JsonNode document = new ObjectMapper().readTree(run.out());
+        assertThat(names(document))
+                .containsExactly("model", "format", "engines", "clean", "errors", "warnings", "notes", "findings");
+        assertThat(document.get("format").asText()).isEqualTo("Hugging Face");
+        assertThat(document.get("clean").asBoolean()).isFalse();
+        assertThat(document.get("errors").asInt()).isEqualTo(1);
+        JsonNode finding = document.get("findings").get(0);
+        assertThat(names(finding)).containsExactly("engine", "rule", "severity", "key", "message", "remedy");
+        assertThat(finding.get("engine").asText()).isEqualTo("transformers-4");
+        assertThat(finding.get("rule").asText()).isEqualTo("unknown-type");
+        assertThat(finding.get("severity").asText()).isEqualTo("error");
+        assertThat(finding.get("key").asText()).isEqualTo("rope_scaling.rope_type");
+    }
+
+    @Test
+    void whatCannotBeReadIsRefusedInOneLine(@TempDir Path folder) throws IOException {
+        assertThat(CommandRun.of("lint", folder.toString()))
+                .isEqualTo(
+                        new CommandRun(2, "", folder + ": must hold config.json or one .gguf file, held neither" + NL));
+        Files.writeString(folder.resolve("config.json"), "[1");
+        CommandRun damaged = CommandRun.of("lint", folder.toString());
+        assertThat(damaged.exitCode()).isEqualTo(2);
+        assertThat(damaged.out()).isEmpty();
+        assertThat(damaged.err()).startsWith("config.json: must be a JSON object: ");
+        assertThat(damaged.err().lines()).hasSize(1);
+    }
+
+    @Test
+    void anUnknownEngineOrOneForOtherFilesIsRefused(@TempDir Path folder) throws IOException {
+        config(folder, MODEL + "\"rope_theta\": 10000");
+        String known = "transformers-4, transformers-5, vllm, convert_hf_to_gguf";
+        assertThat(CommandRun.of("lint", folder.toString(), "--engine", "vlm"))
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "--engine 'vlm' is unknown; known: " + known + ", llama.cpp; did you mean 'vllm'?" + NL));
+        assertThat(CommandRun.of("lint", folder.toString(), "--engine", "llama.cpp"))
+                .isEqualTo(new CommandRun(
+                        2, "", "--engine must read Hugging Face models (" + known + "), was llama.cpp" + NL));
+        assertThat(CommandRun.of("lint"))
+                .isEqualTo(
+                        new CommandRun(2, "", "MODEL must be given, was left out; see 'resonance lint --help'" + NL));
+    }
+
+    private static Path config(Path folder, String keys) throws IOException {
+        return Files.writeString(folder.resolve("config.json"), "{" + keys + "}");
+    }
+
+    private static List<String> names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}

@@ -1,0 +1,144 @@
+package resonance.serving.lint;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import resonance.model.ModelFormatException;
+import resonance.model.gguf.GgmlType;
+import resonance.model.gguf.GgufFile;
+import resonance.model.gguf.GgufMetadata;
+import resonance.model.gguf.GgufTensor;
+import resonance.model.gguf.GgufValueType;
+
+/** Lenient access to a GGUF file: a key of the wrong type, or a number that is not finite, counts as absent. */
+final class GgufReading {
+    private static final List<String> KNOWN = List.of("llama", "qwen2", "qwen3", "gemma3");
+
+    private final GgufFile file;
+    private final GgufMetadata metadata;
+
+    GgufReading(GgufFile file) {
+        this.file = file;
+        this.metadata = file.metadata();
+    }
+
+    /** What the file calls its architecture; empty if nothing. */
+    String architecture() {
+        return string("general.architecture").orElse("");
+    }
+
+    /** Whether it is known which keys and tensors llama.cpp reads for the architecture. */
+    boolean isKnown() {
+        return KNOWN.contains(architecture());
+    }
+
+    boolean isLlama() {
+        return architecture().equals("llama");
+    }
+
+    /** A key of the architecture's own. */
+    String key(String name) {
+        return architecture() + "." + name;
+    }
+
+    Optional<GgufValueType> type(String key) {
+        return metadata.type(key);
+    }
+
+    Optional<String> string(String key) {
+        return metadata.type(key).filter(type -> type == GgufValueType.STRING).isEmpty()
+                ? Optional.empty()
+                : metadata.optionalString(key);
+    }
+
+    OptionalLong whole(String key) {
+        try {
+            return metadata.optionalLong(key);
+        } catch (ModelFormatException unfit) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** A number of any type. */
+    OptionalDouble number(String key) {
+        OptionalLong whole = whole(key);
+        if (whole.isPresent()) {
+            return OptionalDouble.of((double) whole.getAsLong());
+        }
+        try {
+            return metadata.optionalNumber(key);
+        } catch (ModelFormatException unfit) {
+            return OptionalDouble.empty();
+        }
+    }
+
+    /** A whole number of the architecture's own that is above 0. */
+    OptionalLong length(String name) {
+        OptionalLong length = whole(key(name));
+        return length.orElse(0) > 0 ? length : OptionalLong.empty();
+    }
+
+    /** Name of the scaling; empty if the file gives none. */
+    Optional<String> scalingType() {
+        return string(key("rope.scaling.type"));
+    }
+
+    boolean isScaling(String type) {
+        return scalingType().filter(type::equals).isPresent();
+    }
+
+    /** The key that the scaling factor is read from. */
+    String factorKey() {
+        String current = key("rope.scaling.factor");
+        return metadata.has(current) ? current : key("rope.scale_linear");
+    }
+
+    /** The scaling factor in the file, whatever its type says; 1 if there is none or it is 0. */
+    double factor() {
+        double factor = number(factorKey()).orElse(0);
+        return factor == 0 ? 1 : factor;
+    }
+
+    /** The factor on cosine and sine that the file gives beside the type's own. */
+    double magnitude() {
+        return number(key("rope.scaling.attn_factor")).orElse(1);
+    }
+
+    /** Dimensions of a head. */
+    OptionalLong headSize() {
+        OptionalLong given = length("attention.key_length");
+        OptionalLong width = length("embedding_length");
+        OptionalLong heads = length("attention.head_count");
+        return given.isPresent() || width.isEmpty() || heads.isEmpty()
+                ? given
+                : OptionalLong.of(width.getAsLong() / heads.getAsLong());
+    }
+
+    int alignment() {
+        return file.alignment();
+    }
+
+    /** All tensors in the order of the file. */
+    List<GgufTensor> tensors() {
+        return List.copyOf(file.tensors().values());
+    }
+
+    Optional<GgufTensor> tensor(String name) {
+        return file.tensor(name);
+    }
+
+    /** A tensor's values; none if it is not of F32 or longer than a head can be. */
+    List<Float> values(GgufTensor tensor) {
+        List<Float> values = new ArrayList<>();
+        if (tensor.type() == GgmlType.F32 && tensor.elements() <= 1 << 16) {
+            float[] numbers = new float[(int) tensor.elements()];
+            file.read(tensor, 0, numbers.length, numbers, 0);
+            for (float number : numbers) {
+                values.add(number);
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,174 @@
+package resonance.serving.lint;
+
+import static resonance.serving.lint.LayerReading.BASE;
+import static resonance.serving.lint.LayerReading.PARAMETERS;
+import static resonance.serving.lint.LayerReading.SCALING;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/** Where a Hugging Face configuration keeps its settings, and which of two an engine takes. */
+final class LayoutRules {
+    private final JsonValues config;
+    private final Findings findings;
+
+    LayoutRules(JsonValues config, Findings findings) {
+        this.config = config;
+        this.findings = findings;
+    }
+
+    void check() {
+        if (config.object(SCALING).isEmpty()) {
+            parametersUnread();
+        } else {
+            twoDictionaries();
+        }
+        for (Engine engine : List.of(Engine.TRANSFORMERS_4, Engine.TRANSFORMERS_5, Engine.VLLM)) {
+            ConfigLayers.read(engine, config).forEach(this::bases);
+            if (engine != Engine.TRANSFORMERS_4) {
+                undeclaredLayerTypes(engine);
+            }
+        }
+    }
+
+    /** Transformers 4 does not know {@code rope_parameters}. */
+    private void parametersUnread() {
+        LayerReading old = ConfigLayers.read(Engine.TRANSFORMERS_4, config).get(0);
+        for (LayerReading layer : ConfigLayers.read(Engine.TRANSFORMERS_5, config)) {
+            JsonValues dictionary = layer.dictionary();
+            if (!dictionary.place().startsWith(config.path(PARAMETERS)) || dictionary.isEmpty()) {
+                continue;
+            }
+            OptionalDouble usual = layer.layerType().equals("sliding_attention") ? layer.outerBase() : old.outerBase();
+            OptionalDouble meant = dictionary.number(BASE);
+            List<String> lost = new ArrayList<>();
+            if (meant.isPresent() && !meant.equals(usual)) {
+                lost.add("the base becomes " + shownBase(usual) + " in place of " + Shown.number(meant.getAsDouble()));
+            }
+            if (!layer.is("default")) {
+                lost.add("the scaling '" + layer.type().orElse("") + "' is dropped");
+            }
+            if (!lost.isEmpty()) {
+                findings.add(
+                        Engine.TRANSFORMERS_4,
+                        LintRule.ROPE_PARAMETERS_UNREAD,
+                        dictionary.place(),
+                        dictionary.place() + " is not read: " + String.join(", and ", lost),
+                        unreadRemedy(layer));
+            }
+        }
+    }
+
+    private static String unreadRemedy(LayerReading layer) {
+        if (!layer.nested()) {
+            return "write rope_theta at the top level and the rest as rope_scaling, which both versions read";
+        }
+        return ConfigLayers.isGemma3(layer.modelType())
+                ? "write rope_theta, rope_local_base_freq and rope_scaling (for the global layers) at the top level"
+                : "serve with transformers 5";
+    }
+
+    /** All read {@code rope_scaling} and leave the other alone. */
+    private void twoDictionaries() {
+        JsonValues scaling = config.object(SCALING);
+        JsonValues parameters = config.object(PARAMETERS);
+        if (ConfigLayers.isGemma3(config.text("model_type").orElse(""))) {
+            parameters = parameters.object("full_attention");
+        }
+        if (parameters.isEmpty() || meaning(scaling).equals(meaning(parameters))) {
+            return;
+        }
+        for (Engine engine : List.of(Engine.TRANSFORMERS_4, Engine.TRANSFORMERS_5, Engine.VLLM)) {
+            findings.add(
+                    engine,
+                    LintRule.TWO_DICTIONARIES,
+                    parameters.place(),
+                    config.path(SCALING) + " and " + parameters.place() + " say different things; "
+                            + config.path(SCALING) + " is used",
+                    "keep one of them, or write the same into both");
+        }
+    }
+
+    /** A dictionary's keys and values, whatever it calls its type; the base where it has none is the top level's. */
+    private Map<String, Object> meaning(JsonValues dictionary) {
+        Map<String, Object> meaning = new TreeMap<>();
+        dictionary.values().forEach((key, value) -> {
+            if (value != null) {
+                meaning.put(key.equals("type") ? "rope_type" : key, comparable(value));
+            }
+        });
+        Object base = config.values().get(BASE);
+        if (base != null) {
+            meaning.putIfAbsent(BASE, comparable(base));
+        }
+        return meaning;
+    }
+
+    private static Object comparable(Object value) {
+        if (value instanceof Number number) {
+            return number.doubleValue();
+        }
+        return value instanceof List<?> list
+                ? list.stream()
+                        .filter(Objects::nonNull)
+                        .map(LayoutRules::comparable)
+                        .toList()
+                : value;
+    }
+
+    /** A base inside the dictionary and another outside. */
+    private void bases(LayerReading layer) {
+        OptionalDouble inside = layer.dictionary().number(BASE);
+        String outerKey = layer.layerType().equals("sliding_attention") ? "rope_local_base_freq" : BASE;
+        boolean outerThere = config.has(outerKey);
+        if (inside.isEmpty() || inside.equals(layer.outerBase())) {
+            return;
+        }
+        boolean old = layer.engine() == Engine.TRANSFORMERS_4;
+        if (outerThere) {
+            findings.add(
+                    layer.engine(),
+                    LintRule.TWO_BASES,
+                    layer.path(BASE),
+                    layer.path(BASE) + " = " + Shown.number(inside.getAsDouble()) + " and " + config.path(outerKey)
+                            + " = " + shownBase(layer.outerBase()) + " differ; the one "
+                            + (old ? "at the top level" : "in the dictionary") + " is used",
+                    "write the same base into both");
+        } else if (old) {
+            findings.add(
+                    layer.engine(),
+                    LintRule.BASE_UNREAD,
+                    layer.path(BASE),
+                    layer.path(BASE) + " = " + Shown.number(inside.getAsDouble()) + " is not read; the base becomes "
+                            + shownBase(layer.outerBase()),
+                    "write rope_theta at the top level");
+        }
+    }
+
+    private static String shownBase(OptionalDouble base) {
+        return base.isPresent() ? Shown.number(base.getAsDouble()) : "the default of the model's class";
+    }
+
+    /** Dictionaries under names that {@code layer_types} lacks. */
+    private void undeclaredLayerTypes(Engine engine) {
+        if (ConfigLayers.isGemma3(config.text("model_type").orElse(""))) {
+            return;
+        }
+        JsonValues scaling = config.object(SCALING);
+        JsonValues dictionary = scaling.isEmpty() ? config.object(PARAMETERS) : scaling;
+        dictionary.values().forEach((key, value) -> {
+            if (value instanceof Map && !ConfigLayers.isLayerType(config, key)) {
+                findings.add(
+                        engine,
+                        LintRule.LAYER_TYPE_UNDECLARED,
+                        dictionary.path(key),
+                        dictionary.path(key) + " is not read, because layer_types does not name '" + key + "'",
+                        "add layer_types with a type for every layer, or write the settings without layer types");
+            }
+        });
+    }
+}

@@ -1,0 +1,136 @@
+package resonance.serving.lint;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import resonance.model.ModelFormatException;
+import resonance.model.gguf.GgufFile;
+import resonance.model.huggingface.HuggingFaceModel;
+
+/**
+ * Reads a model's position settings as each engine would, and tells what it will ignore, misread or refuse.
+ *
+ * <p>Reads raw keys and not a {@link resonance.model.Model}: architectures, types and keys that are not known here are
+ * no hindrance, and weights need not be there.
+ */
+public final class Linter {
+    private Linter() {}
+
+    /** Reads a model for every engine that reads its format; see {@link #lint(Path, Set)}. */
+    public static LintReport lint(Path model) {
+        return lint(model, EnumSet.allOf(Engine.class));
+    }
+
+    /**
+     * Reads a model for some engines.
+     *
+     * @param model a folder with {@code config.json} or with one GGUF file, a {@code config.json}, or a GGUF file
+     * @param engines whom to read for; those that don't read the model's format are left out
+     * @throws ModelFormatException if it is none of these, or can't be read
+     * @throws IllegalArgumentException if none of the engines reads the model's format
+     */
+    public static LintReport lint(Path model, Set<Engine> engines) {
+        if (!Files.exists(model)) {
+            throw unfit(model, ", which isn't there");
+        }
+        Path file = file(model);
+        ModelFormat format = isConfig(file) ? ModelFormat.HUGGING_FACE : ModelFormat.GGUF;
+        List<Engine> readers = Arrays.stream(Engine.values())
+                .filter(engine -> engine.reads(format) && engines.contains(engine))
+                .toList();
+        if (readers.isEmpty()) {
+            throw new IllegalArgumentException("engines must read " + format.label() + " models ("
+                    + String.join(", ", labels(format)) + "), was "
+                    + String.join(", ", engines.stream().map(Engine::label).toList()));
+        }
+        Findings findings = new Findings(EnumSet.copyOf(readers));
+        if (format == ModelFormat.HUGGING_FACE) {
+            Path folder = file.toAbsolutePath().getParent();
+            configuration(HuggingFaceModel.config(folder == null ? file : folder), findings);
+        } else {
+            try (GgufFile gguf = GgufFile.open(file)) {
+                GgufReading reading = new GgufReading(gguf);
+                new GgufKeyRules(reading, findings).check();
+                new GgufTensorRules(reading, findings).check();
+            }
+        }
+        return new LintReport(model, format, readers, findings.sorted());
+    }
+
+    private static void configuration(Map<String, Object> values, Findings findings) {
+        JsonValues whole = new JsonValues("", values);
+        JsonValues text = whole.object("text_config");
+        JsonValues config = text.isEmpty() ? whole : text;
+        new LayoutRules(config, findings).check();
+        for (Engine engine : List.of(Engine.TRANSFORMERS_4, Engine.TRANSFORMERS_5, Engine.VLLM)) {
+            new ValueTypeRules(engine, config, findings).check();
+            for (LayerReading layer : ConfigLayers.read(engine, config)) {
+                new KeyRules(layer, findings).check();
+                new ScalingRules(layer, findings).check();
+                if (engine == Engine.VLLM) {
+                    new VllmRules(layer, findings).check();
+                }
+            }
+        }
+        ConfigLayers.read(Engine.TRANSFORMERS_5, config).forEach(layer -> new ConverterRules(layer, findings).check());
+    }
+
+    private static Path file(Path model) {
+        if (!Files.isDirectory(model)) {
+            return model;
+        }
+        Path config = model.resolve(HuggingFaceModel.CONFIG);
+        return Files.exists(config) ? config : onlyGguf(model);
+    }
+
+    private static boolean isConfig(Path file) {
+        if (String.valueOf(file.getFileName()).equals(HuggingFaceModel.CONFIG)) {
+            return true;
+        }
+        byte[] magic = "GGUF".getBytes(StandardCharsets.US_ASCII);
+        try (InputStream in = Files.newInputStream(file)) {
+            if (Arrays.equals(in.readNBytes(magic.length), magic)) {
+                return false;
+            }
+        } catch (IOException e) {
+            throw new ModelFormatException(file + ": must be readable: " + e, e);
+        }
+        throw unfit(file, "");
+    }
+
+    private static Path onlyGguf(Path folder) {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, "*.gguf")) {
+            stream.forEach(files::add);
+        } catch (IOException e) {
+            throw new ModelFormatException(folder + ": must be readable: " + e, e);
+        }
+        if (files.size() != 1) {
+            throw new ModelFormatException(
+                    folder + ": must hold " + HuggingFaceModel.CONFIG + " or one .gguf file, held "
+                            + (files.isEmpty() ? "neither" : files.size() + " .gguf files; name one of them"));
+        }
+        return files.get(0);
+    }
+
+    private static List<String> labels(ModelFormat format) {
+        return Arrays.stream(Engine.values())
+                .filter(engine -> engine.reads(format))
+                .map(Engine::label)
+                .toList();
+    }
+
+    private static ModelFormatException unfit(Path model, String what) {
+        return new ModelFormatException("model must be a folder with " + HuggingFaceModel.CONFIG + ", a "
+                + HuggingFaceModel.CONFIG + " or a GGUF file, was " + model + what);
+    }
+}

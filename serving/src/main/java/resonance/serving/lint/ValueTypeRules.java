@@ -1,0 +1,90 @@
+package resonance.serving.lint;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Values of a Hugging Face configuration that are of another JSON type than an engine can compute with. */
+final class ValueTypeRules {
+    private static final List<String> LENGTHS = List.of(
+            LayerReading.MAXIMUM_LENGTH, LayerReading.TRAINED_LENGTH, "head_dim", "hidden_size", "num_attention_heads");
+    private static final List<String> TOP_LEVEL_NUMBERS =
+            List.of(LayerReading.BASE, LayerReading.PARTIAL, "rope_local_base_freq");
+    private static final List<String> DICTIONARY_NUMBERS = List.of(
+            LayerReading.BASE,
+            LayerReading.PARTIAL,
+            "factor",
+            "attention_factor",
+            "beta_fast",
+            "beta_slow",
+            "mscale",
+            "mscale_all_dim",
+            "low_freq_factor",
+            "high_freq_factor",
+            "short_mscale",
+            "long_mscale");
+
+    private final Engine engine;
+    private final JsonValues config;
+    private final Findings findings;
+
+    ValueTypeRules(Engine engine, JsonValues config, Findings findings) {
+        this.engine = engine;
+        this.config = config;
+        this.findings = findings;
+    }
+
+    void check() {
+        List<String> dictionaries = new ArrayList<>(List.of(LayerReading.SCALING));
+        if (engine != Engine.TRANSFORMERS_4) {
+            dictionaries.add(LayerReading.PARAMETERS);
+        }
+        dictionaries.forEach(key -> value(config, key, "an object", Map.class::isInstance));
+        LENGTHS.forEach(key -> value(config, key, "a whole number", ValueTypeRules::isWhole));
+        TOP_LEVEL_NUMBERS.forEach(key -> value(config, key, "a number", ValueTypeRules::isNumber));
+        ConfigLayers.read(engine, config).stream()
+                .map(LayerReading::dictionary)
+                .distinct()
+                .forEach(this::dictionary);
+    }
+
+    private void dictionary(JsonValues dictionary) {
+        value(dictionary, LayerReading.TRAINED_LENGTH, "a whole number", ValueTypeRules::isWhole);
+        DICTIONARY_NUMBERS.forEach(key -> value(dictionary, key, "a number", ValueTypeRules::isNumber));
+        List.of("rope_type", "type").forEach(key -> value(dictionary, key, "a string", String.class::isInstance));
+        if (dictionary.values().containsKey("truncate")) {
+            type(dictionary, "truncate", "true or false", Boolean.class::isInstance);
+        }
+    }
+
+    /** Null counts as absent. */
+    private void value(JsonValues place, String key, String wanted, Predicate<Object> fits) {
+        if (place.has(key)) {
+            type(place, key, wanted, fits);
+        }
+    }
+
+    private void type(JsonValues place, String key, String wanted, Predicate<Object> fits) {
+        Object value = place.values().get(key);
+        if (value == null || !fits.test(value)) {
+            findings.add(
+                    engine,
+                    LintRule.WRONG_TYPE,
+                    place.path(key),
+                    place.path(key) + " must be " + wanted + ", was " + (value == null ? "null" : Shown.value(value))
+                            + "; the engine fails on it or takes it for something else",
+                    "write " + wanted);
+        }
+    }
+
+    private static boolean isNumber(Object value) {
+        return value instanceof Number number && Double.isFinite(number.doubleValue());
+    }
+
+    private static boolean isWhole(Object value) {
+        return value instanceof Number number
+                && Double.isFinite(number.doubleValue())
+                && number.doubleValue() == Math.rint(number.doubleValue());
+    }
+}

@@ -1,0 +1,366 @@
+package resonance.serving.lint;
+
+import static resonance.serving.lint.Engine.TRANSFORMERS_4;
+import static resonance.serving.lint.Engine.TRANSFORMERS_5;
+import static resonance.serving.lint.Engine.VLLM;
+import static resonance.serving.lint.TestConfig.with;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Configurations with every trap, and others that come near it. */
+final class HuggingFaceCases {
+    private static final String YARN = "'rope_type': 'yarn', 'factor': 4.0";
+    private static final String YARN_32 = YARN + ", 'original_max_position_embeddings': 32";
+    private static final String LONG =
+            "'rope_type': 'longrope', 'short_factor': [1, 2, 3, 4], 'long_factor': [1, 2, 3, 4]";
+    private static final String TWO_LISTS =
+            "'rope_type': 'longrope', 'short_factor': [1, 1, 1, 1], 'long_factor': [1, 2, 3, 4], 'attention_factor': 1.0,"
+                    + " 'short_mscale': 1.0, 'long_mscale': 1.0, 'factor': 4.0";
+    private static final String LLAMA3 =
+            "'rope_type': 'llama3', 'factor': 4.0, 'low_freq_factor': 1.0, 'high_freq_factor': 4.0";
+    private static final String GEMMA3 = "'model_type': 'gemma3_text', 'head_dim': 8, 'rope_theta': null";
+
+    private final List<LintCase> cases = new ArrayList<>();
+
+    static List<LintCase> all() {
+        HuggingFaceCases all = new HuggingFaceCases();
+        all.keys();
+        all.layout();
+        all.lengths();
+        all.scalings();
+        all.longRope();
+        all.vllm();
+        all.conversion();
+        return all.cases;
+    }
+
+    private void keys() {
+        add(LintRule.WRONG_TYPE, "'rope_theta': '10000'", "'rope_theta': 10000");
+        add(
+                LintRule.WRONG_TYPE,
+                scaling("'rope_type': 'linear', 'factor': '4'"),
+                scaling("'rope_type': 'linear', 'factor': 4"));
+        add(LintRule.WRONG_TYPE, "'max_position_embeddings': 12.5", "'max_position_embeddings': 12.0");
+        add(LintRule.WRONG_TYPE, "'rope_scaling': [1]", "'rope_scaling': {}");
+        add(LintRule.WRONG_TYPE, scaling(YARN_32 + ", 'truncate': null"), scaling(YARN_32 + ", 'truncate': true"));
+        add(
+                LintRule.OUT_OF_RANGE,
+                scaling("'rope_type': 'linear', 'factor': 0"),
+                scaling("'rope_type': 'linear', 'factor': 0.5"));
+        add(LintRule.OUT_OF_RANGE, "'rope_theta': 1", "'rope_theta': 1.5");
+        add(
+                LintRule.OUT_OF_RANGE,
+                scaling(LLAMA3.replace("4.0", "1.0") + ", 'original_max_position_embeddings': 32"),
+                scaling(LLAMA3 + ", 'original_max_position_embeddings': 32"));
+        add(LintRule.MISSING_KEY, scaling("'rope_type': 'linear'"), scaling("'rope_type': 'linear', 'factor': 2.0"));
+        add(
+                LintRule.MISSING_KEY,
+                scaling(LLAMA3.replace("'low_freq_factor': 1.0,", "") + ", 'original_max_position_embeddings': 32"),
+                scaling(LLAMA3 + ", 'original_max_position_embeddings': 32"));
+        add(
+                LintRule.MISSING_KEY,
+                List.of(TRANSFORMERS_4, VLLM),
+                scaling("'rope_type': 'yarn', 'factor': null, 'original_max_position_embeddings': 32"),
+                scaling(YARN_32));
+        add(
+                LintRule.MISSING_KEY,
+                List.of(TRANSFORMERS_4),
+                scaling(LLAMA3),
+                scaling(LLAMA3 + ", 'original_max_position_embeddings': 32"));
+        add(LintRule.MISSING_KEY, List.of(TRANSFORMERS_4), scaling(LONG), scaling(LONG + ", 'attention_factor': 1.0"));
+        add(LintRule.UNREAD_KEY, scaling(YARN_32 + ", 'beta_fats': 16"), scaling(YARN_32 + ", 'beta_fast': 16"));
+        add(
+                LintRule.UNREAD_KEY,
+                scaling("'rope_type': 'default', 'factor': 4"),
+                scaling("'rope_type': 'linear', 'factor': 4"));
+        add(
+                LintRule.UNREAD_KEY,
+                List.of(TRANSFORMERS_4, TRANSFORMERS_5),
+                scaling(YARN_32 + ", 'attn_factor': 1.5"),
+                scaling(YARN_32 + ", 'attn_factor': 1, 'apply_yarn_scaling': true"));
+        add(
+                LintRule.UNREAD_KEY,
+                List.of(TRANSFORMERS_4, TRANSFORMERS_5),
+                scaling(LONG + ", 'attention_factor': 1.2, 'short_mscale': 1.3, 'long_mscale': 1.2"),
+                scaling(LONG + ", 'attention_factor': 1.2, 'short_mscale': 1.2, 'long_mscale': 1.2"));
+        add(
+                LintRule.UNREAD_KEY,
+                List.of(TRANSFORMERS_4),
+                scaling("'rope_type': 'linear', 'factor': 2, 'partial_rotary_factor': 0.5"),
+                scaling("'rope_type': 'linear', 'factor': 2, 'partial_rotary_factor': 1"));
+    }
+
+    private void layout() {
+        add(
+                LintRule.ROPE_PARAMETERS_UNREAD,
+                "'rope_theta': null, 'rope_parameters': {'rope_type': 'linear', 'factor': 2.0, 'rope_theta': 500000.0}",
+                "'rope_theta': null, 'rope_parameters': {'rope_type': 'default', 'rope_theta': 10000}");
+        add(
+                LintRule.ROPE_PARAMETERS_UNREAD,
+                GEMMA3 + ", 'rope_parameters': {'full_attention': {'rope_type': 'linear', 'factor': 8.0, 'rope_theta':"
+                        + " 1000000}, 'sliding_attention': {'rope_type': 'default', 'rope_theta': 10000}}",
+                GEMMA3
+                        + ", 'rope_scaling': {'rope_type': 'linear', 'factor': 8.0}, 'rope_parameters': {'full_attention':"
+                        + " {'rope_type': 'linear', 'factor': 8.0}}");
+        add(
+                LintRule.TWO_DICTIONARIES,
+                scaling("'type': 'linear', 'factor': 2.0")
+                        + ", 'rope_parameters': {'rope_type': 'linear', 'factor': 4.0, 'rope_theta': 10000}",
+                scaling("'type': 'linear', 'factor': 2.0")
+                        + ", 'rope_parameters': {'rope_type': 'linear', 'factor': 2, 'rope_theta': 10000, 'truncate':"
+                        + " null}");
+        add(
+                LintRule.BASE_UNREAD,
+                "'rope_theta': null, " + scaling("'rope_type': 'linear', 'factor': 2.0, 'rope_theta': 500000"),
+                "'rope_theta': null, " + scaling("'rope_type': 'linear', 'factor': 2.0, 'rope_theta': 10000"));
+        add(
+                LintRule.TWO_BASES,
+                List.of(TRANSFORMERS_5, VLLM),
+                "'rope_parameters': {'rope_type': 'default', 'rope_theta': 500.0}",
+                "'rope_parameters': {'rope_type': 'default', 'rope_theta': 10000}");
+        add(
+                LintRule.TWO_BASES,
+                scaling("'rope_type': 'linear', 'factor': 2.0, 'rope_theta': 500.0"),
+                scaling("'rope_type': 'linear', 'factor': 2.0, 'rope_theta': 10000"));
+        add(LintRule.TYPE_ABSENT, scaling("'factor': 4.0"), scaling("'type': 'linear', 'factor': 4.0"));
+        add(LintRule.TYPE_CONFLICT, scaling(YARN_32 + ", 'type': 'linear'"), scaling(YARN_32 + ", 'type': 'yarn'"));
+        add(
+                LintRule.TYPE_CONFLICT,
+                "'model_type': 'mistral', " + scaling(YARN_32 + ", 'type': 'linear'"),
+                "'model_type': 'phi3', " + scaling(LONG + ", 'type': 'su'"));
+        add(LintRule.UNKNOWN_TYPE, scaling("'rope_type': 'yarm', 'factor': 4.0"), scaling(YARN_32));
+        add(
+                LintRule.UNKNOWN_TYPE,
+                List.of(TRANSFORMERS_4, TRANSFORMERS_5),
+                scaling("'type': 'mrope'"),
+                scaling("'type': 'mrope', 'mrope_section': [1, 1, 2]"));
+        add(
+                LintRule.UNKNOWN_TYPE,
+                List.of(TRANSFORMERS_4),
+                scaling("'rope_type': 'proportional', 'factor': 4.0"),
+                "'model_type': 'phi3', " + scaling(LONG.replace("longrope", "su")));
+        add(
+                LintRule.LAYER_TYPE_UNDECLARED,
+                "'rope_parameters': {'full_attention': {" + YARN_32 + "}}",
+                "'model_type': 'olmo3', 'rope_parameters': {'full_attention': {" + YARN_32 + "}}");
+        add(
+                LintRule.LAYER_TYPE_UNDECLARED,
+                "'model_type': 'olmo3', 'layer_types': ['sliding_attention'], 'rope_parameters': {'full_attention': {"
+                        + YARN_32 + "}}",
+                "'model_type': 'olmo3', 'layer_types': ['full_attention'], 'rope_parameters': {'full_attention': {"
+                        + YARN_32 + "}}");
+    }
+
+    private void lengths() {
+        add(
+                LintRule.TRAINED_LENGTH_UNREAD,
+                "'original_max_position_embeddings': 32, " + scaling(YARN),
+                "'original_max_position_embeddings': 32, " + scaling(YARN_32));
+        String factorAlone = LONG + ", 'factor': 4.0, 'original_max_position_embeddings': 32";
+        add(
+                LintRule.TRAINED_LENGTH_UNREAD,
+                scaling(factorAlone),
+                scaling(factorAlone + ", 'attention_factor': 1.1832159566199232"));
+        add(LintRule.TRAINED_LENGTH_ABSENT, scaling(YARN), scaling(YARN_32));
+        add(
+                LintRule.TRAINED_LENGTH_ABSENT,
+                List.of(TRANSFORMERS_5, VLLM),
+                scaling(LLAMA3),
+                "'original_max_position_embeddings': 32, " + scaling(LLAMA3));
+        add(
+                LintRule.TWO_TRAINED_LENGTHS,
+                "'original_max_position_embeddings': 16, " + scaling(YARN_32),
+                "'original_max_position_embeddings': 32, " + scaling(YARN_32));
+        add(
+                LintRule.TWO_TRAINED_LENGTHS,
+                "'original_max_position_embeddings': 16, " + scaling(LONG + ", 'original_max_position_embeddings': 32"),
+                "'original_max_position_embeddings': 16, " + scaling(LONG));
+        add(
+                LintRule.FACTOR_MISMATCH,
+                "'max_position_embeddings': 40, " + scaling(YARN_32),
+                "'max_position_embeddings': 32, " + scaling(YARN_32));
+        add(
+                LintRule.FACTOR_OVERRIDDEN,
+                "'original_max_position_embeddings': 32, " + scaling(LONG + ", 'factor': 2.0"),
+                "'original_max_position_embeddings': 32, " + scaling(LONG + ", 'factor': 4.0"));
+        add(
+                LintRule.FACTOR_OVERRIDDEN,
+                "'original_max_position_embeddings': 32, " + scaling(LONG + ", 'factor': 2.0"),
+                "'original_max_position_embeddings': 32, "
+                        + scaling(LONG + ", 'factor': 2.0, 'attention_factor': 1.1"));
+    }
+
+    private void scalings() {
+        add(LintRule.BETA_ZERO, scaling(YARN_32 + ", 'beta_slow': 0"), scaling(YARN_32 + ", 'beta_slow': 0.1"));
+        add(LintRule.BETA_UNUSABLE, scaling(YARN_32 + ", 'beta_slow': null"), scaling(YARN_32 + ", 'beta_slow': 1"));
+        add(LintRule.BETA_UNUSABLE, scaling(YARN_32 + ", 'beta_fast': 0"), scaling(YARN_32));
+        add(
+                LintRule.LONE_MSCALE,
+                scaling(YARN_32 + ", 'mscale': 0.5"),
+                scaling(YARN_32 + ", 'mscale': 0.5, 'mscale_all_dim': 0.5"));
+        add(
+                LintRule.LONE_MSCALE,
+                scaling(YARN_32 + ", 'mscale_all_dim': 0.5"),
+                scaling(YARN_32 + ", 'mscale_all_dim': 0.5, 'attention_factor': 1.1"));
+        add(
+                LintRule.NESTED_TRUNCATE,
+                GEMMA3 + ", 'rope_parameters': {'full_attention': {" + YARN_32 + ", 'truncate': false}}",
+                scaling(YARN_32 + ", 'truncate': false"));
+        add(
+                LintRule.NESTED_TRUNCATE,
+                GEMMA3 + ", " + scaling(YARN_32 + ", 'truncate': false"),
+                GEMMA3 + ", " + scaling(YARN_32 + ", 'truncate': true"));
+        add(
+                LintRule.DYNAMIC_LENGTH_UNREAD,
+                scaling("'rope_type': 'dynamic', 'factor': 4.0, 'original_max_position_embeddings': 32"),
+                scaling("'rope_type': 'dynamic', 'factor': 4.0"));
+        add(
+                LintRule.DYNAMIC_STALE_KEYS,
+                scaling("'rope_type': 'dynamic', 'factor': 4.0"),
+                scaling("'rope_type': 'linear', 'factor': 4.0"));
+        add(LintRule.PARTIAL_ROTARY, "'partial_rotary_factor': 0.5", "'partial_rotary_factor': 1.0");
+        add(
+                LintRule.PARTIAL_ROTARY,
+                "'partial_rotary_factor': 0.5, " + scaling("'rope_type': 'linear', 'factor': 2.0"),
+                "'model_type': 'stablelm', 'partial_rotary_factor': 0.5, "
+                        + scaling("'rope_type': 'linear', 'factor': 2.0"));
+    }
+
+    private void longRope() {
+        add(LintRule.BAD_DIVISORS, scaling(LONG.replace("4]", "0]")), scaling(LONG.replace("4]", "1e30]")));
+        add(LintRule.BAD_DIVISORS, scaling(LONG.replace(", 4]", "]")), scaling(LONG));
+        add(LintRule.BAD_DIVISORS, scaling(LONG.replace("[1", "['1'")), scaling(LONG.replace("[1", "[1.0")));
+        add(
+                LintRule.BAD_DIVISORS,
+                scaling(LONG.replace("[1, 2, 3, 4]", "4")),
+                "'head_dim': 8, 'hidden_size': 99, " + scaling(LONG));
+        add(
+                LintRule.LONGROPE_WITHOUT_HEAD_DIM,
+                "'model_type': 'mistral', " + scaling(LONG),
+                "'model_type': 'mistral', 'head_dim': 8, " + scaling(LONG));
+        add(
+                LintRule.LONGROPE_WITHOUT_HEAD_DIM,
+                "'model_type': 'mixtral', " + scaling(LONG),
+                "'model_type': 'llama', " + scaling(LONG));
+        add(
+                LintRule.LONGROPE_ALWAYS_SHORT,
+                List.of(TRANSFORMERS_4),
+                scaling(TWO_LISTS + ", 'original_max_position_embeddings': 32"),
+                "'original_max_position_embeddings': 32, "
+                        + scaling(TWO_LISTS + ", 'original_max_position_embeddings': 32"));
+        add(
+                LintRule.LONGROPE_ALWAYS_SHORT,
+                scaling(TWO_LISTS),
+                "'original_max_position_embeddings': 32, " + scaling(TWO_LISTS));
+        add(LintRule.LONGROPE_ALWAYS_SHORT, scaling(TWO_LISTS), scaling(TWO_LISTS.replace("1, 1, 1, 1", "1, 2, 3, 4")));
+        add(
+                LintRule.LONGROPE_SWITCH,
+                "'original_max_position_embeddings': 32, " + scaling(TWO_LISTS),
+                "'model_type': 'phi3', 'original_max_position_embeddings': 32, " + scaling(TWO_LISTS));
+        add(
+                LintRule.LONGROPE_CHOSEN_AT_START,
+                scaling(TWO_LISTS + ", 'original_max_position_embeddings': 32"),
+                scaling(TWO_LISTS + ", 'original_max_position_embeddings': 128"));
+        String nested =
+                GEMMA3 + ", 'rope_parameters': {'full_attention': {" + LONG + ", 'original_max_position_embeddings': ";
+        add(LintRule.NESTED_LONGROPE, nested + "32}}", nested + "128}}");
+        add(
+                LintRule.NESTED_LONGROPE,
+                GEMMA3 + ", " + scaling(LONG + ", 'original_max_position_embeddings': 32"),
+                scaling(LONG + ", 'original_max_position_embeddings': 32"));
+    }
+
+    private void vllm() {
+        add(
+                LintRule.MAGNITUDE_DROPPED,
+                "'model_type': 'ministral3', " + scaling(YARN_32 + ", 'mscale': 0.5, 'mscale_all_dim': 1.0"),
+                "'model_type': 'deepseek_v3', " + scaling(YARN_32 + ", 'mscale': 0.5, 'mscale_all_dim': 1.0"));
+        add(
+                LintRule.MAGNITUDE_DROPPED,
+                scaling(YARN_32 + ", 'attention_factor': 1.0"),
+                scaling(YARN_32 + ", 'attention_factor': 1.138629436111989"));
+        add(
+                LintRule.MAGNITUDE_DROPPED,
+                scaling(YARN_32 + ", 'mscale': 0.5, 'mscale_all_dim': 1.0"),
+                scaling(YARN_32 + ", 'mscale': 1.0"));
+        add(
+                LintRule.MAGNITUDE_DROPPED,
+                scaling(LONG + ", 'attention_factor': 1.3, 'original_max_position_embeddings': 32"),
+                scaling(LONG
+                        + ", 'attention_factor': 1.3, 'short_mscale': 1.3, 'long_mscale': 1.3,"
+                        + " 'original_max_position_embeddings': 32"));
+        add(
+                LintRule.MAGNITUDE_DROPPED,
+                scaling(LONG + ", 'factor': 2.0, 'original_max_position_embeddings': 32"),
+                scaling(LONG + ", 'factor': 4.0, 'original_max_position_embeddings': 32"));
+        add(
+                LintRule.LENGTH_FROM_TOP_LEVEL,
+                "'original_max_position_embeddings': 32, " + scaling(LONG),
+                scaling(LONG + ", 'original_max_position_embeddings': 32"));
+        add(
+                LintRule.LENGTH_MULTIPLIED,
+                scaling("'rope_type': 'linear', 'factor': 4.0"),
+                scaling("'rope_type': 'linear', 'factor': 1.0"));
+        add(
+                LintRule.LENGTH_MULTIPLIED,
+                scaling("'rope_type': 'dynamic', 'factor': 4.0"),
+                GEMMA3 + ", " + scaling("'rope_type': 'linear', 'factor': 8.0"));
+        add(
+                LintRule.DYNAMIC_FIXED_BASE,
+                scaling("'rope_type': 'dynamic', 'factor': 4.0"),
+                scaling("'rope_type': 'dynamic', 'factor': 1.0"));
+    }
+
+    private void conversion() {
+        add(LintRule.CONVERSION_DROPS_SCALING, scaling(LONG), scaling(YARN_32));
+        add(
+                LintRule.CONVERSION_DROPS_SCALING,
+                "'model_type': 'qwen2', " + scaling("'type': 'dynamic', 'factor': 4.0"),
+                "'model_type': 'qwen2', " + scaling("'type': 'linear', 'factor': 4.0"));
+        add(
+                LintRule.CONVERSION_DROPS_SCALING,
+                "'model_type': 'qwen3', " + scaling(LLAMA3),
+                "'model_type': 'mistral', " + scaling(LLAMA3));
+        add(
+                LintRule.CONVERSION_DROPS_SCALING,
+                GEMMA3 + ", " + scaling(LONG),
+                GEMMA3 + ", 'rope_parameters': {'sliding_attention': {" + LONG + "}}");
+        add(
+                LintRule.CONVERSION_YARN_UNREAD,
+                scaling(YARN_32 + ", 'beta_fast': 1.5, 'beta_slow': 0.1, 'truncate': false, 'attention_factor': 1.0"),
+                scaling(YARN_32 + ", 'beta_fast': 32, 'beta_slow': 1, 'truncate': true"));
+        add(
+                LintRule.CONVERSION_YARN_UNREAD,
+                scaling(YARN_32 + ", 'mscale': 0.5, 'mscale_all_dim': 1.0"),
+                scaling(YARN_32 + ", 'mscale': 1.0"));
+        add(
+                LintRule.CONVERSION_LLAMA3_LENGTH,
+                scaling(LLAMA3 + ", 'original_max_position_embeddings': 32"),
+                scaling(LLAMA3 + ", 'original_max_position_embeddings': 8192"));
+        add(
+                LintRule.CONVERSION_DROPS_WINDOW,
+                "'model_type': 'mistral', 'sliding_window': 64",
+                "'model_type': 'mistral', 'sliding_window': null");
+        add(
+                LintRule.CONVERSION_DROPS_WINDOW,
+                "'model_type': 'qwen2', 'sliding_window': 64, 'use_sliding_window': true",
+                "'model_type': 'qwen2', 'sliding_window': 64, 'use_sliding_window': false");
+        add(
+                LintRule.CONVERSION_CAPS_CONTEXT,
+                "'max_position_embeddings': 32, " + scaling(YARN_32),
+                "'max_position_embeddings': 128, " + scaling(YARN_32));
+    }
+
+    private static String scaling(String keys) {
+        return "'rope_scaling': {" + keys + "}";
+    }
+
+    private void add(LintRule rule, String broken, String sound) {
+        add(rule, rule.engines(), broken, sound);
+    }
+
+    private void add(LintRule rule, List<Engine> engines, String broken, String sound) {
+        cases.add(new LintCase(rule, engines, with(broken), with(sound)));
+    }
+}
