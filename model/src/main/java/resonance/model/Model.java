@@ -1,14 +1,9 @@
 package resonance.model;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import resonance.model.gguf.GgufFile;
 import resonance.model.gguf.GgufModel;
 import resonance.model.huggingface.HuggingFaceModel;
 
@@ -29,13 +24,13 @@ public interface Model extends AutoCloseable {
         if (Files.isDirectory(path)) {
             return Files.exists(path.resolve(HuggingFaceModel.CONFIG))
                     ? HuggingFaceModel.open(path)
-                    : GgufModel.open(onlyGguf(path));
+                    : GgufModel.open(GgufFile.onlyIn(path));
         }
         if (!Files.exists(path)) {
             throw new ModelFormatException(
                     "model must be a folder or a GGUF file, was " + path + ", which isn't there");
         }
-        if (isGguf(path)) {
+        if (GgufFile.isGguf(path)) {
             return GgufModel.open(path);
         }
         String cure = path.toString().endsWith(".safetensors")
@@ -62,28 +57,4 @@ public interface Model extends AutoCloseable {
 
     @Override
     void close();
-
-    private static boolean isGguf(Path file) {
-        byte[] magic = "GGUF".getBytes(StandardCharsets.US_ASCII);
-        try (InputStream in = Files.newInputStream(file)) {
-            return Arrays.equals(in.readNBytes(magic.length), magic);
-        } catch (IOException e) {
-            throw new ModelFormatException(file + ": must be readable: " + e, e);
-        }
-    }
-
-    private static Path onlyGguf(Path folder) {
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, "*.gguf")) {
-            stream.forEach(files::add);
-        } catch (IOException e) {
-            throw new ModelFormatException(folder + ": must be readable: " + e, e);
-        }
-        if (files.size() != 1) {
-            throw new ModelFormatException(
-                    folder + ": must hold " + HuggingFaceModel.CONFIG + " or one .gguf file, held "
-                            + (files.isEmpty() ? "neither" : files.size() + " .gguf files; name one of them"));
-        }
-        return files.get(0);
-    }
 }

@@ -1,9 +1,14 @@
 package resonance.model.gguf;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -51,6 +56,34 @@ public final class GgufFile implements AutoCloseable {
         this.alignment = alignment;
         this.metadata = metadata;
         this.tensors = tensors;
+    }
+
+    /** Whether a file begins as GGUF files do. */
+    public static boolean isGguf(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
+        } catch (IOException e) {
+            throw new ModelFormatException(file + ": must be readable: " + e, e);
+        }
+    }
+
+    /**
+     * The one {@code .gguf} file of a folder that is no Hugging Face folder.
+     *
+     * @throws ModelFormatException if there is none, or more than one
+     */
+    public static Path onlyIn(Path folder) {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, "*.gguf")) {
+            stream.forEach(files::add);
+        } catch (IOException e) {
+            throw new ModelFormatException(folder + ": must be readable: " + e, e);
+        }
+        if (files.size() != 1) {
+            throw new ModelFormatException(folder + ": must hold config.json or one .gguf file, held "
+                    + (files.isEmpty() ? "neither" : files.size() + " .gguf files; name one of them"));
+        }
+        return files.get(0);
     }
 
     /**

@@ -1,12 +1,7 @@
 package resonance.serving.lint;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -89,37 +84,17 @@ public final class Linter {
             return model;
         }
         Path config = model.resolve(HuggingFaceModel.CONFIG);
-        return Files.exists(config) ? config : onlyGguf(model);
+        return Files.exists(config) ? config : GgufFile.onlyIn(model);
     }
 
     private static boolean isConfig(Path file) {
         if (String.valueOf(file.getFileName()).equals(HuggingFaceModel.CONFIG)) {
             return true;
         }
-        byte[] magic = "GGUF".getBytes(StandardCharsets.US_ASCII);
-        try (InputStream in = Files.newInputStream(file)) {
-            if (Arrays.equals(in.readNBytes(magic.length), magic)) {
-                return false;
-            }
-        } catch (IOException e) {
-            throw new ModelFormatException(file + ": must be readable: " + e, e);
+        if (GgufFile.isGguf(file)) {
+            return false;
         }
         throw unfit(file, "");
-    }
-
-    private static Path onlyGguf(Path folder) {
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, "*.gguf")) {
-            stream.forEach(files::add);
-        } catch (IOException e) {
-            throw new ModelFormatException(folder + ": must be readable: " + e, e);
-        }
-        if (files.size() != 1) {
-            throw new ModelFormatException(
-                    folder + ": must hold " + HuggingFaceModel.CONFIG + " or one .gguf file, held "
-                            + (files.isEmpty() ? "neither" : files.size() + " .gguf files; name one of them"));
-        }
-        return files.get(0);
     }
 
     private static List<String> labels(ModelFormat format) {
