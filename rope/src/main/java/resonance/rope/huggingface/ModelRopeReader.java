@@ -78,7 +78,7 @@ public final class ModelRopeReader {
 
     private Map<String, ModelRope> flat(ConfigValues dictionary) {
         double base = config.number("rope_theta").orElse(RopeShape.DEFAULT_BASE);
-        return Map.of(ModelRope.ALL_LAYERS, layer(dictionary, base, dictionary.truth("truncate", true)));
+        return Map.of(ModelRope.ALL_LAYERS, layer(dictionary, base, dictionary.truth("truncate", true), true));
     }
 
     private Map<String, ModelRope> nested(ConfigValues dictionary) {
@@ -90,7 +90,7 @@ public final class ModelRopeReader {
         Map<String, ModelRope> layers = new LinkedHashMap<>();
         for (String layerType : dictionary.values().keySet()) {
             if (dictionary.has(layerType)) {
-                layers.put(layerType, layer(dictionary.object(layerType), base, true));
+                layers.put(layerType, layer(dictionary.object(layerType), base, true, false));
             }
         }
         return layers;
@@ -109,12 +109,13 @@ public final class ModelRopeReader {
         double globalBase = config.number("rope_theta").orElse(GEMMA3_GLOBAL_BASE);
         double localBase = config.number("rope_local_base_freq").orElse(RopeShape.DEFAULT_BASE);
         Map<String, ModelRope> layers = new LinkedHashMap<>();
-        layers.put(GLOBAL_LAYERS, layer(global, globalBase, nestedTruncate));
-        layers.put(LOCAL_LAYERS, layer(parameters.object(LOCAL_LAYERS), localBase, true));
+        layers.put(GLOBAL_LAYERS, layer(global, globalBase, nestedTruncate, false));
+        layers.put(LOCAL_LAYERS, layer(parameters.object(LOCAL_LAYERS), localBase, true, false));
         return layers;
     }
 
-    private ModelRope layer(ConfigValues dictionary, double outerBase, boolean truncate) {
+    /** @param allLayers whether the dictionary is that of all layers at once, and not of one type of them */
+    private ModelRope layer(ConfigValues dictionary, double outerBase, boolean truncate, boolean allLayers) {
         RopeType type = RopeType.of(dictionary, version, modelType.equals("phi3"));
         dictionary.requireKnown(type.knownKeys(version), "rope_type '" + type.label() + "'");
         int maximumLength = config.requiredLength("max_position_embeddings");
@@ -123,7 +124,7 @@ public final class ModelRopeReader {
                 ? dictionary.number("rope_theta").orElse(outerBase)
                 : outerBase;
         double partial = partialRotaryFactor(dictionary);
-        int trainedLength = trainedLength(dictionary, type, maximumLength);
+        int trainedLength = trainedLength(dictionary, type, maximumLength, allLayers);
         boolean wholeHead = type == RopeType.PROPORTIONAL
                 || (type == RopeType.DEFAULT && version == TransformersVersion.V5 && WHOLE_HEAD.contains(modelType));
         try {
@@ -156,13 +157,15 @@ public final class ModelRopeReader {
     }
 
     /** The table of the package's page. */
-    private int trainedLength(ConfigValues dictionary, RopeType type, int maximumLength) {
+    private int trainedLength(ConfigValues dictionary, RopeType type, int maximumLength, boolean allLayers) {
         String key = "original_max_position_embeddings";
         List<ConfigValues> places = new ArrayList<>();
         switch (type) {
             case YARN, LONGROPE, LLAMA3 -> {
                 if (version == TransformersVersion.V5) {
-                    places.add(config);
+                    if (allLayers) {
+                        places.add(config);
+                    }
                     places.add(dictionary);
                 } else {
                     places.add(type == RopeType.LONGROPE ? config : dictionary);

@@ -20,6 +20,8 @@
  *   dynamic, proportional
  *   ("original_max_position_embeddings"; maximum = "max_position_embeddings") </pre>
  *
+ * <p>A dictionary of one type of layers in transformers 5 is read without a look at the top level.
+ *
  * <p>Where a longrope's two lists are equal and its attention factor is given, no length changes anything in either
  * version, and a trained length in the dictionary is taken for what it says.
  *

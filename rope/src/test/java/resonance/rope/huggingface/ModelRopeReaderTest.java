@@ -1,5 +1,6 @@
 package resonance.rope.huggingface;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -109,6 +110,21 @@ class ModelRopeReaderTest {
         scaling.remove("attention_factor");
         scaling.put("factor", 4);
         assertThat(read(config, TransformersVersion.V4).shape().trainedLength()).isEqualTo(4096);
+    }
+
+    @Test
+    void aDictionaryOfOneLayerTypeHasItsOwnTrainedLengthOrTheMaximum() {
+        Map<String, Object> config = model();
+        Map<String, Object> yarn = new HashMap<>(Map.of("rope_type", "yarn", "factor", 4));
+        config.put("rope_parameters", Map.of("full_attention", yarn));
+        config.put("original_max_position_embeddings", 512);
+        Map<String, ModelRope> layers = ModelRopeReader.read(config, TransformersVersion.V5);
+        assertThat(requireNonNull(layers.get("full_attention")).shape().trainedLength())
+                .isEqualTo(4096);
+        yarn.put("original_max_position_embeddings", 1024);
+        layers = ModelRopeReader.read(config, TransformersVersion.V5);
+        assertThat(requireNonNull(layers.get("full_attention")).shape().trainedLength())
+                .isEqualTo(1024);
     }
 
     @Test
