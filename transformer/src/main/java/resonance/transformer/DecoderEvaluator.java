@@ -29,7 +29,7 @@ public final class DecoderEvaluator implements AutoCloseable {
 
     private final Decoder decoder;
     private final Precision precision;
-    private final RotaryTensors rotary;
+    private final HeadRotation rotation;
     private final Workers workers;
     private final TensorArena arena;
     private final DecoderWeights weights;
@@ -48,7 +48,7 @@ public final class DecoderEvaluator implements AutoCloseable {
         this.precision = precision;
         DecoderConfig config = decoder.config();
         ComputeDevice device = decoder.device();
-        rotary = RotaryTensors.forward(frequencies, longest, config.attentionLogitScale(), device);
+        rotation = new HeadRotation(config, frequencies, longest, false, device);
         workers = new Workers(device == ComputeDevice.CPU ? threads : 1);
         arena = new TensorArena(device);
         weights = new DecoderWeights(config, decoder.layout(), decoder.flat, arena);
@@ -97,9 +97,9 @@ public final class DecoderEvaluator implements AutoCloseable {
     }
 
     private void forEachPass(TokenBatch batch, PassResult result) {
-        if (batch.length() > rotary.positions) {
+        if (batch.length() > rotation.positions) {
             throw new IllegalArgumentException(
-                    "batch length must be at most " + rotary.positions + " tokens, was " + batch.length());
+                    "batch length must be at most " + rotation.positions + " tokens, was " + batch.length());
         }
         if (precision != Precision.FLOAT32) {
             try (PointerScope scope = new PointerScope()) {
@@ -117,7 +117,7 @@ public final class DecoderEvaluator implements AutoCloseable {
                 try (PointerScope scope = new PointerScope()) {
                     DecoderPass run = own.pass(rows, batch.length());
                     Tensor mask = own.causalMask(batch.length());
-                    Tensor logits = run.forward(batch.inputs(), offset, weights, computeWeights, rotary, mask, null);
+                    Tensor logits = run.forward(batch.inputs(), offset, weights, computeWeights, rotation, mask, null);
                     result.accept(run, logits, offset);
                 }
             }
@@ -128,7 +128,7 @@ public final class DecoderEvaluator implements AutoCloseable {
     public void close() {
         workers.close();
         passes.forEach(PassCache::close);
-        rotary.close();
+        rotation.close();
         arena.close();
     }
 }

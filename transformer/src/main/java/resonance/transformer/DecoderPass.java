@@ -108,7 +108,7 @@ final class DecoderPass {
             int offset,
             DecoderWeights weights,
             DecoderWeights computeWeights,
-            RotaryTensors rotary,
+            HeadRotation rotation,
             Tensor causalMask,
             @Nullable DropoutMasks masks) {
         for (int i = 0; i < tokenValues.length; i++) {
@@ -128,7 +128,7 @@ final class DecoderPass {
                 Tensor before = residual(2 * layer);
                 Tensor middle = residual(2 * layer + 1);
                 norm(2 * layer).forward(normed(2 * layer), before, block.attentionNorm());
-                attention(layer).forward(branch, normed(2 * layer), compute, rotary, causalMask, masks);
+                attention(layer).forward(branch, normed(2 * layer), compute, rotation, causalMask, masks);
                 addBranch(middle, before, branch, masks, 2 * layer + 1, masks == null ? 1 : masks.keptScale());
                 norm(2 * layer + 1).forward(normed(2 * layer + 1), middle, block.feedForwardNorm());
                 feedForward(layer).forward(branch, normed(2 * layer + 1), compute, masks);
@@ -154,7 +154,7 @@ final class DecoderPass {
 
     /** Adds the gradient of the sum of the last negative log-likelihoods to {@code gradients}. */
     void backward(
-            DecoderWeights weights, DecoderWeights computeWeights, DecoderWeights gradients, RotaryTensors rotary) {
+            DecoderWeights weights, DecoderWeights computeWeights, DecoderWeights gradients, HeadRotation rotation) {
         if (!training) {
             throw new IllegalStateException(
                     "the pass must be made for training to go backward, was made for inference");
@@ -169,8 +169,7 @@ final class DecoderPass {
             branch.mul_(branchMasks.get(2 * config.layers() + 1));
         }
         residualGradient.zero_();
-        finalNorm.backward(
-                residualGradient, gradients.finalNorm, branch, residual(2 * config.layers()), weights.finalNorm);
+        finalNorm.backward(residualGradient, gradients.finalNorm, branch, weights.finalNorm);
         for (int layer = config.layers() - 1; layer >= 0; layer--) {
             try (PointerScope scope = new PointerScope()) {
                 DecoderWeights.Block block = weights.blocks.get(layer);
@@ -185,12 +184,7 @@ final class DecoderPass {
                                 gradient,
                                 dropping);
                 norm(2 * layer + 1)
-                        .backward(
-                                residualGradient,
-                                gradient.feedForwardNorm(),
-                                branch,
-                                residual(2 * layer + 1),
-                                block.feedForwardNorm());
+                        .backward(residualGradient, gradient.feedForwardNorm(), branch, block.feedForwardNorm());
                 attention(layer)
                         .backward(
                                 branch,
@@ -198,15 +192,9 @@ final class DecoderPass {
                                 normed(2 * layer),
                                 compute,
                                 gradient,
-                                rotary,
+                                rotation,
                                 dropping);
-                norm(2 * layer)
-                        .backward(
-                                residualGradient,
-                                gradient.attentionNorm(),
-                                branch,
-                                residual(2 * layer),
-                                block.attentionNorm());
+                norm(2 * layer).backward(residualGradient, gradient.attentionNorm(), branch, block.attentionNorm());
             }
         }
         if (dropping) {

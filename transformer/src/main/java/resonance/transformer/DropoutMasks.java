@@ -1,5 +1,6 @@
 package resonance.transformer;
 
+import java.nio.IntBuffer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -73,7 +74,7 @@ final class DropoutMasks {
         }
         int bits = Float.floatToRawIntBits(kept);
         try (PointerScope scope = new PointerScope()) {
-            IntPointer target = new IntPointer(mask.data_ptr());
+            IntBuffer target = new IntPointer(mask.data_ptr()).capacity(words32).asBuffer();
             for (long done = 0; done < words32; ) {
                 int produced;
                 if (wide) {
@@ -84,7 +85,7 @@ final class DropoutMasks {
                     produced = LANES;
                 }
                 int count = (int) Math.min(produced, words32 - done);
-                target.position(done).put(words, 0, count);
+                target.put(words, 0, count);
                 done += count;
             }
         }

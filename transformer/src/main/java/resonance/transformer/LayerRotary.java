@@ -13,10 +13,10 @@ final class LayerRotary implements AutoCloseable {
         this.config = config;
         this.frequencies = frequencies;
         double scale = config.attentionLogitScale();
-        full = RotaryTensors.forward(frequencies.full(), positions, scale);
+        full = new RotaryTensors(frequencies.full(), positions, scale, ComputeDevice.CPU);
         sliding = frequencies.sliding().equals(frequencies.full())
                 ? full
-                : RotaryTensors.forward(frequencies.sliding(), positions, scale);
+                : new RotaryTensors(frequencies.sliding(), positions, scale, ComputeDevice.CPU);
     }
 
     RotaryTensors of(int layer) {

@@ -6,13 +6,14 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * y = x W^T for one shape, and its gradients, in the precision of the pass.
  *
- * <p>x is (N, I) and W is (O, I), both of the compute type. Results named {@code float32} are float32 whatever the
+ * <p>x is (N, I) and W is (O, I), both of the compute type; all tensors given live as long as the pass. Results named {@code float32} are float32 whatever the
  * precision: in bfloat16 the product is made in bfloat16 (accumulated in float32 inside) and then widened.
  */
 final class Linear {
     private static final int PRODUCT_SLOT = 100;
     private static final int WEIGHT_SLOT = 101;
 
+    private final PassShape shape;
     private final boolean widen;
     private final Tensor outputProduct; // (N, O)
     private final Tensor inputProduct; // (N, I)
@@ -20,6 +21,7 @@ final class Linear {
     private final Tensor weightSum; // (O, I) float32
 
     Linear(PassShape shape, long inputWidth, long outputWidth) {
+        this.shape = shape;
         widen = shape.precision != Precision.FLOAT32;
         outputProduct = shape.computeScratch(PRODUCT_SLOT, widen ? shape.tokens : 0, outputWidth);
         inputProduct = shape.computeGradientScratch(PRODUCT_SLOT, widen ? shape.tokens : 0, inputWidth);
@@ -29,7 +31,7 @@ final class Linear {
 
     /** result = x W^T in the compute type; result (N, O). */
     void forward(Tensor result, Tensor x, Tensor weight) {
-        torch.mm_out(result, x, weight.t());
+        torch.mm_out(result, x, shape.transposed(weight));
     }
 
     /** result = x W^T as float32; result (N, O). */
@@ -60,11 +62,11 @@ final class Linear {
     /** weightGradient += outputGradient^T x; weightGradient float32 (O, I). */
     void addWeightGradient(Tensor weightGradient, Tensor outputGradient, Tensor x) {
         if (widen) {
-            torch.mm_out(weightProduct, outputGradient.t(), x);
+            torch.mm_out(weightProduct, shape.transposed(outputGradient), x);
             weightSum.copy_(weightProduct);
             weightGradient.add_(weightSum);
         } else {
-            weightGradient.addmm_(outputGradient.t(), x);
+            weightGradient.addmm_(shape.transposed(outputGradient), x);
         }
     }
 }

@@ -1,7 +1,9 @@
 package resonance.transformer;
 
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -26,6 +28,7 @@ final class PassShape {
     final boolean training;
 
     private final Map<String, Tensor> scratch = new HashMap<>();
+    private final IdentityHashMap<Tensor, Tensor> transposes = new IdentityHashMap<>();
 
     PassShape(DecoderConfig config, Precision precision, int rows, int length, boolean training, TensorArena arena) {
         this.config = config;
@@ -60,6 +63,15 @@ final class PassShape {
     /** {@link #computeScratch} for the backward direction: without elements in a pass that is not for training. */
     Tensor computeGradientScratch(int slot, long... shape) {
         return training ? computeScratch(slot, shape) : computeScratch(slot, 0);
+    }
+
+    /** The transpose of a matrix, a view made once: for tensors that live as long as the pass, not for passing ones. */
+    Tensor transposed(Tensor matrix) {
+        return transposes.computeIfAbsent(matrix, key -> {
+            try (PointerScope scope = new PointerScope()) {
+                return arena.keep(key.t());
+            }
+        });
     }
 
     private Tensor scratch(ScalarType type, int slot, long... shape) {

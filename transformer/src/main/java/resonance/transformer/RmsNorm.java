@@ -1,5 +1,6 @@
 package resonance.transformer;
 
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -15,31 +16,45 @@ import org.bytedeco.pytorch.global.torch;
  *   dx = r (dh·w − x r · mean(dh·w · x r))
  * </pre>
  *
- * <p>x is not copied: the caller keeps it unchanged until the backward pass.
+ * <p>x r is kept for the gradient.
  */
 final class RmsNorm {
     private static final int NORMED_SLOT = 110;
     private static final int PRODUCT_SLOT = 111;
+    private static final int WEIGHTED_SLOT = 114;
     private static final int ROW_SLOT = 112;
     private static final int DOT_SLOT = 113;
     private static final long[] LAST = {-1};
     private static final long[] FIRST = {0};
 
     private final boolean narrow;
+    private final Tensor norm; // (N, 1): |x|
     private final Tensor inverse; // (N, 1): r
-    private final Tensor normed; // (N, D)
+    private final Tensor normed; // (N, D): x r
+    private final Tensor weighted; // (N, D): w · x r, before it is narrowed
     private final Tensor product; // (N, D)
     private final Tensor sum; // (D)
     private final Tensor dot; // (N)
-    private final int width;
-    private final double epsilon;
+    private final Tensor epsilon; // (1)
+    private final Scalar two;
+    private final Scalar perFeature; // 1 / D
+    private final Scalar minusPerFeature;
 
     RmsNorm(PassShape shape) {
         narrow = shape.precision != Precision.FLOAT32;
-        width = shape.config.width();
-        epsilon = shape.config.normEpsilon();
-        inverse = shape.arena.floats(shape.tokens, 1);
-        normed = shape.scratch(NORMED_SLOT, shape.tokens, width);
+        int width = shape.config.width();
+        TensorArena arena = shape.arena;
+        norm = shape.scratch(ROW_SLOT, shape.tokens, 1);
+        inverse = arena.floats(shape.tokens, 1);
+        normed = shape.training ? arena.floats(shape.tokens, width) : shape.scratch(NORMED_SLOT, shape.tokens, width);
+        weighted = shape.scratch(WEIGHTED_SLOT, narrow ? shape.tokens : 0, width);
+        epsilon = arena.floats(1);
+        two = arena.scalar(2);
+        perFeature = arena.scalar(1.0 / width);
+        minusPerFeature = arena.scalar(-1.0 / width);
+        try (PointerScope scope = new PointerScope()) {
+            epsilon.fill_(new Scalar(shape.config.normEpsilon()));
+        }
         product = shape.gradientScratch(PRODUCT_SLOT, shape.tokens, width);
         sum = shape.gradientScratch(ROW_SLOT, width);
         dot = shape.gradientScratch(DOT_SLOT, shape.tokens);
@@ -48,8 +63,8 @@ final class RmsNorm {
     /** result = w · x r; result (N, D) of the compute type. */
     void forward(Tensor result, Tensor x, Tensor weight) {
         if (narrow) {
-            forwardFloat32(normed, x, weight);
-            result.copy_(normed);
+            forwardFloat32(weighted, x, weight);
+            result.copy_(weighted);
         } else {
             forwardFloat32(result, x, weight);
         }
@@ -57,13 +72,11 @@ final class RmsNorm {
 
     /** result = w · x r; result (N, D) float32. */
     void forwardFloat32(Tensor result, Tensor x, Tensor weight) {
-        torch.linalg_vector_norm_out(inverse, x, new Scalar(2.0), LAST, true, new ScalarTypeOptional());
-        inverse.mul_(inverse);
-        inverse.mul_(new Scalar(1.0 / width));
-        inverse.add_(new Scalar(epsilon));
+        torch.linalg_vector_norm_out(norm, x, two, LAST, true, new ScalarTypeOptional());
+        torch.addcmul_out(inverse, epsilon, norm, norm, perFeature);
         inverse.rsqrt_();
-        torch.mul_out(result, x, inverse);
-        result.mul_(weight);
+        torch.mul_out(normed, x, inverse);
+        torch.mul_out(result, normed, weight);
     }
 
     /**
@@ -71,14 +84,13 @@ final class RmsNorm {
      *
      * @param outputGradient dh (N, D) float32; overwritten
      */
-    void backward(Tensor inputGradient, Tensor weightGradient, Tensor outputGradient, Tensor x, Tensor weight) {
-        torch.mul_out(normed, x, inverse); // (N, D)
+    void backward(Tensor inputGradient, Tensor weightGradient, Tensor outputGradient, Tensor weight) {
         torch.mul_out(product, outputGradient, normed); // (N, D)
         torch.sum_out(sum, product, FIRST, false, new ScalarTypeOptional()); // (D)
         weightGradient.add_(sum);
         torch.mv_out(dot, product, weight); // (N)
         outputGradient.mul_(weight);
-        outputGradient.addcmul_(normed, dot.unsqueeze(1), new Scalar(-1.0 / width));
+        outputGradient.addcmul_(normed, dot.unsqueeze(1), minusPerFeature);
         inputGradient.addcmul_(outputGradient, inverse);
     }
 }

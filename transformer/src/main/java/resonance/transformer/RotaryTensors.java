@@ -18,46 +18,25 @@ final class RotaryTensors implements AutoCloseable {
     final int positions;
     final Tensor query; // (T, S/2) complex
     final Tensor key; // (T, S/2) complex
-    final Tensor queryBackward; // (T, S/2) complex: the conjugates; without rows where only run forwards
-    final Tensor keyBackward; // (T, S/2) complex; likewise
 
     private final TensorArena arena;
 
-    /** Tables of both directions. */
-    static RotaryTensors forTraining(
-            RopeFrequencies frequencies, int positions, double logitScale, ComputeDevice device) {
-        return new RotaryTensors(frequencies, positions, positions, logitScale, device);
-    }
-
-    /** Tables of the forward direction only, on the CPU. */
-    static RotaryTensors forward(RopeFrequencies frequencies, int positions, double logitScale) {
-        return forward(frequencies, positions, logitScale, ComputeDevice.CPU);
-    }
-
-    /** Tables of the forward direction only. */
-    static RotaryTensors forward(RopeFrequencies frequencies, int positions, double logitScale, ComputeDevice device) {
-        return new RotaryTensors(frequencies, positions, 0, logitScale, device);
-    }
-
-    private RotaryTensors(
-            RopeFrequencies frequencies, int positions, int backward, double logitScale, ComputeDevice device) {
+    RotaryTensors(RopeFrequencies frequencies, int positions, double logitScale, ComputeDevice device) {
         this.positions = positions;
         arena = new TensorArena(device);
         int pairs = frequencies.pairs();
         float[] cosines = new float[positions * pairs];
         float[] sines = new float[positions * pairs];
         RotaryTable.of(frequencies).fill(0, positions, cosines, sines);
-        query = complex(cosines, sines, positions, pairs, (float) logitScale, 1);
-        key = complex(cosines, sines, positions, pairs, 1, 1);
-        queryBackward = complex(cosines, sines, backward, pairs, (float) logitScale, -1);
-        keyBackward = complex(cosines, sines, backward, pairs, 1, -1);
+        query = complex(cosines, sines, positions, pairs, (float) logitScale);
+        key = complex(cosines, sines, positions, pairs, 1);
     }
 
-    private Tensor complex(float[] cosines, float[] sines, int rows, int pairs, float scale, int sign) {
+    private Tensor complex(float[] cosines, float[] sines, int rows, int pairs, float scale) {
         float[] joined = new float[2 * rows * pairs];
         for (int i = 0; i < rows * pairs; i++) {
             joined[2 * i] = scale * cosines[i];
-            joined[2 * i + 1] = sign * scale * sines[i];
+            joined[2 * i + 1] = scale * sines[i];
         }
         try (PointerScope scope = new PointerScope()) {
             Tensor table = arena.floats(rows, pairs, 2);

@@ -2,9 +2,11 @@ package resonance.transformer;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -18,9 +20,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class TensorArena implements AutoCloseable {
     private final ComputeDevice device;
-    private final List<Tensor> kept = new ArrayList<>();
+    private final List<Pointer> kept = new ArrayList<>();
 
     TensorArena(ComputeDevice device) {
+        LibTorch.load(); // before the first native object is made
         this.device = device;
     }
 
@@ -33,6 +36,14 @@ final class TensorArena implements AutoCloseable {
         tensor.retainReference();
         kept.add(tensor);
         return tensor;
+    }
+
+    /** A number for operators, made once. */
+    Scalar scalar(double value) {
+        Scalar scalar = new Scalar(value);
+        scalar.retainReference();
+        kept.add(scalar);
+        return scalar;
     }
 
     /** An uninitialised tensor of the given type and shape. */
@@ -59,8 +70,8 @@ final class TensorArena implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Tensor tensor : kept) {
-            tensor.releaseReference();
+        for (Pointer pointer : kept) {
+            pointer.releaseReference();
         }
         kept.clear();
     }

@@ -24,7 +24,7 @@ public final class Trainer implements AutoCloseable {
 
     private final Decoder decoder;
     private final TrainerSettings settings;
-    private final RotaryTensors rotary;
+    private final HeadRotation rotation;
     private final Workers workers;
     private final TensorArena arena;
     private final DecoderWeights weights;
@@ -69,7 +69,7 @@ public final class Trainer implements AutoCloseable {
         DecoderConfig config = decoder.config();
         requireHeadSize(config, frequencies);
         ComputeDevice device = decoder.device();
-        rotary = RotaryTensors.forTraining(frequencies, longest, config.attentionLogitScale(), device);
+        rotation = new HeadRotation(config, frequencies, longest, true, device);
         workers = new Workers(device == ComputeDevice.CPU ? settings.threads() : 1);
         arena = new TensorArena(device);
         long size = decoder.layout().size();
@@ -119,9 +119,9 @@ public final class Trainer implements AutoCloseable {
 
     /** Mean loss of a batch and, in the workers' vectors, its gradient. */
     private double accumulateGradients(TokenBatch batch) {
-        if (batch.length() > rotary.positions) {
+        if (batch.length() > rotation.positions) {
             throw new IllegalArgumentException(
-                    "batch length must be at most " + rotary.positions + " tokens, was " + batch.length());
+                    "batch length must be at most " + rotation.positions + " tokens, was " + batch.length());
         }
         float weight = 1f / Math.max(1, batch.scored());
         int passRows = passRows(batch);
@@ -151,11 +151,17 @@ public final class Trainer implements AutoCloseable {
         DecoderPass pass = own.passes.pass(rows, batch.length());
         int offset = firstRow * batch.length();
         pass.forward(
-                batch.inputs(), offset, weights, computeWeights, rotary, own.passes.causalMask(batch.length()), masks);
+                batch.inputs(),
+                offset,
+                weights,
+                computeWeights,
+                rotation,
+                own.passes.causalMask(batch.length()),
+                masks);
         double loss = pass.negativeLogLikelihoods(batch.targets(), offset, weight)
                 .sum()
                 .item_double();
-        pass.backward(weights, computeWeights, own.views, rotary);
+        pass.backward(weights, computeWeights, own.views, rotation);
         return loss;
     }
 
@@ -254,7 +260,7 @@ public final class Trainer implements AutoCloseable {
     public void close() {
         workers.close();
         gradients.forEach(Gradients::close);
-        rotary.close();
+        rotation.close();
         arena.close();
     }
 }
