@@ -1,9 +1,11 @@
 package resonance.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import resonance.evaluation.CellKey;
 import resonance.evaluation.ComparisonCell;
 import resonance.experiment.ComparisonListener;
@@ -19,13 +21,15 @@ final class ComparisonProgress implements ComparisonListener {
     private final TimeLeft timeLeft;
     private final int cells;
     private final long started;
-    private int cell;
-    private long cellStarted;
+    private int finished;
+    private long trainingStarted;
+    private String training = "";
 
     /**
      * @param columns width of the terminal; empty if standard error is not one
      * @param finished cells finished before this run
      * @param cells all cells
+     * @param trainings trainings to run
      * @param clock {@link System#nanoTime}
      */
     ComparisonProgress(
@@ -34,30 +38,33 @@ final class ComparisonProgress implements ComparisonListener {
             ComparisonSettings settings,
             int finished,
             int cells,
+            int trainings,
             LongSupplier clock) {
         this.line = new ProgressLine(err, columns);
         this.clock = clock;
         this.cells = cells;
-        this.cell = finished;
+        this.finished = finished;
         this.started = clock.getAsLong();
-        this.timeLeft = new TimeLeft(settings, cells - finished);
+        this.timeLeft = new TimeLeft(settings, trainings, cells - finished);
     }
 
     @Override
-    public void cellStarted(CellKey key, long step) {
-        cell++;
-        cellStarted = clock.getAsLong();
-        line.restartInterval(cellStarted);
-        timeLeft.cellStarted(cellStarted, step);
+    public void trainingStarted(List<CellKey> keys, long step) {
+        trainingStarted = clock.getAsLong();
+        line.restartInterval(trainingStarted);
+        timeLeft.trainingStarted(trainingStarted, keys.size(), step);
+        CellKey first = keys.get(0);
+        training = first.task() + " / " + keys.stream().map(CellKey::encoding).collect(Collectors.joining(", "))
+                + " / seed " + first.seed();
         if (step > 0) {
-            line(position(key) + ": continues after step " + step);
+            line(position(keys.size(), training) + ": continues after step " + step);
         } else if (!line.isTerminal()) {
-            line(position(key) + ": started");
+            line(position(keys.size(), training) + ": started");
         }
     }
 
     @Override
-    public void stepped(CellKey key, long step, long totalSteps, double loss) {
+    public void stepped(long step, long totalSteps, double loss) {
         long now = clock.getAsLong();
         timeLeft.stepped(now, step);
         boolean measuresNext = step == totalSteps && line.isTerminal();
@@ -81,8 +88,8 @@ final class ComparisonProgress implements ComparisonListener {
                         " tokens/s"));
         line.state(
                 line.isTerminal()
-                        ? "cell " + cell + "/" + cells + ": " + state + ", " + key
-                        : position(key) + ": " + state);
+                        ? "cell " + (finished + 1) + "/" + cells + ": " + state + ", " + training
+                        : position(1, training) + ": " + state);
     }
 
     @Override
@@ -91,16 +98,20 @@ final class ComparisonProgress implements ComparisonListener {
     }
 
     @Override
-    public void cellFinished(ComparisonCell finished) {
-        long now = clock.getAsLong();
-        timeLeft.cellFinished(now);
+    public void tested(CellKey key) {
+        timeLeft.tested(clock.getAsLong());
+    }
+
+    @Override
+    public void cellFinished(ComparisonCell cell) {
         line(String.format(
                 Locale.ROOT,
                 "%s: ID %.1f %%, OOD %.1f %%, took %s",
-                position(finished.key()),
-                100 * finished.idAccuracy(),
-                100 * finished.oodAccuracy(),
-                ProgressLine.time((now - cellStarted) * 1e-9)));
+                position(1, cell.key().toString()),
+                100 * cell.idAccuracy(),
+                100 * cell.oodAccuracy(),
+                ProgressLine.time((clock.getAsLong() - trainingStarted) * 1e-9)));
+        finished++;
     }
 
     /** Prints a line of its own, in place of the live one. */
@@ -108,7 +119,8 @@ final class ComparisonProgress implements ComparisonListener {
         line.line(text);
     }
 
-    private String position(CellKey key) {
-        return "cell " + cell + "/" + cells + ", " + key;
+    private String position(int count, String what) {
+        String numbers = count == 1 ? "cell " + (finished + 1) : "cells " + (finished + 1) + "-" + (finished + count);
+        return numbers + "/" + cells + ", " + what;
     }
 }

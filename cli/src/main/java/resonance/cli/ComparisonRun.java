@@ -3,6 +3,7 @@ package resonance.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import resonance.evaluation.CellKey;
 import resonance.evaluation.Comparison;
 import resonance.evaluation.ComparisonCell;
@@ -50,7 +51,13 @@ final class ComparisonRun {
         err.println((cells - missing) + " of " + cells + " cells are finished in " + files.folder() + "; running "
                 + missing + ". Report so far: " + files.report());
         ComparisonProgress progress = new ComparisonProgress(
-                err, ProgressLine.terminalColumns(), settings, cells - missing, cells, System::nanoTime);
+                err,
+                ProgressLine.terminalColumns(),
+                settings,
+                cells - missing,
+                cells,
+                comparison.missingTrainings().size(),
+                System::nanoTime);
         boolean complete;
         try (StopSignal stop = new StopSignal(() -> progress.line("Stopping after this step ..."))) {
             complete = comparison.run(new ReportingListener(progress), stop);
@@ -75,18 +82,23 @@ final class ComparisonRun {
         }
 
         @Override
-        public void cellStarted(CellKey cell, long step) {
-            progress.cellStarted(cell, step);
+        public void trainingStarted(List<CellKey> cells, long step) {
+            progress.trainingStarted(cells, step);
         }
 
         @Override
-        public void stepped(CellKey cell, long step, long totalSteps, double loss) {
-            progress.stepped(cell, step, totalSteps, loss);
+        public void stepped(long step, long totalSteps, double loss) {
+            progress.stepped(step, totalSteps, loss);
         }
 
         @Override
         public void validated(CellKey cell, ComparisonCell.ValidationPoint point) {
             progress.validated(cell, point);
+        }
+
+        @Override
+        public void tested(CellKey cell) {
+            progress.tested(cell);
         }
 
         @Override

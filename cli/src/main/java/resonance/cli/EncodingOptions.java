@@ -26,7 +26,7 @@ final class EncodingOptions {
             names = "--scaling-phase",
             paramLabel = "NAME",
             description = "training: scaled from training on, as in the paper; evaluation: trained unscaled, as in the"
-                    + " authors' code")
+                    + " authors' code, once for all scalings")
     private @Nullable String phase;
 
     /** The preset with these options in place of its values, and the factor that the lengths ask for. */

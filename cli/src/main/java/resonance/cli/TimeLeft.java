@@ -19,7 +19,10 @@ final class TimeLeft {
     private final double stepTokens;
     private final double validationTokens;
     private final double testTokens;
+    private long trainingsAfter;
     private long cellsAfter;
+    private long cells;
+    private long tested;
     private long step;
     private long last;
     private boolean warm;
@@ -28,8 +31,11 @@ final class TimeLeft {
     private double measuredNanos;
     private double measuredTokens;
 
-    /** @param cells cells to run */
-    TimeLeft(ComparisonSettings settings, long cells) {
+    /**
+     * @param trainings trainings to run
+     * @param cells cells that they serve, in all
+     */
+    TimeLeft(ComparisonSettings settings, long trainings, long cells) {
         stepsPerCell = settings.stepsPerCell();
         stepsPerValidation = stepsPerCell
                 / settings.training().epochs()
@@ -38,12 +44,16 @@ final class TimeLeft {
         validationTokens =
                 (double) settings.data().validationRows() * settings.data().testLength();
         testTokens = (double) settings.data().testRows() * settings.data().testLength();
+        trainingsAfter = trainings;
         cellsAfter = cells;
     }
 
-    /** A cell starts with some of its steps done. */
-    void cellStarted(long now, long stepsDone) {
-        cellsAfter--;
+    /** A training that serves some cells starts with some of its steps done. */
+    void trainingStarted(long now, long itsCells, long stepsDone) {
+        trainingsAfter--;
+        cellsAfter -= itsCells;
+        cells = itsCells;
+        tested = 0;
         step = stepsDone;
         last = now;
     }
@@ -59,13 +69,14 @@ final class TimeLeft {
         last = now;
     }
 
-    /** The validation set was measured. */
+    /** The validation set was measured for one cell. */
     void validated(long now) {
         measured(now, validationTokens);
     }
 
-    /** The test set was measured and the cell is done. */
-    void cellFinished(long now) {
+    /** The test set was measured for one cell. */
+    void tested(long now) {
+        tested++;
         measured(now, testTokens);
     }
 
@@ -87,9 +98,10 @@ final class TimeLeft {
         }
         double nanosPerToken =
                 measuredTokens > 0 ? measuredNanos / measuredTokens : FORWARD_SHARE * stepNanos / stepTokens;
-        long validations = (cellsAfter + 1) * (stepsPerCell / stepsPerValidation) - step / stepsPerValidation;
-        double tokens = validations * validationTokens + (cellsAfter + 1) * testTokens;
-        double steps = (cellsAfter + 1.0) * stepsPerCell - step;
+        long validations =
+                (cellsAfter + cells) * (stepsPerCell / stepsPerValidation) - cells * (step / stepsPerValidation);
+        double tokens = validations * validationTokens + (cellsAfter + cells - tested) * testTokens;
+        double steps = (trainingsAfter + 1.0) * stepsPerCell - step;
         return OptionalDouble.of((steps * stepNanos + tokens * nanosPerToken) * 1e-9);
     }
 }

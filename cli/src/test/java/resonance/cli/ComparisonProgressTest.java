@@ -52,6 +52,15 @@ class ComparisonProgressTest {
         assertThat(lines).hasSize(3).endsWith("");
     }
 
+    @Test
+    void aTrainingThatServesSeveralCellsNamesThemAll() {
+        ComparisonProgress progress = new ComparisonProgress(
+                new PrintWriter(text), OptionalInt.empty(), SmallSettings.of(10, 20), 1, 4, 1, () -> now);
+        progress.trainingStarted(List.of(CELL, new CellKey("cot", "resonance-yarn", 1)), 0);
+        assertThat(text.toString().lines())
+                .containsExactly("cells 2-3/4, cot / resonance-rope, resonance-yarn / seed 1: started");
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0:00", "7.4, 0:07", "59.6, 1:00", "750, 12:30", "3600, 1:00:00", "11045, 3:04:05"})
     void aTimeReadsAsOnAClock(double seconds, String expected) {
@@ -61,13 +70,14 @@ class ComparisonProgressTest {
     /** The second of three cells from step 20 of 30 on, 10 s a step, 20 s for the test. */
     private void run(OptionalInt columns) {
         ComparisonProgress progress =
-                new ComparisonProgress(new PrintWriter(text), columns, SmallSettings.of(10, 20), 1, 3, () -> now);
-        progress.cellStarted(CELL, 20);
+                new ComparisonProgress(new PrintWriter(text), columns, SmallSettings.of(10, 20), 1, 3, 2, () -> now);
+        progress.trainingStarted(List.of(CELL), 20);
         for (long step = 21; step <= 30; step++) {
             now += 10 * SECOND;
-            progress.stepped(CELL, step, 30, 0.25);
+            progress.stepped(step, 30, 0.25);
         }
         now += 20 * SECOND;
+        progress.tested(CELL);
         progress.cellFinished(new ComparisonCell(
                 "cot",
                 "resonance-rope",
@@ -81,6 +91,6 @@ class ComparisonProgressTest {
                 "hash",
                 List.of(),
                 List.of()));
-        progress.cellStarted(CELL, 0);
+        progress.trainingStarted(List.of(CELL), 0);
     }
 }

@@ -1,18 +1,22 @@
 package resonance.experiment;
 
+import java.util.List;
 import resonance.evaluation.CellKey;
 import resonance.evaluation.ComparisonCell;
 
 /** Told of a comparison's progress, on the thread that runs it. Methods return quickly. */
 public interface ComparisonListener {
-    /** A cell begins, or continues from {@code step} steps done. */
-    void cellStarted(CellKey cell, long step);
+    /** A training that serves these cells begins, or continues from {@code step} steps done. */
+    void trainingStarted(List<CellKey> cells, long step);
 
-    /** An optimiser step is done. */
-    void stepped(CellKey cell, long step, long totalSteps, double loss);
+    /** An optimiser step of the running training is done. */
+    void stepped(long step, long totalSteps, double loss);
 
-    /** Validation metrics were measured. */
+    /** Validation metrics of one of its cells were measured. */
     void validated(CellKey cell, ComparisonCell.ValidationPoint point);
+
+    /** One of its cells was measured on the test set. */
+    void tested(CellKey cell);
 
     /** A cell is finished and kept. */
     void cellFinished(ComparisonCell cell);

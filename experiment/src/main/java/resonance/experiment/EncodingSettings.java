@@ -33,11 +33,15 @@ public record EncodingSettings(double base, double factor, double betaFast, doub
 
     /** Frequencies of a named encoding as training uses them. */
     RopeFrequencies inTraining(String encoding, int headSize, int trainLength) {
-        String trained = encoding;
-        if (phase == ScalingPhase.EVALUATION) {
-            trained = encoding.startsWith(RESONANCE) ? RESONANCE + "rope" : "rope";
-        }
-        return frequencies(trained, headSize, trainLength, trainLength);
+        return frequencies(trained(encoding), headSize, trainLength, trainLength);
+    }
+
+    /** The name of the encoding that a model is trained with to be measured with {@code encoding}. */
+    String trained(String encoding) {
+        return switch (phase) {
+            case TRAINING -> encoding;
+            case EVALUATION -> encoding.startsWith(RESONANCE) ? RESONANCE + "rope" : "rope";
+        };
     }
 
     /** Frequencies of a named encoding for sequences of the test length. */

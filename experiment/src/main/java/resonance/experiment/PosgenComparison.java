@@ -19,7 +19,6 @@ import resonance.evaluation.Comparison;
 import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ComparisonPlan;
 import resonance.evaluation.Provenance;
-import resonance.transformer.Checkpoint;
 
 /**
  * The paper's main experiment in a folder: trains and measures every cell that is not there yet.
@@ -27,8 +26,11 @@ import resonance.transformer.Checkpoint;
  * <pre>
  *   FOLDER/experiment.json                        what makes it this experiment; another one is refused
  *   FOLDER/cells/TASK--ENCODING--SEED.json        a finished cell
- *   FOLDER/checkpoints/TASK--ENCODING--SEED.ckpt  a cell that was stopped
+ *   FOLDER/checkpoints/TASK--ENCODING--SEED.ckpt  a training that was stopped, of the encoding trained with
  * </pre>
+ *
+ * <p>Encodings that train alike share one training: with {@link EncodingSettings.ScalingPhase#EVALUATION} all scalings of
+ * plain RoPE do, and all with Resonance.
  */
 public final class PosgenComparison {
     /** Time between two checkpoints of a running cell unless another is asked for. */
@@ -132,34 +134,48 @@ public final class PosgenComparison {
 
     /** Every cell of the plan that is not finished, in the order in which they will run. */
     public List<CellKey> missing() {
-        return seedBySeed(settings.plan()).stream()
-                .filter(key -> !Files.exists(cellFile(key)))
-                .toList();
+        return missingTrainings().stream().flatMap(List::stream).toList();
     }
 
-    /** Steps that a missing cell's checkpoint has done already; 0 without one. */
-    public long stepsDone(CellKey key) throws IOException {
-        return Files.exists(checkpointFile(key))
-                ? Checkpoint.read(checkpointFile(key)).state().step()
-                : 0;
+    /** The cells that are not finished, those together that share a training, in the order in which they will run. */
+    public List<List<CellKey>> missingTrainings() {
+        Map<CellKey, List<CellKey>> trainings = new LinkedHashMap<>();
+        for (CellKey key : seedBySeed(settings.plan())) {
+            if (!Files.exists(cellFile(key))) {
+                trainings
+                        .computeIfAbsent(trained(key), absent -> new ArrayList<>())
+                        .add(key);
+            }
+        }
+        return List.copyOf(trainings.values());
+    }
+
+    /** The cell of the encoding that a cell's model is trained with. */
+    private CellKey trained(CellKey key) {
+        return new CellKey(key.task(), settings.encoding().trained(key.encoding()), key.seed());
     }
 
     /**
      * Runs the missing cells, a seed at a time, so that an unfinished comparison has whole seeds.
      *
-     * @param stop asked before every step; once true, the running cell's state is saved and this returns
+     * @param stop asked before every step; once true, the running training's state is saved and this returns
      * @return whether every cell of the plan is finished
      */
     public boolean run(ComparisonListener listener, BooleanSupplier stop) throws IOException {
-        for (CellKey key : missing()) {
-            CellRun run = new CellRun(settings, key, checkpointFile(key), checkpointInterval, listener);
-            Optional<ComparisonCell> cell = run.run(stop);
-            if (cell.isEmpty()) {
+        for (List<CellKey> keys : missingTrainings()) {
+            CellKey trained = trained(keys.get(0));
+            Path checkpoint = folder.resolve("checkpoints").resolve(fileName(trained) + ".ckpt");
+            TrainingRun run =
+                    new TrainingRun(settings, keys, trained.toString(), checkpoint, checkpointInterval, listener);
+            Optional<List<ComparisonCell>> cells = run.run(stop);
+            if (cells.isEmpty()) {
                 return false;
             }
-            cell.get().writeJson(cellFile(key));
-            Files.deleteIfExists(checkpointFile(key));
-            listener.cellFinished(cell.get());
+            for (ComparisonCell cell : cells.get()) {
+                cell.writeJson(cellFile(cell.key()));
+                listener.cellFinished(cell);
+            }
+            Files.deleteIfExists(checkpoint);
         }
         return true;
     }
@@ -171,10 +187,6 @@ public final class PosgenComparison {
 
     private Path cellFile(CellKey key) {
         return folder.resolve("cells").resolve(fileName(key) + ".json");
-    }
-
-    private Path checkpointFile(CellKey key) {
-        return folder.resolve("checkpoints").resolve(fileName(key) + ".ckpt");
     }
 
     private static String fileName(CellKey key) {

@@ -51,12 +51,7 @@ class PosgenComparisonTest {
         List<ComparisonCell> actual = open(settings, folder.resolve("stopped")).finished();
         assertThat(actual).hasSize(2);
         for (int i = 0; i < 2; i++) {
-            assertThat(actual.get(i).parametersHash()).isEqualTo(expected.get(i).parametersHash());
-            assertThat(actual.get(i).accuracyByPosition())
-                    .isEqualTo(expected.get(i).accuracyByPosition());
-            assertThat(actual.get(i).trainingCurve()).isEqualTo(expected.get(i).trainingCurve());
-            assertThat(actual.get(i).validationCurve())
-                    .isEqualTo(expected.get(i).validationCurve());
+            assertSameResult(actual.get(i), expected.get(i));
         }
     }
 
@@ -84,6 +79,46 @@ class PosgenComparisonTest {
         assertThat(sameParameters).isEqualTo(phase == ScalingPhase.EVALUATION);
         assertThat(cells.get(0).accuracyByPosition()).isNotEqualTo(cells.get(1).accuracyByPosition());
         assertThat(cells.get(0).dataHash()).isEqualTo(cells.get(1).dataHash());
+    }
+
+    @Test
+    void encodingsThatTrainAlikeShareOneTrainingAndEndAsIfAlone() throws IOException {
+        List<String> encodings = List.of("rope", "resonance-yarn", "yarn", "linear");
+        ComparisonSettings settings = settings(encodings, ScalingPhase.EVALUATION);
+        PosgenComparison together = open(settings, folder.resolve("together"));
+        assertThat(together.missingTrainings())
+                .extracting(keys -> keys.stream().map(CellKey::encoding).toList())
+                .containsExactly(List.of("rope", "yarn", "linear"), List.of("resonance-yarn"));
+        Silent listener = new Silent();
+        together.run(listener, () -> false);
+        assertThat(listener.trainings).isEqualTo(2);
+        assertThat(listener.steps).isEqualTo(2 * settings.stepsPerCell());
+        assertThat(listener.finished).isEqualTo(4);
+        List<ComparisonCell> shared = together.finished();
+        for (int i = 0; i < encodings.size(); i++) {
+            PosgenComparison alone = open(
+                    settings(List.of(encodings.get(i)), ScalingPhase.EVALUATION), folder.resolve(encodings.get(i)));
+            alone.run(new Silent(), () -> false);
+            assertSameResult(alone.finished().get(0), shared.get(i));
+        }
+    }
+
+    @Test
+    void anEncodingAddedToAStoppedTrainingIsMeasuredWithIt() throws IOException {
+        Path out = folder.resolve("a");
+        AtomicInteger asked = new AtomicInteger();
+        open(settings(List.of("yarn"), ScalingPhase.EVALUATION), out)
+                .run(new Silent(), () -> asked.incrementAndGet() > 7);
+        PosgenComparison more = open(settings(List.of("rope", "yarn"), ScalingPhase.EVALUATION), out);
+        Silent listener = new Silent();
+        more.run(listener, () -> false);
+        assertThat(listener.steps).isEqualTo(12 - 7);
+        PosgenComparison whole =
+                open(settings(List.of("rope", "yarn"), ScalingPhase.EVALUATION), folder.resolve("whole"));
+        whole.run(new Silent(), () -> false);
+        assertThat(more.finished().get(0).accuracyByPosition())
+                .isEqualTo(whole.finished().get(0).accuracyByPosition());
+        assertSameResult(more.finished().get(1), whole.finished().get(1));
     }
 
     @Test
@@ -128,6 +163,13 @@ class PosgenComparisonTest {
         assertThat(seeds).hasSize(12_000);
     }
 
+    private static void assertSameResult(ComparisonCell actual, ComparisonCell expected) {
+        assertThat(actual.parametersHash()).isEqualTo(expected.parametersHash());
+        assertThat(actual.accuracyByPosition()).isEqualTo(expected.accuracyByPosition());
+        assertThat(actual.trainingCurve()).isEqualTo(expected.trainingCurve());
+        assertThat(actual.validationCurve()).isEqualTo(expected.validationCurve());
+    }
+
     private static PosgenComparison open(ComparisonSettings settings, Path folder) throws IOException {
         return new PosgenComparison(settings, folder, Duration.ofSeconds(30));
     }
@@ -144,16 +186,25 @@ class PosgenComparisonTest {
     }
 
     private static final class Silent implements ComparisonListener {
+        int trainings;
+        int steps;
         int finished;
 
         @Override
-        public void cellStarted(CellKey cell, long step) {}
+        public void trainingStarted(List<CellKey> cells, long step) {
+            trainings++;
+        }
 
         @Override
-        public void stepped(CellKey cell, long step, long totalSteps, double loss) {}
+        public void stepped(long step, long totalSteps, double loss) {
+            steps++;
+        }
 
         @Override
         public void validated(CellKey cell, ComparisonCell.ValidationPoint point) {}
+
+        @Override
+        public void tested(CellKey cell) {}
 
         @Override
         public void cellFinished(ComparisonCell cell) {

@@ -1,6 +1,7 @@
 package resonance.experiment;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -37,43 +38,64 @@ import resonance.transformer.TokenBatch;
 import resonance.transformer.Trainer;
 import resonance.transformer.TrainerSettings;
 
-/** Trains and measures one cell, from its checkpoint on if there is one. */
-final class CellRun {
+/**
+ * Trains a decoder once, from its checkpoint on if there is one, and measures it under every encoding that is to be seen with
+ * these parameters: one cell each.
+ */
+final class TrainingRun {
     private static final int CURVE_POINTS = 400;
     private static final int EVALUATION_ROWS = 64;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ComparisonSettings settings;
-    private final CellKey key;
+    private final List<Cell> cells;
+    private final CellKey first;
+    private final String name;
     private final Path checkpoint;
     private final Duration checkpointInterval;
     private final ComparisonListener listener;
     private final PosgenSplits splits;
     private final List<TrainingPoint> trainingCurve = new ArrayList<>();
-    private final List<ValidationPoint> validationCurve = new ArrayList<>();
     private long trainedTokens;
     private long trainingNanos;
-    private long evaluationNanos;
+
+    /** One encoding's measurements. */
+    private static final class Cell {
+        final CellKey key;
+        final List<ValidationPoint> validationCurve = new ArrayList<>();
+        long evaluationNanos;
+
+        Cell(CellKey key) {
+            this.key = key;
+        }
+    }
 
     /** Accuracy and mean loss on one split. */
     private record Measurement(AccuracyByPosition accuracy, double loss) {}
 
-    CellRun(
+    /**
+     * @param keys cells of one task and seed whose encodings train alike, at least one
+     * @param name what tells this training from others of the experiment
+     */
+    TrainingRun(
             ComparisonSettings settings,
-            CellKey key,
+            List<CellKey> keys,
+            String name,
             Path checkpoint,
             Duration checkpointInterval,
             ComparisonListener listener) {
         this.settings = settings;
-        this.key = key;
+        this.cells = keys.stream().map(Cell::new).toList();
+        this.first = keys.get(0);
+        this.name = name;
         this.checkpoint = checkpoint;
         this.checkpointInterval = checkpointInterval;
         this.listener = listener;
-        this.splits = settings.data().draw(PosgenTask.named(key.task()), key.seed());
+        this.splits = settings.data().draw(PosgenTask.named(first.task()), first.seed());
     }
 
-    /** The finished cell, or empty if {@code stop} asked for an end; then the checkpoint holds what was done. */
-    Optional<ComparisonCell> run(BooleanSupplier stop) throws IOException {
+    /** The finished cells, or empty if {@code stop} asked for an end; then the checkpoint holds what was done. */
+    Optional<List<ComparisonCell>> run(BooleanSupplier stop) throws IOException {
         DecoderConfig config = settings.model().decoderConfig(settings.data().modulus());
         TrainingPlan plan = settings.training();
         long totalSteps = settings.stepsPerCell();
@@ -82,48 +104,45 @@ final class CellRun {
                 new OneCycleSchedule(plan.learningRate(), totalSteps, plan.warmUpFraction(), plan.cyclesMomentum()),
                 plan.precision(),
                 plan.threads(),
-                key.seed());
-        try (Decoder decoder = Decoder.initialise(config, Initialisation.T5, key.seed(), plan.device());
+                first.seed());
+        try (Decoder decoder = Decoder.initialise(config, Initialisation.T5, first.seed(), plan.device());
                 Trainer trainer = new Trainer(
-                        decoder, trainingFrequencies(), settings.data().trainLength(), trainerSettings);
-                DecoderEvaluator evaluator = new DecoderEvaluator(
-                        decoder,
-                        evaluationFrequencies(),
-                        settings.data().testLength(),
-                        plan.precision(),
-                        plan.threads())) {
+                        decoder, trainingFrequencies(), settings.data().trainLength(), trainerSettings)) {
             if (Files.exists(checkpoint)) {
                 resume(trainer);
             }
-            listener.cellStarted(key, trainer.step());
-            if (!train(trainer, evaluator, totalSteps, stop)) {
+            listener.trainingStarted(cells.stream().map(cell -> cell.key).toList(), trainer.step());
+            if (!train(trainer, decoder, totalSteps, stop)) {
                 return Optional.empty();
             }
-            Measurement test = measure(evaluator, splits.test());
-            return Optional.of(finished(decoder, test));
+            List<ComparisonCell> finished = new ArrayList<>();
+            for (Cell cell : cells) {
+                finished.add(finished(cell, decoder, measure(cell, decoder, splits.test())));
+                listener.tested(cell.key);
+            }
+            return Optional.of(finished);
         }
     }
 
     private RopeFrequencies trainingFrequencies() {
         return settings.encoding()
                 .inTraining(
-                        key.encoding(),
+                        first.encoding(),
                         settings.model().headSize(),
                         settings.data().trainLength());
     }
 
-    private RopeFrequencies evaluationFrequencies() {
+    private RopeFrequencies evaluationFrequencies(Cell cell) {
         return settings.encoding()
                 .inEvaluation(
-                        key.encoding(),
+                        cell.key.encoding(),
                         settings.model().headSize(),
                         settings.data().trainLength(),
                         settings.data().testLength());
     }
 
     /** Trains to the last step; false if it was stopped before. */
-    private boolean train(Trainer trainer, DecoderEvaluator evaluator, long totalSteps, BooleanSupplier stop)
-            throws IOException {
+    private boolean train(Trainer trainer, Decoder decoder, long totalSteps, BooleanSupplier stop) throws IOException {
         PosgenBatches batches = new PosgenBatches(
                 splits.train(), settings.data().modulus(), settings.data().seedTokens());
         int rows = settings.data().trainRows();
@@ -141,7 +160,7 @@ final class CellRun {
             long step = trainer.step();
             int epoch = (int) (step / stepsPerEpoch);
             if (epoch != orderedEpoch) {
-                order = EpochOrder.of(rows, key.seed(), epoch);
+                order = EpochOrder.of(rows, first.seed(), epoch);
                 orderedEpoch = epoch;
             }
             int from = (int) (step % stepsPerEpoch) * batchRows;
@@ -154,9 +173,9 @@ final class CellRun {
             if (done == 1 || done % curveEvery == 0 || done == totalSteps) {
                 trainingCurve.add(new TrainingPoint(done, loss, trainer.learningRate(step)));
             }
-            listener.stepped(key, done, totalSteps, loss);
+            listener.stepped(done, totalSteps, loss);
             if (done % stepsPerEpoch == 0 && (epoch + 1) % settings.training().validationEvery() == 0) {
-                validate(evaluator, done, epoch + 1);
+                validate(decoder, done, epoch + 1);
             }
             if (System.nanoTime() - lastCheckpoint > checkpointInterval.toNanos()) {
                 save(trainer);
@@ -166,16 +185,28 @@ final class CellRun {
         return true;
     }
 
-    private void validate(DecoderEvaluator evaluator, long step, int epoch) {
-        Measurement validation = measure(evaluator, splits.validation());
-        ValidationPoint point =
-                new ValidationPoint(step, epoch, validation.loss(), idAccuracy(validation), oodAccuracy(validation));
-        validationCurve.add(point);
-        listener.validated(key, point);
+    private void validate(Decoder decoder, long step, int epoch) {
+        for (Cell cell : cells) {
+            Measurement validation = measure(cell, decoder, splits.validation());
+            ValidationPoint point = new ValidationPoint(
+                    step, epoch, validation.loss(), idAccuracy(validation), oodAccuracy(validation));
+            cell.validationCurve.add(point);
+            listener.validated(cell.key, point);
+        }
+    }
+
+    private Measurement measure(Cell cell, Decoder decoder, SequenceSet sequences) {
+        long started = System.nanoTime();
+        TrainingPlan plan = settings.training();
+        try (DecoderEvaluator evaluator = new DecoderEvaluator(
+                decoder, evaluationFrequencies(cell), settings.data().testLength(), plan.precision(), plan.threads())) {
+            return measure(evaluator, sequences);
+        } finally {
+            cell.evaluationNanos += System.nanoTime() - started;
+        }
     }
 
     private Measurement measure(DecoderEvaluator evaluator, SequenceSet sequences) {
-        long started = System.nanoTime();
         PosgenBatches batches = new PosgenBatches(
                 sequences, settings.data().modulus(), settings.data().seedTokens());
         double[] loss = {0};
@@ -208,7 +239,6 @@ final class CellRun {
                 },
                 rows,
                 EVALUATION_ROWS);
-        evaluationNanos += System.nanoTime() - started;
         return new Measurement(accuracy, loss[0] / scored[0]);
     }
 
@@ -222,50 +252,61 @@ final class CellRun {
         return measurement.accuracy().oodAccuracy(settings.data().trainLength());
     }
 
-    private ComparisonCell finished(Decoder decoder, Measurement test) {
+    private ComparisonCell finished(Cell cell, Decoder decoder, Measurement test) {
         return new ComparisonCell(
-                key.task(),
-                key.encoding(),
-                key.seed(),
+                cell.key.task(),
+                cell.key.encoding(),
+                cell.key.seed(),
                 idAccuracy(test),
                 oodAccuracy(test),
                 test.accuracy().fractions(),
                 trainedTokens / (trainingNanos * 1e-9),
-                (trainingNanos + evaluationNanos) * 1e-9,
+                (trainingNanos + cell.evaluationNanos) * 1e-9,
                 hash(decoder.parameters()),
                 dataHash(),
                 trainingCurve,
-                validationCurve);
+                cell.validationCurve);
     }
 
     private void save(Trainer trainer) throws IOException {
         ObjectNode progress = JSON.createObjectNode();
-        progress.put("cell", key.toString());
+        progress.put("training", name);
         progress.set("settings", JSON.valueToTree(settings.identity()));
         progress.set("trainingCurve", JSON.valueToTree(trainingCurve));
-        progress.set("validationCurve", JSON.valueToTree(validationCurve));
         progress.put("trainedTokens", trainedTokens);
         progress.put("trainingNanos", trainingNanos);
-        progress.put("evaluationNanos", evaluationNanos);
+        ObjectNode measured = progress.putObject("cells");
+        for (Cell cell : cells) {
+            ObjectNode saved = measured.putObject(cell.key.encoding());
+            saved.set("validationCurve", JSON.valueToTree(cell.validationCurve));
+            saved.put("evaluationNanos", cell.evaluationNanos);
+        }
         new Checkpoint(trainer.state(), progress).write(checkpoint);
     }
 
+    /** Goes on from the checkpoint; an encoding that was not there before has no validation from before. */
     private void resume(Trainer trainer) throws IOException {
         Checkpoint saved = Checkpoint.read(checkpoint);
-        if (!saved.progress().path("cell").asText().equals(key.toString())
-                || !saved.progress().path("settings").equals(JSON.valueToTree(settings.identity()))) {
-            throw new IllegalArgumentException(checkpoint + ": the checkpoint must belong to cell " + key
-                    + " with these settings, belongs to "
-                    + saved.progress().path("cell").asText()
-                    + "; delete the file to train the cell from its start");
+        JsonNode progress = saved.progress();
+        if (!progress.path("training").asText().equals(name)
+                || !progress.path("settings").equals(JSON.valueToTree(settings.identity()))) {
+            throw new IllegalArgumentException(checkpoint + ": the checkpoint must belong to the training " + name
+                    + " with these settings, belongs to \""
+                    + progress.path("training").asText()
+                    + "\"; delete the file to train from the start");
         }
         trainingCurve.addAll(
-                JSON.convertValue(saved.progress().get("trainingCurve"), new TypeReference<List<TrainingPoint>>() {}));
-        validationCurve.addAll(JSON.convertValue(
-                saved.progress().get("validationCurve"), new TypeReference<List<ValidationPoint>>() {}));
-        trainedTokens = saved.progress().get("trainedTokens").asLong();
-        trainingNanos = saved.progress().get("trainingNanos").asLong();
-        evaluationNanos = saved.progress().get("evaluationNanos").asLong();
+                JSON.convertValue(progress.get("trainingCurve"), new TypeReference<List<TrainingPoint>>() {}));
+        trainedTokens = progress.get("trainedTokens").asLong();
+        trainingNanos = progress.get("trainingNanos").asLong();
+        for (Cell cell : cells) {
+            JsonNode measured = progress.get("cells").get(cell.key.encoding());
+            if (measured != null) {
+                cell.validationCurve.addAll(JSON.convertValue(
+                        measured.get("validationCurve"), new TypeReference<List<ValidationPoint>>() {}));
+                cell.evaluationNanos = measured.get("evaluationNanos").asLong();
+            }
+        }
         trainer.restore(saved.state());
     }
 
