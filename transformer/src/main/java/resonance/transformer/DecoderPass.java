@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * feed-forward width, V vocabulary.
  *
  * <p>Gradients are written out by hand instead of recorded: a pass is then about 60 operators a block into tensors that
- * exist already, so a step allocates nothing, and with about a thousand tokens a pass its activations stay in one core's
- * cache.
+ * exist already, so a step allocates nothing, and with about a thousand tokens a pass the caches still hold what one operator
+ * wrote when the next one reads it.
  *
  * <p>Dropout scales what it keeps by 1/(1−p). The mask inside the feed-forward holds plain ones; its scale is applied in
  * the mask at the feed-forward's output, where both scales are one factor.

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>Parallelism is ours: every worker thread runs its own rows of the batch through the whole model, and LibTorch's
  * own pool inside an operator is set to one thread, so no operator waits for another thread and intermediate tensors
- * stay in the cache of the core that made them. OpenBLAS has a pool of its own, which would fight these threads; it is set
+ * stay in the caches of the core that made them. OpenBLAS has a pool of its own, which would fight these threads; it is set
  * to one thread as well.
  */
 public final class LibTorch {

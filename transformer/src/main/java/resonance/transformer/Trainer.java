@@ -19,7 +19,7 @@ import resonance.rope.RopeFrequencies;
  * <p>Owns native memory beside the decoder's; close it before the decoder. Not thread safe.
  */
 public final class Trainer implements AutoCloseable {
-    /** Tokens of one pass: few enough that its activations stay in a core's cache, enough for full matrix products. */
+    /** Tokens of one pass: few enough that the caches still hold an operator's result for the next, enough for full products. */
     static final int PASS_TOKENS = 1024;
 
     private final Decoder decoder;

@@ -17,9 +17,9 @@
  *
  * <p>A batch is cut into passes of about a thousand tokens and each worker thread takes whole passes through the model and
  * back, with LibTorch's and OpenBLAS's own pools set to one thread. So no operator waits for another thread, no pools
- * fight, and a pass's activations stay in the cache of one core. All tensors of a pass are allocated once ({@code
- * PassShape}, {@code DecoderPass}); a step allocates nothing of size. Dropout masks are made by vectorised Java loops
- * ({@code DropoutMasks}). {@code docs/performance.md} has the figures and what else was tried.
+ * fight, and what one operator writes is still in a cache when the next one reads it. All tensors of a pass are allocated
+ * once ({@code PassShape}, {@code DecoderPass}); a step allocates nothing of size. The products of attention go straight to
+ * OpenBLAS ({@code BlasCausalProducts}); dropout masks are made by vectorised Java loops ({@code DropoutMasks}). {@code docs/performance.md} has the figures and what else was tried.
  *
  * <h2>Who owns native memory</h2>
  *
