@@ -228,19 +228,32 @@ public final class ModelRopeReader {
         };
     }
 
-    private static YarnScaling yarn(ConfigValues dictionary, double lengthRatio, boolean truncate) {
-        if (!dictionary.contains("factor")) {
-            throw new IllegalArgumentException(dictionary.path("factor") + " must be given, was absent; null means"
-                    + " max_position_embeddings / original_max_position_embeddings");
-        }
+    private YarnScaling yarn(ConfigValues dictionary, double lengthRatio, boolean truncate) {
         return new YarnScaling(
-                dictionary.number("factor").orElse(lengthRatio),
+                yarnFactor(dictionary, lengthRatio),
                 orDefault(dictionary.number("beta_fast"), YarnScaling.DEFAULT_BETA_FAST),
                 orDefault(dictionary.number("beta_slow"), YarnScaling.DEFAULT_BETA_SLOW),
                 truncate,
                 dictionary.number("attention_factor"),
                 dictionary.number("mscale").orElse(0),
                 dictionary.number("mscale_all_dim").orElse(0));
+    }
+
+    /** Version 5 takes null for the ratio of the lengths; version 4 computes with it and fails. */
+    private double yarnFactor(ConfigValues dictionary, double lengthRatio) {
+        String ratio = "max_position_embeddings / original_max_position_embeddings";
+        if (version == TransformersVersion.V5) {
+            if (!dictionary.contains("factor")) {
+                throw new IllegalArgumentException(
+                        dictionary.path("factor") + " must be given, was absent; null means " + ratio);
+            }
+            return dictionary.number("factor").orElse(lengthRatio);
+        }
+        if (dictionary.contains("factor") && !dictionary.has("factor")) {
+            throw new IllegalArgumentException(dictionary.path("factor") + " must be a number, was null; transformers 4"
+                    + " fails on it, read with version 5 or write " + ratio);
+        }
+        return dictionary.requiredNumber("factor");
     }
 
     /** Transformers takes 0 for "not given" here. */

@@ -26,9 +26,9 @@
  * version, and a trained length in the dictionary is taken for what it says.
  *
  * <p>Hence {@link resonance.rope.huggingface.TransformersVersion}: which of the two is imitated. Null counts as
- * absent, except for YaRN's {@code factor}, where null means maximum length over trained length, and its
- * {@code truncate}, where null is refused. Unknown types and keys are refused with the known ones; transformers
- * itself only warns, and then computes something else than the author meant.
+ * absent, except for YaRN's {@code factor}, where null means maximum length over trained length in version 5 and is
+ * refused in version 4, and its {@code truncate}, where null is refused. Unknown types and keys are refused with the
+ * known ones; transformers itself only warns, and then computes something else than the author meant.
  *
  * <p><b>Any frequencies at all</b> can be written as {@code longrope} with one divisor per pair:
  * {@link resonance.rope.huggingface.ModelRopeWriter#portable} writes the block that transformers 4.57, 5.18 and vLLM

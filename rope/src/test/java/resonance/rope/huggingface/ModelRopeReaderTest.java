@@ -146,7 +146,7 @@ class ModelRopeReaderTest {
 
     @Test
     @SuppressWarnings("NullAway") // JSON's null is null here
-    void nullCountsAsAbsentAndForYarnsFactorAsTheRatioOfLengths() {
+    void nullCountsAsAbsentAndForYarnsFactorInVersion5AsTheRatioOfLengths() {
         Map<String, Object> config = model();
         Map<String, Object> scaling = new HashMap<>();
         scaling.put("rope_type", "yarn");
@@ -156,9 +156,14 @@ class ModelRopeReaderTest {
         scaling.put("attention_factor", null);
         config.put("rope_scaling", scaling);
         config.put("head_dim", null);
-        for (TransformersVersion version : TransformersVersion.values()) {
-            assertThat(read(config, version).scaling()).isEqualTo(new YarnScaling(4));
-        }
+        assertThat(read(config, TransformersVersion.V5).scaling()).isEqualTo(new YarnScaling(4));
+        refuses(
+                config,
+                TransformersVersion.V4,
+                "rope_scaling.factor must be a number, was null; transformers 4 fails on it, read with version 5 or"
+                        + " write max_position_embeddings / original_max_position_embeddings");
+        scaling.put("factor", 4);
+        assertThat(read(config, TransformersVersion.V4).scaling()).isEqualTo(new YarnScaling(4));
         scaling.put("truncate", null);
         refuses(config, TransformersVersion.V5, "rope_scaling.truncate must be true or false, was 'null'");
         scaling.remove("truncate");
@@ -168,6 +173,7 @@ class ModelRopeReaderTest {
                 TransformersVersion.V5,
                 "rope_scaling.factor must be given, was absent; null means max_position_embeddings /"
                         + " original_max_position_embeddings");
+        refuses(config, TransformersVersion.V4, "rope_scaling.factor must be given, was absent");
     }
 
     @Test
