@@ -10,6 +10,9 @@ import java.util.Arrays;
  * computed from (position mod period), and the pair repeats bit for bit. Immutable; arrays are copied in and out.
  */
 public final class RopeFrequencies {
+    /** Radians per token; a wavelength of one token is 2*pi. Beyond, angles at far positions would not be exact. */
+    public static final double LARGEST_FREQUENCY = 1000;
+
     private static final double TWO_PI = 2 * Math.PI;
 
     private final double[] radiansPerToken;
@@ -21,7 +24,12 @@ public final class RopeFrequencies {
             throw new IllegalArgumentException("radiansPerToken must hold at least one pair, was empty");
         }
         for (int pair = 0; pair < radiansPerToken.length; pair++) {
-            Require.atLeast("radiansPerToken[" + pair + "]", radiansPerToken[pair], 0);
+            String name = "radiansPerToken[" + pair + "]";
+            if (Require.atLeast(name, radiansPerToken[pair], 0) > LARGEST_FREQUENCY) {
+                throw new IllegalArgumentException(name + " must be at most " + Require.text(LARGEST_FREQUENCY)
+                        + ", was " + Require.text(radiansPerToken[pair]) + "; a pair that turns more than once a token"
+                        + " says nothing more by turning faster");
+            }
         }
         this.radiansPerToken = radiansPerToken;
         this.periodTokens = periodTokens;
@@ -31,8 +39,10 @@ public final class RopeFrequencies {
     /**
      * Frequencies whose wavelengths need not be whole numbers.
      *
-     * @param radiansPerToken one per pair, 0 or more; 0 is a pair that does not rotate ("NoPE")
+     * @param radiansPerToken one per pair, from 0 to {@link #LARGEST_FREQUENCY}; 0 is a pair that does not rotate
+     *     ("NoPE")
      * @param attentionScale factor on cosine and sine, above 0; attention logits grow by its square
+     * @throws IllegalArgumentException if a value is out of range, or there is no pair
      */
     public static RopeFrequencies of(double[] radiansPerToken, double attentionScale) {
         return new RopeFrequencies(radiansPerToken.clone(), new long[radiansPerToken.length], attentionScale);
@@ -41,10 +51,11 @@ public final class RopeFrequencies {
     /**
      * Frequencies some of whose wavelengths are whole numbers.
      *
-     * @param radiansPerToken one per pair, 0 or more; not read where a period is given
-     * @param periodTokens one per pair: the wavelength in tokens, or 0 where it is not a whole number. Where it is
-     *     above 0 the frequency is {@code 2*pi / period}
+     * @param radiansPerToken one per pair, from 0 to {@link #LARGEST_FREQUENCY}; not read where a period is given
+     * @param periodTokens one per pair: the wavelength in tokens, at most 2^53, or 0 where it is not a whole number.
+     *     Where it is above 0 the frequency is {@code 2*pi / period}
      * @param attentionScale factor on cosine and sine, above 0
+     * @throws IllegalArgumentException if a value is out of range, there is no pair, or the lengths differ
      */
     public static RopeFrequencies withPeriods(double[] radiansPerToken, long[] periodTokens, double attentionScale) {
         if (periodTokens.length != radiansPerToken.length) {

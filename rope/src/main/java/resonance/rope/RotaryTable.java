@@ -10,7 +10,8 @@ package resonance.rope;
  * <p><b>Exactness.</b> A pair with a whole period takes its angle from (position mod period): position 10^12 is as
  * exact as position 10, and values repeat bit for bit. Any other pair takes position * frequency, held as a
  * double-double (the product's rounding error is kept) and reduced by 2*pi in the same way, so that for the frequency
- * as the double it is, the angle is within 10^-15 at every position up to 2^53. What remains is that a double is not
+ * as the double it is, the angle is within 10^-15 at every position up to 2^53 (10^-12 for a pair that turns more than
+ * once a token). What remains is that a double is not
  * the mathematical frequency b^(-2j/d): at position n that shifts the angle by about n * frequency * 10^-16, the same
  * for everyone who uses this frequency, such as 10^-4 radians for the fastest pair at n = 10^12.
  */

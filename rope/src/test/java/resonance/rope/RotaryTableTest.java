@@ -105,6 +105,23 @@ class RotaryTableTest {
     }
 
     @Test
+    void theFastestFrequenciesAllowedStillGiveExactFloats() {
+        Random random = new Random(SEED);
+        for (int trial = 0; trial < 5_000; trial++) {
+            long position = random.nextLong(1L << random.nextInt(1, 54));
+            double radians = trial == 0 ? 1000 : Math.exp(random.nextDouble() * Math.log(1000));
+            RopeFrequencies frequencies = RopeFrequencies.of(new double[] {radians}, 1);
+            double angle = exactAngle(frequencies, 0, position);
+            float[] cosine = new float[1];
+            float[] sine = new float[1];
+            RotaryTable.of(frequencies).fill(position, 1, cosine, sine);
+            String place = "seed " + SEED + ", position " + position + ", frequency " + radians;
+            assertThat(Math.abs(cosine[0] - Math.cos(angle))).as(place).isLessThan(Math.ulp(1f) / 4 + 1e-12);
+            assertThat(Math.abs(sine[0] - Math.sin(angle))).as(place).isLessThan(Math.ulp(1f) / 4 + 1e-12);
+        }
+    }
+
+    @Test
     void theCompactTableIsBitForBitTheComputedOne() {
         Random random = new Random(SEED);
         for (int headSize : EveryScaling.HEAD_SIZES) {

@@ -175,6 +175,10 @@ class ScalingTest {
         refuses(
                 () -> RopeFrequencies.of(new double[] {1, -1}, 1),
                 "radiansPerToken[1] must be a finite number of at least 0, was -1");
+        refuses(
+                () -> RopeFrequencies.of(new double[] {1, 1000.5}, 1),
+                "radiansPerToken[1] must be at most 1000, was 1000.5; a pair that turns more than once a token says"
+                        + " nothing more by turning faster");
         refuses(() -> RopeFrequencies.of(new double[] {1}, 0), "attentionScale must be a finite number above 0, was 0");
         refuses(
                 () -> RopeFrequencies.withPeriods(new double[] {1}, new long[2], 1),
