@@ -82,11 +82,12 @@ final class Require {
      */
     static int wholePositions(float[] rows, int heads, int headSize) {
         atLeast("heads", heads, 1);
-        if (rows.length % ((long) heads * headSize) != 0) {
+        long values = (long) heads * headSize;
+        if (rows.length % values != 0) {
             throw new IllegalArgumentException("rows must hold a multiple of heads * headSize = " + heads + " * "
                     + headSize + " values, held " + rows.length);
         }
-        return rows.length / (heads * headSize);
+        return (int) (rows.length / values);
     }
 
     /** Refuses a rotation of {@code pairs} pairs in a head of this size. */

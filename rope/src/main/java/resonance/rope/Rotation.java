@@ -62,9 +62,10 @@ public interface Rotation {
 
     /** {@link #rotate} for any positions, one per {@code heads} rows; the table has {@link #pairs} pairs. */
     default void rotateAt(float[] rows, int heads, long[] positions, RotaryTable table) {
-        if (positions.length != Require.wholePositions(rows, heads, headSize())) {
-            throw new IllegalArgumentException("positions must be one per " + heads + " rows ("
-                    + rows.length / (heads * headSize()) + "), were " + positions.length);
+        int expected = Require.wholePositions(rows, heads, headSize());
+        if (positions.length != expected) {
+            throw new IllegalArgumentException(
+                    "positions must be one per " + heads + " rows (" + expected + "), were " + positions.length);
         }
         requireSamePairs(table);
         float[] cosines = new float[positions.length * pairs()];

@@ -157,6 +157,19 @@ class RotationTest {
     }
 
     @Test
+    void noRowsAreRotatedWithoutAnError() {
+        // 2^20 heads of 4096 overflow an int to 0.
+        for (int heads : new int[] {1, 1 << 20}) {
+            Rotation.fast(PairLayout.HALF_SPLIT, 4096, 1).rotate(new float[0], heads, new float[0], new float[0]);
+        }
+        RotaryTable table = RotaryTable.of(new NoScaling().frequencies(RopeShape.of(2, 10_000, 8)));
+        Rotation whole = Rotation.fast(PairLayout.HALF_SPLIT, 4096, 1);
+        whole.rotateAt(new float[0], 1 << 20, new long[0], table);
+        assertThatThrownBy(() -> whole.rotateAt(new float[0], 1 << 20, new long[3], table))
+                .hasMessage("positions must be one per 1048576 rows (0), were 3");
+    }
+
+    @Test
     void whatDoesNotFitIsRefused() {
         Rotation rotation = Rotation.fast(PairLayout.HALF_SPLIT, 4, 2);
         RotaryTable table = RotaryTable.of(new NoScaling().frequencies(RopeShape.of(8, 10_000, 8)));
