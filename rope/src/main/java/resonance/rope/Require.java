@@ -63,6 +63,16 @@ final class Require {
         room(positions, pairs, cosines, sines);
     }
 
+    /** Refuses positions that are not exact in double. */
+    static void positions(long[] positions) {
+        for (int i = 0; i < positions.length; i++) {
+            if (positions[i] < 0 || positions[i] >= LARGEST_POSITION) {
+                throw new IllegalArgumentException(
+                        "positions[" + i + "] must be from 0 to 2^53 - 1, was " + positions[i]);
+            }
+        }
+    }
+
     /** Refuses arrays too short for (positions, pairs). */
     static void room(int positions, int pairs, float[] cosines, float[] sines) {
         length("cosines", cosines, positions, pairs);

@@ -33,6 +33,7 @@ public interface RotaryTable {
      * A table that holds one period of every pair, the sum of the periods in rows of two floats.
      *
      * @param longestHeldPeriod pairs with a longer period, or with none, are computed when asked; from 0 to 2^30
+     * @throws IllegalArgumentException if it is out of range
      */
     static RotaryTable compact(RopeFrequencies frequencies, long longestHeldPeriod) {
         return new CompactRotaryTable(frequencies, longestHeldPeriod);
@@ -49,6 +50,7 @@ public interface RotaryTable {
      * @param positions number of rows
      * @param cosines receives cosine times attention scale; at least positions * pairs long
      * @param sines receives sine times attention scale; at least positions * pairs long
+     * @throws IllegalArgumentException if a position is out of range or an array too short
      */
     void fill(long firstPosition, int positions, float[] cosines, float[] sines);
 
@@ -56,9 +58,11 @@ public interface RotaryTable {
      * Writes the rows of any positions, in the given order; otherwise as {@link #fill}.
      *
      * @param positions each from 0 to 2^53 - 1
+     * @throws IllegalArgumentException if a position is out of range or an array too short; nothing is written then
      */
     default void fillAt(long[] positions, float[] cosines, float[] sines) {
         int pairs = frequencies().pairs();
+        Require.positions(positions);
         Require.room(positions.length, pairs, cosines, sines);
         float[] cosineRow = new float[pairs];
         float[] sineRow = new float[pairs];

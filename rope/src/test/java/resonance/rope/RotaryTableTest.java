@@ -190,6 +190,13 @@ class RotaryTableTest {
         assertThatThrownBy(() -> table.fill(1L << 53, 1, room, room))
                 .hasMessage("firstPosition + positions must be at most 2^53, was 9007199254740992 + 1; larger whole"
                         + " numbers are not exact in double");
+        assertThatThrownBy(() -> table.fillAt(new long[] {7, -3}, room, room))
+                .hasMessage("positions[1] must be from 0 to 2^53 - 1, was -3");
+        assertThatThrownBy(() -> table.fillAt(new long[] {7, Long.MAX_VALUE}, room, room))
+                .hasMessage("positions[1] must be from 0 to 2^53 - 1, was 9223372036854775807");
+        assertThatThrownBy(() -> table.fillAt(new long[3], room, room))
+                .hasMessage("cosines must hold positions * pairs = 3 * 2 values, held 4");
+        assertThat(room).as("nothing is written before a refusal").containsOnly(0);
         assertThatThrownBy(() -> RotaryTable.compact(table.frequencies(), 1L << 31))
                 .hasMessage("longestHeldPeriod must be at most 2^30, was 2147483648; pairs with a longer period are"
                         + " computed");
