@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Scalings by name, as command lines and reports call them.
@@ -36,6 +37,7 @@ public final class RopeEncodings {
     private static final String RESONANCE = "resonance-";
     private static final String UNSCALED_ENCODING = "rope";
     private static final String UNSCALED = "none";
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
 
     /** By scaling name, in the order of the table above. */
     private final Map<String, Function<RopeSettings, RopeScaling>> scalings;
@@ -72,9 +74,15 @@ public final class RopeEncodings {
     /**
      * These encodings and one more, which takes part in {@code resonance-} like the others.
      *
-     * @throws IllegalArgumentException if the name is taken or starts with "resonance-"
+     * @param name lower-case letters, digits and hyphens, starting with a letter
+     * @param scaling makes the scaling of the settings it reads
+     * @throws IllegalArgumentException if the name has another form, is taken or starts with "resonance-"
      */
     public RopeEncodings with(String name, Function<RopeSettings, RopeScaling> scaling) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "name must be lower-case letters, digits and hyphens, starting with a letter, was '" + name + "'");
+        }
         if (name.startsWith(RESONANCE) || name.equals(UNSCALED_ENCODING) || scalings.containsKey(name)) {
             throw new IllegalArgumentException("name must be new and not start with \"" + RESONANCE + "\", was '" + name
                     + "'; taken: " + String.join(", ", scalingNames()));

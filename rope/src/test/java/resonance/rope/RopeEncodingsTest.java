@@ -85,6 +85,16 @@ class RopeEncodingsTest {
     }
 
     @Test
+    void aNameThatCannotBeTypedIsRefused() {
+        for (String name : List.of("", "two words", "Upper", "-x")) {
+            assertThatThrownBy(() -> ENCODINGS.with(name, settings -> new NoScaling()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("name must be lower-case letters, digits and hyphens, starting with a letter, was '"
+                            + name + "'");
+        }
+    }
+
+    @Test
     void settingsOutOfRangeAreRefusedByName() {
         assertThatThrownBy(() -> RopeSettings.ofFactor(0.5))
                 .hasMessage("factor must be a finite number of at least 1, was 0.5");
