@@ -70,9 +70,13 @@ public record RopeShape(int headSize, double base, int trainedLength, long seque
      * Dimensions that rotate in a model with partial rotary: {@code floor(headDimension * partialRotaryFactor)}, as
      * Hugging Face computes it. {@link Rotation} leaves the other dimensions as they are.
      *
-     * @throws IllegalArgumentException if the fraction is outside 0 to 1
+     * @param headDimension dimensions of a head, rotating or not; at least 1
+     * @param partialRotaryFactor share of them that rotates, from 0 to 1
+     * @return rounded down; may be odd, which a shape then refuses
+     * @throws IllegalArgumentException if an argument is out of range
      */
     public static int rotarySize(int headDimension, double partialRotaryFactor) {
+        Require.atLeast("headDimension", headDimension, 1);
         Require.fraction("partialRotaryFactor", partialRotaryFactor);
         return (int) (headDimension * partialRotaryFactor);
     }

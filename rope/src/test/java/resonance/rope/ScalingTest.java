@@ -167,6 +167,7 @@ class ScalingTest {
         refuses(() -> RopeShape.of(64, 10_000, 0), "trainedLength must be at least 1, was 0");
         refuses(() -> POSGEN.withSequenceLength(0), "sequenceLength must be at least 1, was 0");
         refuses(() -> RopeShape.rotarySize(64, -0.5), "partialRotaryFactor must be from 0 to 1, was -0.5");
+        refuses(() -> RopeShape.rotarySize(-64, 0.5), "headDimension must be at least 1, was -64");
     }
 
     @Test
