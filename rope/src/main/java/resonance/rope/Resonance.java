@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * <pre>
  *   lambda_j  = 2*pi / theta_j        wavelength of pair j after the inner scaling, tokens
- *   lambda'_j = round(lambda_j)       nearest whole number, ties to even
+ *   lambda'_j = round(lambda_j)       nearest whole number, ties to even, at least 1
  *   theta'_j  = 2*pi / lambda'_j      new frequency, radians per token,  j = 0 .. headSize/2 - 1 </pre>
  *
  * <p>For every pair with {@code lambda'_j <= trainedLength} and every later position n there is a trained position
@@ -19,7 +19,8 @@ import java.util.Optional;
  *
  * <p>Wang et al., "Resonance RoPE", 2024, arXiv:2403.00071, section 4, algorithm 1. Differs from the authors' code:
  * wavelengths are rounded from double, not from float, which can matter only within 1 part in 10^7 of a tie; a pair
- * that does not rotate, or whose wavelength exceeds 2^53 tokens, is left as it is.
+ * that does not rotate, or whose wavelength exceeds 2^53 tokens, is left as it is, and a wavelength of at most half a
+ * token becomes 1, where their division by 0 gives no number.
  *
  * @param inner the scaling applied first
  */

@@ -55,6 +55,14 @@ class ResonanceTest {
         assertThat(periodOf(2 * Math.PI / 7.5)).isEqualTo(8);
     }
 
+    @Test
+    void aWavelengthBelowOneTokenBecomesOne() {
+        // A short LongRoPE divisor can make such a pair; rounded to 0 it would have no frequency.
+        assertThat(periodOf(2 * Math.PI / 0.4)).isEqualTo(1);
+        assertThat(periodOf(2 * Math.PI / 0.5)).isEqualTo(1);
+        assertThat(periodOf(2 * Math.PI / 1.5)).isEqualTo(2);
+    }
+
     private static long periodOf(double radiansPerToken) {
         RopeScaling custom = shape -> RopeFrequencies.of(new double[] {radiansPerToken}, 1);
         return new Resonance(custom).frequencies(RopeShape.of(2, 10_000, 8)).periodTokens(0);
