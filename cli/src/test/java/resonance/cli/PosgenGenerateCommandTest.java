@@ -81,7 +81,9 @@ class PosgenGenerateCommandTest {
                         + " test",
                 "--train-length 4|--train-length must be more than far + near = 4, was 4; shorter rows hold nothing to predict",
                 "--train 0|--train must be at least 1, was 0; leave it out for its default",
-                "--near 0|--near must be at least 1, was 0; leave it out for its default",
+                "--near -1|--near must be at least 0, was -1; leave it out for its default",
+                "--modulus 1|--train + --validation + --test must be at most modulus^(far + near) = 1^4 = 1, was 12000; take a"
+                        + " larger modulus, far or near, or fewer rows",
                 "--task cott|--task 'cott' is unknown; known: recursive, cot, semi-recursive; did you mean 'cot'?",
                 "--format txt|--format 'txt' is unknown; known: text, jsonl; did you mean 'text'?",
                 "--function squared-sin|--function 'squared-sin' is unknown; known: modular-addition, squared-sine, absolute-sine; did you"

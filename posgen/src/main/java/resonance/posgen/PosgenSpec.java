@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
  * j = {@code far}, k = {@code near}, h = {@code function}. The authors' code names far and near the same way.
  *
  * @param task where the far tokens are
- * @param modulus m, the size of the vocabulary {0 ... m-1}, at least 2
+ * @param modulus m, the size of the vocabulary {0 ... m-1}, at least 1
  * @param far j, how many far tokens a token depends on, at least 0
- * @param near k, how many of the tokens just before it a token depends on, at least 1
+ * @param near k, how many of the tokens just before it a token depends on, at least 0; j + k is at least 1
  * @param function h
  */
 public record PosgenSpec(PosgenTask task, int modulus, int far, int near, TokenFunction function) {
@@ -34,14 +34,17 @@ public record PosgenSpec(PosgenTask task, int modulus, int far, int near, TokenF
     public PosgenSpec {
         requireNonNull(task, "task must not be null");
         requireNonNull(function, "function must not be null");
-        if (modulus < 2) {
-            throw new IllegalArgumentException("modulus must be at least 2, was " + modulus);
+        if (modulus < 1) {
+            throw new IllegalArgumentException("modulus must be at least 1, was " + modulus);
         }
         if (far < 0) {
             throw new IllegalArgumentException("far must be at least 0, was " + far);
         }
-        if (near < 1) {
-            throw new IllegalArgumentException("near must be at least 1, was " + near);
+        if (near < 0) {
+            throw new IllegalArgumentException("near must be at least 0, was " + near);
+        }
+        if (far == 0 && near == 0) {
+            throw new IllegalArgumentException("far + near must be at least 1, was 0; a token must depend on another");
         }
         if (far > Integer.MAX_VALUE - near) {
             throw new IllegalArgumentException(

@@ -68,11 +68,13 @@ class PosgenSpecTest {
         };
         for (int trial = 0; trial < 2_000; trial++) {
             TokenFunction function = functions[random.nextInt(functions.length)];
-            int modulus = 2 + random.nextInt(trial % 2 == 0 ? 20 : Integer.MAX_VALUE - 2);
+            int modulus = 1 + random.nextInt(trial % 2 == 0 ? 20 : Integer.MAX_VALUE - 1);
             if (function == StandardFunction.ABSOLUTE_SINE && modulus % 4 == 0) {
                 modulus++;
             }
-            PosgenSpec spec = new PosgenSpec(task, modulus, random.nextInt(6), 1 + random.nextInt(6), function);
+            int far = random.nextInt(6);
+            int near = random.nextInt(far == 0 ? 1 : 0, 7);
+            PosgenSpec spec = new PosgenSpec(task, modulus, far, near, function);
             int[] seeds = random.ints(spec.seedTokens(), 0, modulus).toArray();
             int length = spec.seedTokens() + random.nextInt(40);
 
@@ -104,6 +106,29 @@ class PosgenSpecTest {
     }
 
     @Test
+    void withoutNearTokensTheFarOnesAloneDecide() {
+        // h = sum mod 10 of two far tokens: the two before, the first two, and two from a pointer that advances every
+        // second token.
+        assertThat(farOnly(PosgenTask.RECURSIVE)).containsExactly(3, 4, 7, 1, 8, 9, 7, 6);
+        assertThat(farOnly(PosgenTask.CHAIN_OF_THOUGHT)).containsExactly(3, 4, 7, 7, 7, 7, 7, 7);
+        assertThat(farOnly(PosgenTask.SEMI_RECURSIVE)).containsExactly(3, 4, 7, 7, 1, 1, 4, 4);
+    }
+
+    private static int[] farOnly(PosgenTask task) {
+        return new PosgenSpec(task, 10, 2, 0, StandardFunction.MODULAR_ADDITION).sequence(new int[] {3, 4}, 8);
+    }
+
+    @Test
+    void aVocabularyOfOneTokenHasOneSequence() {
+        for (PosgenTask task : PosgenTask.values()) {
+            for (StandardFunction function : StandardFunction.values()) {
+                assertThat(new PosgenSpec(task, 1, 1, 3, function).sequence(new int[4], 9))
+                        .containsExactly(new int[9]);
+            }
+        }
+    }
+
+    @Test
     void extendLeavesTheNeighboursAlone() {
         int[] tokens = new int[40];
         Arrays.fill(tokens, -1);
@@ -124,9 +149,10 @@ class PosgenSpecTest {
 
     @Test
     void refusesRulesOutOfRange() {
-        refused(1, 1, 3, "modulus must be at least 2, was 1");
+        refused(0, 1, 3, "modulus must be at least 1, was 0");
         refused(17, -1, 3, "far must be at least 0, was -1");
-        refused(17, 1, 0, "near must be at least 1, was 0");
+        refused(17, 1, -1, "near must be at least 0, was -1");
+        refused(17, 0, 0, "far + near must be at least 1, was 0; a token must depend on another");
         refused(17, Integer.MAX_VALUE, 3, "far + near must be at most 2147483647, was 2147483650");
     }
 
