@@ -88,6 +88,8 @@ class PosgenGenerateCommandTest {
                 "--format txt|--format 'txt' is unknown; known: text, jsonl; did you mean 'text'?",
                 "--function squared-sin|--function 'squared-sin' is unknown; known: modular-addition, squared-sine, absolute-sine; did you"
                         + " mean 'squared-sine'?",
+                "--compat authors --near 0|--near must be at least 1 in compatibility mode, where the authors' generator takes"
+                        + " all earlier tokens for no near ones, was 0; ask for a near token or leave compatibility mode",
                 "--compat author|--compat 'author' is unknown; known: authors; did you mean 'authors'?",
                 "--compat authors --seed 3|--seed must not be given with --compat authors, which draws nothing, was 3; leave one"
                         + " of them out",

@@ -70,7 +70,7 @@ public record PosgenSplits(
      * @param testRows at least 0
      * @param trainLength L in tokens, more than j + k
      * @param testLength L' in tokens, at least L, at most 512, where the authors' generator stops
-     * @throws IllegalArgumentException if an argument is out of range, or m is less than j + k
+     * @throws IllegalArgumentException if an argument is out of range, k is 0, or m is less than j + k
      */
     public static PosgenSplits authors(
             PosgenSpec spec, int trainRows, int validationRows, int testRows, int trainLength, int testLength) {
@@ -79,6 +79,11 @@ public record PosgenSplits(
             throw new IllegalArgumentException("test length must be at most " + AUTHORS_LENGTH
                     + " in compatibility mode, where the authors' generator stops, was " + testLength
                     + "; ask for shorter rows or leave compatibility mode");
+        }
+        if (spec.near() < 1) {
+            throw new IllegalArgumentException("near must be at least 1 in compatibility mode, where the authors'"
+                    + " generator takes all earlier tokens for no near ones, was " + spec.near()
+                    + "; ask for a near token or leave compatibility mode");
         }
         SeedSource trainSeeds = new SeedCombinations(spec);
         SeedSource otherSeeds = new SeedCombinations(spec);

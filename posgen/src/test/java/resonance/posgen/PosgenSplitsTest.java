@@ -202,6 +202,11 @@ class PosgenSplitsTest {
                 .withMessage(
                         "modulus must be at least far + near = 4 in compatibility mode, which seeds a sequence with"
                                 + " different tokens, was 3; take a larger modulus, or a smaller far or near");
+        PosgenSpec farOnly = new PosgenSpec(PosgenTask.RECURSIVE, 17, 2, 0, StandardFunction.MODULAR_ADDITION);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PosgenSplits.authors(farOnly, 10, 10, 10, 64, 256))
+                .withMessage("near must be at least 1 in compatibility mode, where the authors' generator takes all"
+                        + " earlier tokens for no near ones, was 0; ask for a near token or leave compatibility mode");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PosgenSplits.authors(paper, 0, 10, 10, 64, 256))
                 .withMessage("train rows must be at least 1, was 0");
