@@ -63,7 +63,8 @@ public final class ModelRopeWriter {
      * <p>Version 5: one dictionary per layer type in {@code rope_parameters}. Version 4: {@code full_attention} as
      * {@link #write} gives it, and the base of an unscaled {@code sliding_attention} as {@code rope_local_base_freq}.
      *
-     * @throws IllegalArgumentException if the layers' maximum lengths differ, or that version can't express them
+     * @throws IllegalArgumentException if the layers' maximum lengths differ, or that version can't express them, or
+     *     fails on them (a longrope that was trained shorter than the maximum, in version 5)
      */
     public static Map<String, Object> writeLayers(Map<String, ModelRope> layers, TransformersVersion version) {
         List<Integer> lengths = layers.values().stream()
@@ -166,6 +167,13 @@ public final class ModelRopeWriter {
         if (rope.scaling() instanceof YarnScaling yarn && !yarn.truncate()) {
             throw new IllegalArgumentException("truncate must be true for " + layerType + ", was false; transformers 5"
                     + " does not read it there, write its frequencies with portableLayer");
+        }
+        int trainedLength = rope.shape().trainedLength();
+        if (rope.scaling() instanceof LongRopeScaling && trainedLength < rope.maximumLength()) {
+            throw new IllegalArgumentException("trainedLength must be maximumLength (" + rope.maximumLength()
+                    + ") for longrope in " + layerType + ", was " + trainedLength
+                    + "; transformers 5 fails there on the"
+                    + " second longer text, write its frequencies with portableLayer");
         }
         return dictionary(rope, TransformersVersion.V5);
     }

@@ -215,6 +215,14 @@ class ModelRopeWriterTest {
                         Map.of("far", new ModelRope(SHAPE, loose, 4, 4096)), TransformersVersion.V5),
                 "truncate must be true for far, was false; transformers 5 does not read it there, write its frequencies"
                         + " with portableLayer");
+        LongRopeScaling switching =
+                new LongRopeScaling(List.of(1.0, 1.0), List.of(2.0, 2.0), 4, OptionalDouble.empty());
+        refuses(
+                () -> ModelRopeWriter.writeLayers(
+                        Map.of("far", new ModelRope(RopeShape.of(4, 10_000, 1024), switching, 4, 4096)),
+                        TransformersVersion.V5),
+                "trainedLength must be maximumLength (4096) for longrope in far, was 1024; transformers 5 fails there on"
+                        + " the second longer text, write its frequencies with portableLayer");
         refuses(
                 () -> ModelRopeWriter.writeLayers(
                         Map.of("far", new ModelRope(SHAPE, loose, 4, 4096)), TransformersVersion.V4),
