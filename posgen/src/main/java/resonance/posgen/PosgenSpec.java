@@ -77,6 +77,7 @@ public record PosgenSpec(PosgenTask task, int modulus, int far, int near, TokenF
      *
      * @param seeds j + k tokens in 0 ... modulus-1
      * @param length tokens of the result, seeds included, at least j + k
+     * @throws IllegalArgumentException if seeds or length do not fit the rule, or h leaves the vocabulary
      */
     public int[] sequence(int[] seeds, int length) {
         if (seeds.length != seedTokens()) {
@@ -104,6 +105,8 @@ public record PosgenSpec(PosgenTask task, int modulus, int far, int near, TokenF
      * @param tokens the first j + k from {@code start} on are seeds in 0 ... modulus-1, which is not checked
      * @param start index of the sequence's first token
      * @param end index after its last token, at least {@code start} + j + k
+     * @throws IllegalArgumentException if there is no room for the seeds, or h leaves the vocabulary
+     * @throws IndexOutOfBoundsException if start to end is not a stretch of {@code tokens}
      */
     public void extend(int[] tokens, int start, int end) {
         checkFromToIndex(start, end, tokens.length);

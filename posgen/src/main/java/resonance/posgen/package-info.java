@@ -14,7 +14,7 @@
  * <tr><th>paper</th><th>code</th><th>meaning</th></tr>
  * <tr><td>m, V</td><td>{@code modulus}</td><td>tokens are 0 ... m-1</td></tr>
  * <tr><td>j</td><td>{@code far}</td><td>far tokens a token depends on</td></tr>
- * <tr><td>k</td><td>{@code near}</td><td>tokens just before it that it depends on</td></tr>
+ * <tr><td>k</td><td>{@code near}</td><td>tokens just before it that it depends on; j + k is at least 1</td></tr>
  * <tr><td>h</td><td>{@link resonance.posgen.TokenFunction}</td><td>makes a token of j + k</td></tr>
  * <tr><td>subtask</td><td>{@link resonance.posgen.PosgenTask}</td><td>where the far tokens are</td></tr>
  * <tr><td>L, L'</td><td>{@code trainLength}, {@code testLength}</td><td>tokens in a sequence</td></tr>
@@ -45,6 +45,10 @@
  *   <li>The function on a salted string hash is left out, since no two of its runs agree.
  *   <li>A token outside the vocabulary is an error.
  * </ul>
+ *
+ * <p>An argument outside its stated range is an {@link java.lang.IllegalArgumentException} that names it, the rule and the
+ * value; null is a {@link java.lang.NullPointerException} and a row that is not there an
+ * {@link java.lang.IndexOutOfBoundsException}.
  *
  * <p>The package depends on nothing but the JDK. Its records and {@link resonance.posgen.SequenceSet} are immutable and may
  * be shared between threads.

@@ -1,5 +1,7 @@
 package resonance.rope;
 
+import static java.util.Objects.checkIndex;
+
 /**
  * What a scaling needs to know of a model: how many dimensions rotate, the rotary base, and the two lengths.
  *
@@ -54,6 +56,7 @@ public record RopeShape(int headSize, double base, int trainedLength, long seque
      * Resonance RoPE, eq. 7).
      */
     public double radiansPerToken(int pair) {
+        checkIndex(pair, pairs());
         return Math.pow(base, -2.0 * pair / headSize);
     }
 

@@ -39,6 +39,10 @@
  * wavelength) and repeats bit for bit; elsewhere position times frequency is kept in twice the precision of double
  * until it is reduced. Either way a cosine or sine is rounded to float once, at the end.
  *
+ * <p><b>Errors.</b> An argument outside its stated range, or an array that does not fit, is an
+ * {@link java.lang.IllegalArgumentException} that names it, the rule and the value; null is a
+ * {@link java.lang.NullPointerException} and a pair that is not there an {@link java.lang.IndexOutOfBoundsException}.
+ *
  * <p><b>Threads.</b> Everything here is immutable and may be shared.
  */
 package resonance.rope;

@@ -171,6 +171,12 @@ class ScalingTest {
     }
 
     @Test
+    void aPairThatIsNotThereIsRefused() {
+        assertThatThrownBy(() -> POSGEN.radiansPerToken(32)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> POSGEN.radiansPerToken(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
     void frequenciesOutOfRangeAreRefusedByName() {
         refuses(() -> RopeFrequencies.of(new double[0], 1), "radiansPerToken must hold at least one pair, was empty");
         refuses(
