@@ -3,6 +3,7 @@ package resonance.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -21,8 +22,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** The launcher in a repository of its own, with programs in place of the JDK and Maven that print what they were given. */
 class LauncherTest {
-    private static final List<String> MODULES =
-            List.of("rope", "posgen", "evaluation", "model", "transformer", "language", "experiment", "cli");
+    private static final List<String> MODULES = modulesOfTheCommandLine();
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -33,6 +33,19 @@ class LauncherTest {
     private record Start(int exitCode, String out, String err) {
         List<String> words() {
             return out.lines().toList();
+        }
+    }
+
+    private static List<String> modulesOfTheCommandLine() {
+        try {
+            return Pattern.compile("<module>(.*)</module>")
+                    .matcher(Files.readString(Path.of("..", "pom.xml")))
+                    .results()
+                    .map(module -> module.group(1))
+                    .filter(module -> !module.equals("benchmarks"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
