@@ -77,6 +77,7 @@ public final class ResonanceCli implements Runnable {
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setUsageHelpWidth(HELP_COLUMNS)
                 .setUsageHelpAutoWidth(false)
+                .setExecutionStrategy(new GivenOnce())
                 .setParameterExceptionHandler(new ErrorLines())
                 .setExecutionExceptionHandler(new ErrorLines());
         CommandLine posgen = requireNonNull(commandLine.getSubcommands().get("posgen"));

@@ -74,6 +74,12 @@ class ResonanceCliTest {
                 "rope x 128|argument '128' is unknown to 'resonance rope'; see 'resonance rope --help'",
                 "rope --base|--base must be followed by a value, has none; see 'resonance rope --help'",
                 "rope --base 2 --base 3|--base must be given once, was given again; leave one of them out",
+                "posgen compare --d-model 8 --d-model 0|--d-model must be given once, was given again; leave"
+                        + " one of them out",
+                "posgen compare --threads 0 --cycle-momentum --no-cycle-momentum|--cycle-momentum must be given once, was given again;"
+                        + " leave one of them out",
+                "perplexity --mscale 1 --beta-fast 8 --mscale 1|--mscale must be given once, was given again; leave one of"
+                        + " them out",
                 "rope --head-size 12.5|--head-size must be a whole number, was '12.5'; see 'resonance rope --help'",
                 "rope --base ten|--base must be a number, was 'ten'; see 'resonance rope --help'",
                 "rope --long-factors 1,x|--long-factors must be numbers separated by commas, was 'x'; see 'resonance rope"
