@@ -48,6 +48,6 @@ public record TrainingPlan(
 
     /** Optimiser steps of one epoch; the last batch of an epoch may be smaller. */
     int stepsPerEpoch(int trainRows) {
-        return (trainRows + batchRows - 1) / batchRows;
+        return (trainRows - 1) / batchRows + 1;
     }
 }
