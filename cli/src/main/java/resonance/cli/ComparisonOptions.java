@@ -59,6 +59,7 @@ final class ComparisonOptions {
                 .called("--tasks", "task")
                 .called("--encodings", "encoding")
                 .called("--d-model", "width")
+                .called("--d-model, --layers, --heads, --head-size, --feed-forward and --modulus", "the model's sizes")
                 .called("--feed-forward", "feedForwardWidth")
                 .called("--batch", "batchRows")
                 .called("--learning-rate", "peakLearningRate")

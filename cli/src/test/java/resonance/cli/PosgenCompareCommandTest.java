@@ -135,6 +135,15 @@ class PosgenCompareCommandTest {
                 "--beta-fast 0.5|--beta-fast must be above --beta-slow (1), was 0.5; the paper uses --beta-fast 2 --beta-slow 1",
                 "--seeds 1,1|--seeds must not repeat, was [1, 1]; leave it out for its default",
                 "--seeds 1,x|--seeds must be whole numbers separated by commas, was 'x'; see 'resonance posgen compare --help'",
+                "--encodings rope,longrope|--encodings must be one without divisors of its own for a model, was 'longrope'; take"
+                        + " another",
+                "--train-length 0|--train-length must be at least 1, was 0; leave it out for its default",
+                "--validation 0|--validation must be at least 1, was 0; leave it out for its default",
+                "--test -1|--test must be at least 1, was -1; leave it out for its default",
+                "--d-model 2147483647|--d-model, --layers, --heads, --head-size, --feed-forward and --modulus must make at"
+                        + " most 2,147,483,647 parameters, made 6,646,461,887,465; take smaller ones",
+                "--layers 100000000|--d-model, --layers, --heads, --head-size, --feed-forward and --modulus must make at"
+                        + " most 2,147,483,647 parameters, made 19,686,400,002,432; take smaller ones",
                 "--threads 0|--threads must be at least 1, was 0; leave it out for its default",
                 "--batch 0|--batch must be at least 1, was 0; leave it out for its default",
                 "--dropout 1|--dropout must be at least 0 and below 1, was 1.0; leave it out for its default",

@@ -50,6 +50,10 @@ public record EncodingSettings(double base, double factor, double betaFast, doub
     }
 
     private RopeFrequencies frequencies(String encoding, int headSize, int trainLength, int sequenceLength) {
+        if (encoding.equals("longrope") || encoding.equals(RESONANCE + "longrope")) {
+            throw new IllegalArgumentException("encoding must be one without divisors of its own for a model, was '"
+                    + encoding + "'; take another");
+        }
         RopeSettings settings = RopeSettings.ofFactor(factor).withBetas(betaFast, betaSlow);
         RopeShape shape = RopeShape.of(headSize, base, trainLength).withSequenceLength(sequenceLength);
         return RopeEncodings.standard().encoding(encoding, settings).frequencies(shape);

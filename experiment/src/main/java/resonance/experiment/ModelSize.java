@@ -1,5 +1,6 @@
 package resonance.experiment;
 
+import java.util.Locale;
 import resonance.transformer.DecoderConfig;
 
 /**
@@ -16,8 +17,26 @@ public record ModelSize(int width, int layers, int heads, int headSize, int feed
     /** Two layers of T5-Small (section 6.1): d_model 512, 8 heads of 64, d_ff 2048, dropout 0.1. */
     public static final ModelSize PAPER = new ModelSize(512, 2, 8, 64, 2048, 0.1);
 
-    /** The decoder for a vocabulary of m tokens and the start token. */
+    /**
+     * The decoder for a vocabulary of m tokens and the start token.
+     *
+     * @throws IllegalArgumentException if a size is out of range, or there are more parameters than one array holds
+     */
     DecoderConfig decoderConfig(int modulus) {
+        requireOneArray(modulus + 1.0);
         return DecoderConfig.t5Style(modulus + 1, width, layers, heads, headSize, feedForwardWidth, dropout);
+    }
+
+    /** The trainer keeps all parameters in one array. Counted in double, which no size overflows. */
+    private void requireOneArray(double vocabulary) {
+        double block = 4.0 * width * heads * headSize + 2.0 * width * feedForwardWidth + 2.0 * width;
+        double parameters = vocabulary * width + layers * block + width;
+        if (parameters > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "the model's sizes must make at most %,d parameters, made %,.0f; take smaller ones",
+                    Integer.MAX_VALUE,
+                    parameters));
+        }
     }
 }

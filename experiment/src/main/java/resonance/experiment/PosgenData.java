@@ -42,13 +42,18 @@ public record PosgenData(
             1_000);
 
     public PosgenData {
+        requireAtLeastOne("trainLength", trainLength);
         if (testLength <= trainLength) {
             throw new IllegalArgumentException(
                     "testLength must be above trainLength (" + trainLength + "), was " + testLength);
         }
-        if (validationRows < 1 || testRows < 1) {
-            throw new IllegalArgumentException(
-                    "validationRows and testRows must be at least 1, were " + validationRows + " and " + testRows);
+        requireAtLeastOne("validationRows", validationRows);
+        requireAtLeastOne("testRows", testRows);
+    }
+
+    private static void requireAtLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1, was " + value);
         }
     }
 
