@@ -24,6 +24,8 @@ import resonance.rope.huggingface.ModelRope;
  */
 final class RopeOptions {
     private static final double DEFAULT_FACTOR = 8;
+    private static final double MOST_TOKENS = 0x1p53;
+    private static final String RESONANCE = "resonance-";
 
     private static final List<String> SAID_BY_THE_MODEL = List.of("--head-size", "--base", "--trained-length");
 
@@ -162,6 +164,10 @@ final class RopeOptions {
     }
 
     private String scaling() {
+        if (scaling != null && scaling.startsWith(RESONANCE)) {
+            throw new IllegalArgumentException("--scaling must be named without " + RESONANCE + ", was '" + scaling
+                    + "'; did you mean '--scaling " + ScalingOptions.ofEncoding(scaling) + " --resonance'?");
+        }
         return scaling != null ? scaling : model != null ? EncodingChoice.MODEL : EncodingChoice.NONE;
     }
 
@@ -173,9 +179,17 @@ final class RopeOptions {
         if (targetLength != null) {
             return targetLength;
         }
-        return factor == null && maximumLength > trained
-                ? maximumLength
-                : (long) (trained * (factor != null ? factor : DEFAULT_FACTOR));
+        if (factor == null) {
+            return maximumLength > trained ? maximumLength : (long) (trained * DEFAULT_FACTOR);
+        }
+        if (!(factor >= 1)) {
+            throw new IllegalArgumentException("factor must be a finite number of at least 1, was " + factor);
+        }
+        if (trained * factor > MOST_TOKENS) {
+            throw new IllegalArgumentException(
+                    "factor must stretch " + trainedName + " (" + trained + ") to at most 2^53 tokens, was " + factor);
+        }
+        return (long) (trained * factor);
     }
 
     private long sequence(long target) {

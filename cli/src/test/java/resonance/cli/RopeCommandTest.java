@@ -127,6 +127,12 @@ class RopeCommandTest {
                         + " even number such as 128",
                 "--factor 0.5|--factor must be a finite number of at least 1, was 0.5; 1 changes nothing, 8 stretches 4096"
                         + " tokens to 32768",
+                "--factor NaN|--factor must be a finite number of at least 1, was NaN; 1 changes nothing, 8 stretches 4096"
+                        + " tokens to 32768",
+                "--factor 1e18|--factor must stretch --trained-length (4096) to at most 2^53 tokens, was 1.0E18; 1"
+                        + " changes nothing, 8 stretches 4096 tokens to 32768",
+                "--scaling resonance-yarn|--scaling must be named without resonance-, was 'resonance-yarn'; did you mean"
+                        + " '--scaling yarn --resonance'?",
                 "--base 1|--base must be a finite number above 1, was 1; models use 10000 and more",
                 "--trained-length 0|--trained-length must be at least 1, was 0; leave it out for its default",
                 "--target-length 2048|--target-length must be at least --trained-length (4096), was 2048; swap the lengths or"
