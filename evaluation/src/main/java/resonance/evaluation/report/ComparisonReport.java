@@ -3,9 +3,12 @@ package resonance.evaluation.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import resonance.evaluation.Accuracy;
 import resonance.evaluation.Comparison;
 import resonance.evaluation.ComparisonCell;
@@ -56,7 +59,7 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
         }
         charts.training().ifPresent(sections::add);
         charts.validation().ifPresent(sections::add);
-        sections.add(new KeyValues("Settings", "", comparison.settings()));
+        sections.add(new KeyValues("Settings", "", everySetting()));
         sections.add(KeyValues.of(comparison.provenance()));
         sections.add(runs(charts));
         return new ReportPage(
@@ -70,6 +73,17 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
     /** Writes the page as one HTML file; a reader sees the old file or the whole new one, never a part. */
     public void writeHtml(Path file) throws IOException {
         page().write(file);
+    }
+
+    /** The lists of cells, then what all cells share. */
+    private Map<String, String> everySetting() {
+        ComparisonPlan plan = comparison.plan();
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("tasks", String.join(", ", plan.tasks()));
+        settings.put("encodings", String.join(", ", plan.encodings()));
+        settings.put("seeds", plan.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        settings.putAll(comparison.settings());
+        return settings;
     }
 
     private String lead() {

@@ -61,6 +61,9 @@ class ComparisonReportTest {
                 .forEach((name, value) -> assertThat(html).contains("<dt>" + name + "</dt><dd>" + value + "</dd>"));
         assertThat(html)
                 .contains(
+                        "<dt>tasks</dt><dd>cot</dd>",
+                        "<dt>encodings</dt><dd>rope, resonance-rope, yarn, resonance-yarn</dd>",
+                        "<dt>seeds</dt><dd>5549, 4955, 42</dd>",
                         "<dd>" + comparison.provenance().gitCommit() + "</dd>",
                         "<dd>Example CPU @ 2.00GHz</dd>",
                         "<dd>./resonance posgen compare --tasks cot,recursive",
