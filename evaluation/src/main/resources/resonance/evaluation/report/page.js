@@ -3,6 +3,8 @@
 
   const NARROW = 480;
   const FEW = 12;
+  // Between ticks of an axis on which everything measured is a whole number: there is no epoch 1.5.
+  const WHOLE_STEPS = [0, 1, 2, 3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power));
   const charts = [];
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -193,6 +195,7 @@
     const logarithmic = (spec, measured, room) => (spec.spacing === "LOGARITHMIC"
       ? { splits: splits(spec, measured, room), filter: (plot, values) => values }
       : {});
+    const whole = places.every(Number.isInteger) ? { incrs: WHOLE_STEPS } : {};
     const axis = (spec) => ({
       label: spec.label,
       labelSize: 22,
@@ -213,7 +216,7 @@
           y: { ...scale(chart.y, 10), range: range(chart.y, 0.06) },
         },
         axes: [
-          { ...axis(chart.x), ...logarithmic(chart.x, places.length <= FEW ? places : null, 44), size: 32, space: 56 },
+          { ...axis(chart.x), ...whole, ...logarithmic(chart.x, places.length <= FEW ? places : null, 44), size: 32, space: 56 },
           { ...axis(chart.y), ...logarithmic(chart.y, null, 26), size: chart.y.unit === "PERCENT" ? 54 : 46, space: 36, grid: chart.levels ? { show: false } : axis(chart.y).grid },
         ],
         cursor: { y: false, drag: { x: true, y: false }, points: { size: 7 } },
