@@ -65,8 +65,8 @@ final class PosgenCompareCommand implements Callable<Integer> {
         ComparisonSettings settings = refusals.check(options::settings);
         Path folder = out != null ? out : Path.of("runs", "posgen-compare-" + options.presetName());
         requireDevice(settings, refusals);
-        PosgenComparison comparison = refusals.check(() ->
-                new PosgenComparison(settings, folder, Seconds.duration("checkpointInterval", checkpointSeconds)));
+        PosgenComparison comparison = refusals.check(() -> new PosgenComparison(
+                settings, folder, SoftwareVersion.text(), Seconds.duration("checkpointInterval", checkpointSeconds)));
         PrintWriter err = spec.commandLine().getErr();
         SettingsText.print(settings, folder, err);
         ReferenceTable reference =

@@ -20,7 +20,12 @@ final class SoftwareVersion implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[] {"resonance " + version() + " (commit " + commit() + ")"};
+        return new String[] {"resonance " + text()};
+    }
+
+    /** Version and commit, as {@code 0.1.0 (commit 0123abc)}. */
+    static String text() {
+        return version() + " (commit " + commit() + ")";
     }
 
     /** The version in the POM. */

@@ -89,6 +89,7 @@ class ComparisonProgressTest {
                 120,
                 "hash",
                 "hash",
+                "build",
                 List.of(),
                 List.of()));
         progress.trainingStarted(List.of(CELL), 0);

@@ -21,6 +21,8 @@ import java.util.List;
  * @param wallSeconds seconds the run took, evaluation included
  * @param parametersHash SHA-256 (hex) of the trained parameters: equal for runs that ended identically
  * @param dataHash SHA-256 (hex) of the train, validation and test sets
+ * @param software version and commit of the build that trained it; several, joined by "; ", where one continued another's
+ *     training
  * @param trainingCurve loss over the steps, in order of step; thin a long run's to a few hundred points
  * @param validationCurve validation metrics in order of step; may be empty
  */
@@ -35,6 +37,7 @@ public record ComparisonCell(
         double wallSeconds,
         String parametersHash,
         String dataHash,
+        String software,
         List<TrainingPoint> trainingCurve,
         List<ValidationPoint> validationCurve) {
 

@@ -47,6 +47,7 @@ class ComparisonJsonTest {
                 1,
                 "a",
                 "b",
+                "c",
                 List.of(new TrainingPoint(1, Double.NaN, 1e-3), new TrainingPoint(2, Double.POSITIVE_INFINITY, 1e-3)),
                 List.of(new ValidationPoint(2, 0.5, Double.NEGATIVE_INFINITY, 0, 1)));
         Path file = folder.resolve("cell.json");
@@ -75,6 +76,7 @@ class ComparisonJsonTest {
                         "wallSeconds",
                         "parametersHash",
                         "dataHash",
+                        "software",
                         "trainingCurve",
                         "validationCurve");
         assertThat(cell.get("seed").isIntegralNumber()).isTrue();
@@ -158,6 +160,7 @@ class ComparisonJsonTest {
                 1,
                 "a",
                 "b",
+                "c",
                 List.of(new TrainingPoint(1, 0.5, 1e-3)),
                 List.of()));
         assertThat(json).contains(from);

@@ -113,7 +113,19 @@ class ComparisonTableTest {
 
     private static ComparisonCell cell(String task, String encoding, long seed, double ood) {
         return new ComparisonCell(
-                task, encoding, seed, 0.98, ood, Collections.nCopies(256, ood), 1000, 2, "", "", List.of(), List.of());
+                task,
+                encoding,
+                seed,
+                0.98,
+                ood,
+                Collections.nCopies(256, ood),
+                1000,
+                2,
+                "",
+                "",
+                "",
+                List.of(),
+                List.of());
     }
 
     private static String printed(ComparisonTable table) {

@@ -125,6 +125,6 @@ class ComparisonTest {
 
     private static ComparisonCell cell(String encoding, long seed, double ood) {
         return new ComparisonCell(
-                "cot", encoding, seed, 1, ood, List.of(0.0, 1.0, ood, ood), 1000, 2, "", "", List.of(), List.of());
+                "cot", encoding, seed, 1, ood, List.of(0.0, 1.0, ood, ood), 1000, 2, "", "", "", List.of(), List.of());
     }
 }

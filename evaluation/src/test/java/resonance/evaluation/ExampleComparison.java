@@ -65,6 +65,7 @@ public final class ExampleComparison {
                 41.25,
                 "3f1c9e5b7a".repeat(6) + "0123",
                 "a90d4e77c2".repeat(6) + "4567",
+                "0.1.0 (commit 0123abc)",
                 training,
                 validation);
     }

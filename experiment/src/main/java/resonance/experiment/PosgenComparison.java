@@ -42,17 +42,21 @@ public final class PosgenComparison {
 
     private final ComparisonSettings settings;
     private final Path folder;
+    private final String software;
     private final Duration checkpointInterval;
 
     /**
      * Opens or creates the experiment in a folder.
      *
+     * @param software version and commit of this build, kept with every cell it trains
      * @param checkpointInterval time between two checkpoints of a running cell, not negative; changes no result
      * @throws IllegalArgumentException if the folder holds another experiment or foreign files; nothing is changed then
      */
-    public PosgenComparison(ComparisonSettings settings, Path folder, Duration checkpointInterval) throws IOException {
+    public PosgenComparison(ComparisonSettings settings, Path folder, String software, Duration checkpointInterval)
+            throws IOException {
         this.settings = settings;
         this.folder = folder;
+        this.software = software;
         this.checkpointInterval = checkpointInterval;
         if (checkpointInterval.isNegative()) {
             throw new IllegalArgumentException(
@@ -165,8 +169,8 @@ public final class PosgenComparison {
         for (List<CellKey> keys : missingTrainings()) {
             CellKey trained = trained(keys.get(0));
             Path checkpoint = folder.resolve("checkpoints").resolve(fileName(trained) + ".ckpt");
-            TrainingRun run =
-                    new TrainingRun(settings, keys, trained.toString(), checkpoint, checkpointInterval, listener);
+            TrainingRun run = new TrainingRun(
+                    settings, keys, trained.toString(), software, checkpoint, checkpointInterval, listener);
             Optional<List<ComparisonCell>> cells = run.run(stop);
             if (cells.isEmpty()) {
                 return false;

@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import resonance.evaluation.AccuracyByPosition;
@@ -51,11 +53,13 @@ final class TrainingRun {
     private final List<Cell> cells;
     private final CellKey first;
     private final String name;
+    private final String build;
     private final Path checkpoint;
     private final Duration checkpointInterval;
     private final ComparisonListener listener;
     private final PosgenSplits splits;
     private final List<TrainingPoint> trainingCurve = new ArrayList<>();
+    private final Set<String> software = new LinkedHashSet<>();
     private long trainedTokens;
     private long trainingNanos;
 
@@ -76,11 +80,13 @@ final class TrainingRun {
     /**
      * @param keys cells of one task and seed whose encodings train alike, at least one
      * @param name what tells this training from others of the experiment
+     * @param software version and commit of this build
      */
     TrainingRun(
             ComparisonSettings settings,
             List<CellKey> keys,
             String name,
+            String software,
             Path checkpoint,
             Duration checkpointInterval,
             ComparisonListener listener) {
@@ -88,6 +94,7 @@ final class TrainingRun {
         this.cells = keys.stream().map(Cell::new).toList();
         this.first = keys.get(0);
         this.name = name;
+        this.build = software;
         this.checkpoint = checkpoint;
         this.checkpointInterval = checkpointInterval;
         this.listener = listener;
@@ -111,6 +118,7 @@ final class TrainingRun {
             if (Files.exists(checkpoint)) {
                 resume(trainer);
             }
+            software.add(build);
             listener.trainingStarted(cells.stream().map(cell -> cell.key).toList(), trainer.step());
             if (!train(trainer, decoder, totalSteps, stop)) {
                 return Optional.empty();
@@ -264,6 +272,7 @@ final class TrainingRun {
                 (trainingNanos + cell.evaluationNanos) * 1e-9,
                 hash(decoder.parameters()),
                 dataHash(),
+                String.join("; ", software),
                 trainingCurve,
                 cell.validationCurve);
     }
@@ -273,6 +282,7 @@ final class TrainingRun {
         progress.put("training", name);
         progress.set("settings", JSON.valueToTree(settings.identity()));
         progress.set("trainingCurve", JSON.valueToTree(trainingCurve));
+        progress.set("software", JSON.valueToTree(software));
         progress.put("trainedTokens", trainedTokens);
         progress.put("trainingNanos", trainingNanos);
         ObjectNode measured = progress.putObject("cells");
@@ -297,6 +307,7 @@ final class TrainingRun {
         }
         trainingCurve.addAll(
                 JSON.convertValue(progress.get("trainingCurve"), new TypeReference<List<TrainingPoint>>() {}));
+        software.addAll(JSON.convertValue(progress.get("software"), new TypeReference<List<String>>() {}));
         trainedTokens = progress.get("trainedTokens").asLong();
         trainingNanos = progress.get("trainingNanos").asLong();
         for (Cell cell : cells) {

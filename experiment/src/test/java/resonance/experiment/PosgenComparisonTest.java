@@ -122,6 +122,18 @@ class PosgenComparisonTest {
     }
 
     @Test
+    void aCellNamesEveryBuildThatTrainedIt() throws IOException {
+        ComparisonSettings settings = settings(List.of("rope", "yarn"), ScalingPhase.TRAINING);
+        AtomicInteger asked = new AtomicInteger();
+        open(settings, folder, "1.0 (commit a)").run(new Silent(), () -> asked.incrementAndGet() > 5);
+        PosgenComparison newer = open(settings, folder, "1.1 (commit b)");
+        newer.run(new Silent(), () -> false);
+        assertThat(newer.finished())
+                .extracting(ComparisonCell::software)
+                .containsExactly("1.0 (commit a); 1.1 (commit b)", "1.1 (commit b)");
+    }
+
+    @Test
     void refusesAFolderOfAnotherExperimentAndLeavesItAlone() throws IOException {
         Path out = folder.resolve("a");
         open(settings(List.of("rope"), ScalingPhase.TRAINING), out);
@@ -171,7 +183,11 @@ class PosgenComparisonTest {
     }
 
     private static PosgenComparison open(ComparisonSettings settings, Path folder) throws IOException {
-        return new PosgenComparison(settings, folder, Duration.ofSeconds(30));
+        return open(settings, folder, "1.0 (commit a)");
+    }
+
+    private static PosgenComparison open(ComparisonSettings settings, Path folder, String software) throws IOException {
+        return new PosgenComparison(settings, folder, software, Duration.ofSeconds(30));
     }
 
     static ComparisonSettings settings(List<String> encodings, ScalingPhase phase) {

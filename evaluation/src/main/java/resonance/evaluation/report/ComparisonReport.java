@@ -60,7 +60,7 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
         charts.training().ifPresent(sections::add);
         charts.validation().ifPresent(sections::add);
         sections.add(new KeyValues("Settings", "", everySetting()));
-        sections.add(KeyValues.of(comparison.provenance()));
+        sections.add(KeyValues.of(comparison.provenance(), runsByBuild()));
         sections.add(runs(charts));
         return new ReportPage(
                 "Does Resonance help beyond the trained length?",
@@ -84,6 +84,20 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
         settings.put("seeds", plan.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")));
         settings.putAll(comparison.settings());
         return settings;
+    }
+
+    /** Runs that each build made; empty where one made all. */
+    private Map<String, String> runsByBuild() {
+        Map<String, Long> counts = comparison.cells().stream()
+                .collect(Collectors.groupingBy(ComparisonCell::software, LinkedHashMap::new, Collectors.counting()));
+        if (counts.size() < 2) {
+            return Map.of();
+        }
+        return Map.of(
+                "runs by build",
+                counts.entrySet().stream()
+                        .map(build -> build.getKey() + ": " + build.getValue())
+                        .collect(Collectors.joining(", ")));
     }
 
     private String lead() {

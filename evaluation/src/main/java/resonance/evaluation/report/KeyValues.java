@@ -20,6 +20,11 @@ public record KeyValues(String title, String explanation, Map<String, String> va
 
     /** With what, where and when a result was made. */
     public static KeyValues of(Provenance provenance) {
+        return of(provenance, Map.of());
+    }
+
+    /** The same with more to say. */
+    static KeyValues of(Provenance provenance, Map<String, String> more) {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("software", provenance.softwareVersion());
         values.put("commit", provenance.gitCommit());
@@ -30,6 +35,7 @@ public record KeyValues(String title, String explanation, Map<String, String> va
         values.put("cores", Integer.toString(provenance.cores()));
         values.put("date", provenance.date());
         values.put("command", provenance.commandLine());
+        values.putAll(more);
         return new KeyValues("Provenance", "", values);
     }
 

@@ -70,7 +70,7 @@ class ComparisonReportTest {
                         "Farthest from an angle seen in training: 3.40°.",
                         "Farthest from an angle seen in training: 0°.",
                         "trained length 64")
-                .doesNotContain("Not complete", "paper OOD");
+                .doesNotContain("Not complete", "paper OOD", "runs by build");
     }
 
     @Test
@@ -96,6 +96,15 @@ class ComparisonReportTest {
     }
 
     @Test
+    void namesTheBuildsOfRunsThatSeveralMade() {
+        Comparison two = comparison(List.of(0.5, 0.6), List.of(0.6, 0.7));
+        assertThat(new ComparisonReport(two, ReferenceTable.none(), List.of())
+                        .page()
+                        .html())
+                .contains("<dt>runs by build</dt><dd>0.1 (commit 1): 2, 0.1 (commit 2): 2</dd>");
+    }
+
+    @Test
     void anEncodingHasTheSameLookEverywhere() {
         ComparisonCharts charts = new ComparisonCharts(ExampleComparison.finished(List.of("cot")));
         assertThat(charts.style("rope").colour())
@@ -107,14 +116,7 @@ class ComparisonReportTest {
     }
 
     private static Finding finding(List<Double> rope, List<Double> resonance) {
-        List<ComparisonCell> cells = new ArrayList<>();
-        for (int i = 0; i < rope.size(); i++) {
-            cells.add(cell("rope", i + 1, rope.get(i)));
-            cells.add(cell("resonance-rope", i + 1, resonance.get(i)));
-        }
-        Comparison comparison =
-                new Comparison(PLAN, ExampleComparison.settings(), ExampleComparison.provenance(), cells);
-        return new ComparisonReport(comparison, ReferenceTable.none(), List.of())
+        return new ComparisonReport(comparison(rope, resonance), ReferenceTable.none(), List.of())
                 .page().sections().stream()
                         .filter(Findings.class::isInstance)
                         .map(Findings.class::cast)
@@ -126,6 +128,27 @@ class ComparisonReportTest {
 
     private static ComparisonCell cell(String encoding, long seed, double ood) {
         return new ComparisonCell(
-                "cot", encoding, seed, 0.98, ood, Collections.nCopies(256, ood), 1000, 2, "", "", List.of(), List.of());
+                "cot",
+                encoding,
+                seed,
+                0.98,
+                ood,
+                Collections.nCopies(256, ood),
+                1000,
+                2,
+                "",
+                "",
+                "0.1 (commit " + seed + ")",
+                List.of(),
+                List.of());
+    }
+
+    private static Comparison comparison(List<Double> rope, List<Double> resonance) {
+        List<ComparisonCell> cells = new ArrayList<>();
+        for (int i = 0; i < rope.size(); i++) {
+            cells.add(cell("rope", i + 1, rope.get(i)));
+            cells.add(cell("resonance-rope", i + 1, resonance.get(i)));
+        }
+        return new Comparison(PLAN, ExampleComparison.settings(), ExampleComparison.provenance(), cells);
     }
 }
