@@ -1,6 +1,7 @@
 package resonance.cli;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import resonance.rope.Spelling;
 
@@ -23,7 +24,8 @@ final class KnownName {
         List<String> names = known.stream().map(nameOf).toList();
         throw new IllegalArgumentException(thing + " '" + name + "' is unknown; known: " + String.join(", ", names)
                 + Spelling.nearest(name, names)
-                        .filter(nearest -> nearest.startsWith(name.substring(0, 1)))
+                        .filter(nearest ->
+                                nearest.startsWith(name.substring(0, 1).toLowerCase(Locale.ROOT)))
                         .map(nearest -> "; did you mean '" + nearest + "'?")
                         .orElse(""));
     }

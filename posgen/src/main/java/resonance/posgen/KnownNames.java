@@ -2,6 +2,7 @@ package resonance.posgen;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -29,8 +30,9 @@ final class KnownNames {
                 + names.stream().collect(Collectors.joining(", ")) + suggestion);
     }
 
-    /** Edit distance (insert, delete, replace) over the longer length: 0 for equal names, 1 for nothing in common. */
-    private static double difference(String typed, String known) {
+    /** Edit distance (insert, delete, replace; not upper for lower case) over the longer length: 0 for equal names, 1 for nothing in common. */
+    private static double difference(String typedName, String known) {
+        String typed = typedName.toLowerCase(Locale.ROOT);
         int[] previous = new int[known.length() + 1];
         for (int column = 0; column <= known.length(); column++) {
             previous[column] = column;

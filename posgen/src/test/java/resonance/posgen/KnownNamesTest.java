@@ -33,6 +33,9 @@ class KnownNamesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SequenceFormat.named("json"))
                 .withMessage("format 'json' is unknown; known: text, jsonl; did you mean 'jsonl'?");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PosgenTask.named("CoT"))
+                .withMessage("task 'CoT' is unknown; known: recursive, cot, semi-recursive; did you mean 'cot'?");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package resonance.rope;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The known word nearest to a misspelt one. */
@@ -8,14 +9,14 @@ public final class Spelling {
     private Spelling() {}
 
     /**
-     * The nearest of the known words by edit distance (insertions, deletions, replacements), the first of equals;
+     * The nearest of the known words by edit distance (insertions, deletions, replacements; not upper for lower case), the first of equals;
      * empty if it takes more than one edit and a quarter of the word's length.
      */
     public static Optional<String> nearest(String word, Collection<String> known) {
         int fewest = word.length() / 4 + 2;
         Optional<String> nearest = Optional.empty();
         for (String candidate : known) {
-            int edits = edits(word, candidate);
+            int edits = edits(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
             if (edits < fewest) {
                 fewest = edits;
                 nearest = Optional.of(candidate);

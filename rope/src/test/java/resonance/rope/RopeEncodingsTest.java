@@ -113,6 +113,7 @@ class RopeEncodingsTest {
         List<String> words = List.of("linear", "yarn", "longrope");
         assertThat(Spelling.nearest("lineer", words)).contains("linear");
         assertThat(Spelling.nearest("yarn", words)).contains("yarn");
+        assertThat(Spelling.nearest("LongRoPE", words)).contains("longrope");
         assertThat(Spelling.nearest("lngrop", words)).contains("longrope");
         assertThat(Spelling.nearest("xyz", words)).isEmpty();
         assertThat(Spelling.nearest("", words)).isEmpty();
