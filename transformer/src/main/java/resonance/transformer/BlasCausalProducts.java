@@ -9,26 +9,16 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * {@link CausalProducts} on the CPU by OpenBLAS's matrix product itself, head by head and in blocks of {@value #BLOCK} rows.
+ * {@link CausalProducts} on the CPU by OpenBLAS's matrix product itself, head by head and in blocks of {@value #BLOCK} or
+ * {@value #OUTER_BLOCK} rows.
  *
  * <p>LibTorch built with OpenBLAS takes a batch of products apart into one operator call each, which at these sizes costs
- * more than the product. And nothing above the blocks on the diagonal is computed: at T = 64 that is a quarter of the
- * work, at long T half.
+ * more than the product. And nothing above the blocks on the diagonal is computed: up to half of the work at long T.
  */
-final class BlasCausalProducts implements CausalProducts {
+record BlasCausalProducts(int sequences, int length, int heads) implements CausalProducts {
     private static final int BLOCK = 32;
     /** Of the products with a transposed second factor, whose kernels are slow for fewer columns. */
     private static final int OUTER_BLOCK = 64;
-
-    private final int sequences;
-    private final int length;
-    private final int heads;
-
-    BlasCausalProducts(int sequences, int length, int heads) {
-        this.sequences = sequences;
-        this.length = length;
-        this.heads = heads;
-    }
 
     @Override
     public void addOuter(Tensor matrices, HeadColumns x, HeadColumns y) {
@@ -45,22 +35,21 @@ final class BlasCausalProducts implements CausalProducts {
         int group = heads / y.heads;
         for (int b = 0; b < sequences; b++) {
             for (int h = 0; h < heads; h++) {
-                y.address.position(y.offset((long) b * length, h / group));
+                FloatPointer right = y.at(b * length, h / group);
                 for (int from = 0; from < length; from += OUTER_BLOCK) {
                     int to = Math.min(length, from + OUTER_BLOCK);
-                    x.address.position(x.offset((long) b * length + from, h));
+                    FloatPointer left = x.at(b * length + from, h);
                     target.position(matrix(b, h) + (long) from * length);
-                    cblas_sgemm(
-                            CblasRowMajor,
+                    int rows = to - from;
+                    product(
                             CblasNoTrans,
                             CblasTrans,
-                            to - from,
+                            rows,
                             to,
                             x.headSize,
-                            1,
-                            x.address,
+                            left,
                             x.width,
-                            y.address,
+                            right,
                             y.width,
                             kept,
                             target,
@@ -72,29 +61,28 @@ final class BlasCausalProducts implements CausalProducts {
 
     @Override
     public void times(HeadColumns result, Tensor matrices, HeadColumns y) {
-        FloatPointer factor = new FloatPointer(matrices.data_ptr());
+        FloatPointer left = new FloatPointer(matrices.data_ptr());
+        int s = result.headSize;
         int group = heads / y.heads;
         for (int b = 0; b < sequences; b++) {
             for (int h = 0; h < heads; h++) {
-                y.address.position(y.offset((long) b * length, h / group));
+                FloatPointer right = y.at(b * length, h / group);
                 for (int from = 0; from < length; from += BLOCK) {
                     int to = Math.min(length, from + BLOCK);
-                    factor.position(matrix(b, h) + (long) from * length);
-                    result.address.position(result.offset((long) b * length + from, h));
-                    cblas_sgemm(
-                            CblasRowMajor,
+                    left.position(matrix(b, h) + (long) from * length);
+                    FloatPointer target = result.at(b * length + from, h);
+                    product(
                             CblasNoTrans,
                             CblasNoTrans,
                             to - from,
-                            result.headSize,
+                            s,
                             to,
-                            1,
-                            factor,
+                            left,
                             length,
-                            y.address,
+                            right,
                             y.width,
                             0,
-                            result.address,
+                            target,
                             result.width);
                 }
             }
@@ -103,34 +91,65 @@ final class BlasCausalProducts implements CausalProducts {
 
     @Override
     public void transposedTimes(HeadColumns result, Tensor matrices, HeadColumns y) {
-        FloatPointer factor = new FloatPointer(matrices.data_ptr());
+        FloatPointer left = new FloatPointer(matrices.data_ptr());
+        int s = result.headSize;
         int group = heads / result.heads;
         for (int b = 0; b < sequences; b++) {
             for (int h = 0; h < heads; h++) {
                 float kept = h % group == 0 ? 0 : 1;
                 for (int from = 0; from < length; from += BLOCK) {
                     int to = Math.min(length, from + BLOCK);
-                    factor.position(matrix(b, h) + (long) from * length + from);
-                    y.address.position(y.offset((long) b * length + from, h));
-                    result.address.position(result.offset((long) b * length + from, h / group));
-                    cblas_sgemm(
-                            CblasRowMajor,
+                    left.position(matrix(b, h) + (long) from * length + from);
+                    FloatPointer right = y.at(b * length + from, h);
+                    FloatPointer target = result.at(b * length + from, h / group);
+                    int inner = length - from;
+                    product(
                             CblasTrans,
                             CblasNoTrans,
                             to - from,
-                            result.headSize,
-                            length - from,
-                            1,
-                            factor,
+                            s,
+                            inner,
+                            left,
                             length,
-                            y.address,
+                            right,
                             y.width,
                             kept,
-                            result.address,
+                            target,
                             result.width);
                 }
             }
         }
+    }
+
+    /** target (m, n) = left (m, k) right (k, n) + kept · target, row-major, each with the distance of its rows. */
+    private static void product(
+            int transposeLeft,
+            int transposeRight,
+            int m,
+            int n,
+            int k,
+            FloatPointer left,
+            int leftWidth,
+            FloatPointer right,
+            int rightWidth,
+            float kept,
+            FloatPointer target,
+            int targetWidth) {
+        cblas_sgemm(
+                CblasRowMajor,
+                transposeLeft,
+                transposeRight,
+                m,
+                n,
+                k,
+                1,
+                left,
+                leftWidth,
+                right,
+                rightWidth,
+                kept,
+                target,
+                targetWidth);
     }
 
     /** Elements before the matrix of a head of a sequence. */

@@ -14,8 +14,7 @@ final class HeadColumns {
     final int heads;
     final int headSize; // S
     final int width;
-    /** Address of the matrix's first element; on the CPU only to be followed. */
-    final FloatPointer address;
+    private final FloatPointer address; // to be followed on the CPU only
 
     /** {@code matrix} may be without elements where it is never used. */
     HeadColumns(Tensor matrix, int width, int firstHead, int heads, int headSize) {
@@ -27,9 +26,9 @@ final class HeadColumns {
         address = new FloatPointer(matrix.data_ptr());
     }
 
-    /** Elements from the matrix's start to token t of sequence b under a head. */
-    long offset(long row, int head) {
-        return row * width + (long) (firstHead + head) * headSize;
+    /** Where a head of a row begins; valid until the next call. */
+    FloatPointer at(int row, int head) {
+        return address.position((long) row * width + (long) (firstHead + head) * headSize);
     }
 
     /** The same memory seen as (B, heads, T, S). */

@@ -5,18 +5,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** {@link CausalProducts} as plain batched products over whole matrices, on any device: the reference. */
-final class TorchCausalProducts implements CausalProducts {
+record TorchCausalProducts(int sequences, int length, int heads) implements CausalProducts {
     private static final long[] GROUP = {2};
-
-    private final int sequences;
-    private final int length;
-    private final int heads;
-
-    TorchCausalProducts(int sequences, int length, int heads) {
-        this.sequences = sequences;
-        this.length = length;
-        this.heads = heads;
-    }
 
     @Override
     public void addOuter(Tensor matrices, HeadColumns x, HeadColumns y) {
