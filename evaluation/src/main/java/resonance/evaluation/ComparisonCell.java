@@ -1,5 +1,7 @@
 package resonance.evaluation;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +24,7 @@ import java.util.List;
  * @param parametersHash SHA-256 (hex) of the trained parameters: equal for runs that ended identically
  * @param dataHash SHA-256 (hex) of the train, validation and test sets
  * @param software version and commit of the build that trained it; several, joined by "; ", where one continued another's
- *     training
+ *     training; "unknown" in a file of a build that did not say
  * @param trainingCurve loss over the steps, in order of step; thin a long run's to a few hundred points
  * @param validationCurve validation metrics in order of step; may be empty
  */
@@ -37,7 +39,10 @@ public record ComparisonCell(
         double wallSeconds,
         String parametersHash,
         String dataHash,
+
+        @JacksonInject(value = RecordJson.UNKNOWN_BUILD, useInput = OptBoolean.TRUE)
         String software,
+
         List<TrainingPoint> trainingCurve,
         List<ValidationPoint> validationCurve) {
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -15,9 +16,11 @@ import java.nio.file.Path;
 
 /**
  * Records to JSON and back, strictly: an unknown, missing, repeated or null key, a number written as text or anything
- * after the document is an error.
+ * after the document is an error. Only the build that made a record may be missing, as it was in records of earlier builds.
  */
 public final class RecordJson {
+    /** Injected for the build that made a record where the record does not say. */
+    static final String UNKNOWN_BUILD = "unknown";
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -28,6 +31,7 @@ public final class RecordJson {
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .injectableValues(new InjectableValues.Std().addValue(UNKNOWN_BUILD, UNKNOWN_BUILD))
             .build();
 
     private RecordJson() {}

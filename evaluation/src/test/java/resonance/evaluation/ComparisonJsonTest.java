@@ -148,6 +148,14 @@ class ComparisonJsonTest {
                 .hasMessageContaining("Trailing token");
     }
 
+    @Test
+    void aCellOfABuildThatDidNotNameItselfIsReadAndKept() throws IOException {
+        ComparisonCell cell = ComparisonCell.readJson(changed("\"software\" : \"c\",", ""));
+        assertThat(cell.software()).isEqualTo("unknown");
+        assertThat(cell.dataHash()).isEqualTo("b");
+        assertThat(ComparisonCell.readJson(changed("", "")).software()).isEqualTo("c");
+    }
+
     private Path changed(String from, String to) throws IOException {
         String json = RecordJson.write(new ComparisonCell(
                 "cot",
