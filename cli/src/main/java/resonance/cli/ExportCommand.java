@@ -17,7 +17,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import resonance.evaluation.RecordJson;
 import resonance.model.EncodingChoice;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
@@ -26,6 +25,7 @@ import resonance.serving.export.CarriedFiles;
 import resonance.serving.export.Export;
 import resonance.serving.export.ExportOutput;
 import resonance.serving.export.ServedEncoding;
+import resonance.study.RecordJson;
 
 /** {@code resonance export}: an encoding written into a model, for stock engines to serve. */
 @Command(

@@ -12,8 +12,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import resonance.evaluation.RecordJson;
 import resonance.model.Model;
+import resonance.study.RecordJson;
 
 /** {@code resonance rope}: what an encoding's frequencies say, feature by feature. */
 @Command(

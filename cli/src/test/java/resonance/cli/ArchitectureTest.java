@@ -21,8 +21,17 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("resonance");
 
-    private static final List<String> MODULES =
-            List.of("rope", "posgen", "evaluation", "model", "serving", "transformer", "language", "experiment", "cli");
+    private static final List<String> MODULES = List.of(
+            "rope",
+            "posgen",
+            "study",
+            "evaluation",
+            "model",
+            "serving",
+            "transformer",
+            "language",
+            "experiment",
+            "cli");
 
     @ParameterizedTest
     @ValueSource(
@@ -89,12 +98,13 @@ class ArchitectureTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "evaluation  | none",
+                "study       | none",
+                "evaluation  | study",
                 "model       | rope",
                 "serving     | rope model",
                 "transformer | rope",
-                "language    | rope evaluation model transformer",
-                "experiment  | rope posgen evaluation transformer",
+                "language    | rope study evaluation model transformer",
+                "experiment  | rope posgen study evaluation transformer",
             })
     void aModuleKnowsOnlyTheModulesThatItStandsOn(String module, String known) {
         List<String> unknown = new ArrayList<>(MODULES);

@@ -6,8 +6,8 @@
  *
  * <p><b>Records.</b> A {@link resonance.evaluation.ComparisonCell} is one finished training run. A
  * {@link resonance.evaluation.Comparison} is the {@linkplain resonance.evaluation.ComparisonPlan plan}, the settings, the
- * {@linkplain resonance.evaluation.Provenance provenance} and the cells finished so far. Both are immutable, have a JSON form
- * that is read back strictly, and are written {@linkplain resonance.evaluation.AtomicFile whole or not at all}.
+ * {@linkplain resonance.study.Provenance provenance} and the cells finished so far. Both are immutable, have a JSON form
+ * that is read back strictly, and are written {@linkplain resonance.study.AtomicFile whole or not at all}.
  *
  * <p><b>Summaries.</b> {@link resonance.evaluation.Summary} describes one quantity over seeds,
  * {@link resonance.evaluation.PairedDifference} what one treatment changes within the same seeds.

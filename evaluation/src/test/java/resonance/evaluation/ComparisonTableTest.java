@@ -79,6 +79,7 @@ class ComparisonTableTest {
                 plan,
                 ExampleComparison.settings(),
                 ExampleComparison.provenance(),
+                List.of(),
                 List.of(cell("cot", "rope", 1, 0.5), cell("cot", "resonance-rope", 1, 0.6)))));
         assertThat(table)
                 .startsWith("Accuracy in %, one seed")
@@ -103,6 +104,7 @@ class ComparisonTableTest {
                 PLAN,
                 ExampleComparison.settings(),
                 ExampleComparison.provenance(),
+                List.of(),
                 List.of(
                         cell("cot", "rope", 1, 0.50),
                         cell("cot", "rope", 2, 0.54),

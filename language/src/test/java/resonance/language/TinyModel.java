@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
-import resonance.evaluation.Sha256;
 import resonance.model.Activation;
 import resonance.model.Architecture;
 import resonance.model.Model;
@@ -20,6 +19,7 @@ import resonance.model.Tokenizer;
 import resonance.rope.NoScaling;
 import resonance.rope.RopeShape;
 import resonance.rope.huggingface.ModelRope;
+import resonance.study.Sha256;
 import resonance.transformer.Precision;
 
 /** A random two-layer model in memory, whose tokens are bytes. */

@@ -3,7 +3,7 @@ package resonance.evaluation.report;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import resonance.evaluation.Provenance;
+import resonance.study.Provenance;
 
 /**
  * A list of names and values, such as settings.

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import resonance.evaluation.AtomicFile;
+import resonance.study.AtomicFile;
 
 /**
  * A report as one HTML file that needs nothing beside it: styles, scripts and data are inside, and its content security

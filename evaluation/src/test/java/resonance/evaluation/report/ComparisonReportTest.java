@@ -80,6 +80,7 @@ class ComparisonReportTest {
                 whole.plan(),
                 whole.settings(),
                 whole.provenance(),
+                List.of(),
                 whole.cells().subList(0, 8));
         String html = new ComparisonReport(part, ReferenceTable.paperTable1(), List.of())
                 .page()
@@ -88,7 +89,7 @@ class ComparisonReportTest {
                 .contains(
                         "Not complete: 8 of 24 runs are finished.", "; 2 of 3 seeds", "<span class=\"value\">–</span>")
                 .contains("paper OOD", "<span class=\"value\">69.56</span><small>± 0.33</small>");
-        Comparison nothing = new Comparison(whole.plan(), whole.settings(), whole.provenance(), List.of());
+        Comparison nothing = new Comparison(whole.plan(), whole.settings(), whole.provenance(), List.of(), List.of());
         assertThat(new ComparisonReport(nothing, ReferenceTable.none(), List.of())
                         .page()
                         .html())
@@ -149,6 +150,6 @@ class ComparisonReportTest {
             cells.add(cell("rope", i + 1, rope.get(i)));
             cells.add(cell("resonance-rope", i + 1, resonance.get(i)));
         }
-        return new Comparison(PLAN, ExampleComparison.settings(), ExampleComparison.provenance(), cells);
+        return new Comparison(PLAN, ExampleComparison.settings(), ExampleComparison.provenance(), List.of(), cells);
     }
 }

@@ -20,6 +20,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 import resonance.evaluation.passkey.ExamplePasskey;
 import resonance.evaluation.perplexity.ExamplePerplexity;
 import resonance.evaluation.perplexity.PerplexityResults;
+import resonance.study.RecordJson;
 
 /** The pages of a language model's measurements as a reader sees them, in a {@link ReportBrowser}. */
 @Tag("outside-program")
@@ -88,7 +89,7 @@ class ModelReportsInBrowserTest {
         browser.findElement(By.id("download")).click();
         Path data = reports.downloads().resolve("perplexity.json");
         new WebDriverWait(browser, Duration.ofSeconds(10)).until(unused -> Files.exists(data));
-        assertThat(PerplexityResults.readJson(data)).isEqualTo(results);
+        assertThat(RecordJson.read(data, PerplexityResults.class)).isEqualTo(results);
         reports.assertNoConsoleMessages();
     }
 

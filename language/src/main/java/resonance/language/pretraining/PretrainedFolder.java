@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import resonance.evaluation.AtomicFile;
-import resonance.evaluation.Sha256;
 import resonance.model.huggingface.SafetensorsType;
 import resonance.model.huggingface.SafetensorsWriter;
 import resonance.rope.PairLayout;
+import resonance.study.AtomicFile;
+import resonance.study.Sha256;
 import resonance.transformer.Decoder;
 import resonance.transformer.ParameterLayout;
 
