@@ -8,8 +8,8 @@ import resonance.evaluation.Comparison;
 import resonance.evaluation.Provenance;
 import resonance.evaluation.RecordFormatException;
 import resonance.evaluation.ReferenceTable;
-import resonance.evaluation.report.ComparisonReport;
-import resonance.evaluation.report.RotationAngles;
+import resonance.evaluation.comparison.ComparisonReport;
+import resonance.evaluation.comparison.RotationAngles;
 
 /**
  * What people and scripts read of a comparison, in its folder: {@code report.html} and {@code comparison.json}.

@@ -10,10 +10,10 @@ import java.util.function.BooleanSupplier;
 import resonance.evaluation.Provenance;
 import resonance.evaluation.RecordFormatException;
 import resonance.evaluation.passkey.PasskeyKey;
+import resonance.evaluation.passkey.PasskeyReport;
 import resonance.evaluation.passkey.PasskeyResults;
 import resonance.evaluation.passkey.PasskeyTable;
 import resonance.evaluation.passkey.PasskeyTrial;
-import resonance.evaluation.report.PasskeyReport;
 import resonance.language.PasskeyRun;
 import resonance.language.RunListener;
 

@@ -13,9 +13,9 @@ import resonance.evaluation.RecordFormatException;
 import resonance.evaluation.perplexity.PerplexityCell;
 import resonance.evaluation.perplexity.PerplexityKey;
 import resonance.evaluation.perplexity.PerplexityRecord;
+import resonance.evaluation.perplexity.PerplexityReport;
 import resonance.evaluation.perplexity.PerplexityResults;
 import resonance.evaluation.perplexity.PerplexityTable;
-import resonance.evaluation.report.PerplexityReport;
 import resonance.language.PerplexityRun;
 import resonance.language.RunListener;
 

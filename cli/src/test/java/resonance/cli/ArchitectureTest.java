@@ -21,8 +21,17 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("resonance");
 
-    private static final List<String> MODULES =
-            List.of("rope", "posgen", "evaluation", "model", "serving", "transformer", "language", "experiment", "cli");
+    private static final List<String> MODULES = List.of(
+            "rope",
+            "posgen",
+            "report",
+            "evaluation",
+            "model",
+            "serving",
+            "transformer",
+            "language",
+            "experiment",
+            "cli");
 
     @ParameterizedTest
     @ValueSource(
@@ -31,7 +40,13 @@ class ArchitectureTest {
                 "resonance.rope.huggingface",
                 "resonance.posgen",
                 "resonance.evaluation",
+                "resonance.evaluation.comparison",
+                "resonance.evaluation.passkey",
+                "resonance.evaluation.perplexity",
                 "resonance.evaluation.report",
+                "resonance.report",
+                "resonance.report.html",
+                "resonance.report.text",
                 "resonance.model",
                 "resonance.model.gguf",
                 "resonance.model.huggingface",
@@ -89,7 +104,8 @@ class ArchitectureTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "evaluation  | none",
+                "report      | none",
+                "evaluation  | report",
                 "model       | rope",
                 "serving     | rope model",
                 "transformer | rope",

@@ -1,13 +1,16 @@
 package resonance.evaluation.passkey;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
-import resonance.evaluation.DisplayNames;
-import resonance.evaluation.TextTable;
-import resonance.evaluation.TextTable.Column;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
+import resonance.evaluation.report.ByLength;
+import resonance.evaluation.report.Wording;
+import resonance.report.Table.Cell;
+import resonance.report.text.TextTable;
 
 /**
  * Passkey retrieval as plain text for a terminal: encodings as rows, lengths as columns, all depths together.
@@ -28,53 +31,30 @@ public record PasskeyTable(PasskeyResults results) {
                 plan.model().trainedLength());
         out.printf(
                 "(correct answers in %%; %s, %s at each)%n",
-                plan.depths() == 1 ? "one depth" : plan.depths() + " depths",
-                plan.trials() == 1 ? "one trial" : plan.trials() + " trials");
-        table(PasskeyTable::accuracy).print(out);
-        boolean measured = results.results().stream().anyMatch(result -> !Double.isNaN(result.keyLoss()));
-        if (measured) {
+                Wording.plural(plan.depths(), "depth"), Wording.plural(plan.trials(), "trial"));
+        print(out, (encoding, length) -> cell(encoding, length, trial -> trial.correct() ? 100 : 0, "%.0f"));
+        if (results.results().stream().anyMatch(result -> !Double.isNaN(result.keyLoss()))) {
             out.printf("%nLoss of the key's own tokens after the question, nats a token; lower is better%n");
-            table(PasskeyTable::keyLoss).print(out);
+            print(out, (encoding, length) -> cell(encoding, length, PasskeyTrial::keyLoss, "%.2f"));
         }
         out.flush();
     }
 
-    private TextTable table(Function<List<PasskeyTrial>, String> cell) {
+    private void print(PrintWriter out, BiFunction<String, Integer, Optional<Cell>> cell) {
         PasskeyPlan plan = results.plan();
-        List<List<Column>> columns = new ArrayList<>();
-        for (int length : plan.lengths()) {
-            String beyond = length > plan.model().trainedLength() ? "\nbeyond" : "\nwithin";
-            columns.add(List.of(new Column(
-                    String.format(Locale.ROOT, "%,d", length) + beyond,
-                    plan.encodings().stream()
-                            .map(encoding -> results.trials(encoding, length))
-                            .map(trials -> cell(trials, cell))
-                            .toList())));
-        }
-        return new TextTable(
-                new Column(
-                        "Encoding",
-                        plan.encodings().stream().map(DisplayNames::ofEncoding).toList()),
-                columns);
+        ByLength byLength =
+                new ByLength(plan.encodings(), plan.lengths(), plan.model().trainedLength());
+        TextTable.print(byLength.terminalTable("Encoding", plan.encodings(), cell), out);
     }
 
-    private String cell(List<PasskeyTrial> trials, Function<List<PasskeyTrial>, String> value) {
-        if (trials.isEmpty()) {
-            return "-";
-        }
+    private Optional<Cell> cell(String encoding, int length, ToDoubleFunction<PasskeyTrial> value, String format) {
+        List<PasskeyTrial> trials = results.trials(encoding, length);
         int planned = results.plan().depths() * results.plan().trials();
-        return value.apply(trials) + (trials.size() == planned ? "" : " (" + trials.size() + " of " + planned + ")");
-    }
-
-    private static String accuracy(List<PasskeyTrial> trials) {
-        long correct = trials.stream().filter(PasskeyTrial::correct).count();
-        return String.format(Locale.ROOT, "%.0f", 100.0 * correct / trials.size());
-    }
-
-    private static String keyLoss(List<PasskeyTrial> trials) {
-        return String.format(
-                Locale.ROOT,
-                "%.2f",
-                trials.stream().mapToDouble(PasskeyTrial::keyLoss).average().orElseThrow());
+        OptionalDouble mean = trials.stream().mapToDouble(value).average();
+        return mean.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Cell.of(
+                        String.format(Locale.ROOT, format, mean.getAsDouble()),
+                        Wording.partial(trials.size(), planned)));
     }
 }

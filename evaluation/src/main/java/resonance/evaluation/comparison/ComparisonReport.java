@@ -1,0 +1,269 @@
+package resonance.evaluation.comparison;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import resonance.evaluation.Accuracy;
+import resonance.evaluation.Comparison;
+import resonance.evaluation.ComparisonCell;
+import resonance.evaluation.ComparisonPlan;
+import resonance.evaluation.DisplayNames;
+import resonance.evaluation.PairedDifference;
+import resonance.evaluation.ReferenceTable;
+import resonance.evaluation.Summary;
+import resonance.evaluation.report.EncodingStyles;
+import resonance.evaluation.report.ProvenanceSections;
+import resonance.evaluation.report.Report;
+import resonance.evaluation.report.Wording;
+import resonance.report.Findings;
+import resonance.report.Findings.Direction;
+import resonance.report.Findings.Finding;
+import resonance.report.Findings.Pair;
+import resonance.report.Findings.Side;
+import resonance.report.KeyValues;
+import resonance.report.Page;
+import resonance.report.Section;
+import resonance.report.Table;
+import resonance.report.Table.Cell;
+import resonance.report.Table.Group;
+import resonance.report.Table.Row;
+
+/**
+ * A comparison as a page: what Resonance changes, the table, accuracy by position, the runs' curves, every setting.
+ *
+ * @param comparison what to report
+ * @param reference published figures to set beside ours, possibly {@link ReferenceTable#none()}
+ * @param angles rotation angles of one feature under several encodings, to show why; may be empty
+ */
+public record ComparisonReport(Comparison comparison, ReferenceTable reference, List<RotationAngles> angles)
+        implements Report {
+
+    public ComparisonReport {
+        angles = List.copyOf(angles);
+    }
+
+    @Override
+    public Page page() {
+        EncodingStyles styles = new EncodingStyles(comparison.plan().encodings());
+        ComparisonCharts charts = new ComparisonCharts(comparison, styles);
+        ComparisonColumns columns = new ComparisonColumns(comparison, reference, Cell.MISSING);
+        List<Section> sections = new ArrayList<>();
+        if (!comparison.plan().pairedEncodings().isEmpty()) {
+            sections.add(findings(styles));
+        }
+        sections.add(accuracies(columns, styles));
+        charts.accuracyByPosition().ifPresent(sections::add);
+        if (!comparison.plan().pairedEncodings().isEmpty()) {
+            sections.add(differences(columns, styles));
+        }
+        if (!angles.isEmpty()) {
+            sections.add(charts.angles(angles));
+        }
+        charts.training().ifPresent(sections::add);
+        charts.validation().ifPresent(sections::add);
+        sections.add(new KeyValues("Settings", "", everySetting()));
+        sections.addAll(ProvenanceSections.of(List.of(comparison.provenance()), runsByBuild()));
+        sections.add(runs(styles));
+        return new Page(
+                "Does Resonance help beyond the trained length?",
+                Wording.lead(
+                        lead(),
+                        comparison.cells().size(),
+                        comparison.plan().cells().size(),
+                        "runs"),
+                sections,
+                new Page.Data("comparison.json", comparison.toJson()));
+    }
+
+    /** The lists of cells, then what all cells share. */
+    private Map<String, String> everySetting() {
+        ComparisonPlan plan = comparison.plan();
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("tasks", String.join(", ", plan.tasks()));
+        settings.put("encodings", String.join(", ", plan.encodings()));
+        settings.put("seeds", plan.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        settings.putAll(comparison.settings());
+        return settings;
+    }
+
+    /** Runs that each build made; empty where one made all. */
+    private Map<String, String> runsByBuild() {
+        Map<String, Long> counts = comparison.cells().stream()
+                .collect(Collectors.groupingBy(ComparisonCell::software, LinkedHashMap::new, Collectors.counting()));
+        if (counts.size() < 2) {
+            return Map.of();
+        }
+        return Map.of(
+                "runs by build",
+                counts.entrySet().stream()
+                        .map(build -> build.getKey() + ": " + build.getValue())
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private String lead() {
+        ComparisonPlan plan = comparison.plan();
+        return String.format(
+                Locale.ROOT,
+                "%s, trained on sequences of %d tokens and tested on %d; %s. OOD accuracy counts positions %d to %d, beyond"
+                        + " the trained length; ID accuracy positions %d to %d, within it. Every token is predicted from the"
+                        + " true tokens before it.",
+                Wording.plural(plan.encodings().size(), "position encoding"),
+                plan.trainedLength(),
+                plan.testLength(),
+                Wording.plural(plan.seeds().size(), "seed"),
+                plan.trainedLength(),
+                plan.testLength() - 1,
+                plan.seedTokens(),
+                plan.trainedLength() - 1);
+    }
+
+    private Section findings(EncodingStyles styles) {
+        List<Finding> findings = new ArrayList<>();
+        for (String encoding : comparison.plan().pairedEncodings()) {
+            for (String task : comparison.plan().tasks()) {
+                comparison
+                        .resonanceEffect(task, encoding, Accuracy.OOD)
+                        .ifPresent(effect -> findings.add(finding(styles, task, encoding, effect)));
+            }
+        }
+        return new Findings(
+                "What Resonance adds to OOD accuracy",
+                findings.isEmpty()
+                        ? "No pair of runs is finished yet."
+                        : "In percentage points. Each line joins the two runs of one seed, on a scale from 0 to 100 %.",
+                findings);
+    }
+
+    private Finding finding(EncodingStyles styles, String task, String encoding, PairedDifference effect) {
+        String resonance = ComparisonPlan.RESONANCE_PREFIX + encoding;
+        List<Pair> pairs = new ArrayList<>();
+        for (ComparisonCell before : comparison.cells(task, encoding)) {
+            for (ComparisonCell after : comparison.cells(task, resonance)) {
+                if (before.seed() == after.seed()) {
+                    pairs.add(new Pair(before.oodAccuracy(), after.oodAccuracy()));
+                }
+            }
+        }
+        Summary before = Summary.of(pairs.stream().map(Pair::before).toList());
+        Summary after = Summary.of(pairs.stream().map(Pair::after).toList());
+        return new Finding(
+                DisplayNames.ofTask(task) + ": " + DisplayNames.ofEncoding(encoding) + " with Resonance",
+                String.format(Locale.ROOT, "%+.1f points", effect.meanInPoints())
+                        .replace('-', '−'),
+                certainty(effect),
+                direction(effect),
+                new Side(DisplayNames.ofEncoding(encoding), percent(before), styles.of(encoding)),
+                new Side(DisplayNames.ofEncoding(resonance), percent(after), styles.of(resonance)),
+                pairs);
+    }
+
+    private static String certainty(PairedDifference effect) {
+        if (effect.count() == 1) {
+            return "one seed only, so no telling from chance";
+        }
+        return String.format(
+                Locale.ROOT,
+                "± %.1f standard error; better in %d of %d seeds",
+                100 * effect.differences().standardError(),
+                effect.better(),
+                effect.count());
+    }
+
+    private static Direction direction(PairedDifference effect) {
+        if (effect.count() > 1 && effect.better() == effect.count()) {
+            return Direction.BETTER;
+        }
+        if (effect.count() > 1 && effect.worse() == effect.count()) {
+            return Direction.WORSE;
+        }
+        return Direction.MIXED;
+    }
+
+    private Section accuracies(ComparisonColumns columns, EncodingStyles styles) {
+        String explanation = comparison.plan().seeds().size() == 1
+                ? "In %, from a single seed."
+                : "In %: mean ± standard deviation over the seeds, and below it the lowest and the highest.";
+        return columns.accuracies(
+                "Accuracy",
+                reference.entries().isEmpty()
+                        ? explanation
+                        : explanation + " Under \"" + reference.name() + " OOD\": " + reference.source() + ".",
+                styles::row,
+                this::accuracy,
+                ComparisonReport::published);
+    }
+
+    private static Cell published(ReferenceTable.Entry entry) {
+        return Cell.of(
+                String.format(Locale.ROOT, "%.2f", entry.percent()),
+                String.format(Locale.ROOT, "± %.2f", entry.spread()));
+    }
+
+    private Cell accuracy(String task, String encoding, Accuracy accuracy) {
+        int planned = comparison.plan().seeds().size();
+        Optional<Summary> summary = comparison.accuracy(task, encoding, accuracy);
+        if (summary.isEmpty()) {
+            return Cell.MISSING;
+        }
+        Summary seeds = summary.get();
+        String range = seeds.count() == 1
+                ? ""
+                : String.format(Locale.ROOT, "%.1f to %.1f", 100 * seeds.min(), 100 * seeds.max());
+        String partial = seeds.count() == planned ? "" : Wording.partial(seeds.count(), planned) + " seeds";
+        String detail =
+                Stream.of(range, partial).filter(part -> !part.isEmpty()).collect(Collectors.joining("; "));
+        return new Cell(seeds.inPercent(), detail, accuracy == Accuracy.OOD ? seeds.mean() : null);
+    }
+
+    private static Section differences(ComparisonColumns columns, EncodingStyles styles) {
+        return columns.differences(
+                "Difference within the same seed",
+                "In percentage points: mean ± standard error over the seeds, and in how many seeds Resonance was better."
+                        + " A seed fixes data and initial weights, so this is the sharper comparison.",
+                "Difference",
+                (encoding, cells) -> {
+                    String resonance = ComparisonPlan.RESONANCE_PREFIX + encoding;
+                    return new Row(
+                            DisplayNames.ofEncoding(resonance) + " minus " + DisplayNames.ofEncoding(encoding),
+                            styles.of(resonance),
+                            cells);
+                },
+                effect -> Cell.of(
+                        effect.inPoints().replace('-', '−'), "better in " + effect.better() + " of " + effect.count()));
+    }
+
+    private Section runs(EncodingStyles styles) {
+        List<Row> rows = new ArrayList<>();
+        for (ComparisonCell cell : comparison.cells()) {
+            rows.add(new Row(
+                    DisplayNames.ofTask(cell.task()) + ", " + DisplayNames.ofEncoding(cell.encoding()) + ", "
+                            + cell.seed(),
+                    styles.of(cell.encoding()),
+                    List.of(
+                            Cell.of(String.format(Locale.ROOT, "%.2f", 100 * cell.oodAccuracy())),
+                            Cell.of(String.format(Locale.ROOT, "%.2f", 100 * cell.idAccuracy())),
+                            Cell.of(String.format(Locale.ROOT, "%,.0f", cell.trainTokensPerSecond())),
+                            Cell.of(String.format(Locale.ROOT, "%,.1f", cell.wallSeconds())),
+                            Cell.of(Wording.abbreviated(cell.parametersHash())),
+                            Cell.of(Wording.abbreviated(cell.dataHash())))));
+        }
+        return new Table(
+                "Every run",
+                "Equal settings, machine and threads give equal hashes. They are shortened here and whole in the data.",
+                "Task, encoding, seed",
+                List.of(
+                        new Group("Accuracy, %", List.of("OOD", "ID")),
+                        new Group("Speed", List.of("training tokens/s", "seconds in all")),
+                        new Group("SHA-256", List.of("parameters", "data"))),
+                rows);
+    }
+
+    private static String percent(Summary summary) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * summary.mean());
+    }
+}

@@ -1,0 +1,22 @@
+package resonance.evaluation.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import resonance.evaluation.AtomicFile;
+import resonance.report.Page;
+import resonance.report.html.HtmlPage;
+
+/**
+ * The results of an experiment as a page. It can be made at any time; what is not finished yet is shown as "–" and the page
+ * says how much is missing.
+ */
+public interface Report {
+
+    /** The page. */
+    Page page();
+
+    /** Writes the page as one HTML file; a reader sees the old file or the whole new one, never a part. */
+    default void writeHtml(Path file) throws IOException {
+        AtomicFile.write(file, HtmlPage.of(page()));
+    }
+}
