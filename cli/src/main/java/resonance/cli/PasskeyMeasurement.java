@@ -12,7 +12,6 @@ import resonance.evaluation.RecordFormatException;
 import resonance.evaluation.passkey.PasskeyKey;
 import resonance.evaluation.passkey.PasskeyReport;
 import resonance.evaluation.passkey.PasskeyResults;
-import resonance.evaluation.passkey.PasskeyTable;
 import resonance.evaluation.passkey.PasskeyTrial;
 import resonance.language.PasskeyRun;
 import resonance.language.RunListener;
@@ -89,6 +88,6 @@ final class PasskeyMeasurement implements Measurement<PasskeyKey, PasskeyTrial> 
 
     @Override
     public void printTable(PrintWriter out) throws IOException {
-        new PasskeyTable(results()).print(out);
+        new PasskeyReport(results()).print(out);
     }
 }

@@ -15,7 +15,6 @@ import resonance.evaluation.perplexity.PerplexityKey;
 import resonance.evaluation.perplexity.PerplexityRecord;
 import resonance.evaluation.perplexity.PerplexityReport;
 import resonance.evaluation.perplexity.PerplexityResults;
-import resonance.evaluation.perplexity.PerplexityTable;
 import resonance.language.PerplexityRun;
 import resonance.language.RunListener;
 
@@ -97,6 +96,6 @@ final class PerplexityMeasurement implements Measurement<PerplexityKey, Perplexi
 
     @Override
     public void printTable(PrintWriter out) throws IOException {
-        new PerplexityTable(results()).print(out);
+        new PerplexityReport(results()).print(out);
     }
 }

@@ -3,7 +3,7 @@ package resonance.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import resonance.evaluation.Comparison;
 import resonance.evaluation.ReferenceTable;
-import resonance.evaluation.comparison.ComparisonTable;
+import resonance.evaluation.comparison.ComparisonReport;
 import resonance.experiment.ComparisonSettings;
 import resonance.experiment.PosgenComparison;
 import resonance.transformer.ComputeDevice;
@@ -96,7 +96,7 @@ final class PosgenCompareCommand implements Callable<Integer> {
         if (json) {
             stdout.print(comparison.toJson());
         } else {
-            new ComparisonTable(comparison, reference, Set.of()).print(stdout);
+            new ComparisonReport(comparison, reference, List.of()).print(stdout);
             stdout.println("Report: " + files.report());
         }
     }

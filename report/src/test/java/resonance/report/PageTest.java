@@ -146,6 +146,26 @@ class PageTest {
     }
 
     @Test
+    void numbersHaveSixDigitsAndWholeOnesNoPoint() {
+        List<Double> numbers = List.of(0.0, -3.0, 123456789.0, 1e15, 1.5e20, -2.0 / 3, 1234567.89);
+        LineChart chart = new LineChart(
+                "c",
+                Axis.of("x"),
+                Axis.of("y"),
+                List.of(new Series("s", SOLID, numbers, numbers, List.of(), List.of())),
+                null,
+                null,
+                "");
+        assertThat(chart.toJson()).contains("\"y\":[0,-3,123456789,1.00000E+15,1.50000E+20,-0.666667,1.23457E+6]");
+    }
+
+    @Test
+    void theRecordBehindThePageIsNotRounded() {
+        assertThat(new Page.Data("d", "{ \"loss\": 1.234567890123,\n \"s\": \" \" }").document())
+                .isEqualTo("{\"loss\":1.234567890123,\"s\":\" \"}");
+    }
+
+    @Test
     void refusesWhatCannotBeShown() {
         assertThatThrownBy(() -> new Page.Data("d", "{"))
                 .isInstanceOf(IllegalArgumentException.class)

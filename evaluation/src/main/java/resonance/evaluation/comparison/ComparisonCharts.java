@@ -5,16 +5,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import resonance.evaluation.Comparison;
 import resonance.evaluation.ComparisonCell;
+import resonance.evaluation.ComparisonCell.ValidationPoint;
 import resonance.evaluation.ComparisonPlan;
 import resonance.evaluation.DisplayNames;
-import resonance.evaluation.Summary;
 import resonance.evaluation.report.ByLength;
 import resonance.evaluation.report.EncodingStyles;
 import resonance.report.LineChart;
 import resonance.report.LineChart.Axis;
+import resonance.report.LineChart.Boundary;
 import resonance.report.LineChart.Levels;
 import resonance.report.LineChart.Series;
 import resonance.report.LineChart.Unit;
@@ -32,6 +35,10 @@ final class ComparisonCharts {
     /** Trained angles that fit in the part of the turn shown, so that lines and points between them can be told apart. */
     private static final int ANGLES_SHOWN = 10;
 
+    private static final LineStyle HOLLOW = new LineStyle(0, Stroke.HOLLOW_POINTS);
+    private static final LineStyle FILLED = new LineStyle(1, Stroke.FILLED_POINTS);
+    private static final Axis LOSS = new Axis("loss, nats", 0.0, null, Unit.NUMBER);
+
     private final Comparison comparison;
     private final ComparisonPlan plan;
     private final EncodingStyles styles;
@@ -44,78 +51,63 @@ final class ComparisonCharts {
 
     /** Accuracy at each generated position, one chart a task; empty if no cell is finished. */
     Optional<Section> accuracyByPosition() {
-        List<LineChart> charts = new ArrayList<>();
-        for (String task : plan.tasks()) {
-            List<Series> series = new ArrayList<>();
-            for (String encoding : plan.encodings()) {
-                List<Summary> summaries = comparison.accuracyByPosition(task, encoding);
-                if (!summaries.isEmpty()) {
-                    List<Summary> generated = summaries.subList(plan.seedTokens(), summaries.size());
-                    boolean band = generated.get(0).count() > 1;
-                    series.add(new Series(
-                            DisplayNames.ofEncoding(encoding),
-                            styles.of(encoding),
-                            positions(plan.seedTokens(), plan.testLength()),
-                            generated.stream().map(Summary::mean).toList(),
-                            band ? generated.stream().map(Summary::min).toList() : List.of(),
-                            band ? generated.stream().map(Summary::max).toList() : List.of()));
-                }
-            }
-            if (!series.isEmpty()) {
-                charts.add(new LineChart(
-                        DisplayNames.ofTask(task),
-                        Axis.of("position"),
-                        new Axis("accuracy", 0.0, 1.0, Unit.PERCENT),
-                        series,
-                        ByLength.boundary(plan.trainedLength()),
-                        null,
-                        ""));
-            }
-        }
-        return section(
+        return charts(
                 "Accuracy by position",
                 "Next-token accuracy at each generated position of the test sequences: the mean over the seeds, and a band"
                         + " from the lowest to the highest seed. No model was trained on positions right of the line. Solid lines"
                         + " have Resonance, broken ones of the same colour do not.",
-                charts);
+                new Quantity(
+                        "",
+                        "position",
+                        new Axis("accuracy", 0.0, 1.0, Unit.PERCENT),
+                        ByLength.boundary(plan.trainedLength()),
+                        true,
+                        plan.testLength(),
+                        (cell, curve) -> IntStream.range(plan.seedTokens(), plan.testLength())
+                                .forEach(l ->
+                                        curve.add(l, cell.accuracyByPosition().get(l)))));
     }
 
     /** Training loss over the steps, one chart a task; empty if no cell has any. */
     Optional<Section> training() {
-        return overRun(
+        return charts(
                 "Training loss",
                 "Mean cross-entropy of the generated tokens in a training batch, mean over the seeds. Long runs are shown"
                         + " with neighbouring steps averaged.",
-                List.of(new Quantity(
+                new Quantity(
                         "",
                         "step",
-                        new Axis("loss, nats", 0.0, null, Unit.NUMBER),
+                        LOSS,
+                        null,
                         false,
-                        (cell, curve) -> cell.trainingCurve()
-                                .forEach(point -> curve.add((double) point.step(), point.loss())))));
+                        MOST_POINTS,
+                        (cell, curve) ->
+                                cell.trainingCurve().forEach(point -> curve.add((double) point.step(), point.loss()))));
     }
 
     /** Validation loss and OOD accuracy over the epochs, two charts a task; empty if no cell has any. */
     Optional<Section> validation() {
-        return overRun(
+        return charts(
                 "Validation over the epochs",
                 "Loss on validation sequences of the test length, as in the paper's figure 3, and accuracy beyond the"
                         + " trained length: the mean over the seeds, and a band from the lowest to the highest seed.",
-                List.of(
-                        new Quantity(
-                                "loss",
-                                "epoch",
-                                new Axis("loss, nats", 0.0, null, Unit.NUMBER),
-                                true,
-                                (cell, curve) -> cell.validationCurve()
-                                        .forEach(point -> curve.add(point.epoch(), point.loss()))),
-                        new Quantity(
-                                "OOD accuracy",
-                                "epoch",
-                                new Axis("OOD accuracy", 0.0, 1.0, Unit.PERCENT),
-                                true,
-                                (cell, curve) -> cell.validationCurve()
-                                        .forEach(point -> curve.add(point.epoch(), point.oodAccuracy())))));
+                overEpochs(": loss", LOSS, ValidationPoint::loss),
+                overEpochs(
+                        ": OOD accuracy",
+                        new Axis("OOD accuracy", 0.0, 1.0, Unit.PERCENT),
+                        ValidationPoint::oodAccuracy));
+    }
+
+    private static Quantity overEpochs(String name, Axis y, ToDoubleFunction<ValidationPoint> value) {
+        return new Quantity(
+                name,
+                "epoch",
+                y,
+                null,
+                true,
+                MOST_POINTS,
+                (cell, curve) ->
+                        cell.validationCurve().forEach(point -> curve.add(point.epoch(), value.applyAsDouble(point))));
     }
 
     /** Rotation angles of one feature over the positions, one chart an encoding. */
@@ -130,20 +122,8 @@ final class ComparisonCharts {
                     Axis.of("position"),
                     new Axis("rotation angle", 0.0, top, Unit.DEGREES),
                     List.of(
-                            points(
-                                    "within the trained length",
-                                    new LineStyle(0, Stroke.HOLLOW_POINTS),
-                                    degrees,
-                                    0,
-                                    trained,
-                                    top),
-                            points(
-                                    "beyond it",
-                                    new LineStyle(1, Stroke.FILLED_POINTS),
-                                    degrees,
-                                    trained,
-                                    degrees.size(),
-                                    top)),
+                            points("within the trained length", HOLLOW, degrees, 0, trained, top),
+                            points("beyond it", FILLED, degrees, trained, degrees.size(), top)),
                     ByLength.boundary(trained),
                     new Levels(
                             "angles seen in training",
@@ -166,11 +146,18 @@ final class ComparisonCharts {
                 charts);
     }
 
-    /** What a chart over a run shows of each cell. */
+    /** What a chart shows of each cell; its name follows the task's. */
     private record Quantity(
-            String name, String xLabel, Axis y, boolean banded, BiConsumer<ComparisonCell, SeedCurve> points) {}
+            String name,
+            String xLabel,
+            Axis y,
+            @Nullable Boundary boundary,
+            boolean banded,
+            int mostPoints,
+            BiConsumer<ComparisonCell, SeedCurve> points) {}
 
-    private Optional<Section> overRun(String title, String explanation, List<Quantity> quantities) {
+    /** A chart of each task and quantity that a finished cell has; empty if there is none. */
+    private Optional<Section> charts(String title, String explanation, Quantity... quantities) {
         List<LineChart> charts = new ArrayList<>();
         for (String task : plan.tasks()) {
             for (Quantity quantity : quantities) {
@@ -185,19 +172,16 @@ final class ComparisonCharts {
                                 DisplayNames.ofEncoding(encoding),
                                 styles.of(encoding),
                                 quantity.banded(),
-                                MOST_POINTS));
+                                quantity.mostPoints()));
                     }
                 }
                 if (!series.isEmpty()) {
-                    String name = DisplayNames.ofTask(task) + (quantity.name().isEmpty() ? "" : ": " + quantity.name());
-                    charts.add(new LineChart(name, Axis.of(quantity.xLabel()), quantity.y(), series, null, null, ""));
+                    String name = DisplayNames.ofTask(task) + quantity.name();
+                    charts.add(new LineChart(
+                            name, Axis.of(quantity.xLabel()), quantity.y(), series, quantity.boundary(), null, ""));
                 }
             }
         }
-        return section(title, explanation, charts);
-    }
-
-    private static Optional<Section> section(String title, String explanation, List<LineChart> charts) {
         return charts.isEmpty() ? Optional.empty() : Optional.of(new LineCharts(title, explanation, charts));
     }
 
@@ -211,10 +195,6 @@ final class ComparisonCharts {
             }
         }
         return new Series(name, style, x, y, List.of(), List.of());
-    }
-
-    private static List<Double> positions(int from, int to) {
-        return IntStream.range(from, to).mapToObj(position -> (double) position).toList();
     }
 
     private static String decimal(double value) {

@@ -1,13 +1,12 @@
 package resonance.evaluation.comparison;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import resonance.evaluation.Accuracy;
 import resonance.evaluation.Comparison;
 import resonance.evaluation.ComparisonCell;
@@ -28,13 +27,10 @@ import resonance.report.Findings.Side;
 import resonance.report.KeyValues;
 import resonance.report.Page;
 import resonance.report.Section;
-import resonance.report.Table;
-import resonance.report.Table.Cell;
-import resonance.report.Table.Group;
-import resonance.report.Table.Row;
+import resonance.report.text.TextTable;
 
 /**
- * A comparison as a page: what Resonance changes, the table, accuracy by position, the runs' curves, every setting.
+ * A comparison, as a page: what Resonance changes, the table, accuracy by position, the runs' curves, every setting.
  *
  * @param comparison what to report
  * @param reference published figures to set beside ours, possibly {@link ReferenceTable#none()}
@@ -51,15 +47,15 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
     public Page page() {
         EncodingStyles styles = new EncodingStyles(comparison.plan().encodings());
         ComparisonCharts charts = new ComparisonCharts(comparison, styles);
-        ComparisonColumns columns = new ComparisonColumns(comparison, reference, Cell.MISSING);
+        ComparisonTables tables = new ComparisonTables(comparison, reference, styles);
         List<Section> sections = new ArrayList<>();
         if (!comparison.plan().pairedEncodings().isEmpty()) {
             sections.add(findings(styles));
         }
-        sections.add(accuracies(columns, styles));
+        sections.add(tables.accuracies());
         charts.accuracyByPosition().ifPresent(sections::add);
         if (!comparison.plan().pairedEncodings().isEmpty()) {
-            sections.add(differences(columns, styles));
+            sections.add(tables.differences());
         }
         if (!angles.isEmpty()) {
             sections.add(charts.angles(angles));
@@ -68,7 +64,7 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
         charts.validation().ifPresent(sections::add);
         sections.add(new KeyValues("Settings", "", everySetting()));
         sections.addAll(ProvenanceSections.of(List.of(comparison.provenance()), runsByBuild()));
-        sections.add(runs(styles));
+        sections.add(tables.runs());
         return new Page(
                 "Does Resonance help beyond the trained length?",
                 Wording.lead(
@@ -78,6 +74,41 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
                         "runs"),
                 sections,
                 new Page.Data("comparison.json", comparison.toJson()));
+    }
+
+    /**
+     * Prints accuracies with encodings as rows and tasks as groups of columns, like the paper's table 1, then what Resonance
+     * changes, paired by seed. Accuracies are mean ± standard deviation in percent, differences mean ± standard error in
+     * percentage points. A cell without a finished seed shows "-"; one with some seeds finished says how many.
+     */
+    @Override
+    public void print(PrintWriter out) {
+        ComparisonPlan plan = comparison.plan();
+        ComparisonTables tables = new ComparisonTables(comparison, reference, new EncodingStyles(plan.encodings()));
+        int seeds = plan.seeds().size();
+        out.printf(
+                Locale.ROOT,
+                "Accuracy in %%, %s%n",
+                seeds == 1 ? "one seed" : "mean ± standard deviation over " + seeds + " seeds");
+        out.printf(
+                Locale.ROOT,
+                "(OOD: positions %d to %d, beyond the trained length; ID: positions %d to %d, within it)%n",
+                plan.trainedLength(),
+                plan.testLength() - 1,
+                plan.seedTokens(),
+                plan.trainedLength() - 1);
+        TextTable.print(tables.terminalAccuracies(), out);
+        if (!reference.entries().isEmpty()) {
+            out.printf(Locale.ROOT, "(%s: %s)%n", reference.name(), reference.source());
+        }
+        if (!plan.pairedEncodings().isEmpty()) {
+            out.printf("%nWhat Resonance changes within the same seed, in percentage points%n");
+            if (seeds > 1) {
+                out.printf("(mean ± standard error; in brackets, in how many seeds it was better)%n");
+            }
+            TextTable.print(tables.terminalDifferences(), out);
+        }
+        out.flush();
     }
 
     /** The lists of cells, then what all cells share. */
@@ -182,85 +213,6 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
             return Direction.WORSE;
         }
         return Direction.MIXED;
-    }
-
-    private Section accuracies(ComparisonColumns columns, EncodingStyles styles) {
-        String explanation = comparison.plan().seeds().size() == 1
-                ? "In %, from a single seed."
-                : "In %: mean ± standard deviation over the seeds, and below it the lowest and the highest.";
-        return columns.accuracies(
-                "Accuracy",
-                reference.entries().isEmpty()
-                        ? explanation
-                        : explanation + " Under \"" + reference.name() + " OOD\": " + reference.source() + ".",
-                styles::row,
-                this::accuracy,
-                ComparisonReport::published);
-    }
-
-    private static Cell published(ReferenceTable.Entry entry) {
-        return Cell.of(
-                String.format(Locale.ROOT, "%.2f", entry.percent()),
-                String.format(Locale.ROOT, "± %.2f", entry.spread()));
-    }
-
-    private Cell accuracy(String task, String encoding, Accuracy accuracy) {
-        int planned = comparison.plan().seeds().size();
-        Optional<Summary> summary = comparison.accuracy(task, encoding, accuracy);
-        if (summary.isEmpty()) {
-            return Cell.MISSING;
-        }
-        Summary seeds = summary.get();
-        String range = seeds.count() == 1
-                ? ""
-                : String.format(Locale.ROOT, "%.1f to %.1f", 100 * seeds.min(), 100 * seeds.max());
-        String partial = seeds.count() == planned ? "" : Wording.partial(seeds.count(), planned) + " seeds";
-        String detail =
-                Stream.of(range, partial).filter(part -> !part.isEmpty()).collect(Collectors.joining("; "));
-        return new Cell(seeds.inPercent(), detail, accuracy == Accuracy.OOD ? seeds.mean() : null);
-    }
-
-    private static Section differences(ComparisonColumns columns, EncodingStyles styles) {
-        return columns.differences(
-                "Difference within the same seed",
-                "In percentage points: mean ± standard error over the seeds, and in how many seeds Resonance was better."
-                        + " A seed fixes data and initial weights, so this is the sharper comparison.",
-                "Difference",
-                (encoding, cells) -> {
-                    String resonance = ComparisonPlan.RESONANCE_PREFIX + encoding;
-                    return new Row(
-                            DisplayNames.ofEncoding(resonance) + " minus " + DisplayNames.ofEncoding(encoding),
-                            styles.of(resonance),
-                            cells);
-                },
-                effect -> Cell.of(
-                        effect.inPoints().replace('-', '−'), "better in " + effect.better() + " of " + effect.count()));
-    }
-
-    private Section runs(EncodingStyles styles) {
-        List<Row> rows = new ArrayList<>();
-        for (ComparisonCell cell : comparison.cells()) {
-            rows.add(new Row(
-                    DisplayNames.ofTask(cell.task()) + ", " + DisplayNames.ofEncoding(cell.encoding()) + ", "
-                            + cell.seed(),
-                    styles.of(cell.encoding()),
-                    List.of(
-                            Cell.of(String.format(Locale.ROOT, "%.2f", 100 * cell.oodAccuracy())),
-                            Cell.of(String.format(Locale.ROOT, "%.2f", 100 * cell.idAccuracy())),
-                            Cell.of(String.format(Locale.ROOT, "%,.0f", cell.trainTokensPerSecond())),
-                            Cell.of(String.format(Locale.ROOT, "%,.1f", cell.wallSeconds())),
-                            Cell.of(Wording.abbreviated(cell.parametersHash())),
-                            Cell.of(Wording.abbreviated(cell.dataHash())))));
-        }
-        return new Table(
-                "Every run",
-                "Equal settings, machine and threads give equal hashes. They are shortened here and whole in the data.",
-                "Task, encoding, seed",
-                List.of(
-                        new Group("Accuracy, %", List.of("OOD", "ID")),
-                        new Group("Speed", List.of("training tokens/s", "seconds in all")),
-                        new Group("SHA-256", List.of("parameters", "data"))),
-                rows);
     }
 
     private static String percent(Summary summary) {

@@ -1,7 +1,6 @@
 /**
- * A PosGen {@linkplain resonance.evaluation.Comparison comparison} shown: its
- * {@link resonance.evaluation.comparison.ComparisonReport} as a page, its
- * {@link resonance.evaluation.comparison.ComparisonTable} in a terminal, both of the same columns.
+ * A PosGen {@linkplain resonance.evaluation.Comparison comparison} shown: as a page and in a terminal, by
+ * {@link resonance.evaluation.comparison.ComparisonReport}.
  */
 @NullMarked
 package resonance.evaluation.comparison;

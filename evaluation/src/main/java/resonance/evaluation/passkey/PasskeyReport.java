@@ -1,9 +1,13 @@
 package resonance.evaluation.passkey;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import resonance.evaluation.DisplayNames;
@@ -23,6 +27,7 @@ import resonance.report.Page;
 import resonance.report.Section;
 import resonance.report.Table.Cell;
 import resonance.report.Table.Row;
+import resonance.report.text.TextTable;
 
 /**
  * A passkey measurement as a page: accuracy over length, then heat maps over length and depth, of the answers and of the
@@ -35,27 +40,24 @@ public record PasskeyReport(PasskeyResults results) implements Report {
     @Override
     public Page page() {
         PasskeyPlan plan = results.plan();
-        ByLength byLength =
-                new ByLength(plan.encodings(), plan.lengths(), plan.model().trainedLength());
         List<Section> sections = new ArrayList<>();
-        boolean lossMeasured = results.results().stream().anyMatch(result -> !Double.isNaN(result.keyLoss()));
         if (!results.results().isEmpty()) {
-            sections.add(curves(byLength, lossMeasured));
+            sections.add(curves());
         }
         sections.add(new HeatMaps(
                 "Correct answers by place",
                 "In %. Depth 0 % is the start of the text, 100 % its end. Left of the thick line lie lengths the model was"
                         + " trained on.",
                 new Scale("0 %", "100 %"),
-                maps(byLength, PasskeyReport::accuracy)));
-        if (lossMeasured) {
+                maps(PasskeyReport::accuracy)));
+        if (lossMeasured()) {
             sections.add(new HeatMaps(
                     "Loss of the key's tokens by place",
                     "Mean loss of the key's own tokens after the question, in nats; lower is better. It shows whether the key"
                             + " was found even where a model cannot write the answer down. The colour is the probability"
                             + " that goes with it.",
                     new Scale("probability 0", "1"),
-                    maps(byLength, PasskeyReport::keyLoss)));
+                    maps(PasskeyReport::keyLoss)));
         }
         sections.add(new KeyValues("Settings", "", results.settings()));
         sections.addAll(ProvenanceSections.of(List.of(results.provenance()), Map.of()));
@@ -64,6 +66,50 @@ public record PasskeyReport(PasskeyResults results) implements Report {
                 Wording.lead(lead(), results.finishedTrials(), plan.size(), "trials"),
                 sections,
                 new Page.Data("passkey.json", results.toJson()));
+    }
+
+    /** Prints encodings as rows and lengths as columns, all depths together. A cell with some trials finished says how many. */
+    @Override
+    public void print(PrintWriter out) {
+        PasskeyPlan plan = results.plan();
+        out.printf(
+                Locale.ROOT,
+                "Passkey retrieval of %s; trained length %,d tokens%n",
+                plan.model().name(),
+                plan.model().trainedLength());
+        out.printf(
+                "(correct answers in %%; %s, %s at each)%n",
+                Wording.plural(plan.depths(), "depth"), Wording.plural(plan.trials(), "trial"));
+        print(out, (encoding, length) -> cell(encoding, length, trial -> trial.correct() ? 100 : 0, "%.0f"));
+        if (lossMeasured()) {
+            out.printf("%nLoss of the key's own tokens after the question, nats a token; lower is better%n");
+            print(out, (encoding, length) -> cell(encoding, length, PasskeyTrial::keyLoss, "%.2f"));
+        }
+        out.flush();
+    }
+
+    private void print(PrintWriter out, BiFunction<String, Integer, Optional<Cell>> cell) {
+        TextTable.print(byLength().terminalTable("Encoding", results.plan().encodings(), cell), out);
+    }
+
+    private Optional<Cell> cell(String encoding, int length, ToDoubleFunction<PasskeyTrial> value, String format) {
+        List<PasskeyTrial> trials = results.trials(encoding, length);
+        int planned = results.plan().depths() * results.plan().trials();
+        OptionalDouble mean = trials.stream().mapToDouble(value).average();
+        return mean.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Cell.of(
+                        String.format(Locale.ROOT, format, mean.getAsDouble()),
+                        Wording.partial(trials.size(), planned)));
+    }
+
+    private ByLength byLength() {
+        PasskeyPlan plan = results.plan();
+        return new ByLength(plan.encodings(), plan.lengths(), plan.model().trainedLength());
+    }
+
+    private boolean lossMeasured() {
+        return results.results().stream().anyMatch(result -> !Double.isNaN(result.keyLoss()));
     }
 
     private String lead() {
@@ -78,16 +124,12 @@ public record PasskeyReport(PasskeyResults results) implements Report {
                 plan.model().trainedLength());
     }
 
-    private Section curves(ByLength byLength, boolean lossMeasured) {
+    private Section curves() {
         List<LineChart> charts = new ArrayList<>();
         charts.add(chart(
-                byLength,
-                "Correct answers",
-                new Axis("correct", 0.0, 1.0, Unit.PERCENT),
-                trial -> trial.correct() ? 1 : 0));
-        if (lossMeasured) {
+                "Correct answers", new Axis("correct", 0.0, 1.0, Unit.PERCENT), trial -> trial.correct() ? 1 : 0));
+        if (lossMeasured()) {
             charts.add(chart(
-                    byLength,
                     "Loss of the key's tokens",
                     new Axis("mean loss, nats", 0.0, null, Unit.NUMBER),
                     PasskeyTrial::keyLoss));
@@ -98,18 +140,20 @@ public record PasskeyReport(PasskeyResults results) implements Report {
                 charts);
     }
 
-    private LineChart chart(ByLength byLength, String title, Axis y, ToDoubleFunction<PasskeyTrial> value) {
-        return byLength.chart(
-                title,
-                "prompt length, tokens",
-                y,
-                (encoding, length) -> results.trials(encoding, length).stream()
-                        .mapToDouble(value)
-                        .average(),
-                "");
+    private LineChart chart(String title, Axis y, ToDoubleFunction<PasskeyTrial> value) {
+        return byLength()
+                .chart(
+                        title,
+                        "prompt length, tokens",
+                        y,
+                        (encoding, length) -> results.trials(encoding, length).stream()
+                                .mapToDouble(value)
+                                .average(),
+                        "");
     }
 
-    private List<HeatMap> maps(ByLength byLength, Function<PasskeyRecord, Cell> cell) {
+    private List<HeatMap> maps(Function<PasskeyRecord, Cell> cell) {
+        ByLength byLength = byLength();
         return byLength.encodings().stream()
                 .map(encoding -> new HeatMap(
                         DisplayNames.ofEncoding(encoding),

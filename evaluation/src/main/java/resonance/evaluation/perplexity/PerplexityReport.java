@@ -1,5 +1,6 @@
 package resonance.evaluation.perplexity;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import resonance.report.Table;
 import resonance.report.Table.Cell;
 import resonance.report.Table.Group;
 import resonance.report.Table.Row;
+import resonance.report.text.TextTable;
 
 /**
  * A perplexity measurement as a page: curves over length, the table, what Resonance changes, loss by position, speed, every
@@ -35,8 +37,7 @@ public record PerplexityReport(PerplexityResults results) implements Report {
     @Override
     public Page page() {
         PerplexityPlan plan = results.plan();
-        ByLength byLength =
-                new ByLength(plan.encodings(), plan.lengths(), plan.model().trainedLength());
+        ByLength byLength = byLength();
         EncodingStyles styles = byLength.styles();
         List<Section> sections = new ArrayList<>();
         if (!results.results().isEmpty()) {
@@ -71,6 +72,58 @@ public record PerplexityReport(PerplexityResults results) implements Report {
                 Wording.lead(lead(), results.finishedCells(), plan.cells().size(), "measurements"),
                 sections,
                 new Page.Data("perplexity.json", results.toJson()));
+    }
+
+    /**
+     * Prints encodings as rows and lengths as columns, then what Resonance changes. The best at a length has a star. A cell
+     * with some documents finished says how many.
+     */
+    @Override
+    public void print(PrintWriter out) {
+        PerplexityPlan plan = results.plan();
+        out.printf(
+                Locale.ROOT,
+                "Perplexity of %s; trained length %,d tokens%n",
+                plan.model().name(),
+                plan.model().trainedLength());
+        out.printf(
+                "(protocol %s: %s)%n", plan.protocol().text(), plan.protocol().description());
+        out.printf(
+                Locale.ROOT,
+                "(%s; * best at this length)%n",
+                plan.documents().size() == 1
+                        ? plan.documents().get(0).name()
+                        : plan.documents().size() + " documents");
+        TextTable.print(byLength().terminalTable("Encoding", plan.encodings(), this::terminalPerplexity), out);
+        if (!plan.pairedEncodings().isEmpty()) {
+            out.printf("%nWhat Resonance changes, in %% of the perplexity; negative is better%n");
+            if (plan.documents().size() > 1) {
+                out.printf("(in brackets, in how many documents it was better)%n");
+            }
+            TextTable.print(
+                    byLength().terminalTable("Resonance over", plan.pairedEncodings(), this::terminalChange), out);
+        }
+        out.flush();
+    }
+
+    private Optional<Cell> terminalPerplexity(String encoding, int length) {
+        int planned = results.plan().documents().size();
+        return results.result(encoding, length)
+                .map(result -> Cell.of(
+                        PerplexityText.of(result.perplexity()) + (results.isBest(result) ? " *" : ""),
+                        Wording.partial(result.documents().size(), planned)));
+    }
+
+    private Optional<Cell> terminalChange(String encoding, int length) {
+        boolean single = results.plan().documents().size() == 1;
+        return results.resonanceChange(encoding, length)
+                .map(change ->
+                        Cell.of(change.inPercent(), single ? "" : change.better() + " of " + change.documents()));
+    }
+
+    private ByLength byLength() {
+        PerplexityPlan plan = results.plan();
+        return new ByLength(plan.encodings(), plan.lengths(), plan.model().trainedLength());
     }
 
     private String lead() {

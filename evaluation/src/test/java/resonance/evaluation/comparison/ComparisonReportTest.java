@@ -2,6 +2,8 @@ package resonance.evaluation.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import resonance.evaluation.ReferenceTable;
 import resonance.report.Findings;
 import resonance.report.Findings.Direction;
 import resonance.report.Findings.Finding;
+import resonance.report.Page;
 import resonance.report.html.HtmlPage;
 
 class ComparisonReportTest {
@@ -98,6 +101,27 @@ class ComparisonReportTest {
         Comparison two = comparison(List.of(0.5, 0.6), List.of(0.6, 0.7));
         assertThat(HtmlPage.of(new ComparisonReport(two, ReferenceTable.none(), List.of()).page()))
                 .contains("<dt>runs by build</dt><dd>0.1 (commit 1): 2, 0.1 (commit 2): 2</dd>");
+    }
+
+    @Test
+    void thePageAsJsonHasEverySectionAndTheComparisonItself() throws IOException {
+        Comparison comparison = ExampleComparison.finished(List.of("cot"));
+        Page page = new ComparisonReport(comparison, ReferenceTable.none(), ExampleComparison.angles(128)).page();
+        JsonNode json = new JsonMapper().readTree(page.toJson());
+        assertThat(json.get("sections").findValuesAsText("kind"))
+                .containsExactly(
+                        "Findings",
+                        "Table",
+                        "LineCharts",
+                        "Table",
+                        "LineCharts",
+                        "LineCharts",
+                        "LineCharts",
+                        "KeyValues",
+                        "KeyValues",
+                        "Table");
+        assertThat(json.at("/data/name").textValue()).isEqualTo("comparison.json");
+        assertThat(json.at("/data/document")).isEqualTo(new JsonMapper().readTree(comparison.toJson()));
     }
 
     private static Finding finding(List<Double> rope, List<Double> resonance) {

@@ -3,8 +3,10 @@ package resonance.report.html;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,13 @@ record Html(String markup) {
     /** One piece for each item, in their order. */
     static <T> Html each(List<T> items, Function<T, Html> piece) {
         return new Html(items.stream().map(item -> piece.apply(item).markup()).collect(Collectors.joining()));
+    }
+
+    /** The same, for pieces that depend on an item's index. */
+    static <T> Html indexed(List<T> items, BiFunction<Integer, T, Html> piece) {
+        return new Html(IntStream.range(0, items.size())
+                .mapToObj(i -> piece.apply(i, items.get(i)).markup())
+                .collect(Collectors.joining()));
     }
 
     /** The template filled with a value, or nothing where there is none or an empty one. */

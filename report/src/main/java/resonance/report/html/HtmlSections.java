@@ -2,7 +2,6 @@ package resonance.report.html;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import resonance.report.Findings;
 import resonance.report.Findings.Finding;
@@ -18,21 +17,21 @@ import resonance.report.Table;
 /** Every kind of section as HTML. */
 final class HtmlSections implements Section.Renderer<Html> {
 
+    private static final Html FIRST_OF_GROUP = new Html(" class=\"first\"");
+
     @Override
     public Html findings(Findings findings) {
         int cards = findings.findings().size();
         // Side by side where there is room, so that the last row is full for the usual numbers of cards.
         int columns = cards % 3 == 0 ? 3 : Math.min(2, Math.max(1, cards));
-        return Html.of(
-                """
-                <section class="findings">
-                %s<div class="cards" style="--columns:%s">
+        return section(
+                "findings",
+                findings.title(),
+                findings.explanation(),
+                Html.of("""
+                <div class="cards" style="--columns:%s">
                 %s</div>
-                </section>
-                """,
-                heading(findings.title(), findings.explanation()),
-                columns,
-                Html.each(findings.findings(), HtmlSections::card));
+                """, columns, Html.each(findings.findings(), HtmlSections::card)));
     }
 
     private static Html card(Finding finding) {
@@ -72,55 +71,36 @@ final class HtmlSections implements Section.Renderer<Html> {
 
     @Override
     public Html heatMaps(HeatMaps heatMaps) {
-        return Html.of(
-                """
-                <section class="heat-maps">
-                %s<p class="scale" aria-hidden="true"><span>%s</span><span class="ramp"></span><span>%s</span></p>
-                <div class="maps">
-                %s</div>
-                </section>
-                """,
-                heading(heatMaps.title(), heatMaps.explanation()),
-                heatMaps.scale().palest(),
-                heatMaps.scale().strongest(),
-                Html.each(heatMaps.maps(), HtmlSections::heatMap));
+        return section(
+                "heat-maps",
+                heatMaps.title(),
+                heatMaps.explanation(),
+                Html.of(
+                        """
+                        <p class="scale" aria-hidden="true"><span>%s</span><span class="ramp"></span><span>%s</span></p>
+                        <div class="maps">
+                        %s</div>
+                        """,
+                        heatMaps.scale().palest(),
+                        heatMaps.scale().strongest(),
+                        Html.each(heatMaps.maps(), HtmlSections::heatMap)));
     }
 
     private static Html heatMap(HeatMap map) {
-        List<Integer> columns = IntStream.range(0, map.columns().size()).boxed().toList();
-        return Html.of(
-                """
-                <figure class="heat-map">
-                <figcaption>%1$s%2$s</figcaption>
-                <div class="scroll" tabindex="0" role="region" aria-label="%2$s">
-                <table>
-                <thead>
-                <tr><th scope="col">%3$s</th>%4$s</tr>
-                </thead>
-                <tbody>
-                %5$s</tbody>
-                </table>
-                </div>
-                </figure>
-                """,
-                swatch(map.style()),
-                map.title(),
+        Html head = Html.of(
+                "<tr><th scope=\"col\">%s</th>%s</tr>",
                 map.corner(),
-                Html.each(
-                        columns,
-                        column -> Html.of(
-                                "<th scope=\"col\"%s>%s</th>",
-                                boundary(map, column), map.columns().get(column))),
-                Html.each(
-                        map.rows(),
-                        row -> Html.of(
-                                "<tr><th scope=\"row\">%s</th>%s</tr>\n",
-                                row.heading(),
-                                Html.each(
-                                        columns,
-                                        column -> heat(
-                                                boundary(map, column),
-                                                row.cells().get(column))))));
+                Html.indexed(
+                        map.columns(),
+                        (i, heading) -> Html.of("<th scope=\"col\"%s>%s</th>", boundary(map, i), heading)));
+        Html body = Html.each(
+                map.rows(),
+                row -> Html.of(
+                        "<tr><th scope=\"row\">%s</th>%s</tr>\n",
+                        row.heading(), Html.indexed(row.cells(), (i, cell) -> heat(boundary(map, i), cell))));
+        return Html.of(
+                "<figure class=\"heat-map\">\n<figcaption>%s%s</figcaption>\n%s</figure>\n",
+                swatch(map.style()), map.title(), scrolling(map.title(), head, body));
     }
 
     private static Html heat(Html boundary, Table.Cell cell) {
@@ -134,31 +114,23 @@ final class HtmlSections implements Section.Renderer<Html> {
 
     @Override
     public Html keyValues(KeyValues keyValues) {
-        return Html.of(
-                """
-                <section class="key-values">
-                %s<dl>
-                %s</dl>
-                </section>
-                """,
-                heading(keyValues.title(), keyValues.explanation()),
-                Html.each(
-                        List.copyOf(keyValues.values().entrySet()),
-                        entry -> Html.of("<div><dt>%s</dt><dd>%s</dd></div>\n", entry.getKey(), entry.getValue())));
+        Html values = Html.each(
+                List.copyOf(keyValues.values().entrySet()),
+                entry -> Html.of("<div><dt>%s</dt><dd>%s</dd></div>\n", entry.getKey(), entry.getValue()));
+        return section("key-values", keyValues.title(), keyValues.explanation(), Html.of("<dl>\n%s</dl>\n", values));
     }
 
     @Override
     public Html lineCharts(LineCharts lineCharts) {
-        return Html.of(
-                """
-                <section class="charts">
-                %s<div class="legend" role="group" aria-label="Series shown"></div>
+        return section(
+                "charts",
+                lineCharts.title(),
+                lineCharts.explanation(),
+                Html.of("""
+                <div class="legend" role="group" aria-label="Series shown"></div>
                 <div class="panels">
                 %s</div>
-                </section>
-                """,
-                heading(lineCharts.title(), lineCharts.explanation()),
-                Html.each(lineCharts.charts(), HtmlSections::chart));
+                """, Html.each(lineCharts.charts(), HtmlSections::chart)));
     }
 
     private static Html chart(LineChart chart) {
@@ -180,40 +152,24 @@ final class HtmlSections implements Section.Renderer<Html> {
 
     @Override
     public Html table(Table table) {
-        return Html.of(
-                """
-                <section class="table">
-                %s<div class="scroll" tabindex="0" role="region" aria-label="%s">
-                <table>
-                <thead>
-                <tr><th rowspan="2" scope="col">%s</th>%s</tr>
-                <tr>%s</tr>
-                </thead>
-                <tbody>
-                %s</tbody>
-                </table>
-                </div>
-                </section>
-                """,
-                heading(table.title(), table.explanation()),
+        Html groups = Html.each(
+                table.groups(),
+                group -> Html.of(
+                        "<th class=\"group\" scope=\"colgroup\" colspan=\"%s\">%s</th>",
+                        group.columns().size(), group.heading()));
+        Html columns = Html.each(
+                table.groups(),
+                group -> Html.indexed(
+                        group.columns(),
+                        (i, column) -> Html.of(
+                                "<th scope=\"col\"%s>%s</th>", i == 0 ? FIRST_OF_GROUP : Html.NOTHING, column)));
+        Html head = Html.of(
+                "<tr><th rowspan=\"2\" scope=\"col\">%s</th>%s</tr>\n<tr>%s</tr>", table.rowHeading(), groups, columns);
+        return section(
+                "table",
                 table.title(),
-                table.rowHeading(),
-                Html.each(
-                        table.groups(),
-                        group -> Html.of(
-                                "<th class=\"group\" scope=\"colgroup\" colspan=\"%s\">%s</th>",
-                                group.columns().size(), group.heading())),
-                Html.each(table.groups(), HtmlSections::columns),
-                Html.each(table.rows(), HtmlSections::row));
-    }
-
-    private static Html columns(Table.Group group) {
-        return Html.each(
-                IntStream.range(0, group.columns().size()).boxed().toList(),
-                column -> Html.of(
-                        "<th scope=\"col\"%s>%s</th>",
-                        column == 0 ? new Html(" class=\"first\"") : Html.NOTHING,
-                        group.columns().get(column)));
+                table.explanation(),
+                scrolling(table.title(), head, Html.each(table.rows(), HtmlSections::row)));
     }
 
     private static Html row(Table.Row row) {
@@ -236,9 +192,26 @@ final class HtmlSections implements Section.Renderer<Html> {
                 Html.ifAny(cell.detail(), "<small>%s</small>"));
     }
 
-    /** A section's opening: heading and, unless empty, an explaining paragraph. */
-    private static Html heading(String title, String explanation) {
-        return Html.of("<h2>%s</h2>\n%s", title, Html.ifAny(explanation, "<p class=\"explanation\">%s</p>\n"));
+    /** A section with its heading and, unless empty, an explaining paragraph. */
+    private static Html section(String kind, String title, String explanation, Html body) {
+        return Html.of(
+                "<section class=\"%s\">\n<h2>%s</h2>\n%s%s</section>\n",
+                kind, title, Html.ifAny(explanation, "<p class=\"explanation\">%s</p>\n"), body);
+    }
+
+    /** A table in a box that scrolls where it is wider than the page. */
+    private static Html scrolling(String label, Html head, Html body) {
+        return Html.of("""
+                <div class="scroll" tabindex="0" role="region" aria-label="%s">
+                <table>
+                <thead>
+                %s
+                </thead>
+                <tbody>
+                %s</tbody>
+                </table>
+                </div>
+                """, label, head, body);
     }
 
     /** A line sample, the key to the charts. */

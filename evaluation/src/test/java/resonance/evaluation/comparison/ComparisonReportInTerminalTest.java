@@ -7,9 +7,7 @@ import java.io.StringWriter;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
-import resonance.evaluation.CellKey;
 import resonance.evaluation.Comparison;
 import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ComparisonPlan;
@@ -17,14 +15,14 @@ import resonance.evaluation.ExampleComparison;
 import resonance.evaluation.ReferenceTable;
 import resonance.report.text.TextTable;
 
-class ComparisonTableTest {
+class ComparisonReportInTerminalTest {
 
     private static final ComparisonPlan PLAN = new ComparisonPlan(
             List.of("cot", "recursive"), List.of("rope", "resonance-rope", "yarn"), List.of(1L, 2L), 64, 256, 4);
 
     @Test
     void showsAccuraciesAndWhatResonanceChanges() {
-        String table = printed(ComparisonTable.of(comparison()));
+        String table = printed(comparison(), ReferenceTable.none());
         assertThat(table).isEqualTo("""
                 Accuracy in %, mean ± standard deviation over 2 seeds
                 (OOD: positions 64 to 255, beyond the trained length; ID: positions 4 to 63, within it)
@@ -49,16 +47,8 @@ class ComparisonTableTest {
     }
 
     @Test
-    void saysWhichCellsAreRunning() {
-        String table = printed(
-                new ComparisonTable(comparison(), ReferenceTable.none(), Set.of(new CellKey("recursive", "yarn", 2))));
-        assertThat(table.lines().filter(line -> line.startsWith("| YaRN")))
-                .containsExactly("| YaRN           | -          | -          | running       | running       |");
-    }
-
-    @Test
     void setsThePublishedFiguresBesideOurs() {
-        String table = printed(new ComparisonTable(comparison(), ReferenceTable.paperTable1(), Set.of()));
+        String table = printed(comparison(), ReferenceTable.paperTable1());
         assertThat(table)
                 .contains("| RoPE           | 52.0 ± 2.8 | 69.56 (0.33) | 98.0 ± 0.0 |")
                 .contains("| Resonance RoPE | -             | 62.64 (0.15) | -             |")
@@ -69,10 +59,9 @@ class ComparisonTableTest {
 
     @Test
     void tasksThatDoNotFitFollowBelow() {
-        String table = printed(new ComparisonTable(
+        String table = printed(
                 ExampleComparison.finished(List.of("cot", "recursive", "semi-recursive")),
-                ReferenceTable.paperTable1(),
-                Set.of()));
+                ReferenceTable.paperTable1());
         assertThat(table.lines()).allMatch(line -> line.length() <= TextTable.MAX_WIDTH || !line.startsWith("|"));
         assertThat(table.lines().filter(line -> line.startsWith("| Resonance YaRN")))
                 .hasSize(2);
@@ -82,11 +71,13 @@ class ComparisonTableTest {
     void aSingleSeedHasNoSpreadToShow() {
         ComparisonPlan plan =
                 new ComparisonPlan(List.of("cot"), List.of("rope", "resonance-rope"), List.of(1L), 64, 256, 4);
-        String table = printed(ComparisonTable.of(new Comparison(
-                plan,
-                ExampleComparison.settings(),
-                ExampleComparison.provenance(),
-                List.of(cell("cot", "rope", 1, 0.5), cell("cot", "resonance-rope", 1, 0.6)))));
+        String table = printed(
+                new Comparison(
+                        plan,
+                        ExampleComparison.settings(),
+                        ExampleComparison.provenance(),
+                        List.of(cell("cot", "rope", 1, 0.5), cell("cot", "resonance-rope", 1, 0.6))),
+                ReferenceTable.none());
         assertThat(table)
                 .startsWith("Accuracy in %, one seed")
                 .contains("| RoPE           | 50.0 | 98.0 |", "| RoPE           | +10.0 | +0.0 |")
@@ -96,10 +87,10 @@ class ComparisonTableTest {
     @Test
     void theLocaleDoesNotChangeTheNumbers() {
         Locale before = Locale.getDefault();
-        String table = printed(ComparisonTable.of(comparison()));
+        String table = printed(comparison(), ReferenceTable.none());
         try {
             Locale.setDefault(Locale.GERMANY);
-            assertThat(printed(ComparisonTable.of(comparison()))).isEqualTo(table);
+            assertThat(printed(comparison(), ReferenceTable.none())).isEqualTo(table);
         } finally {
             Locale.setDefault(before);
         }
@@ -135,9 +126,9 @@ class ComparisonTableTest {
                 List.of());
     }
 
-    private static String printed(ComparisonTable table) {
+    private static String printed(Comparison comparison, ReferenceTable reference) {
         StringWriter text = new StringWriter();
-        table.print(new PrintWriter(text));
+        new ComparisonReport(comparison, reference, List.of()).print(new PrintWriter(text));
         return text.toString().replace(System.lineSeparator(), "\n");
     }
 }
