@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import resonance.evaluation.passkey.PasskeyResults;
+import resonance.evaluation.passkey.PasskeyReport;
 import resonance.evaluation.passkey.PasskeyTrial;
 import resonance.language.LanguageModel;
 import resonance.language.PasskeySettings;
@@ -81,7 +81,7 @@ final class PasskeyCommand implements Callable<Integer> {
             Provenance run = CommandProvenance.of(spec);
             try (StudyFolder<PasskeyTrial> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
                 SettingsText.print(words(settings, study, folder), err);
-                return new StudySession<>(study, PasskeyResults::read, trial -> Optional.empty(), spec)
+                return new StudySession<>(study, PasskeyReport::read, trial -> Optional.empty(), spec)
                         .finish(kept, run, json);
             }
         }

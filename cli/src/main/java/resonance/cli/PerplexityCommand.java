@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 import resonance.evaluation.perplexity.PerplexityCell;
 import resonance.evaluation.perplexity.PerplexityProtocol;
 import resonance.evaluation.perplexity.PerplexityRecord;
-import resonance.evaluation.perplexity.PerplexityResults;
+import resonance.evaluation.perplexity.PerplexityReport;
 import resonance.evaluation.perplexity.SlidingWindow;
 import resonance.language.LanguageModel;
 import resonance.language.PerplexitySettings;
@@ -108,7 +108,7 @@ final class PerplexityCommand implements Callable<Integer> {
             try (StudyFolder<PerplexityCell> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
                 SettingsText.print(words(settings, study, folder), err);
                 return new StudySession<>(
-                                study, PerplexityResults::read, cell -> outcome(cell, settings.protocol()), spec)
+                                study, PerplexityReport::read, cell -> outcome(cell, settings.protocol()), spec)
                         .finish(kept, run, json);
             }
         }

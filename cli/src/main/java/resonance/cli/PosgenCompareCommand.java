@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ReferenceTable;
-import resonance.evaluation.report.ComparisonStudy;
+import resonance.evaluation.comparison.ComparisonReport;
 import resonance.experiment.ComparisonSettings;
 import resonance.experiment.PosgenComparison;
 import resonance.study.Provenance;
@@ -77,7 +77,7 @@ final class PosgenCompareCommand implements Callable<Integer> {
         Provenance run = CommandProvenance.of(spec);
         try (StudyFolder<ComparisonCell> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
             SettingsText.print(settings, folder, spec.commandLine().getErr());
-            return new StudySession<>(study, ComparisonStudy::read, PosgenCompareCommand::outcome, spec)
+            return new StudySession<>(study, ComparisonReport::read, PosgenCompareCommand::outcome, spec)
                     .finish(kept, run, json);
         }
     }

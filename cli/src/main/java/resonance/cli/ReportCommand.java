@@ -12,10 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import resonance.evaluation.StudyReport;
-import resonance.evaluation.passkey.PasskeyResults;
-import resonance.evaluation.perplexity.PerplexityResults;
-import resonance.evaluation.report.ComparisonStudy;
+import resonance.evaluation.comparison.ComparisonReport;
+import resonance.evaluation.passkey.PasskeyReport;
+import resonance.evaluation.perplexity.PerplexityReport;
+import resonance.evaluation.report.Report;
 import resonance.experiment.PosgenComparison;
 import resonance.language.PasskeyStudy;
 import resonance.language.PerplexityStudy;
@@ -32,9 +32,9 @@ import resonance.study.StudyRecords;
         sortOptions = false)
 final class ReportCommand implements Callable<Integer> {
     private static final Map<String, StudySession.ReportReader> KINDS = Map.of(
-            PerplexityStudy.KIND, PerplexityResults::read,
-            PasskeyStudy.KIND, PasskeyResults::read,
-            PosgenComparison.KIND, ComparisonStudy::read);
+            PerplexityStudy.KIND, PerplexityReport::read,
+            PasskeyStudy.KIND, PasskeyReport::read,
+            PosgenComparison.KIND, ComparisonReport::read);
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -52,18 +52,18 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        StudyReport report = report();
+        Report report = report();
         report.write(folder);
         if (json) {
             spec.commandLine().getOut().print(report.toJson());
         } else {
             report.print(spec.commandLine().getOut());
-            spec.commandLine().getOut().println("Report: " + folder.resolve(StudyReport.PAGE_NAME));
+            spec.commandLine().getOut().println("Report: " + folder.resolve(Report.PAGE_NAME));
         }
         return ExitCode.OK;
     }
 
-    private StudyReport report() throws IOException {
+    private Report report() throws IOException {
         try {
             String kind = StudyRecords.kind(folder);
             StudySession.ReportReader reader = KINDS.get(kind);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
-import resonance.evaluation.StudyReport;
+import resonance.evaluation.report.Report;
 import resonance.study.Provenance;
 import resonance.study.Study;
 import resonance.study.StudyFolder;
@@ -34,7 +34,7 @@ final class StudySession<K, R> {
 
     /** Makes a report from the records in a folder. */
     interface ReportReader {
-        StudyReport read(Path folder) throws IOException;
+        Report read(Path folder) throws IOException;
     }
 
     /** @param outcome a finished cell's result in words; empty if there are too many cells for a line each */
@@ -55,7 +55,7 @@ final class StudySession<K, R> {
         if (!complete(folder, run)) {
             return StopSignal.INTERRUPTED;
         }
-        StudyReport report = reports.read(folder.folder());
+        Report report = reports.read(folder.folder());
         PrintWriter out = command.commandLine().getOut();
         if (json) {
             out.print(report.toJson());
@@ -70,7 +70,7 @@ final class StudySession<K, R> {
         StudyRun<K, R> work = new StudyRun<>(study, folder, run);
         int cells = study.cells().size();
         int missing = work.missing().size();
-        StudyReport sofar = reports.read(folder.folder());
+        Report sofar = reports.read(folder.folder());
         sofar.write(folder.folder());
         String where = " cells are finished in " + folder.folder();
         err.println(
@@ -97,7 +97,7 @@ final class StudySession<K, R> {
     }
 
     /** Cells that another build or machine made are used, but never passed over in silence. */
-    private void sayWhoMade(StudyReport sofar, Provenance run, int finished) {
+    private void sayWhoMade(Report sofar, Provenance run, int finished) {
         List<String> others = sofar.provenances().stream()
                 .filter(made -> finished > 0 && !made.sameBuildAndMachine(run))
                 .map(Provenance::buildAndMachine)
@@ -110,7 +110,7 @@ final class StudySession<K, R> {
     }
 
     private static Path page(StudyFolder<?> folder) {
-        return folder.folder().resolve(StudyReport.PAGE_NAME);
+        return folder.folder().resolve(Report.PAGE_NAME);
     }
 
     /** Shows progress, and brings the report up to date after cells. */

@@ -11,7 +11,7 @@
  *
  * <p><b>Summaries.</b> {@link resonance.evaluation.Summary} describes one quantity over seeds,
  * {@link resonance.evaluation.PairedDifference} what one treatment changes within the same seeds.
- * {@link resonance.evaluation.ComparisonTable} prints both in a terminal; the package {@code report} makes a page of them.
+ * The package {@code comparison} prints both in a terminal and makes a page of them.
  *
  * <p><b>Language models.</b> The packages {@code perplexity} and {@code passkey} measure a
  * {@linkplain resonance.evaluation.MeasuredModel model} on long texts: protocols, prompts, records and tables, each with a

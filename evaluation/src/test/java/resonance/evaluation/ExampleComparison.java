@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import resonance.evaluation.ComparisonCell.TrainingPoint;
 import resonance.evaluation.ComparisonCell.ValidationPoint;
-import resonance.evaluation.report.RotationAngles;
+import resonance.evaluation.comparison.RotationAngles;
 import resonance.study.Provenance;
 
 /** Made-up comparisons of a realistic shape, the same at every call. */

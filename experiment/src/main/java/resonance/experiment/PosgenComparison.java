@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import resonance.evaluation.CellKey;
 import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ReferenceTable;
-import resonance.evaluation.report.ComparisonStudy;
-import resonance.evaluation.report.RotationAngles;
+import resonance.evaluation.comparison.ComparisonReport;
+import resonance.evaluation.comparison.RotationAngles;
 import resonance.study.CellSpecification;
 import resonance.study.Job;
 import resonance.study.JobContext;
@@ -80,8 +80,8 @@ public final class PosgenComparison implements Study<CellKey, ComparisonCell> {
     }
 
     @Override
-    public ComparisonStudy.Plan plan() {
-        return new ComparisonStudy.Plan(settings.plan(), reference, angles);
+    public ComparisonReport.Plan plan() {
+        return new ComparisonReport.Plan(settings.plan(), reference, angles);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package resonance.evaluation.passkey;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,9 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import resonance.evaluation.StudyReport;
-import resonance.evaluation.report.PasskeyReport;
-import resonance.evaluation.report.ReportPage;
 import resonance.study.Provenance;
 import resonance.study.RecordJson;
 import resonance.study.StudyRecords;
@@ -37,8 +33,7 @@ public record PasskeyResults(
         Map<String, String> settings,
         Provenance provenance,
         List<Provenance> otherProvenances,
-        List<PasskeyRecord> results)
-        implements StudyReport {
+        List<PasskeyRecord> results) {
 
     public PasskeyResults {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
@@ -132,33 +127,18 @@ public record PasskeyResults(
         return results.stream().mapToInt(result -> result.trials().size()).sum();
     }
 
-    @Override
+    /** Whether every cell of the plan is finished. */
     public boolean complete() {
         return finishedTrials() == plan.size();
     }
 
-    @Override
-    public String documentName() {
-        return "passkey.json";
-    }
-
-    @Override
+    /** The JSON document, indented. */
     public String toJson() {
         return RecordJson.write(this);
     }
 
-    @Override
+    /** Every run that made one of the cells, the latest first; the one that opened the folder if none is finished. */
     public List<Provenance> provenances() {
         return Stream.concat(Stream.of(provenance), otherProvenances.stream()).toList();
-    }
-
-    @Override
-    public ReportPage page() {
-        return new PasskeyReport(this).page();
-    }
-
-    @Override
-    public void print(PrintWriter out) {
-        new PasskeyTable(this).print(out);
     }
 }

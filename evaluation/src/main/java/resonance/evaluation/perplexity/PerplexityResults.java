@@ -1,7 +1,6 @@
 package resonance.evaluation.perplexity;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,10 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import resonance.evaluation.ComparisonPlan;
-import resonance.evaluation.StudyReport;
 import resonance.evaluation.perplexity.PerplexityRecord.DocumentPerplexity;
-import resonance.evaluation.report.PerplexityReport;
-import resonance.evaluation.report.ReportPage;
 import resonance.study.Provenance;
 import resonance.study.RecordJson;
 import resonance.study.StudyRecords;
@@ -39,8 +35,7 @@ public record PerplexityResults(
         Map<String, String> settings,
         Provenance provenance,
         List<Provenance> otherProvenances,
-        List<PerplexityRecord> results)
-        implements StudyReport {
+        List<PerplexityRecord> results) {
 
     public PerplexityResults {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
@@ -146,7 +141,7 @@ public record PerplexityResults(
                 && Double.isFinite(result.perplexity());
     }
 
-    @Override
+    /** Whether every cell of the plan is finished. */
     public boolean complete() {
         return finishedCells() == plan.cells().size();
     }
@@ -160,28 +155,13 @@ public record PerplexityResults(
         return result.documents().stream().map(DocumentPerplexity::name).toList();
     }
 
-    @Override
-    public String documentName() {
-        return "perplexity.json";
-    }
-
-    @Override
+    /** The JSON document, indented. */
     public String toJson() {
         return RecordJson.write(this);
     }
 
-    @Override
+    /** Every run that made one of the cells, the latest first; the one that opened the folder if none is finished. */
     public List<Provenance> provenances() {
         return Stream.concat(Stream.of(provenance), otherProvenances.stream()).toList();
-    }
-
-    @Override
-    public ReportPage page() {
-        return new PerplexityReport(this).page();
-    }
-
-    @Override
-    public void print(PrintWriter out) {
-        new PerplexityTable(this).print(out);
     }
 }

@@ -172,7 +172,7 @@ class PasskeyResultsTest {
 
     private static String printed(PasskeyResults results) {
         StringWriter text = new StringWriter();
-        new PasskeyTable(results).print(new PrintWriter(text));
+        new PasskeyReport(results).print(new PrintWriter(text));
         return text.toString().replace(System.lineSeparator(), "\n");
     }
 }

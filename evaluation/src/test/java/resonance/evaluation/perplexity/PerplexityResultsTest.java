@@ -361,7 +361,7 @@ class PerplexityResultsTest {
 
     private static String printed(PerplexityResults results) {
         StringWriter text = new StringWriter();
-        new PerplexityTable(results).print(new PrintWriter(text));
+        new PerplexityReport(results).print(new PrintWriter(text));
         return text.toString().replace(System.lineSeparator(), "\n");
     }
 }

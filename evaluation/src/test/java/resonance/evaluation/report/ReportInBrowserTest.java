@@ -21,6 +21,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 import resonance.evaluation.Comparison;
 import resonance.evaluation.ExampleComparison;
 import resonance.evaluation.ReferenceTable;
+import resonance.evaluation.comparison.ComparisonReport;
 import resonance.study.RecordJson;
 
 /** A comparison's page as a reader of it sees it, in a {@link ReportBrowser}. */
@@ -156,6 +157,6 @@ class ReportInBrowserTest {
     }
 
     private void open(ComparisonReport report) throws IOException {
-        reports.open(report.page());
+        reports.open(report);
     }
 }
