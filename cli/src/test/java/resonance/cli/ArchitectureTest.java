@@ -1,5 +1,6 @@
 package resonance.cli;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -35,6 +36,8 @@ class ArchitectureTest {
                 "resonance.model",
                 "resonance.model.gguf",
                 "resonance.model.huggingface",
+                "resonance.model.reading",
+                "resonance.model.storage",
                 "resonance.model.tokenizer",
                 "resonance.serving.export",
                 "resonance.serving.lint",
@@ -125,6 +128,15 @@ class ArchitectureTest {
     @Test
     void modulesFormNoCycle() {
         slices().matching("resonance.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model", "serving"})
+    void packagesInsideAModuleFormNoCycle(String module) {
+        slices().matching("resonance.(**)")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES.that(resideInAPackage("resonance." + module + "..")));
     }
 
     @Test

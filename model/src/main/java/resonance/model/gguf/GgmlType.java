@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import resonance.model.storage.PlainFloats;
 
 /**
  * How the elements of a tensor are stored: as floats, or quantised in blocks that share one or two scales.
@@ -84,15 +85,15 @@ public enum GgmlType {
             case F32 -> PlainFloats.float32(source, from, blocks, target, offset);
             case F16 -> PlainFloats.float16(source, from, blocks, target, offset);
             case BF16 -> PlainFloats.bfloat16(source, from, blocks, target, offset);
-            case Q4_0 -> SmallBlocks.q4Symmetric(source, from, blocks, target, offset);
-            case Q4_1 -> SmallBlocks.q4Offset(source, from, blocks, target, offset);
-            case Q5_0 -> SmallBlocks.q5Symmetric(source, from, blocks, target, offset);
-            case Q5_1 -> SmallBlocks.q5Offset(source, from, blocks, target, offset);
-            case Q8_0 -> SmallBlocks.q8Symmetric(source, from, blocks, target, offset);
+            case Q4_0 -> SmallBlocks.packed(source, from, blocks, target, offset, blockBytes, false, 8);
+            case Q4_1 -> SmallBlocks.packed(source, from, blocks, target, offset, blockBytes, false, 0);
+            case Q5_0 -> SmallBlocks.packed(source, from, blocks, target, offset, blockBytes, true, 16);
+            case Q5_1 -> SmallBlocks.packed(source, from, blocks, target, offset, blockBytes, true, 0);
+            case Q8_0 -> SmallBlocks.bytes(source, from, blocks, target, offset);
             case Q2_K -> SuperBlocks.q2(source, from, blocks, target, offset);
             case Q3_K -> SuperBlocks.q3(source, from, blocks, target, offset);
-            case Q4_K -> SuperBlocks.q4(source, from, blocks, target, offset);
-            case Q5_K -> SuperBlocks.q5(source, from, blocks, target, offset);
+            case Q4_K -> SuperBlocks.q4or5(source, from, blocks, target, offset, blockBytes, false);
+            case Q5_K -> SuperBlocks.q4or5(source, from, blocks, target, offset, blockBytes, true);
             case Q6_K -> SuperBlocks.q6(source, from, blocks, target, offset);
         }
     }

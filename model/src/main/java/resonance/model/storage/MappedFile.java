@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 import resonance.model.ModelFormatException;
 
@@ -20,7 +19,6 @@ import resonance.model.ModelFormatException;
  */
 public final class MappedFile implements AutoCloseable {
     private static final int WINDOW_BITS = 30;
-    private static final int DIGEST_BYTES = 1 << 20;
 
     private final Path path;
     private final long size;
@@ -125,16 +123,6 @@ public final class MappedFile implements AutoCloseable {
             int now = Math.min(count - done, window.limit() - within);
             window.get(within, target, offset + done, now);
             done += now;
-        }
-    }
-
-    /** Gives every byte to a digest. */
-    public void update(MessageDigest digest) {
-        byte[] buffer = new byte[(int) Math.min(DIGEST_BYTES, size)];
-        for (long position = 0; position < size; position += buffer.length) {
-            int count = (int) Math.min(buffer.length, size - position);
-            read(position, buffer, 0, count);
-            digest.update(buffer, 0, count);
         }
     }
 

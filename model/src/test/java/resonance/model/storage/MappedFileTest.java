@@ -10,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -53,18 +52,6 @@ class MappedFileTest {
             assertThat(file.readLong(far)).isEqualTo(0x0807060504030201L);
             assertThat(file.readInt(far + 1)).isEqualTo(0x05040302);
         }
-    }
-
-    @Test
-    void theDigestTakesEveryByte(@TempDir Path folder) throws Exception {
-        byte[] bytes = new byte[3_000_000];
-        new Random(2).nextBytes(bytes);
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        try (MappedFile file = MappedFile.open(Files.write(folder.resolve("bytes"), bytes), 20)) {
-            file.update(digest);
-        }
-        assertThat(digest.digest())
-                .isEqualTo(MessageDigest.getInstance("SHA-256").digest(bytes));
     }
 
     @Test
