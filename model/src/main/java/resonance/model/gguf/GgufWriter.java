@@ -1,5 +1,6 @@
 package resonance.model.gguf;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -265,10 +266,9 @@ public final class GgufWriter {
     }
 
     /** Counts what passes, and tells it in steps. */
-    private static final class CountingStream extends OutputStream {
+    private static final class CountingStream extends FilterOutputStream {
         private static final long STEP_BYTES = 1 << 24;
 
-        private final OutputStream out;
         private final long before;
         private final LongConsumer written;
         private long count;
@@ -276,7 +276,7 @@ public final class GgufWriter {
 
         /** @param before bytes that went before this stream's */
         CountingStream(OutputStream out, long before, LongConsumer written) {
-            this.out = out;
+            super(out);
             this.before = before;
             this.written = written;
         }

@@ -89,23 +89,21 @@ public final class MappedFile implements AutoCloseable {
     /** The four bytes from a position on. */
     public int readInt(long position) {
         check(position, Integer.BYTES);
-        ByteBuffer window = windows()[window(position)];
         int within = within(position);
-        if (within <= window.limit() - Integer.BYTES) {
-            return window.getInt(within);
-        }
-        return scattered(position, Integer.BYTES).getInt(0);
+        ByteBuffer window = windows()[window(position)];
+        return within <= window.limit() - Integer.BYTES
+                ? window.getInt(within)
+                : scattered(position).getInt(0);
     }
 
     /** The eight bytes from a position on. */
     public long readLong(long position) {
         check(position, Long.BYTES);
-        ByteBuffer window = windows()[window(position)];
         int within = within(position);
-        if (within <= window.limit() - Long.BYTES) {
-            return window.getLong(within);
-        }
-        return scattered(position, Long.BYTES).getLong(0);
+        ByteBuffer window = windows()[window(position)];
+        return within <= window.limit() - Long.BYTES
+                ? window.getLong(within)
+                : scattered(position).getLong(0);
     }
 
     /**
@@ -132,9 +130,10 @@ public final class MappedFile implements AutoCloseable {
         windows = null;
     }
 
-    private ByteBuffer scattered(long position, int count) {
-        byte[] bytes = new byte[count];
-        read(position, bytes, 0, count);
+    /** Up to eight bytes that do not lie in one window. */
+    private ByteBuffer scattered(long position) {
+        byte[] bytes = new byte[Long.BYTES];
+        read(position, bytes, 0, (int) Math.min(bytes.length, size - position));
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 

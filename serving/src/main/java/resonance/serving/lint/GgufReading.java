@@ -53,15 +53,12 @@ final class GgufReading {
     }
 
     Optional<Long> whole(String key) {
-        return lenient(() -> metadata.optionalLong(key).stream().boxed().findFirst());
+        return lenient(() -> metadata.optionalLong(key));
     }
 
     /** A number of any type. */
     Optional<Double> number(String key) {
-        return whole(key)
-                .map(Long::doubleValue)
-                .or(() -> lenient(
-                        () -> metadata.optionalNumber(key).stream().boxed().findFirst()));
+        return whole(key).map(Long::doubleValue).or(() -> lenient(() -> metadata.optionalNumber(key)));
     }
 
     private static <T> Optional<T> lenient(Supplier<Optional<T>> value) {
