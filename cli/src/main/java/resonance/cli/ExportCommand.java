@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 import resonance.model.EncodingChoice;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
+import resonance.model.reading.ModelReader;
 import resonance.rope.huggingface.ModelRope;
 import resonance.serving.export.CarriedFiles;
 import resonance.serving.export.Export;
@@ -103,7 +104,7 @@ final class ExportCommand implements Callable<Integer> {
         EncodingChoice asked = refusals.check(() -> encoding(factor != null ? factor : 1));
         ScalingOptions.requireRead(spec, List.of(scaling), "--scaling");
         PrintWriter err = spec.commandLine().getErr();
-        try (Model opened = refusals.check(() -> Model.open(LanguageModelOptions.existing(model)))) {
+        try (Model opened = refusals.check(() -> ModelReader.open(LanguageModelOptions.existing(model)))) {
             opened.warnings().forEach(warning -> err.println("Note: " + warning));
             ServedEncoding encoding = refusals.check(() -> encoding(opened.description(), asked));
             Export export = refusals.check(

@@ -1,5 +1,6 @@
 package resonance.cli;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -51,6 +52,8 @@ class ArchitectureTest {
                 "resonance.model",
                 "resonance.model.gguf",
                 "resonance.model.huggingface",
+                "resonance.model.reading",
+                "resonance.model.storage",
                 "resonance.model.tokenizer",
                 "resonance.serving.export",
                 "resonance.serving.lint",
@@ -108,8 +111,8 @@ class ArchitectureTest {
                 "study       | none",
                 "report      | none",
                 "evaluation  | study report",
-                "model       | rope",
-                "serving     | rope model",
+                "model       | rope study",
+                "serving     | rope model study",
                 "transformer | rope",
                 "language    | rope study evaluation model transformer",
                 "experiment  | rope posgen study evaluation transformer",
@@ -143,6 +146,15 @@ class ArchitectureTest {
     @Test
     void modulesFormNoCycle() {
         slices().matching("resonance.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model", "serving"})
+    void packagesInsideAModuleFormNoCycle(String module) {
+        slices().matching("resonance.(**)")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES.that(resideInAPackage("resonance." + module + "..")));
     }
 
     @Test

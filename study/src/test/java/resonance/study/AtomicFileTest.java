@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,35 @@ class AtomicFileTest {
         assertThatThrownBy(() -> AtomicFile.write(occupied, "new")).isInstanceOf(IOException.class);
         assertThat(occupied.resolve("inside")).hasContent("kept");
         assertThat(entries()).containsExactly(occupied);
+    }
+
+    @Test
+    void theFileHoldsWhatWasWrittenAndNothingIsLeftBesideIt() throws IOException {
+        byte[] bytes = new byte[200_000];
+        new Random(3).nextBytes(bytes);
+        Path file = folder.resolve("file");
+        AtomicFile.write(file, out -> {
+            out.write(bytes, 0, 100_000);
+            assertThat(file).doesNotExist();
+            out.write(bytes, 100_000, 100_000);
+        });
+        assertThat(file).hasBinaryContent(bytes);
+        assertThat(entries()).containsExactly(file);
+    }
+
+    @Test
+    void anEarlierFileIsReplacedAtTheEndAndKeptWhereWritingFails() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "earlier");
+        assertThatThrownBy(() -> AtomicFile.write(file, out -> {
+                    out.write(1);
+                    throw new IOException("the disk is full");
+                }))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the disk is full");
+        assertThat(file).hasContent("earlier");
+        assertThat(entries()).containsExactly(file);
+        AtomicFile.write(file, out -> out.write('x'));
+        assertThat(file).hasContent("x");
     }
 
     @Test

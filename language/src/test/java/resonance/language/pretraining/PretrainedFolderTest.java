@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import resonance.model.Architecture;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
+import resonance.model.reading.ModelReader;
 import resonance.transformer.ComputeDevice;
 import resonance.transformer.Decoder;
 import resonance.transformer.Initialisation;
@@ -28,7 +29,7 @@ class PretrainedFolderTest {
                 .run(new PretrainingListener() {}, () -> false)
                 .orElseThrow();
 
-        try (Model model = Model.open(out)) {
+        try (Model model = ModelReader.open(out)) {
             ModelDescription description = model.description();
             assertThat(description.architecture()).isEqualTo(Architecture.LLAMA);
             assertThat(description.vocabularySize()).isEqualTo(record.vocabularySize());
@@ -57,7 +58,7 @@ class PretrainedFolderTest {
             writer.finish(record(), "card");
             float[] expected = PretrainedFolder.rounded(decoder.parameters());
 
-            try (Model model = Model.open(folder)) {
+            try (Model model = ModelReader.open(folder)) {
                 for (ParameterLayout.Entry entry : decoder.layout().entries()) {
                     float[] read = new float[Math.toIntExact(entry.size())];
                     model.weights().read(entry.name(), 0, read.length, read, 0);

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
+import resonance.model.reading.ModelReader;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeSettings;
 import resonance.rope.RopeShape;
@@ -85,7 +86,7 @@ class ShippedModelTest {
         int[] ids = new ObjectMapper().convertValue(golden.get("ids"), int[].class);
         double[] expected = new ObjectMapper().convertValue(golden.get("losses"), double[].class);
 
-        try (Model model = Model.open(FOLDER)) {
+        try (Model model = ModelReader.open(FOLDER)) {
             assertThat(Arrays.copyOf(model.tokenizer().encode(text()), ids.length))
                     .isEqualTo(ids);
             double[] losses = losses(model, "rope", 1, ids);
@@ -98,7 +99,7 @@ class ShippedModelTest {
 
     @Test
     void failsBeyondItsTrainedLengthAndHoldsWhereScaled() throws IOException {
-        try (Model model = Model.open(FOLDER)) {
+        try (Model model = ModelReader.open(FOLDER)) {
             int[] ids = Arrays.copyOf(model.tokenizer().encode(text()), 8 * TRAINED_LENGTH + 1);
 
             double unscaled = meanOfLastHalf(losses(model, "rope", 1, ids));

@@ -1,4 +1,4 @@
-package resonance.model;
+package resonance.model.reading;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,13 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import resonance.model.ModelFormatException;
 
 /** What is no model at all; the packages of the formats test the models. */
-class ModelTest {
+class ModelReaderTest {
     @Test
     void aPathThatIsNotThereIsRefused(@TempDir Path folder) {
         Path path = folder.resolve("absent");
-        assertThatThrownBy(() -> Model.open(path))
+        assertThatThrownBy(() -> ModelReader.open(path))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessage("model must be a folder or a GGUF file, was " + path + ", which isn't there");
     }
@@ -22,7 +23,7 @@ class ModelTest {
     void aFileOfAnotherKindIsRefusedWhateverItsName(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("model.gguf");
         Files.writeString(file, "gguf");
-        assertThatThrownBy(() -> Model.open(file))
+        assertThatThrownBy(() -> ModelReader.open(file))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessage("model must be a folder or a GGUF file, was " + file);
     }
@@ -31,7 +32,7 @@ class ModelTest {
     void aSafetensorsFileIsRefusedWithItsCure(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("model.safetensors");
         Files.write(file, new byte[100]);
-        assertThatThrownBy(() -> Model.open(file))
+        assertThatThrownBy(() -> ModelReader.open(file))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessage("model must be a folder or a GGUF file, was " + file
                         + "; name the folder that holds it, with its config.json");
@@ -39,7 +40,7 @@ class ModelTest {
 
     @Test
     void aFolderWithoutAModelIsRefused(@TempDir Path folder) {
-        assertThatThrownBy(() -> Model.open(folder))
+        assertThatThrownBy(() -> ModelReader.open(folder))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessage(folder + ": must hold config.json or one .gguf file, held neither");
     }
@@ -48,7 +49,7 @@ class ModelTest {
     void aFolderWithSeveralGgufFilesIsRefused(@TempDir Path folder) throws IOException {
         Files.createFile(folder.resolve("a.gguf"));
         Files.createFile(folder.resolve("b.gguf"));
-        assertThatThrownBy(() -> Model.open(folder))
+        assertThatThrownBy(() -> ModelReader.open(folder))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessage(folder + ": must hold config.json or one .gguf file, held 2 .gguf files; name one of them");
     }
