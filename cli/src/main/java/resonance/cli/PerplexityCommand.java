@@ -17,6 +17,7 @@ import resonance.evaluation.perplexity.SlidingWindow;
 import resonance.language.LanguageModel;
 import resonance.language.PerplexityRun;
 import resonance.language.PerplexitySettings;
+import resonance.rope.Refusal;
 
 /** {@code resonance perplexity}: a language model's perplexity over length, for every encoding. */
 @Command(
@@ -82,7 +83,6 @@ final class PerplexityCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OptionRefusals refusals = ComparedEncodings.describe(new OptionRefusals(spec.commandLine()))
-                .notCalledByItsName("--tokens")
                 .called("--tokens", "maximumTokens")
                 .called("--out", "output folder")
                 .called("FILE", "text", "texts");
@@ -120,8 +120,8 @@ final class PerplexityCommand implements Callable<Integer> {
             return named;
         }
         if (!(named instanceof SlidingWindow)) {
-            throw new IllegalArgumentException(
-                    "stride must go with --protocol yarn, was given with " + protocol + "; leave one of them out");
+            throw Refusal.of("stride", "must go with {protocol} yarn", "was given with " + protocol)
+                    .cure("leave one of them out");
         }
         return new SlidingWindow(stride);
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -80,7 +81,12 @@ public final class ResonanceCli implements Runnable {
                 .setExecutionStrategy(new GivenOnce())
                 .setParameterExceptionHandler(new ErrorLines())
                 .setExecutionExceptionHandler(new ErrorLines());
-        CommandLine posgen = requireNonNull(commandLine.getSubcommands().get("posgen"));
+        commandLine.setResourceBundle(new ScalingOptions.Names());
+        Map<String, CommandLine> commands = commandLine.getSubcommands();
+        for (String name : List.of("perplexity", "passkey", "generate", "export", "rope")) {
+            ScalingOptions.add(requireNonNull(commands.get(name)).getCommandSpec());
+        }
+        CommandLine posgen = requireNonNull(commands.get("posgen"));
         PosgenCompareCommand.addPresetsToHelp(
                 requireNonNull(posgen.getSubcommands().get("compare")));
         try {

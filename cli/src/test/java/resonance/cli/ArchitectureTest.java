@@ -28,6 +28,7 @@ class ArchitectureTest {
     @ValueSource(
             strings = {
                 "resonance.rope",
+                "resonance.rope.analysis",
                 "resonance.rope.huggingface",
                 "resonance.posgen",
                 "resonance.evaluation",
@@ -89,7 +90,7 @@ class ArchitectureTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "evaluation  | none",
+                "evaluation  | rope",
                 "model       | rope",
                 "serving     | rope model",
                 "transformer | rope",
@@ -125,6 +126,21 @@ class ArchitectureTest {
     @Test
     void modulesFormNoCycle() {
         slices().matching("resonance.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void theEncodingsKnowNeitherTheirAnalysisNorTheirConfigurations() {
+        noClasses()
+                .that()
+                .resideInAPackage("resonance.rope")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("resonance.rope.analysis..", "resonance.rope.huggingface..")
+                .check(CLASSES);
+        slices().matching("resonance.rope.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(CLASSES);
     }
 
     @Test

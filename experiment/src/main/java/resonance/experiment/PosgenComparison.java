@@ -19,6 +19,7 @@ import resonance.evaluation.Comparison;
 import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ComparisonPlan;
 import resonance.evaluation.Provenance;
+import resonance.rope.Refusal;
 
 /**
  * The paper's main experiment in a folder: trains and measures every cell that is not there yet.
@@ -59,8 +60,10 @@ public final class PosgenComparison {
         this.software = software;
         this.checkpointInterval = checkpointInterval;
         if (checkpointInterval.isNegative()) {
-            throw new IllegalArgumentException(
-                    "checkpointInterval must not be negative, was " + checkpointInterval.toMillis() / 1000.0 + " s");
+            throw Refusal.of(
+                    "checkpointInterval",
+                    "must not be negative",
+                    "was " + checkpointInterval.toMillis() / 1000.0 + " s");
         }
         Path identityFile = folder.resolve(IDENTITY_FILE);
         if (Files.exists(identityFile)) {
@@ -95,10 +98,12 @@ public final class PosgenComparison {
         for (Map.Entry<String, String> setting : wanted.entrySet()) {
             String there = found.get(setting.getKey());
             if (!setting.getValue().equals(there)) {
-                throw new IllegalArgumentException(
-                        "output folder " + folder + " must be new or hold this experiment, but"
-                                + " holds one with " + setting.getKey() + " = " + there + " where this has "
-                                + setting.getValue() + "; choose another output folder or the same settings");
+                throw Refusal.of(
+                                "{output folder} " + folder,
+                                "must be new or hold this experiment",
+                                "but holds one with " + setting.getKey() + " = " + there + " where this has "
+                                        + setting.getValue())
+                        .cure("choose another {output folder} or the same settings");
             }
         }
     }
@@ -108,15 +113,17 @@ public final class PosgenComparison {
             return;
         }
         if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException(
-                    "output folder must be a folder, " + folder + " is a file; choose another output folder");
+            throw Refusal.of("output folder", "must be a folder", folder + " is a file")
+                    .cure("choose another {output folder}");
         }
         try (Stream<Path> files = Files.list(folder)) {
             Optional<Path> first = files.findFirst();
             if (first.isPresent()) {
-                throw new IllegalArgumentException("output folder " + folder
-                        + " must be new, empty or hold this experiment, but holds "
-                        + first.get().getFileName() + "; choose another output folder");
+                throw Refusal.of(
+                                "{output folder} " + folder,
+                                "must be new, empty or hold this experiment",
+                                "but holds " + first.get().getFileName())
+                        .cure("choose another {output folder}");
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import resonance.evaluation.Sha256;
+import resonance.rope.Refusal;
 
 /**
  * The finished cells of a measurement in a folder, one file each: {@code cells/LABEL--HASH.json}, where the hash is that of
@@ -42,8 +43,8 @@ final class CellFolder<K, C> {
 
     CellFolder(Path folder, Reader<C> reader, Writer<C> writer) throws IOException {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new IllegalArgumentException(
-                    "output folder must be a folder, " + folder + " is a file; choose another output folder");
+            throw Refusal.of("output folder", "must be a folder", folder + " is a file")
+                    .cure("choose another {output folder}");
         }
         this.cells = folder.resolve("cells");
         this.reader = reader;
@@ -96,7 +97,7 @@ final class CellFolder<K, C> {
     private Path file(K key) {
         Path file = files.get(key);
         if (file == null) {
-            throw new IllegalArgumentException("cell must be one of this measurement, was " + key);
+            throw Refusal.of("cell", "must be one of this measurement", "was " + key);
         }
         return file;
     }

@@ -15,7 +15,7 @@ import resonance.evaluation.passkey.PasskeyPlan;
 import resonance.evaluation.passkey.PasskeyResults;
 import resonance.evaluation.passkey.PasskeyTask;
 import resonance.evaluation.passkey.PasskeyTrial;
-import resonance.rope.RopeSettings;
+import resonance.rope.ScalingSettings;
 
 /**
  * Measures how well a model finds a number hidden in a long text, at every length and depth and with every encoding, and
@@ -84,7 +84,7 @@ public final class PasskeyRun {
     }
 
     /** What the scalings read, with the factor that {@code auto} came to. */
-    public RopeSettings rope() {
+    public ScalingSettings rope() {
         return encodings.rope();
     }
 

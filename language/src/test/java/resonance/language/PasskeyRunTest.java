@@ -21,7 +21,7 @@ import resonance.evaluation.passkey.PasskeyPrompt;
 import resonance.evaluation.passkey.PasskeyTrial;
 import resonance.model.EncodingChoice;
 import resonance.rope.LayerFrequencies;
-import resonance.rope.RopeSettings;
+import resonance.rope.ScalingSettings;
 
 class PasskeyRunTest {
     private static final String VERSION = "1.2.3";
@@ -59,7 +59,7 @@ class PasskeyRunTest {
                 trials,
                 List.of(encodings),
                 OptionalDouble.empty(),
-                RopeSettings.DEFAULTS,
+                ScalingSettings.DEFAULTS,
                 42);
     }
 
@@ -73,7 +73,7 @@ class PasskeyRunTest {
             assertThat(heard.finished).hasSize(4);
             assertThat(heard.fractions).isSorted().endsWith(1.0);
             for (PasskeyTrial trial : heard.finished) {
-                LayerFrequencies frequencies = EncodingChoice.of("yarn", RopeSettings.ofFactor(900 / 32.0))
+                LayerFrequencies frequencies = EncodingChoice.of("yarn", ScalingSettings.ofFactor(900 / 32.0))
                         .frequencies(model.description(), trial.length());
                 String prompt = PasskeyPrompt.fitting(
                                 trial.length(),
@@ -184,7 +184,7 @@ class PasskeyRunTest {
                 .hasMessage("depths must be at least 1, was 0");
         assertThatThrownBy(() -> settings(1, 0, "none")).hasMessage("trials must be at least 1, was 0");
         PasskeySettings tooShort = new PasskeySettings(
-                List.of(100), 1, 1, List.of("none"), OptionalDouble.empty(), RopeSettings.DEFAULTS, 42);
+                List.of(100), 1, 1, List.of("none"), OptionalDouble.empty(), ScalingSettings.DEFAULTS, 42);
         Path out = folder.resolve("out");
         try (LanguageModel model = TinyModel.load(14, false)) {
             assertThatThrownBy(() -> new PasskeyRun(model, tooShort, out, VERSION))

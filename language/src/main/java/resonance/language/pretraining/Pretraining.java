@@ -18,6 +18,7 @@ import resonance.evaluation.Provenance;
 import resonance.evaluation.Sha256;
 import resonance.model.Tokenizer;
 import resonance.model.tokenizer.HuggingFaceTokenizer;
+import resonance.rope.Refusal;
 import resonance.transformer.ComputeDevice;
 import resonance.transformer.Decoder;
 import resonance.transformer.DecoderConfig;
@@ -47,7 +48,7 @@ public final class Pretraining {
     public Pretraining(
             PretrainingSettings settings, List<Path> texts, PretrainingOutput output, Provenance provenance) {
         if (texts.isEmpty()) {
-            throw new IllegalArgumentException("texts must be at least one file, were none");
+            throw Refusal.of("texts", "must be at least one file", "were none");
         }
         output.requireRoom();
         this.settings = settings;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import resonance.model.EncodingChoice;
 import resonance.model.ModelDescription;
 import resonance.rope.LayerFrequencies;
+import resonance.rope.Refusal;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeShape;
 
@@ -27,7 +28,7 @@ public record ServedEncoding(
         requireNonNull(own, "own must not be null");
         requireNonNull(frequencies, "frequencies must not be null");
         if (contextLength < 1) {
-            throw new IllegalArgumentException("contextLength must be at least 1, was " + contextLength);
+            throw Refusal.of("contextLength", "must be at least 1", "was " + contextLength);
         }
     }
 
