@@ -23,7 +23,7 @@ final class ComparedEncodings {
                     "encodings: none (plain RoPE), model (the model's own), ${bundle:names.scaled}, and ${bundle:names.resonance} before"
                             + " any of them (default: none, linear, ntk, dynamic-ntk and yarn, each with and without)")
     private List<String> encodings = Stream.of("none", "linear", "ntk", "dynamic-ntk", "yarn")
-            .map(EncodingName::valueOf)
+            .map(RopeEncodings.standard().forModels()::encoding)
             .flatMap(encoding -> Stream.of(encoding, encoding.withResonance()))
             .map(EncodingName::toString)
             .toList();

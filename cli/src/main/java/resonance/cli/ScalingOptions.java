@@ -54,7 +54,7 @@ final class ScalingOptions {
 
     private static List<Parameter<?>> read() {
         return RopeEncodings.installed().parameters().stream()
-                .filter(parameter -> parameter != Parameter.FACTOR)
+                .filter(parameter -> !parameter.equals(Parameter.FACTOR))
                 .toList();
     }
 

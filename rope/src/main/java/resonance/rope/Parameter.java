@@ -8,13 +8,29 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * One value that a scaling reads, with all that a command line, a report or a page of help needs to know of it.
- *
- * <p>Methods that read the same parameter share the object: that is what makes it the same. Immutable.
+ * One value that a scaling reads, with all that a command line, a report or a page of help needs to know of it. Methods that
+ * read the same parameter share the object.
  *
  * @param <T> {@link Double}, {@link OptionalDouble}, {@link Boolean} or {@code List<Double>}, see {@link Kind}
+ * @param name in camel case, as the scaling's own component: {@code betaFast}
+ * @param standard the default
+ * @param standardText the default for people; empty if there is nothing to say
+ * @param range the numbers that are allowed; says nothing for a {@link Kind#FLAG}
+ * @param meaning in one line, with the unit where there is one; for a flag that of what is not the default
+ * @param option the word in options, without the hyphens before it: {@code beta-fast}, {@code no-truncate}
+ * @param bound the parameter that this one must be above, if there is one
+ * @param reader a value of this kind from one that may be
  */
-public final class Parameter<T> {
+public record Parameter<T>(
+        String name,
+        Kind kind,
+        T standard,
+        String standardText,
+        Range range,
+        String meaning,
+        String option,
+        Optional<Parameter<Double>> bound,
+        Function<Object, T> reader) {
     /** The kinds of values. */
     public enum Kind {
         /** A number, {@link Double}. */
@@ -29,109 +45,40 @@ public final class Parameter<T> {
 
     /** Which numbers are allowed; all are finite. */
     public enum Range {
-        AT_LEAST_0("at least 0") {
-            @Override
-            void require(String name, double value) {
-                Require.atLeast(name, value, 0);
-            }
-        },
-        AT_LEAST_1("at least 1") {
-            @Override
-            void require(String name, double value) {
-                Require.atLeast(name, value, 1);
-            }
-        },
-        ABOVE_0("above 0") {
-            @Override
-            void require(String name, double value) {
-                Require.above(name, value, 0);
-            }
-        },
-        ABOVE_1("above 1") {
-            @Override
-            void require(String name, double value) {
-                Require.above(name, value, 1);
-            }
-        },
-        FRACTION("from 0 to 1") {
-            @Override
-            void require(String name, double value) {
-                Require.fraction(name, value);
-            }
-        };
+        AT_LEAST_0,
+        AT_LEAST_1,
+        ABOVE_0,
+        ABOVE_1,
+        /** From 0 to 1. */
+        FRACTION;
 
-        private final String text;
-
-        Range(String text) {
-            this.text = text;
+        private void require(String name, double value) {
+            switch (this) {
+                case AT_LEAST_0 -> Require.atLeast(name, value, 0);
+                case AT_LEAST_1 -> Require.atLeast(name, value, 1);
+                case ABOVE_0 -> Require.above(name, value, 0);
+                case ABOVE_1 -> Require.above(name, value, 1);
+                case FRACTION -> Require.fraction(name, value);
+            }
         }
-
-        /** "at least 1", ... */
-        public String text() {
-            return text;
-        }
-
-        abstract void require(String name, double value);
     }
 
     private static final Pattern NAME = Pattern.compile("[a-z][A-Za-z0-9]*");
     private static final Pattern HUMP = Pattern.compile("([A-Z])");
 
-    /** Factor s of the scalings: target length over trained length. */
+    /** Factor s of the scalings. */
     public static final Parameter<Double> FACTOR =
             number("factor", 1, Range.AT_LEAST_1, "target length over trained length");
 
-    private final String name;
-    private final Kind kind;
-    private final T standard;
-    private final String standardText;
-    private final Range range;
-    private final String meaning;
-    private final String option;
-    private final Optional<Parameter<Double>> bound;
-    private final Function<Object, T> reader;
-
-    private Parameter(
-            String name,
-            Kind kind,
-            T standard,
-            String standardText,
-            Range range,
-            String meaning,
-            String option,
-            Optional<Parameter<Double>> bound,
-            Function<Object, T> reader) {
+    public Parameter {
         if (!NAME.matcher(name).matches()) {
             throw Refusal.was("name", "must be letters and digits in camel case", "'" + name + "'");
         }
-        this.name = name;
-        this.kind = kind;
-        this.standard = standard;
-        this.standardText = standardText;
-        this.range = range;
-        this.meaning = meaning;
-        this.option = option;
-        this.bound = bound;
-        this.reader = reader;
     }
 
-    /**
-     * A number with a default.
-     *
-     * @param name in camel case, as the scaling's own component
-     * @param meaning one line, with the unit where there is one
-     */
+    /** A number with a default. */
     public static Parameter<Double> number(String name, double standard, Range range, String meaning) {
-        return new Parameter<>(
-                name,
-                Kind.NUMBER,
-                standard,
-                PlainNumber.text(standard),
-                range,
-                meaning,
-                words(name),
-                Optional.empty(),
-                Double.class::cast);
+        return of(name, Kind.NUMBER, standard, PlainNumber.text(standard), range, meaning, Double.class::cast);
     }
 
     /**
@@ -140,44 +87,36 @@ public final class Parameter<T> {
      * @param otherwise what stands for it then; empty if the meaning says it
      */
     public static Parameter<OptionalDouble> optional(String name, Range range, String meaning, String otherwise) {
-        return new Parameter<>(
-                name,
-                Kind.OPTIONAL_NUMBER,
-                OptionalDouble.empty(),
-                otherwise,
-                range,
-                meaning,
-                words(name),
-                Optional.empty(),
-                value -> value instanceof Double number ? OptionalDouble.of(number) : (OptionalDouble) value);
+        OptionalDouble none = OptionalDouble.empty();
+        return of(name, Kind.OPTIONAL_NUMBER, none, otherwise, range, meaning, Parameter::optionalNumber);
     }
 
-    /** Yes or no; {@code meaning} is that of what is not the default. */
+    private static OptionalDouble optionalNumber(Object value) {
+        return value instanceof Double number ? OptionalDouble.of(number) : (OptionalDouble) value;
+    }
+
+    /** Yes or no. */
     public static Parameter<Boolean> flag(String name, boolean standard, String meaning) {
-        return new Parameter<>(
-                name,
-                Kind.FLAG,
-                standard,
-                "",
-                Range.FRACTION,
-                meaning,
-                standard ? "no-" + words(name) : words(name),
-                Optional.empty(),
-                Boolean.class::cast);
+        Parameter<Boolean> flag = of(name, Kind.FLAG, standard, "", Range.FRACTION, meaning, Boolean.class::cast);
+        return standard ? flag.inOptions("no-" + flag.option) : flag;
     }
 
     /** A list of numbers, empty by default. */
     public static Parameter<List<Double>> numbers(String name, Range range, String meaning) {
-        return new Parameter<>(
+        return of(
                 name,
                 Kind.NUMBERS,
                 List.of(),
                 "",
                 range,
                 meaning,
-                words(name),
-                Optional.empty(),
                 value -> ((List<?>) value).stream().map(Double.class::cast).toList());
+    }
+
+    private static <T> Parameter<T> of(
+            String name, Kind kind, T standard, String text, Range range, String meaning, Function<Object, T> reader) {
+        String words = HUMP.matcher(name).replaceAll("-$1").toLowerCase(Locale.ROOT);
+        return new Parameter<>(name, kind, standard, text, range, meaning, words, Optional.empty(), reader);
     }
 
     /** The same parameter by another word in options, such as {@code low-freq-factor}. */
@@ -195,47 +134,8 @@ public final class Parameter<T> {
         return new Parameter<>(name, kind, standard, standardText, range, meaning, option, Optional.of(lower), reader);
     }
 
-    /** Its name, in camel case: {@code betaFast}. */
-    public String name() {
-        return name;
-    }
-
-    public Kind kind() {
-        return kind;
-    }
-
-    /** The default. */
-    public T standard() {
-        return standard;
-    }
-
-    /** The default for people; empty if there is nothing to say. */
-    public String standardText() {
-        return standardText;
-    }
-
-    /** The numbers that are allowed; says nothing for a {@link Kind#FLAG}. */
-    public Range range() {
-        return range;
-    }
-
-    /** What it means, in one line. */
-    public String meaning() {
-        return meaning;
-    }
-
-    /** The word for it in options, without the hyphens before it: {@code beta-fast}, {@code no-truncate}. */
-    public String option() {
-        return option;
-    }
-
-    /** The parameter that this one must be above, if there is one. */
-    public Optional<Parameter<Double>> bound() {
-        return bound;
-    }
-
     /** A value for people and records: 4 rather than 4.0. */
-    public String text(T value) {
+    String text(T value) {
         if (value instanceof OptionalDouble number) {
             return number.isPresent() ? PlainNumber.text(number.getAsDouble()) : "";
         }
@@ -260,11 +160,6 @@ public final class Parameter<T> {
             }
         }
         return read;
-    }
-
-    /** {@code beta-fast} for betaFast. */
-    private static String words(String name) {
-        return HUMP.matcher(name).replaceAll("-$1").toLowerCase(Locale.ROOT);
     }
 
     @Override

@@ -46,7 +46,7 @@ public final class RopeEncodings {
                         .cure("taken: " + String.join(", ", words.keySet()));
             }
             for (Parameter<?> parameter : method.parameters()) {
-                if (parameters.merge(parameter.name(), parameter, (first, second) -> first) != parameter) {
+                if (!parameter.equals(parameters.merge(parameter.name(), parameter, (first, second) -> first))) {
                     throw Refusal.of(
                             "parameter",
                             "'" + parameter.name() + "' of " + method.name() + " must be the one of the other methods",
