@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import resonance.language.LanguageModel;
 import resonance.model.EncodingChoice;
 import resonance.rope.LayerFrequencies;
-import resonance.rope.RopeSettings;
+import resonance.rope.ScalingSettings;
 import resonance.transformer.PassListener;
 import resonance.transformer.TokenWindow;
 
@@ -59,7 +59,7 @@ public final class PerplexityThroughput {
                 int[] used = Arrays.copyOf(tokens, length * chunks.size());
                 Files.writeString(Path.of(run.text("--tokens")), Arrays.toString(used));
             }
-            LayerFrequencies frequencies = EncodingChoice.of(EncodingChoice.MODEL, RopeSettings.DEFAULTS)
+            LayerFrequencies frequencies = EncodingChoice.of(EncodingChoice.MODEL, ScalingSettings.DEFAULTS)
                     .frequencies(model.description(), length);
             loss(model, frequencies, new TokenWindow(Arrays.copyOf(tokens, WARM_UP_TOKENS), 1));
             double sum = 0;

@@ -2,11 +2,16 @@ package resonance.cli;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import resonance.rope.RopeSettings;
+import picocli.CommandLine.Spec;
+import resonance.model.EncodingChoice;
+import resonance.rope.EncodingName;
+import resonance.rope.PlainNumber;
+import resonance.rope.RopeEncodings;
+import resonance.rope.ScalingSettings;
 
 /** Options for the encodings that a measurement sets side by side. */
 final class ComparedEncodings {
@@ -15,20 +20,13 @@ final class ComparedEncodings {
             split = ",",
             paramLabel = "NAME",
             description =
-                    "encodings: none (plain RoPE), model (the model's own), linear, ntk, abf, dynamic-ntk, ntk-by-parts,"
-                            + " yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional, and resonance- before any of"
-                            + " them (default: none, linear, ntk, dynamic-ntk and yarn, each with and without)")
-    private List<String> encodings = List.of(
-            "none",
-            "resonance-none",
-            "linear",
-            "resonance-linear",
-            "ntk",
-            "resonance-ntk",
-            "dynamic-ntk",
-            "resonance-dynamic-ntk",
-            "yarn",
-            "resonance-yarn");
+                    "encodings: none (plain RoPE), model (the model's own), ${bundle:names.scaled}, and ${bundle:names.resonance} before"
+                            + " any of them (default: none, linear, ntk, dynamic-ntk and yarn, each with and without)")
+    private List<String> encodings = Stream.of("none", "linear", "ntk", "dynamic-ntk", "yarn")
+            .map(RopeEncodings.standard().forModels()::encoding)
+            .flatMap(encoding -> Stream.of(encoding, encoding.withResonance()))
+            .map(EncodingName::toString)
+            .toList();
 
     @Option(
             names = "--factor",
@@ -36,8 +34,9 @@ final class ComparedEncodings {
             description = "scaling factor (default: longest length / trained length, at least 1)")
     private @Nullable Double factor;
 
-    @ArgGroup(validate = false, heading = "%nScalings:%n")
-    private ScalingOptions scalings = new ScalingOptions();
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
 
     /** Tells how the libraries name these options, and what to do about a refusal. */
     static OptionRefusals describe(OptionRefusals refusals) {
@@ -58,23 +57,28 @@ final class ComparedEncodings {
     /**
      * What the scalings read; the factor is one if none was asked for.
      *
-     * @throws IllegalArgumentException if a value is out of range, in the library's words
+     * @throws IllegalArgumentException if a value is out of range, or an encoding refuses them
      */
-    RopeSettings settings() {
-        return scalings.settings(factor().orElse(1));
+    ScalingSettings settings() {
+        ScalingSettings settings = ScalingOptions.settings(command, factor().orElse(1));
+        encodings.forEach(name -> EncodingChoice.of(name, settings));
+        return settings;
     }
 
     /** Refuses an option that none of the encodings reads. */
-    void requireRead(CommandSpec command) {
+    void requireRead(CommandSpec parsed) {
+        RopeEncodings known = RopeEncodings.installed().forModels();
         ScalingOptions.requireRead(
-                command,
-                encodings.stream().map(ScalingOptions::ofEncoding).distinct().toList(),
+                parsed,
+                encodings.stream()
+                        .map(name -> known.encoding(name).method())
+                        .distinct()
+                        .toList(),
                 "--compare");
     }
 
     /** The factor in use, as the option that asks for it. */
-    static String factor(RopeSettings settings) {
-        double factor = settings.factor();
-        return "--factor " + (factor == Math.rint(factor) ? String.valueOf((long) factor) : String.valueOf(factor));
+    static String factor(ScalingSettings settings) {
+        return "--factor " + PlainNumber.text(settings.factor());
     }
 }

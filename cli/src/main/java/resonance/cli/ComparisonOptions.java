@@ -8,7 +8,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import resonance.experiment.ComparisonSettings;
 import resonance.experiment.PosgenData;
-import resonance.posgen.PosgenTask;
 import resonance.transformer.ComputeDevice;
 import resonance.transformer.Precision;
 
@@ -27,8 +26,7 @@ final class ComparisonOptions {
             names = "--encodings",
             split = ",",
             paramLabel = "NAME",
-            description = "any of rope, linear, ntk, abf, dynamic-ntk, ntk-by-parts, yarn, yarn-paper, dynamic-yarn,"
-                    + " llama3, proportional, and resonance- before any of them")
+            description = "any of ${bundle:names.trained}, and ${bundle:names.resonance} before any of them")
     private @Nullable List<String> encodings;
 
     @Option(
@@ -65,8 +63,6 @@ final class ComparisonOptions {
                 .called("--learning-rate", "peakLearningRate")
                 .called("--warm-up", "warmUpFraction")
                 .called("--validate-every", "validationEvery")
-                .called("--train-length", "trainLength")
-                .called("--test-length", "testLength")
                 .cure("--head-size", "take an even number such as 64")
                 .cure("--factor", "leave it out for test length / train length")
                 .cure("--test-length", "take a longer test or a shorter training")
@@ -89,7 +85,7 @@ final class ComparisonOptions {
         ComparisonSettings base = Preset.named(preset).settings(machine.threads(), precision, device);
         PosgenData posgen = data.over(base.data());
         return new ComparisonSettings(
-                tasks != null ? tasks.stream().map(PosgenTask::named).toList() : base.tasks(),
+                tasks != null ? tasks.stream().map(PosgenDataOptions::task).toList() : base.tasks(),
                 encodings != null ? encodings : base.encodings(),
                 seeds != null ? seeds : base.seeds(),
                 posgen,

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -21,6 +20,10 @@ import resonance.model.EncodingChoice;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.reading.ModelReader;
+import resonance.rope.EncodingName;
+import resonance.rope.Refusal;
+import resonance.rope.RopeEncodings;
+import resonance.rope.ScalingMethod;
 import resonance.rope.huggingface.ModelRope;
 import resonance.serving.export.CarriedFiles;
 import resonance.serving.export.Export;
@@ -57,9 +60,7 @@ final class ExportCommand implements Callable<Integer> {
             names = "--scaling",
             required = true,
             paramLabel = "NAME",
-            description =
-                    "none (plain RoPE), model (the model's own), linear, ntk, abf, dynamic-ntk, ntk-by-parts, yarn, yarn-paper,"
-                            + " dynamic-yarn, longrope, llama3 or proportional")
+            description = "none (plain RoPE), model (the model's own), ${bundle:names.scaledOr}")
     private String scaling = "";
 
     @Option(
@@ -91,18 +92,14 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print what was written as one JSON document")
     private boolean json;
 
-    @ArgGroup(validate = false, heading = "%nScalings:%n")
-    private ScalingOptions scalings = new ScalingOptions();
-
     @Override
     public Integer call() throws IOException {
         OptionRefusals refusals = ScalingOptions.describe(new OptionRefusals(spec.commandLine()))
                 .called("--length", "contextLength", "sequenceLength")
-                .called("--scaling", "encoding")
                 .cure("--length", "leave it out for trained length times factor");
         ExportOutput output = refusals.check(() -> new ExportOutput(carriedFiles(), force));
         EncodingChoice asked = refusals.check(() -> encoding(factor != null ? factor : 1));
-        ScalingOptions.requireRead(spec, List.of(scaling), "--scaling");
+        ScalingOptions.requireRead(spec, List.of(asked.encoding().method()), "--scaling");
         PrintWriter err = spec.commandLine().getErr();
         try (Model opened = refusals.check(() -> ModelReader.open(LanguageModelOptions.existing(model)))) {
             opened.warnings().forEach(warning -> err.println("Note: " + warning));
@@ -133,7 +130,9 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private EncodingChoice encoding(double scalingFactor) {
-        return EncodingChoice.of((resonance ? "resonance-" : "") + scaling, scalings.settings(scalingFactor));
+        ScalingMethod method =
+                ScalingOptions.scaling(scaling, RopeEncodings.installed().forModels());
+        return EncodingChoice.of(new EncodingName(method, resonance), ScalingOptions.settings(spec, scalingFactor));
     }
 
     private ServedEncoding encoding(ModelDescription description, EncodingChoice asked) {
@@ -167,7 +166,7 @@ final class ExportCommand implements Callable<Integer> {
     private int stretched(int trainedLength) {
         double tokens = trainedLength * (factor == null ? 1 : factor);
         if (tokens > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("factor must keep the length below 2^31 tokens, was " + factor);
+            throw Refusal.of("factor", "must keep the length below 2^31 tokens", "was " + factor);
         }
         return (int) tokens;
     }

@@ -2,22 +2,16 @@ package resonance.cli;
 
 import java.io.PrintWriter;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import resonance.rope.FeatureAnalysis;
-import resonance.rope.Resonance;
-import resonance.rope.RopeFrequencies;
+import resonance.rope.PlainNumber;
 import resonance.rope.RopeShape;
+import resonance.rope.analysis.EncodingAnalysis;
+import resonance.rope.analysis.FeatureAnalysis;
 
 /**
  * The features of one encoding as {@code resonance rope} prints them; the components are the keys of its JSON document.
- *
- * <p>A model written with Resonance holds its frequencies as float32 numbers, which are no longer exactly those of whole
- * wavelengths. Where {@link Resonance#readBack} knows them again, the rounded wavelengths and what follows from them
- * (critical feature, gaps, repeat period) are those of the whole numbers; the frequencies are the file's.
  *
  * @param headSize dimensions that rotate
  * @param base rotary base
@@ -68,41 +62,37 @@ record FeatureTable(
             @Nullable Long roundedWavelength,
             double radiansPerToken,
             boolean preCritical,
-            double featureGap) {}
+            double featureGap) {
+        private static Feature of(EncodingAnalysis.Feature feature) {
+            return new Feature(
+                    feature.index(),
+                    finite(feature.wavelength()),
+                    finite(feature.scaledWavelength()),
+                    feature.periodTokens() > 0 ? feature.periodTokens() : null,
+                    feature.radiansPerToken(),
+                    feature.preCritical(),
+                    feature.featureGap());
+        }
+    }
 
     /** Analyses an encoding of this shape. */
-    static FeatureTable of(RopeShape shape, long targetLength, ShownEncoding encoding) {
-        RopeFrequencies used = encoding.used();
-        Optional<RopeFrequencies> readBack = encoding.resonance() ? Optional.empty() : Resonance.readBack(used);
-        RopeFrequencies analysed = readBack.orElse(used);
-        FeatureAnalysis analysis = new FeatureAnalysis(analysed, shape.trainedLength());
-        List<Feature> features = new ArrayList<>();
-        for (int j = 0; j < used.pairs(); j++) {
-            features.add(new Feature(
-                    j,
-                    finite(2 * Math.PI / shape.radiansPerToken(j)),
-                    finite(encoding.scaled().wavelength(j)),
-                    analysed.periodTokens(j) > 0 ? analysed.periodTokens(j) : null,
-                    used.radiansPerToken(j),
-                    analysis.preCritical(j),
-                    analysis.featureGap(j, targetLength)));
-        }
-        boolean whole = encoding.resonance() || readBack.isPresent();
+    static FeatureTable of(ShownEncoding shown, boolean resonance, RopeShape shape, long targetLength) {
+        EncodingAnalysis analysis = EncodingAnalysis.of(shown.scaling(), resonance, shape, targetLength);
         return new FeatureTable(
                 shape.headSize(),
                 shape.base(),
                 shape.trainedLength(),
                 targetLength,
                 shape.sequenceLength(),
-                encoding.scaling(),
-                encoding.factor(),
-                encoding.resonance(),
-                readBack.isPresent(),
-                analysis.criticalFeature(),
-                analysis.preCriticalFeatures(),
-                whole ? analysis.repeatPeriod().map(BigInteger::toString).orElse(null) : null,
-                used.attentionScale(),
-                List.copyOf(features));
+                shown.name(),
+                shown.factor(),
+                resonance,
+                analysis.wholeToFloat32(),
+                analysis.analysis().criticalFeature(),
+                analysis.analysis().preCriticalFeatures(),
+                analysis.repeatPeriod().map(BigInteger::toString).orElse(null),
+                analysis.used().attentionScale(),
+                analysis.features().stream().map(Feature::of).toList());
     }
 
     private static @Nullable Double finite(double wavelength) {
@@ -115,14 +105,14 @@ record FeatureTable(
                 Locale.ROOT,
                 "Head size %d, base %s, trained length %d, target length %d%n",
                 headSize,
-                plain(base),
+                PlainNumber.text(base),
                 trainedLength,
                 targetLength);
         out.printf(
                 Locale.ROOT,
                 "Scaling %s%s, %s, attention scale %.6g%n%n",
                 scaling,
-                scaling.equals("none") || factor == 1 ? "" : " with factor " + plain(factor),
+                scaling.equals("none") || factor == 1 ? "" : " with factor " + PlainNumber.text(factor),
                 resonance ? "with resonance" : wholeToFloat32 ? "wavelengths whole to float32" : "without resonance",
                 attentionScale);
         String row = resonance || wholeToFloat32
@@ -163,11 +153,5 @@ record FeatureTable(
 
     private static String gap(double gap) {
         return gap == 0 ? "0" : String.format(Locale.ROOT, "%.6f", gap);
-    }
-
-    private static String plain(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15
-                ? Long.toString((long) value)
-                : Double.toString(value);
     }
 }

@@ -51,8 +51,7 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--encoding",
             paramLabel = "NAME",
             description =
-                    "model (the model's own), none (plain RoPE), linear, ntk, abf, dynamic-ntk, ntk-by-parts, yarn,"
-                            + " yarn-paper, dynamic-yarn, longrope, llama3, proportional, or resonance- before any of them"
+                    "model (the model's own), none (plain RoPE), ${bundle:names.scaled}, or ${bundle:names.resonance} before any of them"
                             + " (default: model)")
     private String encoding = EncodingChoice.MODEL;
 
@@ -68,16 +67,13 @@ final class GenerateCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nSampling:%n")
     private SamplingOptions sampling = new SamplingOptions();
 
-    @ArgGroup(validate = false, heading = "%nScalings:%n")
-    private ScalingOptions scalings = new ScalingOptions();
-
     @Override
     public Integer call() throws IOException {
         OptionRefusals refusals = ScalingOptions.describe(new OptionRefusals(spec.commandLine()))
                 .called("--max-tokens", "maximumTokens")
                 .cure("--factor", "leave it out for what the text asks for");
         EncodingChoice asked = refusals.check(() -> encoding(factor != null ? factor : 1));
-        ScalingOptions.requireRead(spec, List.of(ScalingOptions.ofEncoding(asked.name())), "--encoding");
+        ScalingOptions.requireRead(spec, List.of(asked.encoding().method()), "--encoding");
         sampling.requireMeaning(spec);
         SamplingSettings settings = refusals.check(sampling::settings);
         String text = refusals.check(() -> prompt.text(System.in));
@@ -96,7 +92,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private EncodingChoice encoding(double scalingFactor) {
-        return EncodingChoice.of(encoding, scalings.settings(scalingFactor));
+        return EncodingChoice.of(encoding, ScalingOptions.settings(spec, scalingFactor));
     }
 
     private double neededFactor(LanguageModel opened, String text) {

@@ -3,7 +3,7 @@ package resonance.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import resonance.rope.Spelling;
+import resonance.rope.Refusal;
 
 /** Looks a name of a short list up. */
 final class KnownName {
@@ -12,21 +12,20 @@ final class KnownName {
     /**
      * The one with this name.
      *
-     * @throws IllegalArgumentException if there is none; the message lists the names, and suggests the nearest if it begins
-     *     with the same letter: who typed "gpu" does not mean "cpu"
+     * @throws Refusal if there is none; the message lists the names, and suggests the nearest if it begins with the same
+     *     letter: who typed "gpu" does not mean "cpu"
      */
-    static <T> T find(String thing, String name, List<T> known, Function<T, String> nameOf) {
+    static <T> T find(String parameter, String name, List<T> known, Function<T, String> nameOf) {
         for (T candidate : known) {
             if (nameOf.apply(candidate).equals(name)) {
                 return candidate;
             }
         }
         List<String> names = known.stream().map(nameOf).toList();
-        throw new IllegalArgumentException(thing + " '" + name + "' is unknown; known: " + String.join(", ", names)
-                + Spelling.nearest(name, names)
-                        .filter(nearest ->
-                                nearest.startsWith(name.substring(0, 1).toLowerCase(Locale.ROOT)))
-                        .map(nearest -> "; did you mean '" + nearest + "'?")
-                        .orElse(""));
+        String initial = name.substring(0, Math.min(1, name.length())).toLowerCase(Locale.ROOT);
+        List<String> likely = names.stream()
+                .filter(candidate -> !initial.isEmpty() && candidate.startsWith(initial))
+                .toList();
+        throw Refusal.unknown(parameter, name, likely, String.join(", ", names));
     }
 }

@@ -15,6 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import resonance.model.ModelFormatException;
+import resonance.rope.Refusal;
 import resonance.serving.lint.Engine;
 import resonance.serving.lint.LintReport;
 import resonance.serving.lint.Linter;
@@ -73,11 +74,8 @@ final class LintCommand implements Callable<Integer> {
             return Linter.lint(model, chosen());
         } catch (ModelFormatException unreadable) {
             throw new ParameterException(spec.commandLine(), String.valueOf(unreadable.getMessage()), unreadable);
-        } catch (IllegalArgumentException refusal) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    String.valueOf(refusal.getMessage()).replaceFirst("^engine\\w*", "--engine"),
-                    refusal);
+        } catch (Refusal refusal) {
+            throw new ParameterException(spec.commandLine(), refusal.message(engine -> "--engine"), refusal);
         }
     }
 

@@ -8,7 +8,6 @@ import resonance.model.EncodingChoice;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.rope.RopeShape;
-import resonance.rope.huggingface.ModelRope;
 
 /**
  * The features of a model's layers as {@code resonance rope MODEL} prints them; the components are the keys of its JSON
@@ -36,11 +35,12 @@ record ModelFeatures(String model, String path, String architecture, List<Layers
                 int count,
                 int window,
                 String encoding,
+                boolean resonance,
                 RopeShape shape,
                 long target,
                 ShownEncoding shown) {
             long seen = window > 0 ? Math.max(shape.trainedLength(), Math.min(window, target)) : target;
-            return new Layers(kind, count, window, encoding, FeatureTable.of(shape, seen, shown));
+            return new Layers(kind, count, window, encoding, FeatureTable.of(shown, resonance, shape, seen));
         }
 
         private String title() {
@@ -69,31 +69,27 @@ record ModelFeatures(String model, String path, String architecture, List<Layers
                 (int) read.slidingWindows().stream().filter(size -> size > 0).count();
         int full = read.layers() - sliding;
         RopeShape shape = read.rope().shape().withSequenceLength(sequenceLength);
-        ShownEncoding shown = shown(read.rope(), choice, shape);
+        ShownEncoding shown = EncodingChoice.isModels(choice.encoding())
+                ? ShownEncoding.own(read.rope().scaling())
+                : ShownEncoding.named(choice.encoding().method(), choice.settings());
+        boolean resonance = choice.encoding().resonance();
         List<Layers> layers = new ArrayList<>();
         if (read.slidingRope().equals(read.rope())) {
             int common = full == 0 ? window : 0;
-            layers.add(Layers.of("all", read.layers(), common, choice.name(), shape, targetLength, shown));
+            layers.add(Layers.of("all", read.layers(), common, choice.name(), resonance, shape, targetLength, shown));
         } else {
             if (full > 0) {
-                layers.add(Layers.of("full", full, 0, choice.name(), shape, targetLength, shown));
+                layers.add(Layers.of("full", full, 0, choice.name(), resonance, shape, targetLength, shown));
             }
             if (sliding > 0) {
                 RopeShape own = read.slidingRope().shape().withSequenceLength(sequenceLength);
-                ShownEncoding unchanged = ShownEncoding.own(read.slidingRope().scaling(), false, own);
-                layers.add(Layers.of("sliding", sliding, window, EncodingChoice.MODEL, own, targetLength, unchanged));
+                ShownEncoding unchanged = ShownEncoding.own(read.slidingRope().scaling());
+                layers.add(Layers.of(
+                        "sliding", sliding, window, EncodingChoice.MODEL, false, own, targetLength, unchanged));
             }
         }
         return new ModelFeatures(
                 read.name(), model.path().toString(), read.architecture().label(), List.copyOf(layers));
-    }
-
-    private static ShownEncoding shown(ModelRope own, EncodingChoice choice, RopeShape shape) {
-        String scaling = ScalingOptions.ofEncoding(choice.name());
-        boolean resonance = !scaling.equals(choice.name());
-        return scaling.equals(EncodingChoice.MODEL)
-                ? ShownEncoding.own(own.scaling(), resonance, shape)
-                : ShownEncoding.named(scaling, choice.settings(), resonance, shape);
     }
 
     /** Prints the tables for people. */

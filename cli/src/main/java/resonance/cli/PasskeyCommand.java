@@ -69,8 +69,7 @@ final class PasskeyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OptionRefusals refusals = ComparedEncodings.describe(new OptionRefusals(spec.commandLine()))
-                .called("--out", "output folder");
+        OptionRefusals refusals = ComparedEncodings.describe(new OptionRefusals(spec.commandLine()));
         refusals.check(() -> settings(lengths.forTrained(1)));
         compared.requireRead(spec);
         PrintWriter err = spec.commandLine().getErr();

@@ -22,6 +22,7 @@ import resonance.evaluation.perplexity.SlidingWindow;
 import resonance.language.LanguageModel;
 import resonance.language.PerplexitySettings;
 import resonance.language.PerplexityStudy;
+import resonance.rope.Refusal;
 import resonance.study.Provenance;
 import resonance.study.StudyFolder;
 
@@ -89,9 +90,7 @@ final class PerplexityCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OptionRefusals refusals = ComparedEncodings.describe(new OptionRefusals(spec.commandLine()))
-                .notCalledByItsName("--tokens")
                 .called("--tokens", "maximumTokens")
-                .called("--out", "output folder")
                 .called("FILE", "text", "texts");
         List<Path> texts =
                 refusals.check(() -> TextFiles.expand(files.isEmpty() ? List.of(ShippedFiles.text()) : files));
@@ -137,8 +136,8 @@ final class PerplexityCommand implements Callable<Integer> {
             return named;
         }
         if (!(named instanceof SlidingWindow)) {
-            throw new IllegalArgumentException(
-                    "stride must go with --protocol yarn, was given with " + protocol + "; leave one of them out");
+            throw Refusal.of("stride", "must go with {protocol} yarn", "was given with " + protocol)
+                    .cure("leave one of them out");
         }
         return new SlidingWindow(stride);
     }

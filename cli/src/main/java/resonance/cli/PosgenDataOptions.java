@@ -1,8 +1,10 @@
 package resonance.cli;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import resonance.experiment.PosgenData;
+import resonance.posgen.PosgenTask;
 import resonance.posgen.StandardFunction;
 import resonance.posgen.TokenFunction;
 
@@ -37,14 +39,17 @@ final class PosgenDataOptions {
 
     /** Tells how the libraries name these options, and what to do about a refusal. */
     static OptionRefusals describe(OptionRefusals refusals) {
-        return refusals.called("--train", "train rows", "trainRows")
-                .called("--validation", "validation rows", "validationRows")
-                .called("--test", "test rows", "testRows")
-                .called("--train + --validation + --test", "train + validation + test rows")
-                .called("--train-length", "train length", "trainedLength")
-                .called("--test-length", "test length")
+        return refusals.called("--train", "trainRows")
+                .called("--validation", "validationRows")
+                .called("--test", "testRows")
+                .called("--train-length", "trainedLength")
                 .called("--out", "output folder")
                 .cure("--modulus", "the paper uses 17");
+    }
+
+    /** The task of a name. */
+    static PosgenTask task(String name) {
+        return KnownName.find("task", name, List.of(PosgenTask.values()), PosgenTask::commandName);
     }
 
     int modulus(PosgenData preset) {
@@ -60,7 +65,10 @@ final class PosgenDataOptions {
     }
 
     TokenFunction function(PosgenData preset) {
-        return function != null ? StandardFunction.named(function) : preset.function();
+        return function == null
+                ? preset.function()
+                : KnownName.find(
+                        "function", function, List.of(StandardFunction.values()), StandardFunction::commandName);
     }
 
     int trainLength(PosgenData preset) {

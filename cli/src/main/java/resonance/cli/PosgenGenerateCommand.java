@@ -20,6 +20,7 @@ import resonance.posgen.PosgenSpec;
 import resonance.posgen.PosgenSplits;
 import resonance.posgen.PosgenTask;
 import resonance.posgen.SequenceFormat;
+import resonance.rope.Refusal;
 
 /** {@code resonance posgen generate}: the benchmark's data as files. */
 @Command(
@@ -91,14 +92,19 @@ final class PosgenGenerateCommand implements Callable<Integer> {
     }
 
     private PosgenManifest write() throws IOException {
-        SequenceFormat fileFormat = SequenceFormat.named(format);
+        SequenceFormat fileFormat =
+                KnownName.find("format", format, List.of(SequenceFormat.values()), SequenceFormat::commandName);
         PosgenSplits splits = splits();
         return PosgenFiles.write(splits, fileFormat, out);
     }
 
     private PosgenSplits splits() {
         PosgenSpec rule = new PosgenSpec(
-                PosgenTask.named(task), data.modulus(PAPER), data.far(PAPER), data.near(PAPER), data.function(PAPER));
+                PosgenDataOptions.task(task),
+                data.modulus(PAPER),
+                data.far(PAPER),
+                data.near(PAPER),
+                data.function(PAPER));
         int train = data.trainRows(PAPER);
         int validation = data.validationRows(PAPER);
         int test = data.testRows(PAPER);
@@ -114,8 +120,8 @@ final class PosgenGenerateCommand implements Callable<Integer> {
         }
         KnownName.find("compat", compat, List.of("authors"), name -> name);
         if (seed != null) {
-            throw new IllegalArgumentException("seed must not be given with --compat authors, which draws nothing, was "
-                    + seed + "; leave one of them out");
+            throw Refusal.was("seed", "must not be given with {compat} authors, which draws nothing", seed)
+                    .cure("leave one of them out");
         }
         return PosgenSplits.authors(rule, train, validation, test, trainLength, testLength);
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import resonance.rope.Refusal;
 
 /** The program: {@code resonance COMMAND [options]}. */
 @Command(
@@ -81,12 +83,17 @@ public final class ResonanceCli implements Runnable {
                 .setExecutionStrategy(new GivenOnce())
                 .setParameterExceptionHandler(new ErrorLines())
                 .setExecutionExceptionHandler(new ErrorLines());
-        CommandLine posgen = requireNonNull(commandLine.getSubcommands().get("posgen"));
-        PosgenCompareCommand.addPresetsToHelp(
-                requireNonNull(posgen.getSubcommands().get("compare")));
         try {
+            commandLine.setResourceBundle(new ScalingOptions.Names());
+            Map<String, CommandLine> commands = commandLine.getSubcommands();
+            for (String name : List.of("perplexity", "passkey", "generate", "export", "rope")) {
+                ScalingOptions.add(requireNonNull(commands.get(name)).getCommandSpec());
+            }
+            CommandLine posgen = requireNonNull(commands.get("posgen"));
+            PosgenCompareCommand.addPresetsToHelp(
+                    requireNonNull(posgen.getSubcommands().get("compare")));
             return commandLine.execute(arguments);
-        } catch (Error failure) {
+        } catch (Error | Refusal failure) {
             ErrorLines.printFailure(failure, List.of(arguments).contains("--verbose"), commandLine);
             return ExitCode.SOFTWARE;
         } finally {

@@ -48,13 +48,13 @@ final class RopeCommand implements Callable<Integer> {
         Optional<Path> path = refusals.check(options::model);
         if (path.isEmpty()) {
             FeatureTable table = refusals.check(options::table);
-            options.requireRead(spec);
+            options.requireRead();
             print(table, table::print);
             return ExitCode.OK;
         }
         refusals.cure("--target-length", "leave it out for its default");
         refusals.check(() -> options.choice(1));
-        options.requireRead(spec);
+        options.requireRead();
         try (Model model = ModelReader.open(path.get())) {
             model.warnings().forEach(warning -> spec.commandLine().getErr().println("Note: " + warning));
             ModelFeatures features = refusals.check(() -> options.features(model));

@@ -4,18 +4,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import resonance.model.EncodingChoice;
 import resonance.model.Model;
-import resonance.rope.NoScaling;
+import resonance.rope.EncodingName;
+import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
-import resonance.rope.RopeSettings;
 import resonance.rope.RopeShape;
+import resonance.rope.ScalingMethod;
+import resonance.rope.ScalingSettings;
 import resonance.rope.huggingface.ModelRope;
 
 /**
@@ -25,13 +27,11 @@ import resonance.rope.huggingface.ModelRope;
 final class RopeOptions {
     private static final double DEFAULT_FACTOR = 8;
     private static final double MOST_TOKENS = 0x1p53;
-    private static final String RESONANCE = "resonance-";
-
     private static final List<String> SAID_BY_THE_MODEL = List.of("--head-size", "--base", "--trained-length");
 
-    /** The names that --scaling takes with a model. */
-    private static final RopeEncodings WITH_MODEL =
-            RopeEncodings.standard().with(EncodingChoice.MODEL, settings -> new NoScaling());
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
 
     @Parameters(
             index = "0",
@@ -72,9 +72,7 @@ final class RopeOptions {
             names = "--scaling",
             paramLabel = "NAME",
             description =
-                    "none, linear, ntk, abf, dynamic-ntk, ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3"
-                            + " or proportional, with MODEL in place of its own; model is its own (default: none, with MODEL"
-                            + " model)")
+                    "${bundle:names.scalings}, with MODEL in place of its own; model is its own (default: none, with MODEL model)")
     private @Nullable String scaling;
 
     @Option(
@@ -85,9 +83,6 @@ final class RopeOptions {
 
     @Option(names = "--resonance", description = "round the wavelengths after the scaling")
     private boolean resonance;
-
-    @Mixin
-    private ScalingOptions scalingOptions = new ScalingOptions();
 
     /** Tells how the library names these options, and what to do about a refusal. */
     static OptionRefusals describe(OptionRefusals refusals) {
@@ -107,7 +102,7 @@ final class RopeOptions {
     }
 
     /** Refuses an option that the scaling does not read, or that the model or its absence leaves without a meaning. */
-    void requireRead(CommandSpec command) {
+    void requireRead() {
         if (model != null) {
             for (OptionSpec given : command.commandLine().getParseResult().matchedOptions()) {
                 if (SAID_BY_THE_MODEL.contains(given.longestName())) {
@@ -126,17 +121,16 @@ final class RopeOptions {
      * @throws IllegalArgumentException if a value is out of range, in the library's words
      */
     FeatureTable table() {
-        if (scaling().equals(EncodingChoice.MODEL)) {
-            throw new IllegalArgumentException(
-                    "--scaling model must go with MODEL, was given without; name a model or change --scaling");
+        if (EncodingChoice.MODEL.equals(scaling)) {
+            throw Refusal.of("{scaling} model", "must go with MODEL", "was given without")
+                    .cure("name a model or change {scaling}");
         }
+        ScalingMethod method = scaling();
         RopeShape shape = RopeShape.of(headSize, base, trainedLength);
-        long target = target(trainedLength, trainedLength, "trainedLength");
-        RopeShape read = shape.withSequenceLength(sequence(target));
+        long target = target(trainedLength, trainedLength, "{trainedLength}");
+        ScalingSettings settings = settings((double) target / trainedLength);
         return FeatureTable.of(
-                read,
-                target,
-                ShownEncoding.named(scaling(), settings((double) target / trainedLength), resonance, read));
+                ShownEncoding.named(method, settings), resonance, shape.withSequenceLength(sequence(target)), target);
     }
 
     /**
@@ -158,23 +152,19 @@ final class RopeOptions {
      * @throws IllegalArgumentException if a value is out of range, in the library's words
      */
     EncodingChoice choice(double neededFactor) {
-        RopeSettings settings = settings(neededFactor);
-        WITH_MODEL.scaling(scaling(), settings);
-        return EncodingChoice.of(ScalingOptions.encoding(scaling(), resonance), settings);
+        return EncodingChoice.of(new EncodingName(scaling(), resonance), settings(neededFactor));
     }
 
-    private String scaling() {
-        if (scaling != null && scaling.startsWith(RESONANCE)) {
-            throw new IllegalArgumentException("--scaling must be named without " + RESONANCE + ", was '" + scaling
-                    + "'; did you mean '--scaling " + ScalingOptions.ofEncoding(scaling) + " --resonance'?");
-        }
-        return scaling != null ? scaling : model != null ? EncodingChoice.MODEL : EncodingChoice.NONE;
+    private ScalingMethod scaling() {
+        RopeEncodings known = RopeEncodings.installed();
+        return ScalingOptions.scaling(
+                scaling != null ? scaling : model != null ? EncodingChoice.MODEL : EncodingChoice.NONE,
+                model != null ? known.forModels() : known);
     }
 
     private long target(int trained, int maximumLength, String trainedName) {
         if (targetLength != null && targetLength < trained) {
-            throw new IllegalArgumentException(
-                    "targetLength must be at least " + trainedName + " (" + trained + "), was " + targetLength);
+            throw Refusal.was("targetLength", "must be at least " + trainedName + " (" + trained + ")", targetLength);
         }
         if (targetLength != null) {
             return targetLength;
@@ -183,11 +173,11 @@ final class RopeOptions {
             return maximumLength > trained ? maximumLength : (long) (trained * DEFAULT_FACTOR);
         }
         if (!(factor >= 1)) {
-            throw new IllegalArgumentException("factor must be a finite number of at least 1, was " + factor);
+            throw Refusal.was("factor", "must be a finite number of at least 1", factor);
         }
         if (trained * factor > MOST_TOKENS) {
-            throw new IllegalArgumentException(
-                    "factor must stretch " + trainedName + " (" + trained + ") to at most 2^53 tokens, was " + factor);
+            throw Refusal.was(
+                    "factor", "must stretch " + trainedName + " (" + trained + ") to at most 2^53 tokens", factor);
         }
         return (long) (trained * factor);
     }
@@ -196,7 +186,7 @@ final class RopeOptions {
         return sequenceLength != null ? sequenceLength : target;
     }
 
-    private RopeSettings settings(double neededFactor) {
-        return scalingOptions.settings(factor != null ? factor : neededFactor);
+    private ScalingSettings settings(double neededFactor) {
+        return ScalingOptions.settings(command, factor != null ? factor : neededFactor);
     }
 }

@@ -1,6 +1,7 @@
 package resonance.cli;
 
 import java.time.Duration;
+import resonance.rope.Refusal;
 
 /** A time as an option gives it. */
 final class Seconds {
@@ -13,7 +14,8 @@ final class Seconds {
      */
     static Duration duration(String name, double seconds) {
         if (!(Math.abs(seconds) <= Integer.MAX_VALUE)) {
-            throw new IllegalArgumentException(name + " must be a number of seconds, was " + seconds + "; 30 will do");
+            throw Refusal.of(name, "must be a number of seconds", "was " + seconds)
+                    .cure("30 will do");
         }
         return Duration.ofNanos((long) (seconds * 1e9));
     }

@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import resonance.rope.Refusal;
 
 /** Text files as a command line names them. */
 final class TextFiles {
+    private static final String RULE = "must be a text file or a folder of .txt files";
+
     private TextFiles() {}
 
     /**
@@ -24,8 +27,11 @@ final class TextFiles {
             } else if (Files.isReadable(path)) {
                 files.add(path);
             } else {
-                throw new IllegalArgumentException("FILE must be a text file or a folder of .txt files, was " + path
-                        + (Files.exists(path) ? ", which can't be read" : ", which is missing") + "; correct the path");
+                throw Refusal.was(
+                                "FILE",
+                                RULE,
+                                path + (Files.exists(path) ? ", which can't be read" : ", which is missing"))
+                        .cure("correct the path");
             }
         }
         return files;
@@ -37,8 +43,7 @@ final class TextFiles {
             files.forEach(texts::add);
         }
         if (texts.isEmpty()) {
-            throw new IllegalArgumentException("FILE must be a text file or a folder of .txt files, was " + folder
-                    + ", which has none; name files");
+            throw Refusal.was("FILE", RULE, folder + ", which has none").cure("name files");
         }
         texts.sort(null);
         return texts;

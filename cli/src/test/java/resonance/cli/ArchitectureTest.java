@@ -39,6 +39,7 @@ class ArchitectureTest {
     @ValueSource(
             strings = {
                 "resonance.rope",
+                "resonance.rope.analysis",
                 "resonance.rope.huggingface",
                 "resonance.posgen",
                 "resonance.evaluation",
@@ -110,7 +111,7 @@ class ArchitectureTest {
             value = {
                 "study       | none",
                 "report      | none",
-                "evaluation  | study report",
+                "evaluation  | rope study report",
                 "model       | rope study",
                 "serving     | rope model study",
                 "transformer | rope",
@@ -155,6 +156,21 @@ class ArchitectureTest {
                 .should()
                 .beFreeOfCycles()
                 .check(CLASSES.that(resideInAPackage("resonance." + module + "..")));
+    }
+
+    @Test
+    void theEncodingsKnowNeitherTheirAnalysisNorTheirConfigurations() {
+        noClasses()
+                .that()
+                .resideInAPackage("resonance.rope")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("resonance.rope.analysis..", "resonance.rope.huggingface..")
+                .check(CLASSES);
+        slices().matching("resonance.rope.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(CLASSES);
     }
 
     @Test

@@ -3,6 +3,8 @@ package resonance.evaluation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import resonance.rope.EncodingName;
+import resonance.rope.Refusal;
 
 /**
  * Which cells a comparison consists of, and the lengths its accuracies refer to. Its cells are all combinations of tasks,
@@ -26,7 +28,7 @@ public record ComparisonPlan(
         int seedTokens) {
 
     /** What stands before the name of an encoding whose wavelengths are rounded. */
-    public static final String RESONANCE_PREFIX = "resonance-";
+    public static final String RESONANCE_PREFIX = EncodingName.RESONANCE;
 
     public ComparisonPlan {
         tasks = distinct("tasks", tasks);
@@ -60,10 +62,10 @@ public record ComparisonPlan(
 
     private static <T> List<T> distinct(String what, List<T> values) {
         if (values.isEmpty()) {
-            throw new IllegalArgumentException(what + " must name at least one, was empty");
+            throw Refusal.of(what, "must name at least one", "was empty");
         }
         if (new LinkedHashSet<>(values).size() != values.size()) {
-            throw new IllegalArgumentException(what + " must not repeat, was " + values);
+            throw Refusal.of(what, "must not repeat", "was " + values);
         }
         return List.copyOf(values);
     }

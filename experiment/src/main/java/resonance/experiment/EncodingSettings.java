@@ -1,9 +1,15 @@
 package resonance.experiment;
 
+import java.util.List;
+import resonance.rope.EncodingName;
+import resonance.rope.LongRopeScaling;
+import resonance.rope.NoScaling;
+import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeFrequencies;
-import resonance.rope.RopeSettings;
 import resonance.rope.RopeShape;
+import resonance.rope.ScalingSettings;
+import resonance.rope.YarnScaling;
 
 /**
  * The settings that every encoding of a comparison shares.
@@ -24,8 +30,6 @@ public record EncodingSettings(double base, double factor, double betaFast, doub
         EVALUATION
     }
 
-    private static final String RESONANCE = "resonance-";
-
     /** b = 10,000, β = 2, α = 1, scaled from training on, with the given factor. */
     public static EncodingSettings paper(double factor) {
         return new EncodingSettings(RopeShape.DEFAULT_BASE, factor, 2, 1, ScalingPhase.TRAINING);
@@ -40,7 +44,7 @@ public record EncodingSettings(double base, double factor, double betaFast, doub
     String trained(String encoding) {
         return switch (phase) {
             case TRAINING -> encoding;
-            case EVALUATION -> encoding.startsWith(RESONANCE) ? RESONANCE + "rope" : "rope";
+            case EVALUATION -> new EncodingName(NoScaling.ROPE, named(encoding).resonance()).toString();
         };
     }
 
@@ -50,12 +54,20 @@ public record EncodingSettings(double base, double factor, double betaFast, doub
     }
 
     private RopeFrequencies frequencies(String encoding, int headSize, int trainLength, int sequenceLength) {
-        if (encoding.equals("longrope") || encoding.equals(RESONANCE + "longrope")) {
-            throw new IllegalArgumentException("encoding must be one without divisors of its own for a model, was '"
-                    + encoding + "'; take another");
+        EncodingName name = named(encoding);
+        if (name.method().equals(LongRopeScaling.METHOD)) {
+            throw Refusal.was("encoding", "must be one without divisors of its own for a model", "'" + name + "'")
+                    .cure("take another");
         }
-        RopeSettings settings = RopeSettings.ofFactor(factor).withBetas(betaFast, betaSlow);
+        ScalingSettings settings = ScalingSettings.ofFactor(factor)
+                .with(YarnScaling.BETA_FAST, betaFast)
+                .with(YarnScaling.BETA_SLOW, betaSlow)
+                .requireOrdered(List.of(YarnScaling.BETA_FAST));
         RopeShape shape = RopeShape.of(headSize, base, trainLength).withSequenceLength(sequenceLength);
-        return RopeEncodings.standard().encoding(encoding, settings).frequencies(shape);
+        return name.scaling(settings).frequencies(shape);
+    }
+
+    private static EncodingName named(String encoding) {
+        return RopeEncodings.installed().forTraining().encoding(encoding);
     }
 }

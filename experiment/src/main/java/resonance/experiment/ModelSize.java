@@ -1,6 +1,7 @@
 package resonance.experiment;
 
 import java.util.Locale;
+import resonance.rope.Refusal;
 import resonance.transformer.DecoderConfig;
 
 /**
@@ -32,11 +33,11 @@ public record ModelSize(int width, int layers, int heads, int headSize, int feed
         double block = 4.0 * width * heads * headSize + 2.0 * width * feedForwardWidth + 2.0 * width;
         double parameters = vocabulary * width + layers * block + width;
         if (parameters > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(String.format(
-                    Locale.ROOT,
-                    "the model's sizes must make at most %,d parameters, made %,.0f; take smaller ones",
-                    Integer.MAX_VALUE,
-                    parameters));
+            throw Refusal.of(
+                            "the model's sizes",
+                            String.format(Locale.ROOT, "must make at most %,d parameters", Integer.MAX_VALUE),
+                            String.format(Locale.ROOT, "made %,.0f", parameters))
+                    .cure("take smaller ones");
         }
     }
 }

@@ -16,6 +16,7 @@ import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ReferenceTable;
 import resonance.evaluation.comparison.ComparisonReport;
 import resonance.evaluation.comparison.RotationAngles;
+import resonance.rope.Refusal;
 import resonance.study.CellSpecification;
 import resonance.study.Job;
 import resonance.study.JobContext;
@@ -69,8 +70,10 @@ public final class PosgenComparison implements Study<CellKey, ComparisonCell> {
         this.software = software;
         this.checkpointInterval = checkpointInterval;
         if (checkpointInterval.isNegative()) {
-            throw new IllegalArgumentException(
-                    "checkpointInterval must not be negative, was " + checkpointInterval.toMillis() / 1000.0 + " s");
+            throw Refusal.of(
+                    "checkpointInterval",
+                    "must not be negative",
+                    "was " + checkpointInterval.toMillis() / 1000.0 + " s");
         }
     }
 

@@ -5,6 +5,7 @@ import resonance.posgen.PosgenSplits;
 import resonance.posgen.PosgenTask;
 import resonance.posgen.StandardFunction;
 import resonance.posgen.TokenFunction;
+import resonance.rope.Refusal;
 
 /**
  * Which PosGen data a comparison uses; the defaults are the paper's (appendix C.1).
@@ -44,8 +45,7 @@ public record PosgenData(
     public PosgenData {
         requireAtLeastOne("trainLength", trainLength);
         if (testLength <= trainLength) {
-            throw new IllegalArgumentException(
-                    "testLength must be above trainLength (" + trainLength + "), was " + testLength);
+            throw Refusal.was("testLength", "must be above {trainLength} (" + trainLength + ")", testLength);
         }
         requireAtLeastOne("validationRows", validationRows);
         requireAtLeastOne("testRows", testRows);
@@ -53,7 +53,7 @@ public record PosgenData(
 
     private static void requireAtLeastOne(String name, int value) {
         if (value < 1) {
-            throw new IllegalArgumentException(name + " must be at least 1, was " + value);
+            throw Refusal.of(name, "must be at least 1", "was " + value);
         }
     }
 

@@ -2,6 +2,7 @@ package resonance.experiment;
 
 import static java.util.Objects.requireNonNull;
 
+import resonance.rope.Refusal;
 import resonance.transformer.ComputeDevice;
 import resonance.transformer.Precision;
 
@@ -42,7 +43,7 @@ public record TrainingPlan(
 
     private static void requireAtLeastOne(String name, int value) {
         if (value < 1) {
-            throw new IllegalArgumentException(name + " must be at least 1, was " + value);
+            throw Refusal.of(name, "must be at least 1", "was " + value);
         }
     }
 

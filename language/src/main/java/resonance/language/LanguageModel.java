@@ -5,6 +5,7 @@ import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.Tokenizer;
 import resonance.model.reading.ModelReader;
+import resonance.rope.Refusal;
 import resonance.transformer.FrozenDecoder;
 import resonance.transformer.Precision;
 
@@ -44,7 +45,7 @@ public final class LanguageModel implements AutoCloseable {
     public static LanguageModel load(Model model, Precision precision, int threads) {
         try {
             if (threads < 1) {
-                throw new IllegalArgumentException("threads must be at least 1, was " + threads);
+                throw Refusal.of("threads", "must be at least 1", "was " + threads);
             }
             FrozenDecoder decoder = FrozenDecoder.load(
                     DecoderConfigs.of(model.description()), model.weights()::read, precision, threads);

@@ -10,16 +10,24 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import resonance.evaluation.MeasuredModel;
 import resonance.model.EncodingChoice;
+import resonance.rope.DistinctList;
 import resonance.rope.LayerFrequencies;
+import resonance.rope.Parameter;
+import resonance.rope.PlainNumber;
+import resonance.rope.Refusal;
+import resonance.rope.RopeEncodings;
 import resonance.rope.RopeFrequencies;
-import resonance.rope.RopeSettings;
+import resonance.rope.ScalingSettings;
 import resonance.study.Sha256;
 
 /** A model under every encoding and length that a run measures. */
 final class MeasuredEncodings {
+    /** A token can be predicted from one before it at least. */
+    private static final int SHORTEST_LENGTH = 2;
+
     private final LanguageModel model;
     private final String modelHash;
-    private final RopeSettings rope;
+    private final ScalingSettings rope;
     private final boolean automaticFactor;
     private final String softwareVersion;
     private final Map<String, Map<Integer, LayerFrequencies>> frequencies = new LinkedHashMap<>();
@@ -34,7 +42,7 @@ final class MeasuredEncodings {
             List<String> encodings,
             List<Integer> lengths,
             OptionalDouble factor,
-            RopeSettings rope,
+            ScalingSettings rope,
             String softwareVersion) {
         this.model = model;
         this.modelHash = model.model().sha256();
@@ -52,6 +60,28 @@ final class MeasuredEncodings {
         }
     }
 
+    /**
+     * Names of encodings as {@link EncodingChoice#name} writes them.
+     *
+     * @throws Refusal if there is none, one is unknown, or two are the same encoding
+     */
+    static List<String> names(List<String> names) {
+        RopeEncodings known = RopeEncodings.installed().forModels();
+        return DistinctList.of(
+                "encodings",
+                names.stream().map(name -> known.encoding(name).toString()).toList());
+    }
+
+    /** A copy of numbers of tokens, ascending, none twice. */
+    static List<Integer> lengths(List<Integer> lengths) {
+        List<Integer> ascending =
+                DistinctList.of("lengths", lengths).stream().sorted().toList();
+        if (ascending.get(0) < SHORTEST_LENGTH) {
+            throw Refusal.of("lengths", "must be at least " + SHORTEST_LENGTH + " tokens", "found " + ascending.get(0));
+        }
+        return ascending;
+    }
+
     /** The model as records call it. */
     MeasuredModel model() {
         return new MeasuredModel(
@@ -61,7 +91,7 @@ final class MeasuredEncodings {
     }
 
     /** What the scalings read, the factor included. */
-    RopeSettings rope() {
+    ScalingSettings rope() {
         return rope;
     }
 
@@ -107,40 +137,12 @@ final class MeasuredEncodings {
     /** The settings as text by name, in the order to show them. */
     Map<String, String> settingsText() {
         Map<String, String> text = new LinkedHashMap<>();
-        text.put("factor", text(rope.factor()) + (automaticFactor ? " (longest length / trained length)" : ""));
-        RopeSettings standard = RopeSettings.DEFAULTS;
-        putUnlessDefault(text, "dynamicFactor", rope.dynamicFactor(), standard.dynamicFactor());
-        putUnlessDefault(text, "betaFast", rope.betaFast(), standard.betaFast());
-        putUnlessDefault(text, "betaSlow", rope.betaSlow(), standard.betaSlow());
-        putUnlessDefault(text, "mscale", rope.mscale(), standard.mscale());
-        putUnlessDefault(text, "mscaleAllDim", rope.mscaleAllDim(), standard.mscaleAllDim());
-        putUnlessDefault(text, "lowFrequencyFactor", rope.lowFrequencyFactor(), standard.lowFrequencyFactor());
-        putUnlessDefault(text, "highFrequencyFactor", rope.highFrequencyFactor(), standard.highFrequencyFactor());
-        putUnlessDefault(text, "rotatedShare", rope.rotatedShare(), standard.rotatedShare());
-        rope.newBase().ifPresent(base -> text.put("newBase", text(base)));
-        rope.attentionFactor().ifPresent(scale -> text.put("attentionFactor", text(scale)));
-        if (!rope.truncate()) {
-            text.put("truncate", "false");
-        }
-        if (!rope.shortFactors().isEmpty()) {
-            text.put("shortFactors", rope.shortFactors().toString());
-            text.put("longFactors", rope.longFactors().toString());
-        }
+        text.put(
+                Parameter.FACTOR.name(),
+                PlainNumber.text(rope.factor()) + (automaticFactor ? " (longest length / trained length)" : ""));
+        rope.text(RopeEncodings.installed().parameters()).forEach(text::putIfAbsent);
         text.put("precision", model.precision().label());
         text.put("threads", String.valueOf(model.threads()));
         return text;
-    }
-
-    private static void putUnlessDefault(Map<String, String> text, String name, double value, double standard) {
-        if (value != standard) {
-            text.put(name, text(value));
-        }
-    }
-
-    /** A number as a person writes it: 4 rather than 4.0. */
-    private static String text(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15
-                ? Long.toString((long) value)
-                : Double.toString(value);
     }
 }

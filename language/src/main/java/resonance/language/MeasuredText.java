@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import resonance.evaluation.perplexity.MeasuredDocument;
 import resonance.model.Tokenizer;
+import resonance.rope.Refusal;
 import resonance.study.Sha256;
 
 /**
@@ -30,10 +31,10 @@ record MeasuredText(MeasuredDocument document, int[] tokens, int tokensInFile) {
      */
     static MeasuredText read(Path file, String name, Tokenizer tokenizer, int maximumTokens) throws IOException {
         if (Files.isDirectory(file)) {
-            throw new IllegalArgumentException("text must be a file, " + file + " is a folder; name the files in it");
+            throw Refusal.of("text", "must be a file", file + " is a folder").cure("name the files in it");
         }
         if (!Files.exists(file)) {
-            throw new IllegalArgumentException("text " + file + " must exist, was not found");
+            throw Refusal.of("{text} " + file, "must exist", "was not found");
         }
         byte[] bytes = Files.readAllBytes(file);
         String text;
@@ -43,10 +44,10 @@ record MeasuredText(MeasuredDocument document, int[] tokens, int tokensInFile) {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException(
-                    "text " + file + " must be UTF-8, is not; convert it, for example with"
-                            + " iconv -f latin1 -t utf-8",
-                    e);
+            Refusal refusal = Refusal.of("{text} " + file, "must be UTF-8", "is not")
+                    .cure("convert it, for example with iconv -f latin1 -t utf-8");
+            refusal.initCause(e);
+            throw refusal;
         }
         int[] all = tokenizer.encode(text);
         int used = maximumTokens == 0 ? all.length : Math.min(all.length, maximumTokens);

@@ -3,7 +3,8 @@ package resonance.language;
 import java.util.List;
 import java.util.OptionalDouble;
 import resonance.model.EncodingChoice;
-import resonance.rope.RopeSettings;
+import resonance.rope.Refusal;
+import resonance.rope.ScalingSettings;
 
 /**
  * What to measure of a model's passkey retrieval.
@@ -23,16 +24,16 @@ public record PasskeySettings(
         int trials,
         List<String> encodings,
         OptionalDouble factor,
-        RopeSettings rope,
+        ScalingSettings rope,
         long seed) {
     public PasskeySettings {
-        lengths = DistinctList.ofLengths(lengths);
-        encodings = DistinctList.ofEncodings(encodings);
+        lengths = MeasuredEncodings.lengths(lengths);
+        encodings = MeasuredEncodings.names(encodings);
         if (depths < 1) {
-            throw new IllegalArgumentException("depths must be at least 1, was " + depths);
+            throw Refusal.was("depths", "must be at least 1", depths);
         }
         if (trials < 1) {
-            throw new IllegalArgumentException("trials must be at least 1, was " + trials);
+            throw Refusal.was("trials", "must be at least 1", trials);
         }
     }
 }

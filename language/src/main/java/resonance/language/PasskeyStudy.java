@@ -13,7 +13,7 @@ import resonance.evaluation.passkey.PasskeyPlan;
 import resonance.evaluation.passkey.PasskeyTask;
 import resonance.evaluation.passkey.PasskeyTrial;
 import resonance.rope.LayerFrequencies;
-import resonance.rope.RopeSettings;
+import resonance.rope.ScalingSettings;
 import resonance.study.CellSpecification;
 import resonance.study.Job;
 import resonance.study.JobContext;
@@ -119,7 +119,7 @@ public final class PasskeyStudy implements Study<PasskeyKey, PasskeyTrial> {
     }
 
     /** What the scalings read, with the factor that {@code auto} came to. */
-    public RopeSettings rope() {
+    public ScalingSettings rope() {
         return encodings.rope();
     }
 

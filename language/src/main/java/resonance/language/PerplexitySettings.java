@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 import resonance.evaluation.perplexity.PerplexityProtocol;
 import resonance.model.EncodingChoice;
-import resonance.rope.RopeSettings;
+import resonance.rope.DistinctList;
+import resonance.rope.Refusal;
+import resonance.rope.ScalingSettings;
 
 /**
  * What to measure of a model's perplexity.
@@ -25,15 +27,15 @@ public record PerplexitySettings(
         List<String> encodings,
         PerplexityProtocol protocol,
         OptionalDouble factor,
-        RopeSettings rope,
+        ScalingSettings rope,
         int maximumTokens) {
     public PerplexitySettings {
         texts = DistinctList.of("texts", texts);
-        lengths = DistinctList.ofLengths(lengths);
-        encodings = DistinctList.ofEncodings(encodings);
+        lengths = MeasuredEncodings.lengths(lengths);
+        encodings = MeasuredEncodings.names(encodings);
         if (maximumTokens < 0) {
-            throw new IllegalArgumentException(
-                    "maximumTokens must be at least 0, was " + maximumTokens + "; 0 uses all tokens");
+            throw Refusal.was("maximumTokens", "must be at least 0", maximumTokens)
+                    .cure("0 uses all tokens");
         }
     }
 }

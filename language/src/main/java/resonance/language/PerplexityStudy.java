@@ -17,7 +17,8 @@ import resonance.evaluation.perplexity.PerplexityMeter;
 import resonance.evaluation.perplexity.PerplexityPlan;
 import resonance.evaluation.perplexity.TextWindow;
 import resonance.rope.LayerFrequencies;
-import resonance.rope.RopeSettings;
+import resonance.rope.Refusal;
+import resonance.rope.ScalingSettings;
 import resonance.study.CellSpecification;
 import resonance.study.Job;
 import resonance.study.JobContext;
@@ -92,17 +93,17 @@ public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCel
     private static void requireLongEnough(PerplexitySettings settings, Collection<MeasuredText> texts, boolean bos) {
         for (int length : settings.lengths()) {
             int fewest = Math.max(settings.protocol().fewestTokens(length, bos), bos ? length - 1 : length);
-            String rule = " must be at least " + fewest + " for length " + length + " in protocol "
-                    + settings.protocol().name() + ", ";
+            String rule = "must be at least " + fewest + " for length " + length + " in protocol "
+                    + settings.protocol().name();
             for (MeasuredText text : texts) {
                 int tokens = text.document().tokens();
                 if (tokens < fewest && text.tokensInFile() >= fewest) {
-                    throw new IllegalArgumentException("maximumTokens" + rule + "was " + tokens
-                            + "; use more of the texts or leave out the length");
+                    throw Refusal.was("maximumTokens", rule, tokens)
+                            .cure("use more of the texts or leave out the length");
                 }
                 if (tokens < fewest) {
-                    throw new IllegalArgumentException("tokens of text "
-                            + text.document().name() + rule + "were " + tokens + "; leave out the text or the length");
+                    throw Refusal.of("tokens of text " + text.document().name(), rule, "were " + tokens)
+                            .cure("leave out the text or the length");
                 }
                 settings.protocol().windows(tokens, length, bos); // refuses a stride that does not fit
             }
@@ -176,7 +177,7 @@ public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCel
     }
 
     /** What the scalings read, with the factor that {@code auto} came to. */
-    public RopeSettings rope() {
+    public ScalingSettings rope() {
         return encodings.rope();
     }
 

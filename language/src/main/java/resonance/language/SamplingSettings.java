@@ -1,5 +1,7 @@
 package resonance.language;
 
+import resonance.rope.Refusal;
+
 /**
  * How the next token is chosen from the logits.
  *
@@ -18,23 +20,23 @@ public record SamplingSettings(
 
     public SamplingSettings {
         if (!(temperature >= 0 && temperature < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "temperature must be a finite number of at least 0, was " + temperature + "; 0 is greedy");
+            throw Refusal.of("temperature", "must be a finite number of at least 0", "was " + temperature)
+                    .cure("0 is greedy");
         }
         if (topK < 0) {
-            throw new IllegalArgumentException("topK must be at least 0, was " + topK + "; 0 keeps all tokens");
+            throw Refusal.of("topK", "must be at least 0", "was " + topK).cure("0 keeps all tokens");
         }
         if (!(topP > 0 && topP <= 1)) {
-            throw new IllegalArgumentException(
-                    "topP must be above 0 and at most 1, was " + topP + "; 1 keeps all tokens");
+            throw Refusal.of("topP", "must be above 0 and at most 1", "was " + topP)
+                    .cure("1 keeps all tokens");
         }
         if (!(minP >= 0 && minP < 1)) {
-            throw new IllegalArgumentException(
-                    "minP must be at least 0 and below 1, was " + minP + "; 0 keeps all tokens");
+            throw Refusal.of("minP", "must be at least 0 and below 1", "was " + minP)
+                    .cure("0 keeps all tokens");
         }
         if (!(repetitionPenalty > 0 && repetitionPenalty < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("repetitionPenalty must be a finite number above 0, was "
-                    + repetitionPenalty + "; 1 changes nothing");
+            throw Refusal.of("repetitionPenalty", "must be a finite number above 0", "was " + repetitionPenalty)
+                    .cure("1 changes nothing");
         }
     }
 }

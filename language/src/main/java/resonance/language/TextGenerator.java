@@ -6,6 +6,7 @@ import resonance.model.EncodingChoice;
 import resonance.model.Tokenizer;
 import resonance.model.tokenizer.StreamingText;
 import resonance.rope.LayerFrequencies;
+import resonance.rope.Refusal;
 import resonance.study.Job;
 import resonance.transformer.DecodingSession;
 import resonance.transformer.PassListener;
@@ -46,12 +47,12 @@ public final class TextGenerator {
             GenerationListener listener,
             BooleanSupplier stop) {
         if (maximumTokens < 1) {
-            throw new IllegalArgumentException("maximumTokens must be at least 1, was " + maximumTokens);
+            throw Refusal.of("maximumTokens", "must be at least 1", "was " + maximumTokens);
         }
         int[] tokens = PromptTokens.of(model.tokenizer(), prompt);
         if (tokens.length == 0) {
-            throw new IllegalArgumentException("prompt must have at least one token, was empty; this model has no"
-                    + " beginning-of-sequence token to start from");
+            throw Refusal.of("prompt", "must have at least one token", "was empty")
+                    .cure("this model has no beginning-of-sequence token to start from");
         }
         int capacity = Math.addExact(tokens.length, maximumTokens);
         LayerFrequencies frequencies = encoding.frequencies(model.description(), capacity);

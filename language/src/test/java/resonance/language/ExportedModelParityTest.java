@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import resonance.model.EncodingChoice;
 import resonance.model.Model;
 import resonance.model.reading.ModelReader;
-import resonance.rope.RopeSettings;
+import resonance.rope.Parameter;
+import resonance.rope.RopeEncodings;
+import resonance.rope.ScalingSettings;
 import resonance.serving.export.CarriedFiles;
 import resonance.serving.export.Export;
 import resonance.serving.export.ExportOutput;
@@ -114,10 +116,7 @@ class ExportedModelParityTest {
 
     /** The encoding that options of the command line ask for. */
     private static EncodingChoice encoding(JsonNode options) {
-        RopeSettings settings = RopeSettings.ofFactor(4);
-        double betaFast = 0;
-        double lowFactor = 0;
-        List<Double> shortFactors = List.of();
+        ScalingSettings settings = ScalingSettings.ofFactor(4);
         String scaling = "";
         boolean resonance = false;
         Iterator<JsonNode> words = options.elements();
@@ -126,25 +125,20 @@ class ExportedModelParityTest {
             switch (word) {
                 case "--scaling" -> scaling = words.next().asText();
                 case "--resonance" -> resonance = true;
-                case "--factor" -> settings = settings.withFactor(words.next().asDouble());
                 case "--length" -> assertThat(words.next().asInt()).isEqualTo(CONTEXT);
-                case "--beta-fast" -> betaFast = words.next().asDouble();
-                case "--beta-slow" ->
-                    settings = settings.withBetas(betaFast, words.next().asDouble());
-                case "--low-freq-factor" -> lowFactor = words.next().asDouble();
-                case "--high-freq-factor" ->
-                    settings = settings.withFrequencyFactors(
-                            lowFactor, words.next().asDouble());
-                case "--rotary-share" ->
-                    settings = settings.withRotatedShare(words.next().asDouble());
-                case "--short-factors" -> shortFactors = numbers(words.next().asText());
-                case "--long-factors" ->
-                    settings = settings.withDivisors(
-                            shortFactors, numbers(words.next().asText()));
-                default -> throw new IllegalArgumentException("option '" + word + "' is unknown");
+                default ->
+                    settings = with(settings, word.substring(2), words.next().asText());
             }
         }
         return EncodingChoice.of((resonance ? "resonance-" : "") + scaling, settings);
+    }
+
+    private static ScalingSettings with(ScalingSettings settings, String option, String value) {
+        Parameter<?> read = RopeEncodings.standard().parameters().stream()
+                .filter(parameter -> parameter.option().equals(option))
+                .findFirst()
+                .orElseThrow();
+        return settings.with(read, read.kind() == Parameter.Kind.NUMBERS ? numbers(value) : Double.valueOf(value));
     }
 
     private static List<Double> numbers(String text) {

@@ -18,7 +18,9 @@ import resonance.model.Model;
 import resonance.model.gguf.GgmlType;
 import resonance.model.gguf.GgufWriter;
 import resonance.model.reading.ModelReader;
-import resonance.rope.RopeSettings;
+import resonance.rope.LongRopeScaling;
+import resonance.rope.ProportionalScaling;
+import resonance.rope.ScalingSettings;
 import resonance.serving.export.CarriedFiles;
 import resonance.serving.export.Export;
 import resonance.serving.export.ExportOutput;
@@ -90,8 +92,8 @@ class LlamaCppExportParityTest {
     @MethodSource("quantised")
     void quantisedRowsAreReorderedAsTheyAre(GgmlType type) throws IOException {
         Path source = new RandomGguf("qwen2", 9).matrices(type).write(folder.resolve("model.gguf"));
-        EncodingChoice none = EncodingChoice.of("none", RopeSettings.DEFAULTS);
-        EncodingChoice resonance = EncodingChoice.of("resonance-yarn", RopeSettings.ofFactor(4));
+        EncodingChoice none = EncodingChoice.of("none", ScalingSettings.DEFAULTS);
+        EncodingChoice resonance = EncodingChoice.of("resonance-yarn", ScalingSettings.ofFactor(4));
         int[] tokens = RandomGguf.tokens(TEXT, 72);
         Path exported = export(source, resonance);
         Predictions ours = Predictions.ours(source, tokens, resonance, CONTEXT);
@@ -136,13 +138,14 @@ class LlamaCppExportParityTest {
     }
 
     /** Settings that every scaling can run with. */
-    private static RopeSettings settings(int pairs) {
+    private static ScalingSettings settings(int pairs) {
         List<Double> longFactors = new ArrayList<>();
         for (int pair = 0; pair < pairs; pair++) {
             longFactors.add(1 + 3.0 * pair / pairs);
         }
-        return RopeSettings.ofFactor(4)
-                .withRotatedShare(0.5)
-                .withDivisors(Collections.nCopies(pairs, 1.0), longFactors);
+        return ScalingSettings.ofFactor(4)
+                .with(ProportionalScaling.ROTATED_SHARE, 0.5)
+                .with(LongRopeScaling.SHORT_FACTORS, Collections.nCopies(pairs, 1.0))
+                .with(LongRopeScaling.LONG_FACTORS, longFactors);
     }
 }

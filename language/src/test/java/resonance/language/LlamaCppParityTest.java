@@ -19,7 +19,7 @@ import resonance.evaluation.perplexity.TextWindow;
 import resonance.model.EncodingChoice;
 import resonance.model.gguf.GgmlType;
 import resonance.rope.LayerFrequencies;
-import resonance.rope.RopeSettings;
+import resonance.rope.ScalingSettings;
 import resonance.transformer.PassListener;
 import resonance.transformer.Precision;
 import resonance.transformer.TokenWindow;
@@ -104,7 +104,7 @@ class LlamaCppParityTest {
         double sum = 0;
         int scored = 0;
         try (LanguageModel model = LanguageModel.open(file, Precision.FLOAT32, 2)) {
-            LayerFrequencies frequencies = EncodingChoice.of(EncodingChoice.MODEL, RopeSettings.DEFAULTS)
+            LayerFrequencies frequencies = EncodingChoice.of(EncodingChoice.MODEL, ScalingSettings.DEFAULTS)
                     .frequencies(model.description(), length);
             for (TextWindow window : windows) {
                 TokenWindow read =

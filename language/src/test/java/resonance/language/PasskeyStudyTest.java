@@ -20,7 +20,7 @@ import resonance.evaluation.passkey.PasskeyResults;
 import resonance.evaluation.passkey.PasskeyTrial;
 import resonance.model.EncodingChoice;
 import resonance.rope.LayerFrequencies;
-import resonance.rope.RopeSettings;
+import resonance.rope.ScalingSettings;
 import resonance.study.StudyListener.Progress;
 
 class PasskeyStudyTest {
@@ -33,7 +33,7 @@ class PasskeyStudyTest {
                 trials,
                 List.of(encodings),
                 OptionalDouble.empty(),
-                RopeSettings.DEFAULTS,
+                ScalingSettings.DEFAULTS,
                 42);
     }
 
@@ -49,7 +49,7 @@ class PasskeyStudyTest {
                     .isSorted()
                     .endsWith(1.0);
             for (PasskeyTrial trial : run.finished) {
-                LayerFrequencies frequencies = EncodingChoice.of("yarn", RopeSettings.ofFactor(900 / 32.0))
+                LayerFrequencies frequencies = EncodingChoice.of("yarn", ScalingSettings.ofFactor(900 / 32.0))
                         .frequencies(model.description(), trial.length());
                 String prompt = PasskeyPrompt.fitting(
                                 trial.length(),
@@ -161,7 +161,7 @@ class PasskeyStudyTest {
                 .hasMessage("depths must be at least 1, was 0");
         assertThatThrownBy(() -> settings(1, 0, "none")).hasMessage("trials must be at least 1, was 0");
         PasskeySettings tooShort = new PasskeySettings(
-                List.of(100), 1, 1, List.of("none"), OptionalDouble.empty(), RopeSettings.DEFAULTS, 42);
+                List.of(100), 1, 1, List.of("none"), OptionalDouble.empty(), ScalingSettings.DEFAULTS, 42);
         try (LanguageModel model = TinyModel.load(14, false)) {
             assertThatThrownBy(() -> new PasskeyStudy(model, tooShort, VERSION))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -21,7 +21,8 @@ import resonance.evaluation.perplexity.PerplexityProtocol;
 import resonance.evaluation.perplexity.PerplexityResults;
 import resonance.model.EncodingChoice;
 import resonance.rope.LayerFrequencies;
-import resonance.rope.RopeSettings;
+import resonance.rope.ScalingSettings;
+import resonance.rope.YarnScaling;
 import resonance.study.StudyListener.Progress;
 
 class PerplexityStudyTest {
@@ -43,7 +44,7 @@ class PerplexityStudyTest {
                 List.of(encodings),
                 PerplexityProtocol.named(protocol),
                 OptionalDouble.empty(),
-                RopeSettings.DEFAULTS,
+                ScalingSettings.DEFAULTS,
                 0);
     }
 
@@ -83,7 +84,7 @@ class PerplexityStudyTest {
 
             int[] document = model.tokenizer().encode(Files.readString(folder.resolve("a.txt")));
             LayerFrequencies yarn =
-                    EncodingChoice.of("yarn", RopeSettings.ofFactor(2)).frequencies(model.description(), 64);
+                    EncodingChoice.of("yarn", ScalingSettings.ofFactor(2)).frequencies(model.description(), 64);
             double sum = 0;
             int scored = 0;
             int step = 63;
@@ -110,7 +111,7 @@ class PerplexityStudyTest {
                     folder.resolve("out"));
             assertThat(run.run()).isTrue();
 
-            LayerFrequencies frequencies = EncodingChoice.of("resonance-linear", RopeSettings.ofFactor(2))
+            LayerFrequencies frequencies = EncodingChoice.of("resonance-linear", ScalingSettings.ofFactor(2))
                     .frequencies(model.description(), 64);
             int[] document = model.tokenizer().encode(Files.readString(folder.resolve("a.txt")));
             int[] all = window(document, 0, 150, bos);
@@ -138,7 +139,7 @@ class PerplexityStudyTest {
             assertThat(run.run()).isTrue();
 
             LayerFrequencies none =
-                    EncodingChoice.of("none", RopeSettings.DEFAULTS).frequencies(model.description(), 64);
+                    EncodingChoice.of("none", ScalingSettings.DEFAULTS).frequencies(model.description(), 64);
             int[] document = model.tokenizer().encode(Files.readString(folder.resolve("a.txt")));
             double sumOfMeans = 0;
             int windows = 0;
@@ -208,7 +209,7 @@ class PerplexityStudyTest {
                     settings.encodings(),
                     settings.protocol(),
                     OptionalDouble.of(8),
-                    RopeSettings.DEFAULTS,
+                    ScalingSettings.DEFAULTS,
                     0);
             assertThat(prepare(model, otherFactor, out).missing())
                     .extracting(PerplexityKey::encoding)
@@ -219,7 +220,7 @@ class PerplexityStudyTest {
                     settings.encodings(),
                     settings.protocol(),
                     OptionalDouble.empty(),
-                    RopeSettings.DEFAULTS.withAttentionFactor(1.5),
+                    ScalingSettings.DEFAULTS.with(YarnScaling.ATTENTION_FACTOR, 1.5),
                     0);
             assertThat(prepare(model, otherAttention, out).missing())
                     .extracting(PerplexityKey::encoding)
@@ -295,7 +296,7 @@ class PerplexityStudyTest {
                     List.of("none"),
                     PerplexityProtocol.named("token"),
                     OptionalDouble.empty(),
-                    RopeSettings.DEFAULTS,
+                    ScalingSettings.DEFAULTS,
                     40);
             assertThatThrownBy(() -> prepare(model, cut, out))
                     .hasMessage("maximumTokens must be at least 63 for length 64 in protocol token, was 40; use more of"
@@ -329,7 +330,7 @@ class PerplexityStudyTest {
                         List.of("none"),
                         PerplexityProtocol.named("token"),
                         OptionalDouble.empty(),
-                        RopeSettings.DEFAULTS,
+                        ScalingSettings.DEFAULTS,
                         0))
                 .hasMessage("lengths must be at least 2 tokens, found 1");
         assertThatThrownBy(() -> new PerplexitySettings(
@@ -338,7 +339,7 @@ class PerplexityStudyTest {
                         List.of("none"),
                         PerplexityProtocol.named("token"),
                         OptionalDouble.empty(),
-                        RopeSettings.DEFAULTS,
+                        ScalingSettings.DEFAULTS,
                         -1))
                 .hasMessage("maximumTokens must be at least 0, was -1; 0 uses all tokens");
     }

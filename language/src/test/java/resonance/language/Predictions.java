@@ -3,7 +3,7 @@ package resonance.language;
 import java.nio.file.Path;
 import resonance.model.EncodingChoice;
 import resonance.rope.LayerFrequencies;
-import resonance.rope.RopeSettings;
+import resonance.rope.ScalingSettings;
 import resonance.transformer.Precision;
 
 /**
@@ -15,7 +15,7 @@ import resonance.transformer.Precision;
 record Predictions(double[][] probabilities) {
     /** Ours, in float32 and with the encoding of the file itself. */
     static Predictions ours(Path file, int[] tokens) {
-        return ours(file, tokens, EncodingChoice.of(EncodingChoice.MODEL, RopeSettings.DEFAULTS), tokens.length);
+        return ours(file, tokens, EncodingChoice.of(EncodingChoice.MODEL, ScalingSettings.DEFAULTS), tokens.length);
     }
 
     /** Ours, in float32 and with an encoding for texts of a length in the place of the file's own. */

@@ -11,10 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import resonance.model.EncodingChoice;
 import resonance.rope.LayerFrequencies;
-import resonance.rope.RopeSettings;
+import resonance.rope.ScalingSettings;
 
 class TextGeneratorTest {
-    private static final EncodingChoice DYNAMIC = EncodingChoice.of("dynamic-ntk", RopeSettings.DEFAULTS);
+    private static final EncodingChoice DYNAMIC = EncodingChoice.of("dynamic-ntk", ScalingSettings.DEFAULTS);
     private static final String PROMPT = "It was a dark and stormy night; the rain";
 
     /** Keeps what it is told. */

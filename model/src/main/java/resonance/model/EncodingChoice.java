@@ -2,24 +2,24 @@ package resonance.model;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
+import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
+import resonance.rope.Refusal;
 import resonance.rope.Resonance;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeScaling;
-import resonance.rope.RopeSettings;
-import resonance.rope.Spelling;
+import resonance.rope.ScalingSettings;
 import resonance.rope.huggingface.ModelRope;
 
 /**
  * An encoding by name, to be put in the place of a model's own.
  *
- * <p>Names: {@code none}, plain RoPE with the model's base; {@code model}, what the model's own settings say; and the
- * scalings of {@link RopeEncodings#standard()}: {@code linear}, {@code yarn}, ... Each may have {@code resonance-}
- * before it. {@code rope} is another word for {@code none}. A named scaling starts from the model's base, rotary size
- * and trained length and replaces whatever scaling the model came with.
+ * <p>Names are those of {@link RopeEncodings#forModels}: {@code none}, plain RoPE with the model's base ({@code rope} is
+ * another word for it); {@code model}, what the model's own settings say; and the scalings: {@code linear}, {@code yarn}, ...
+ * Each may have {@code resonance-} before it. A named scaling starts from the model's base, rotary size and trained length
+ * and replaces whatever scaling the model came with.
  *
  * <p>Layers with a sliding window keep the model's own encoding where the model tells the two kinds of layers apart, as
  * Gemma 3 does: they never look further than they were trained to. Where it doesn't (Mistral), the encoding is that
@@ -34,50 +34,45 @@ public final class EncodingChoice {
     public static final String NONE = "none";
 
     /** What the model's own settings say. */
-    public static final String MODEL = "model";
+    public static final String MODEL = RopeEncodings.MODEL.name();
 
-    private static final String PLAIN = "rope";
-    private static final String RESONANCE = "resonance-";
-    private static final RopeEncodings ENCODINGS = RopeEncodings.standard();
+    private final EncodingName encoding;
+    private final ScalingSettings settings;
 
-    private final String name;
-    private final RopeSettings settings;
+    /** Empty for the model's own. */
+    private final Optional<RopeScaling> scaling;
 
-    private EncodingChoice(String name, RopeSettings settings) {
-        this.name = name;
-        this.settings = settings;
+    private EncodingChoice(EncodingName encoding, ScalingSettings settings) {
+        this.encoding = encoding;
+        this.settings = requireNonNull(settings, "settings must not be null");
+        this.scaling = isModels(encoding) ? Optional.empty() : Optional.of(encoding.scaling(settings));
+    }
+
+    /**
+     * An encoding with settings.
+     *
+     * @param encoding of {@link RopeEncodings#forModels}
+     * @param settings what the scaling reads, its factor above all
+     * @throws Refusal if the scaling refuses its settings
+     */
+    public static EncodingChoice of(EncodingName encoding, ScalingSettings settings) {
+        return new EncodingChoice(encoding, settings);
     }
 
     /**
      * The encoding of a name.
      *
-     * @param settings what the scaling reads, its factor above all
-     * @throws IllegalArgumentException if the name is unknown, with the known ones and the nearest of them
+     * @throws Refusal if the name is unknown, with the known ones and the nearest of them, or the scaling refuses its
+     *     settings
      */
-    public static EncodingChoice of(String name, RopeSettings settings) {
-        requireNonNull(settings, "settings must not be null");
-        String canonical = name.equals(PLAIN) || name.equals(RESONANCE + PLAIN)
-                ? name.substring(0, name.length() - PLAIN.length()) + NONE
-                : name;
-        if (!names().contains(canonical)) {
-            throw new IllegalArgumentException("encoding '" + name + "' is unknown; known: "
-                    + String.join(", ", unprefixedNames()) + ", and " + RESONANCE + " before any"
-                    + Spelling.nearest(name, names())
-                            .map(nearest -> "; did you mean '" + nearest + "'?")
-                            .orElse(""));
-        }
-        return new EncodingChoice(canonical, settings);
+    public static EncodingChoice of(String name, ScalingSettings settings) {
+        return of(RopeEncodings.installed().forModels().encoding(name), settings);
     }
 
     /** Every name, those with resonance last. */
     public static List<String> names() {
-        List<String> names = new ArrayList<>(unprefixedNames());
-        unprefixedNames().forEach(name -> names.add(RESONANCE + name));
-        return List.copyOf(names);
-    }
-
-    private static List<String> unprefixedNames() {
-        return Stream.concat(ENCODINGS.scalingNames().stream(), Stream.of(MODEL))
+        return RopeEncodings.installed().forModels().encodings().stream()
+                .map(EncodingName::toString)
                 .toList();
     }
 
@@ -89,13 +84,23 @@ public final class EncodingChoice {
         return Math.max(1, longestLength / (double) model.rope().shape().trainedLength());
     }
 
-    /** The name: {@code none}, {@code yarn}, {@code resonance-yarn}, {@code model}, ... */
+    /** Whether this is what the model's own settings say, with resonance or without. */
+    public static boolean isModels(EncodingName encoding) {
+        return encoding.method().equals(RopeEncodings.MODEL);
+    }
+
+    /** The encoding's name. */
+    public EncodingName encoding() {
+        return encoding;
+    }
+
+    /** The name as text: {@code none}, {@code yarn}, {@code resonance-yarn}, {@code model}, ... */
     public String name() {
-        return name;
+        return encoding.toString();
     }
 
     /** What the scaling reads. */
-    public RopeSettings settings() {
+    public ScalingSettings settings() {
         return settings;
     }
 
@@ -103,13 +108,12 @@ public final class EncodingChoice {
      * The encoding of every layer of a model.
      *
      * @param sequenceLength tokens of the text, for encodings that depend on it
-     * @throws IllegalArgumentException if the scaling refuses its settings or the model's shape
+     * @throws IllegalArgumentException if the scaling refuses the model's shape
      */
     public LayerFrequencies frequencies(ModelDescription model, long sequenceLength) {
         ModelRope own = model.rope();
-        RopeScaling scaling = scaling(own);
         LayerFrequencies scaled =
-                LayerFrequencies.same(scaling.frequencies(own.shape().withSequenceLength(sequenceLength)));
+                LayerFrequencies.same(scaling(own).frequencies(own.shape().withSequenceLength(sequenceLength)));
         if (layersShareOneEncoding(model)) {
             return scaled;
         }
@@ -122,10 +126,7 @@ public final class EncodingChoice {
     }
 
     private RopeScaling scaling(ModelRope own) {
-        boolean resonance = name.startsWith(RESONANCE);
-        String base = resonance ? name.substring(RESONANCE.length()) : name;
-        RopeScaling scaling = base.equals(MODEL) ? own.scaling() : ENCODINGS.scaling(base, settings);
-        return resonance ? new Resonance(scaling) : scaling;
+        return scaling.orElseGet(() -> encoding.resonance() ? new Resonance(own.scaling()) : own.scaling());
     }
 
     private static boolean layersShareOneEncoding(ModelDescription model) {
@@ -134,6 +135,6 @@ public final class EncodingChoice {
 
     @Override
     public String toString() {
-        return name;
+        return name();
     }
 }

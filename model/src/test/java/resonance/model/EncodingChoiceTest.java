@@ -11,20 +11,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.LinearScaling;
 import resonance.rope.Llama3Scaling;
+import resonance.rope.LongRopeScaling;
 import resonance.rope.NoScaling;
+import resonance.rope.Refusal;
 import resonance.rope.Resonance;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeScaling;
-import resonance.rope.RopeSettings;
 import resonance.rope.RopeShape;
+import resonance.rope.ScalingMethod;
+import resonance.rope.ScalingSettings;
 import resonance.rope.YarnScaling;
 import resonance.rope.huggingface.ModelRope;
 
 class EncodingChoiceTest {
     private static final RopeShape SHAPE = RopeShape.of(16, 50_000, 128);
-    private static final RopeSettings FACTOR_4 = RopeSettings.ofFactor(4)
-            .withDivisors(
-                    List.of(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0), List.of(1.0, 1.0, 2.0, 2.0, 3.0, 3.0, 4.0, 4.0));
+    private static final ScalingSettings FACTOR_4 = ScalingSettings.ofFactor(4)
+            .with(LongRopeScaling.SHORT_FACTORS, List.of(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0))
+            .with(LongRopeScaling.LONG_FACTORS, List.of(1.0, 1.0, 2.0, 2.0, 3.0, 3.0, 4.0, 4.0));
     private static final RopeScaling OWN = new Llama3Scaling(2, 1, 4);
 
     private static ModelRope rope(RopeShape shape, RopeScaling scaling) {
@@ -61,13 +64,15 @@ class EncodingChoiceTest {
     }
 
     private static List<String> scalings() {
-        return RopeEncodings.standard().scalingNames();
+        return RopeEncodings.standard().methods().stream()
+                .map(ScalingMethod::name)
+                .toList();
     }
 
     @ParameterizedTest
     @MethodSource("scalings")
     void aNamedScalingReplacesTheModelsOwnInAllLayersThatShareIt(String name) {
-        RopeScaling scaling = RopeEncodings.standard().scaling(name, FACTOR_4);
+        RopeScaling scaling = RopeEncodings.standard().method(name).scaling(FACTOR_4);
         RopeShape atLength = SHAPE.withSequenceLength(300);
         assertThat(EncodingChoice.of(name, FACTOR_4).frequencies(oneEncoding(), 300))
                 .isEqualTo(LayerFrequencies.same(scaling.frequencies(atLength)));
@@ -109,8 +114,8 @@ class EncodingChoiceTest {
 
     @Test
     void dynamicScalingsStretchAsFarAsTheTextAtHand() {
-        EncodingChoice dynamic = EncodingChoice.of("dynamic-ntk", RopeSettings.DEFAULTS);
-        EncodingChoice fixed = EncodingChoice.of("ntk", RopeSettings.ofFactor(3));
+        EncodingChoice dynamic = EncodingChoice.of("dynamic-ntk", ScalingSettings.DEFAULTS);
+        EncodingChoice fixed = EncodingChoice.of("ntk", ScalingSettings.ofFactor(3));
         assertThat(dynamic.frequencies(oneEncoding(), 384)).isEqualTo(fixed.frequencies(oneEncoding(), 384));
         assertThat(dynamic.frequencies(oneEncoding(), 100))
                 .isEqualTo(EncodingChoice.of("none", FACTOR_4).frequencies(oneEncoding(), 100));
@@ -132,5 +137,14 @@ class EncodingChoiceTest {
                 .hasMessage("encoding 'resonance-yam' is unknown; known: none, linear, ntk, abf, dynamic-ntk,"
                         + " ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional, model,"
                         + " and resonance- before any; did you mean 'resonance-yarn'?");
+    }
+
+    @Test
+    void aScalingThatRefusesItsSettingsIsRefusedBeforeThereIsAModel() {
+        assertThatThrownBy(() -> EncodingChoice.of("resonance-longrope", ScalingSettings.ofFactor(4)))
+                .isInstanceOf(Refusal.class)
+                .hasMessage(
+                        "shortFactors and longFactors must be given for longrope, one divisor per pair, were 0 and 0"
+                                + " values");
     }
 }

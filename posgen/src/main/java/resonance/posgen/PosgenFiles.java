@@ -35,8 +35,8 @@ public final class PosgenFiles {
      */
     public static PosgenManifest write(PosgenSplits splits, SequenceFormat format, Path folder) throws IOException {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new IllegalArgumentException(
-                    "output folder must be a folder, was the file " + folder + "; choose another folder");
+            throw new PosgenRefusal(
+                    "{output folder} must be a folder", ", was the file " + folder + "; choose another folder");
         }
         requireOwn(folder, PosgenManifest.parameters(splits, format), format);
         Files.createDirectories(folder);
@@ -88,17 +88,21 @@ public final class PosgenFiles {
         if (Files.exists(manifest)) {
             String found = Files.readString(manifest, StandardCharsets.UTF_8);
             if (!found.startsWith(expected)) {
-                throw new IllegalArgumentException("output folder must be empty or hold this experiment, was " + folder
-                        + ", which holds another one (" + firstDifference(found, expected)
-                        + "); choose another folder");
+                throw new PosgenRefusal(
+                        "{output folder} must be empty or hold this experiment",
+                        ", was " + folder
+                                + ", which holds another one (" + firstDifference(found, expected)
+                                + "); choose another folder");
             }
             return;
         }
         for (String split : SPLIT_NAMES) {
             if (Files.exists(folder.resolve(split + format.extension()))) {
-                throw new IllegalArgumentException("output folder must be empty or hold this experiment, was " + folder
-                        + ", which holds " + split + format.extension() + " but no " + PosgenManifest.FILE_NAME
-                        + "; choose another folder");
+                throw new PosgenRefusal(
+                        "{output folder} must be empty or hold this experiment",
+                        ", was " + folder
+                                + ", which holds " + split + format.extension() + " but no " + PosgenManifest.FILE_NAME
+                                + "; choose another folder");
             }
         }
     }

@@ -35,20 +35,20 @@ public record PosgenSpec(PosgenTask task, int modulus, int far, int near, TokenF
         requireNonNull(task, "task must not be null");
         requireNonNull(function, "function must not be null");
         if (modulus < 1) {
-            throw new IllegalArgumentException("modulus must be at least 1, was " + modulus);
+            throw new PosgenRefusal("{modulus} must be at least 1", ", was " + modulus);
         }
         if (far < 0) {
-            throw new IllegalArgumentException("far must be at least 0, was " + far);
+            throw new PosgenRefusal("{far} must be at least 0", ", was " + far);
         }
         if (near < 0) {
-            throw new IllegalArgumentException("near must be at least 0, was " + near);
+            throw new PosgenRefusal("{near} must be at least 0", ", was " + near);
         }
         if (far == 0 && near == 0) {
-            throw new IllegalArgumentException("far + near must be at least 1, was 0; a token must depend on another");
+            throw new PosgenRefusal("{far} + {near} must be at least 1", ", was 0; a token must depend on another");
         }
         if (far > Integer.MAX_VALUE - near) {
-            throw new IllegalArgumentException(
-                    "far + near must be at most " + Integer.MAX_VALUE + ", was " + ((long) far + near));
+            throw new PosgenRefusal(
+                    "{far} + {near} must be at most " + Integer.MAX_VALUE, ", was " + ((long) far + near));
         }
         if (!FUNCTION_NAME.matcher(function.commandName()).matches()) {
             throw new IllegalArgumentException(
@@ -56,9 +56,11 @@ public record PosgenSpec(PosgenTask task, int modulus, int far, int near, TokenF
                             + function.commandName() + "'");
         }
         if (function == StandardFunction.ABSOLUTE_SINE && modulus % 4 == 0) {
-            throw new IllegalArgumentException("modulus must not be a multiple of 4 with function absolute-sine, was "
-                    + modulus + "; a quarter turn would give the token " + modulus
-                    + ", outside the vocabulary: take another modulus or function");
+            throw new PosgenRefusal(
+                    "{modulus} must not be a multiple of 4 with {function} absolute-sine",
+                    ", was "
+                            + modulus + "; a quarter turn would give the token " + modulus
+                            + ", outside the vocabulary: take another modulus or function");
         }
     }
 

@@ -76,14 +76,16 @@ public record PosgenSplits(
             PosgenSpec spec, int trainRows, int validationRows, int testRows, int trainLength, int testLength) {
         requireSizes(spec, trainRows, validationRows, testRows, trainLength, testLength);
         if (testLength > AUTHORS_LENGTH) {
-            throw new IllegalArgumentException("test length must be at most " + AUTHORS_LENGTH
-                    + " in compatibility mode, where the authors' generator stops, was " + testLength
-                    + "; ask for shorter rows or leave compatibility mode");
+            throw new PosgenRefusal(
+                    "{testLength} must be at most " + AUTHORS_LENGTH
+                            + " in compatibility mode, where the authors' generator stops",
+                    ", was " + testLength + "; ask for shorter rows or leave compatibility mode");
         }
         if (spec.near() < 1) {
-            throw new IllegalArgumentException("near must be at least 1 in compatibility mode, where the authors'"
-                    + " generator takes all earlier tokens for no near ones, was " + spec.near()
-                    + "; ask for a near token or leave compatibility mode");
+            throw new PosgenRefusal(
+                    "{near} must be at least 1 in compatibility mode, where the authors'"
+                            + " generator takes all earlier tokens for no near ones",
+                    ", was " + spec.near() + "; ask for a near token or leave compatibility mode");
         }
         SeedSource trainSeeds = new SeedCombinations(spec);
         SeedSource otherSeeds = new SeedCombinations(spec);
@@ -102,22 +104,24 @@ public record PosgenSplits(
 
     private static void requireSizes(
             PosgenSpec spec, int trainRows, int validationRows, int testRows, int trainLength, int testLength) {
-        requireAtLeast("train rows", 1, trainRows);
-        requireAtLeast("validation rows", 0, validationRows);
-        requireAtLeast("test rows", 0, testRows);
+        requireAtLeast("trainRows", 1, trainRows);
+        requireAtLeast("validationRows", 0, validationRows);
+        requireAtLeast("testRows", 0, testRows);
         if (trainLength <= spec.seedTokens()) {
-            throw new IllegalArgumentException("train length must be more than far + near = " + spec.seedTokens()
-                    + ", was " + trainLength + "; shorter rows hold nothing to predict");
+            throw new PosgenRefusal(
+                    "{trainLength} must be more than far + near = " + spec.seedTokens(),
+                    ", was " + trainLength + "; shorter rows hold nothing to predict");
         }
         if (testLength < trainLength) {
-            throw new IllegalArgumentException("test length must be at least the train length, " + trainLength
-                    + ", was " + testLength + "; swap them or ask for a longer test");
+            throw new PosgenRefusal(
+                    "{testLength} must be at least the {trainLength}, " + trainLength,
+                    ", was " + testLength + "; swap them or ask for a longer test");
         }
     }
 
     private static void requireAtLeast(String thing, int least, int value) {
         if (value < least) {
-            throw new IllegalArgumentException(thing + " must be at least " + least + ", was " + value);
+            throw new PosgenRefusal("{" + thing + "} must be at least " + least, ", was " + value);
         }
     }
 }

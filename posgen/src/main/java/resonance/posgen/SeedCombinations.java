@@ -13,9 +13,10 @@ final class SeedCombinations implements SeedSource {
     SeedCombinations(PosgenSpec spec) {
         modulus = spec.modulus();
         if (modulus < spec.seedTokens()) {
-            throw new IllegalArgumentException("modulus must be at least far + near = " + spec.seedTokens()
-                    + " in compatibility mode, which seeds a sequence with different tokens, was " + modulus
-                    + "; take a larger modulus, or a smaller far or near");
+            throw new PosgenRefusal(
+                    "{modulus} must be at least far + near = " + spec.seedTokens()
+                            + " in compatibility mode, which seeds a sequence with different tokens",
+                    ", was " + modulus + "; take a larger modulus, or a smaller far or near");
         }
         combination = new int[spec.seedTokens()];
         restartFrom(0, 0);

@@ -30,13 +30,15 @@ final class SeedDraw implements SeedSource {
         }
         numberedTokens = numbered;
         if (rows > space) {
-            throw new IllegalArgumentException("train + validation + test rows must be at most modulus^(far + near) = "
-                    + modulus + "^" + seedTokens + " = " + space + ", was " + rows
-                    + "; take a larger modulus, far or near, or fewer rows");
+            throw new PosgenRefusal(
+                    "{trainRows} + {validationRows} + {testRows} must be at most modulus^(far + near) = " + modulus
+                            + "^" + seedTokens + " = " + space,
+                    ", was " + rows + "; take a larger modulus, far or near, or fewer rows");
         }
         if (rows > SparseShuffle.MOST_DRAWS) {
-            throw new IllegalArgumentException("train + validation + test rows must be at most "
-                    + SparseShuffle.MOST_DRAWS + ", was " + rows + "; ask for fewer rows");
+            throw new PosgenRefusal(
+                    "{trainRows} + {validationRows} + {testRows} must be at most " + SparseShuffle.MOST_DRAWS,
+                    ", was " + rows + "; ask for fewer rows");
         }
         random = new SplitMix64(seed);
         shuffle = new SparseShuffle(random, space, (int) rows);

@@ -55,8 +55,9 @@ public final class SequenceSet {
     /** Takes the seeds of each row from a source and lets them grow. */
     static SequenceSet grow(PosgenSpec spec, SeedSource seeds, String name, int rows, int length) {
         if ((long) rows * length > LARGEST_ARRAY) {
-            throw new IllegalArgumentException(name + " rows x length must be at most " + LARGEST_ARRAY
-                    + " tokens, was " + rows + " x " + length + "; ask for fewer or shorter rows");
+            throw new PosgenRefusal(
+                    "{" + name + "Rows} x length must be at most " + LARGEST_ARRAY + " tokens",
+                    ", was " + rows + " x " + length + "; ask for fewer or shorter rows");
         }
         int[] tokens = new int[rows * length];
         for (int row = 0; row < rows; row++) {

@@ -1,6 +1,7 @@
 package resonance.posgen;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import org.junit.jupiter.api.Test;
@@ -21,30 +22,37 @@ class KnownNamesTest {
     }
 
     @Test
-    void suggestsTheNearestName() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> PosgenTask.named("semi-recurrent"))
-                .withMessage("task 'semi-recurrent' is unknown; known: recursive, cot, semi-recursive"
-                        + "; did you mean 'semi-recursive'?");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> StandardFunction.named("modular-adition"))
-                .withMessage("function 'modular-adition' is unknown; known: modular-addition, squared-sine,"
-                        + " absolute-sine; did you mean 'modular-addition'?");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SequenceFormat.named("json"))
-                .withMessage("format 'json' is unknown; known: text, jsonl; did you mean 'jsonl'?");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> PosgenTask.named("CoT"))
-                .withMessage("task 'CoT' is unknown; known: recursive, cot, semi-recursive; did you mean 'cot'?");
-    }
-
-    @Test
-    void suggestsNothingWhereNothingIsNear() {
+    void refusesAnUnknownNameWithTheKnownOnes() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PosgenTask.named("addition"))
                 .withMessage("task 'addition' is unknown; known: recursive, cot, semi-recursive");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PosgenTask.named(""))
-                .withMessage("task '' is unknown; known: recursive, cot, semi-recursive");
+                .isThrownBy(() -> StandardFunction.named("modular-adition"))
+                .withMessage(
+                        "function 'modular-adition' is unknown; known: modular-addition, squared-sine, absolute-sine");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SequenceFormat.named(""))
+                .withMessage("format '' is unknown; known: text, jsonl");
+    }
+
+    @Test
+    void aRefusalCanBeSaidInOtherNames() {
+        assertThatExceptionOfType(PosgenRefusal.class)
+                .isThrownBy(() -> PosgenTask.named("{x}"))
+                .satisfies(refusal -> {
+                    assertThat(refusal.parameter()).isEqualTo("task");
+                    assertThat(refusal.message(name -> "--" + name))
+                            .isEqualTo("--task '{x}' is unknown; known: recursive, cot, semi-recursive");
+                });
+        PosgenSpec paper = PosgenSpec.paper(PosgenTask.RECURSIVE);
+        assertThatExceptionOfType(PosgenRefusal.class)
+                .isThrownBy(() -> PosgenSplits.draw(paper, 1, 1, 1, 64, 32, 0))
+                .satisfies(refusal -> {
+                    assertThat(refusal.parameter()).isEqualTo("testLength");
+                    assertThat(refusal.message(name -> "<" + name + ">"))
+                            .isEqualTo(
+                                    "<testLength> must be at least the <trainLength>, 64, was 32; swap them or ask for a"
+                                            + " longer test");
+                });
     }
 }

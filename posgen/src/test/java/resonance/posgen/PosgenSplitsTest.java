@@ -145,30 +145,30 @@ class PosgenSplitsTest {
 
     @Test
     void refusesSizesOutOfRange() {
-        refused(0, 10, 10, 64, 256, "train rows must be at least 1, was 0");
-        refused(10, -1, 10, 64, 256, "validation rows must be at least 0, was -1");
-        refused(10, 10, -1, 64, 256, "test rows must be at least 0, was -1");
+        refused(0, 10, 10, 64, 256, "trainRows must be at least 1, was 0");
+        refused(10, -1, 10, 64, 256, "validationRows must be at least 0, was -1");
+        refused(10, 10, -1, 64, 256, "testRows must be at least 0, was -1");
         refused(
                 10,
                 10,
                 10,
                 4,
                 256,
-                "train length must be more than far + near = 4, was 4; shorter rows hold nothing to" + " predict");
+                "trainLength must be more than far + near = 4, was 4; shorter rows hold nothing to" + " predict");
         refused(
                 10,
                 10,
                 10,
                 64,
                 63,
-                "test length must be at least the train length, 64, was 63; swap them or ask for a" + " longer test");
+                "testLength must be at least the trainLength, 64, was 63; swap them or ask for a" + " longer test");
         refused(
                 10,
                 100,
                 10,
                 64,
                 100_000_000,
-                "validation rows x length must be at most 2147483639 tokens, was 100 x"
+                "validationRows x length must be at most 2147483639 tokens, was 100 x"
                         + " 100000000; ask for fewer or shorter rows");
         refused(
                 80_000,
@@ -176,7 +176,7 @@ class PosgenSplitsTest {
                 522,
                 64,
                 256,
-                "train + validation + test rows must be at most modulus^(far + near) = 17^4"
+                "trainRows + validationRows + testRows must be at most modulus^(far + near) = 17^4"
                         + " = 83521, was 83522; take a larger modulus, far or near, or fewer rows");
     }
 
@@ -194,9 +194,8 @@ class PosgenSplitsTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PosgenSplits.authors(paper, 10, 10, 10, 64, 513))
-                .withMessage(
-                        "test length must be at most 512 in compatibility mode, where the authors' generator stops,"
-                                + " was 513; ask for shorter rows or leave compatibility mode");
+                .withMessage("testLength must be at most 512 in compatibility mode, where the authors' generator stops,"
+                        + " was 513; ask for shorter rows or leave compatibility mode");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PosgenSplits.authors(small, 10, 10, 10, 64, 256))
                 .withMessage(
@@ -209,7 +208,7 @@ class PosgenSplitsTest {
                         + " earlier tokens for no near ones, was 0; ask for a near token or leave compatibility mode");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PosgenSplits.authors(paper, 0, 10, 10, 64, 256))
-                .withMessage("train rows must be at least 1, was 0");
+                .withMessage("trainRows must be at least 1, was 0");
     }
 
     private static int number(List<String> row, int column) {

@@ -94,15 +94,16 @@ class SeedDrawTest {
     void refusesMoreRowsThanThereAreSeeds() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new SeedDraw(rule(7, 4), 12_000, 42))
-                .withMessage("train + validation + test rows must be at most modulus^(far + near) = 7^4 = 2401, was"
-                        + " 12000; take a larger modulus, far or near, or fewer rows");
+                .withMessage(
+                        "trainRows + validationRows + testRows must be at most modulus^(far + near) = 7^4 = 2401, was"
+                                + " 12000; take a larger modulus, far or near, or fewer rows");
     }
 
     @Test
     void refusesMoreRowsThanFitInMemory() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new SeedDraw(rule(1_000, 4), 1L << 29, 42))
-                .withMessage("train + validation + test rows must be at most 536870911, was 536870912;"
+                .withMessage("trainRows + validationRows + testRows must be at most 536870911, was 536870912;"
                         + " ask for fewer rows");
     }
 

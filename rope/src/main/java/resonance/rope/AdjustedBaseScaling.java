@@ -1,5 +1,6 @@
 package resonance.rope;
 
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -13,6 +14,21 @@ import java.util.OptionalDouble;
  * @param newBase replaces the base, above 1; empty if {@code factor} is given
  */
 public record AdjustedBaseScaling(OptionalDouble factor, OptionalDouble newBase) implements RopeScaling {
+    /** The base in use. */
+    public static final Parameter<OptionalDouble> NEW_BASE =
+            Parameter.optional("newBase", Parameter.Range.ABOVE_1, "the base to use", "base times factor");
+
+    /** By name. */
+    public static final ScalingMethod METHOD = new ScalingMethod(
+            "abf",
+            "ABF",
+            "base changed plainly",
+            AdjustedBaseScaling.class,
+            List.of(Parameter.FACTOR, NEW_BASE),
+            settings -> settings.get(NEW_BASE).isPresent()
+                    ? to(settings.get(NEW_BASE).getAsDouble())
+                    : multipliedBy(settings.factor()));
+
     public AdjustedBaseScaling {
         if (factor.isPresent() == newBase.isPresent()) {
             throw new IllegalArgumentException("exactly one of factor and newBase must be given, were factor=" + factor

@@ -1,5 +1,7 @@
 package resonance.rope;
 
+import java.util.List;
+
 /**
  * NTK-aware scaling that stretches only as far as the current text needs.
  *
@@ -15,6 +17,19 @@ package resonance.rope;
  * @param factor growth of s per trained length beyond the first, at least 1
  */
 public record DynamicNtkScaling(double factor) implements RopeScaling {
+    /** The factor of a method that stretches with the text by itself. */
+    public static final Parameter<Double> DYNAMIC_FACTOR =
+            Parameter.number("dynamicFactor", 1, Parameter.Range.AT_LEAST_1, "factor on top of the current length");
+
+    /** By name. */
+    public static final ScalingMethod METHOD = new ScalingMethod(
+            "dynamic-ntk",
+            "Dynamic NTK",
+            "recomputed with length",
+            DynamicNtkScaling.class,
+            List.of(DYNAMIC_FACTOR),
+            settings -> new DynamicNtkScaling(settings.get(DYNAMIC_FACTOR)));
+
     public DynamicNtkScaling {
         Require.atLeast("factor", factor, 1);
     }

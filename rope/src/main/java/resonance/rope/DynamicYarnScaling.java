@@ -13,6 +13,15 @@ import static java.util.Objects.requireNonNull;
  * @param minimum bounds, attention settings and the smallest factor
  */
 public record DynamicYarnScaling(YarnScaling minimum) implements RopeScaling {
+    /** By name; the smallest factor is 1. */
+    public static final ScalingMethod METHOD = new ScalingMethod(
+            "dynamic-yarn",
+            "Dynamic YaRN",
+            YarnScaling.SOURCE,
+            DynamicYarnScaling.class,
+            YarnScaling.BESIDE_FACTOR,
+            settings -> new DynamicYarnScaling(YarnScaling.of(1, settings)));
+
     public DynamicYarnScaling {
         requireNonNull(minimum, "minimum must not be null");
     }

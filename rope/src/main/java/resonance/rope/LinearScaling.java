@@ -1,5 +1,7 @@
 package resonance.rope;
 
+import java.util.List;
+
 /**
  * Position interpolation: every position is divided by the factor, {@code theta'_j = theta_j / factor}; attention
  * scale 1.
@@ -10,6 +12,15 @@ package resonance.rope;
  * @param factor s, at least 1
  */
 public record LinearScaling(double factor) implements RopeScaling {
+    /** By name. */
+    public static final ScalingMethod METHOD = new ScalingMethod(
+            "linear",
+            "Linear",
+            "position interpolation",
+            LinearScaling.class,
+            List.of(Parameter.FACTOR),
+            settings -> new LinearScaling(settings.factor()));
+
     public LinearScaling {
         Require.atLeast("factor", factor, 1);
     }

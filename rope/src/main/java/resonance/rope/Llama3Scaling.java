@@ -1,5 +1,7 @@
 package resonance.rope;
 
+import java.util.List;
+
 /**
  * The scaling of Llama 3.1: fast pairs keep their frequency, slow ones are interpolated, and a ramp joins them.
  *
@@ -25,6 +27,33 @@ public record Llama3Scaling(double factor, double lowFrequencyFactor, double hig
 
     /** Llama 3.1's {@code high_freq_factor}. */
     public static final double DEFAULT_HIGH_FREQUENCY_FACTOR = 4;
+
+    /** Turns below which a pair is interpolated. */
+    public static final Parameter<Double> LOW_FREQUENCY_FACTOR = Parameter.number(
+                    "lowFrequencyFactor",
+                    DEFAULT_LOW_FREQUENCY_FACTOR,
+                    Parameter.Range.ABOVE_0,
+                    "turns within the trained length up to which a feature is stretched whole")
+            .inOptions("low-freq-factor");
+
+    /** Turns above which a pair keeps its frequency. */
+    public static final Parameter<Double> HIGH_FREQUENCY_FACTOR = Parameter.number(
+                    "highFrequencyFactor",
+                    DEFAULT_HIGH_FREQUENCY_FACTOR,
+                    Parameter.Range.ABOVE_0,
+                    "turns within the trained length from which a feature is left as it is")
+            .inOptions("high-freq-factor")
+            .above(LOW_FREQUENCY_FACTOR);
+
+    /** By name. */
+    public static final ScalingMethod METHOD = new ScalingMethod(
+            "llama3",
+            "Llama 3",
+            "Llama 3.1",
+            Llama3Scaling.class,
+            List.of(Parameter.FACTOR, LOW_FREQUENCY_FACTOR, HIGH_FREQUENCY_FACTOR),
+            settings -> new Llama3Scaling(
+                    settings.factor(), settings.get(LOW_FREQUENCY_FACTOR), settings.get(HIGH_FREQUENCY_FACTOR)));
 
     public Llama3Scaling {
         Require.atLeast("factor", factor, 1);

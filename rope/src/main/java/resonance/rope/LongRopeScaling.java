@@ -22,19 +22,52 @@ import java.util.OptionalDouble;
 public record LongRopeScaling(
         List<Double> shortFactors, List<Double> longFactors, double factor, OptionalDouble attentionFactor)
         implements RopeScaling {
+    /** Divisors up to the trained length. */
+    public static final Parameter<List<Double>> SHORT_FACTORS = Parameter.numbers(
+            "shortFactors", Parameter.Range.ABOVE_0, "a divisor for each pair, up to the trained length");
+
+    /** Divisors beyond the trained length. */
+    public static final Parameter<List<Double>> LONG_FACTORS = Parameter.numbers(
+            "longFactors", Parameter.Range.ABOVE_0, "a divisor for each pair, beyond the trained length");
+
+    private static final String BOTH_LISTS = "{shortFactors} and {longFactors}";
+
+    /** By name. */
+    public static final ScalingMethod METHOD = new ScalingMethod(
+            "longrope",
+            "LongRoPE",
+            "factors a pair",
+            LongRopeScaling.class,
+            List.of(Parameter.FACTOR, SHORT_FACTORS, LONG_FACTORS, YarnScaling.ATTENTION_FACTOR),
+            LongRopeScaling::of);
+
     public LongRopeScaling {
         shortFactors = List.copyOf(shortFactors);
         longFactors = List.copyOf(longFactors);
         if (shortFactors.size() != longFactors.size()) {
-            throw new IllegalArgumentException("longFactors must be as many as shortFactors (" + shortFactors.size()
-                    + "), were " + longFactors.size());
+            throw Refusal.of(
+                    "longFactors",
+                    "must be as many as {shortFactors} (" + shortFactors.size() + ")",
+                    "were " + longFactors.size());
         }
         for (int pair = 0; pair < shortFactors.size(); pair++) {
-            Require.above("shortFactors[" + pair + "]", shortFactors.get(pair), 0);
-            Require.above("longFactors[" + pair + "]", longFactors.get(pair), 0);
+            Require.above("{shortFactors}[" + pair + "]", shortFactors.get(pair), 0);
+            Require.above("{longFactors}[" + pair + "]", longFactors.get(pair), 0);
         }
         Require.above("factor", factor, 0);
         attentionFactor.ifPresent(value -> Require.above("attentionFactor", value, 0));
+    }
+
+    private static LongRopeScaling of(ScalingSettings settings) {
+        List<Double> shorter = settings.get(SHORT_FACTORS);
+        List<Double> longer = settings.get(LONG_FACTORS);
+        if (shorter.isEmpty() || longer.isEmpty()) {
+            throw Refusal.of(
+                    BOTH_LISTS,
+                    "must be given for longrope, one divisor per pair",
+                    "were " + shorter.size() + " and " + longer.size() + " values");
+        }
+        return new LongRopeScaling(shorter, longer, settings.factor(), settings.get(YarnScaling.ATTENTION_FACTOR));
     }
 
     @Override
@@ -42,8 +75,10 @@ public record LongRopeScaling(
         double[] radians = shape.radiansPerToken();
         List<Double> divisors = shape.sequenceLength() > shape.trainedLength() ? longFactors : shortFactors;
         if (divisors.size() != radians.length) {
-            throw new IllegalArgumentException("shortFactors and longFactors must hold one divisor per pair ("
-                    + radians.length + " for headSize " + shape.headSize() + "), held " + divisors.size());
+            throw Refusal.of(
+                    BOTH_LISTS,
+                    "must hold one divisor per pair (" + radians.length + " for {headSize} " + shape.headSize() + ")",
+                    "held " + divisors.size());
         }
         for (int pair = 0; pair < radians.length; pair++) {
             radians[pair] /= divisors.get(pair);
@@ -56,8 +91,7 @@ public record LongRopeScaling(
             return 1;
         }
         if (trainedLength < 2) {
-            throw new IllegalArgumentException(
-                    "trainedLength must be at least 2 for LongRoPE's attention scale, was " + trainedLength);
+            throw Refusal.was("trainedLength", "must be at least 2 for LongRoPE's attention scale", trainedLength);
         }
         return Math.sqrt(1 + Math.log(factor) / Math.log(trainedLength));
     }

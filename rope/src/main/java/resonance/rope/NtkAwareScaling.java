@@ -1,5 +1,7 @@
 package resonance.rope;
 
+import java.util.List;
+
 /**
  * NTK-aware interpolation: the base grows so that the slowest pair is slowed by exactly the factor and the fastest
  * not at all.
@@ -14,6 +16,15 @@ package resonance.rope;
  * @param factor s, at least 1
  */
 public record NtkAwareScaling(double factor) implements RopeScaling {
+    /** By name. */
+    public static final ScalingMethod METHOD = new ScalingMethod(
+            "ntk",
+            "NTK-aware",
+            "base b·s^(d/(d−2))",
+            NtkAwareScaling.class,
+            List.of(Parameter.FACTOR),
+            settings -> new NtkAwareScaling(settings.factor()));
+
     public NtkAwareScaling {
         Require.atLeast("factor", factor, 1);
     }
@@ -31,8 +42,8 @@ public record NtkAwareScaling(double factor) implements RopeScaling {
     /** The base that slows the slowest pair by {@code factor}. */
     static double base(RopeShape shape, double factor) {
         if (shape.headSize() <= 2) {
-            throw new IllegalArgumentException("headSize must be above 2 for NTK-aware scaling, was " + shape.headSize()
-                    + "; a single pair has no slower one to stretch, use linear");
+            throw Refusal.was("headSize", "must be above 2 for NTK-aware scaling", shape.headSize())
+                    .cure("a single pair has no slower one to stretch, use linear");
         }
         return shape.base() * Math.pow(factor, shape.headSize() / (shape.headSize() - 2.0));
     }

@@ -1,5 +1,7 @@
 package resonance.rope;
 
+import java.util.List;
+
 /**
  * NTK-by-parts interpolation: fast pairs keep their frequency, slow ones are interpolated, a ramp on the number of
  * turns joins them.
@@ -18,6 +20,16 @@ package resonance.rope;
  * @param betaSlow turns below which a pair is interpolated; above 0
  */
 public record NtkByPartsScaling(double factor, double betaFast, double betaSlow) implements RopeScaling {
+    /** By name. */
+    public static final ScalingMethod METHOD = new ScalingMethod(
+            "ntk-by-parts",
+            "NTK-by-parts",
+            YarnScaling.SOURCE,
+            NtkByPartsScaling.class,
+            List.of(Parameter.FACTOR, YarnScaling.BETA_FAST, YarnScaling.BETA_SLOW),
+            settings -> new NtkByPartsScaling(
+                    settings.factor(), settings.get(YarnScaling.BETA_FAST), settings.get(YarnScaling.BETA_SLOW)));
+
     public NtkByPartsScaling {
         Require.atLeast("factor", factor, 1);
         Require.betas(betaFast, betaSlow);

@@ -1,5 +1,7 @@
 package resonance.rope;
 
+import java.util.List;
+
 /**
  * YaRN as the Resonance RoPE paper prints it: the ramp is on L/lambda and wavelengths, not frequencies, are
  * interpolated.
@@ -18,6 +20,16 @@ package resonance.rope;
  * @param betaSlow turns below which a pair is stretched by the factor; above 0
  */
 public record PaperYarnScaling(double factor, double betaFast, double betaSlow) implements RopeScaling {
+    /** By name. */
+    public static final ScalingMethod METHOD = new ScalingMethod(
+            "yarn-paper",
+            "YaRN (as printed)",
+            "YaRN on wavelengths, as the Resonance paper prints it",
+            PaperYarnScaling.class,
+            List.of(Parameter.FACTOR, YarnScaling.BETA_FAST, YarnScaling.BETA_SLOW),
+            settings -> new PaperYarnScaling(
+                    settings.factor(), settings.get(YarnScaling.BETA_FAST), settings.get(YarnScaling.BETA_SLOW)));
+
     public PaperYarnScaling {
         Require.atLeast("factor", factor, 1);
         Require.betas(betaFast, betaSlow);

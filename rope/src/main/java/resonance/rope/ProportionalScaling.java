@@ -1,5 +1,7 @@
 package resonance.rope;
 
+import java.util.List;
+
 /**
  * Only the fastest share of the pairs rotates; the others stand still ("NoPE") though the head keeps its size.
  *
@@ -16,6 +18,20 @@ package resonance.rope;
  * @param factor s, at least 1, dividing all frequencies
  */
 public record ProportionalScaling(double rotatedShare, double factor) implements RopeScaling {
+    /** Share of the pairs that rotate. */
+    public static final Parameter<Double> ROTATED_SHARE = Parameter.number(
+                    "rotatedShare", 1, Parameter.Range.FRACTION, "share of pairs that rotate")
+            .inOptions("rotary-share");
+
+    /** By name. */
+    public static final ScalingMethod METHOD = new ScalingMethod(
+            "proportional",
+            "Proportional",
+            "a share of the pairs rotates",
+            ProportionalScaling.class,
+            List.of(Parameter.FACTOR, ROTATED_SHARE),
+            settings -> new ProportionalScaling(settings.get(ROTATED_SHARE), settings.factor()));
+
     public ProportionalScaling {
         Require.fraction("rotatedShare", rotatedShare);
         Require.atLeast("factor", factor, 1);

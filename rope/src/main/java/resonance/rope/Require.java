@@ -4,28 +4,23 @@ package resonance.rope;
 final class Require {
     private Require() {}
 
-    /** Largest position: every smaller whole number is a double of its own. */
-    static final long LARGEST_POSITION = 1L << 53;
-
     static double atLeast(String name, double value, double minimum) {
         if (!Double.isFinite(value) || value < minimum) {
-            throw new IllegalArgumentException(
-                    name + " must be a finite number of at least " + text(minimum) + ", was " + text(value));
+            throw Refusal.was(name, "must be a finite number of at least " + PlainNumber.text(minimum), value);
         }
         return value;
     }
 
     static double above(String name, double value, double bound) {
         if (!Double.isFinite(value) || value <= bound) {
-            throw new IllegalArgumentException(
-                    name + " must be a finite number above " + text(bound) + ", was " + text(value));
+            throw Refusal.was(name, "must be a finite number above " + PlainNumber.text(bound), value);
         }
         return value;
     }
 
     static long atLeast(String name, long value, long minimum) {
         if (value < minimum) {
-            throw new IllegalArgumentException(name + " must be at least " + minimum + ", was " + value);
+            throw Refusal.was(name, "must be at least " + minimum, value);
         }
         return value;
     }
@@ -33,30 +28,33 @@ final class Require {
     static void betas(double betaFast, double betaSlow) {
         above("betaSlow", betaSlow, 0);
         if (!Double.isFinite(betaFast) || betaFast <= betaSlow) {
-            throw new IllegalArgumentException(
-                    "betaFast must be above betaSlow (" + text(betaSlow) + "), was " + text(betaFast));
+            throw notAbove("betaFast", betaFast, "betaSlow", betaSlow);
         }
     }
 
     static void frequencyFactors(double low, double high) {
         above("lowFrequencyFactor", low, 0);
         if (!Double.isFinite(high) || high <= low) {
-            throw new IllegalArgumentException(
-                    "highFrequencyFactor must be above lowFrequencyFactor (" + text(low) + "), was " + text(high));
+            throw notAbove("highFrequencyFactor", high, "lowFrequencyFactor", low);
         }
     }
 
     static void fraction(String name, double value) {
         if (!(value >= 0 && value <= 1)) {
-            throw new IllegalArgumentException(name + " must be from 0 to 1, was " + text(value));
+            throw Refusal.was(name, "must be from 0 to 1", value);
         }
+    }
+
+    /** The refusal of a value that another one must be below. */
+    static Refusal notAbove(String name, double value, String lowerName, double lower) {
+        return Refusal.was(name, "must be above {" + lowerName + "} (" + PlainNumber.text(lower) + ")", value);
     }
 
     /** Refuses what {@link RotaryTable#fill} can't do. */
     static void fillable(long firstPosition, int positions, int pairs, float[] cosines, float[] sines) {
         atLeast("firstPosition", firstPosition, 0);
         atLeast("positions", positions, 0);
-        if (firstPosition > LARGEST_POSITION - positions) {
+        if (firstPosition > RopeFrequencies.LARGEST_POSITION - positions) {
             throw new IllegalArgumentException("firstPosition + positions must be at most 2^53, was " + firstPosition
                     + " + " + positions + "; larger whole numbers are not exact in double");
         }
@@ -66,7 +64,7 @@ final class Require {
     /** Refuses positions that are not exact in double. */
     static void positions(long[] positions) {
         for (int i = 0; i < positions.length; i++) {
-            if (positions[i] < 0 || positions[i] >= LARGEST_POSITION) {
+            if (positions[i] < 0 || positions[i] >= RopeFrequencies.LARGEST_POSITION) {
                 throw new IllegalArgumentException(
                         "positions[" + i + "] must be from 0 to 2^53 - 1, was " + positions[i]);
             }
@@ -106,13 +104,5 @@ final class Require {
             throw new IllegalArgumentException(
                     "pairs must be from 1 to headSize/2 (headSize is " + headSize + "), was " + pairs);
         }
-    }
-
-    /** A number as a person writes it: 4 rather than 4.0. */
-    static String text(double value) {
-        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-            return Long.toString((long) value);
-        }
-        return Double.toString(value);
     }
 }

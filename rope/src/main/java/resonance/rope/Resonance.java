@@ -41,7 +41,7 @@ public record Resonance(RopeScaling inner) implements RopeScaling {
         long[] periods = new long[scaled.pairs()];
         for (int pair = 0; pair < periods.length; pair++) {
             double wavelength = Math.max(1, Math.rint(scaled.wavelength(pair)));
-            if (wavelength <= Require.LARGEST_POSITION) {
+            if (wavelength <= RopeFrequencies.LARGEST_POSITION) {
                 periods[pair] = (long) wavelength;
             }
         }

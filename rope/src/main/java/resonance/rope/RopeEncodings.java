@@ -2,173 +2,213 @@ package resonance.rope;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.regex.Pattern;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Scalings by name, as command lines and reports call them.
+ * The catalogue of scalings by name. {@code resonance-} may stand before any of them.
  *
- * <table>
- *   <caption>Names; "resonance-" may stand before any of them</caption>
- *   <tr><th>name</th><th>method</th><th>settings it reads</th></tr>
- *   <tr><td>rope (as a scaling: none)</td><td>{@link NoScaling}</td><td></td></tr>
- *   <tr><td>linear</td><td>{@link LinearScaling}</td><td>factor</td></tr>
- *   <tr><td>ntk</td><td>{@link NtkAwareScaling}</td><td>factor</td></tr>
- *   <tr><td>abf</td><td>{@link AdjustedBaseScaling}</td><td>newBase, else factor</td></tr>
- *   <tr><td>dynamic-ntk</td><td>{@link DynamicNtkScaling}</td><td>dynamicFactor</td></tr>
- *   <tr><td>ntk-by-parts</td><td>{@link NtkByPartsScaling}</td><td>factor, betaFast, betaSlow</td></tr>
- *   <tr><td>yarn</td><td>{@link YarnScaling}</td><td>factor, betaFast, betaSlow, truncate, attentionFactor, mscale,
- *       mscaleAllDim</td></tr>
- *   <tr><td>yarn-paper</td><td>{@link PaperYarnScaling}</td><td>factor, betaFast, betaSlow</td></tr>
- *   <tr><td>dynamic-yarn</td><td>{@link DynamicYarnScaling}, minimum factor 1</td><td>as yarn but factor</td></tr>
- *   <tr><td>longrope</td><td>{@link LongRopeScaling}</td><td>shortFactors, longFactors, factor,
- *       attentionFactor</td></tr>
- *   <tr><td>llama3</td><td>{@link Llama3Scaling}</td><td>factor, lowFrequencyFactor, highFrequencyFactor</td></tr>
- *   <tr><td>proportional</td><td>{@link ProportionalScaling}</td><td>rotatedShare, factor</td></tr>
- * </table>
+ * <p>To add a method: one record that declares its {@link ScalingMethod}, and one line in {@link #standard} or, in a jar of
+ * your own, a {@link ScalingProvider}.
  *
- * <p>Dynamic methods take their factor from {@link RopeShape#sequenceLength()}. Immutable: {@link #with} gives a new
- * registry.
+ * <p>RoPE without a scaling has two names: {@code none} where a model has an encoding of its own, which {@code model} means
+ * ({@link #forModels}), and {@code rope} where a model is trained with the encoding ({@link #forTraining}). Immutable.
  */
 public final class RopeEncodings {
-    private static final String RESONANCE = "resonance-";
-    private static final String UNSCALED_ENCODING = "rope";
-    private static final String UNSCALED = "none";
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
+    /** What a model's own settings say; it is a name only, since the scaling is the model's to know. */
+    public static final ScalingMethod MODEL =
+            new ScalingMethod("model", "model", "the model's own", RopeScaling.class, List.of(), settings -> {
+                throw new IllegalStateException("encoding model must be asked of the model");
+            });
 
-    /** By scaling name, in the order of the table above. */
-    private final Map<String, Function<RopeSettings, RopeScaling>> scalings;
+    private static Optional<RopeEncodings> installed = Optional.empty();
 
-    private RopeEncodings(Map<String, Function<RopeSettings, RopeScaling>> scalings) {
-        this.scalings = scalings;
-    }
+    private final List<ScalingMethod> methods;
+    private final Map<String, ScalingMethod> otherWords;
 
-    /** The methods of this package. */
-    public static RopeEncodings standard() {
-        Map<String, Function<RopeSettings, RopeScaling>> scalings = new LinkedHashMap<>();
-        scalings.put(UNSCALED, settings -> new NoScaling());
-        scalings.put("linear", settings -> new LinearScaling(settings.factor()));
-        scalings.put("ntk", settings -> new NtkAwareScaling(settings.factor()));
-        scalings.put("abf", RopeEncodings::adjustedBase);
-        scalings.put("dynamic-ntk", settings -> new DynamicNtkScaling(settings.dynamicFactor()));
-        scalings.put(
-                "ntk-by-parts",
-                settings -> new NtkByPartsScaling(settings.factor(), settings.betaFast(), settings.betaSlow()));
-        scalings.put("yarn", settings -> yarn(settings, settings.factor()));
-        scalings.put(
-                "yarn-paper",
-                settings -> new PaperYarnScaling(settings.factor(), settings.betaFast(), settings.betaSlow()));
-        scalings.put("dynamic-yarn", settings -> new DynamicYarnScaling(yarn(settings, 1)));
-        scalings.put("longrope", RopeEncodings::longRope);
-        scalings.put(
-                "llama3",
-                settings -> new Llama3Scaling(
-                        settings.factor(), settings.lowFrequencyFactor(), settings.highFrequencyFactor()));
-        scalings.put("proportional", settings -> new ProportionalScaling(settings.rotatedShare(), settings.factor()));
-        return new RopeEncodings(scalings);
-    }
+    /** By name, other words for a method included. */
+    private final Map<String, ScalingMethod> byWord;
 
-    /**
-     * These encodings and one more, which takes part in {@code resonance-} like the others.
-     *
-     * @param name lower-case letters, digits and hyphens, starting with a letter
-     * @param scaling makes the scaling of the settings it reads
-     * @throws IllegalArgumentException if the name has another form, is taken or starts with "resonance-"
-     */
-    public RopeEncodings with(String name, Function<RopeSettings, RopeScaling> scaling) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "name must be lower-case letters, digits and hyphens, starting with a letter, was '" + name + "'");
-        }
-        if (name.startsWith(RESONANCE) || name.equals(UNSCALED_ENCODING) || scalings.containsKey(name)) {
-            throw new IllegalArgumentException("name must be new and not start with \"" + RESONANCE + "\", was '" + name
-                    + "'; taken: " + String.join(", ", scalingNames()));
-        }
-        Map<String, Function<RopeSettings, RopeScaling>> more = new LinkedHashMap<>(scalings);
-        more.put(name, scaling);
-        return new RopeEncodings(more);
-    }
-
-    /**
-     * The encoding of this name: {@code rope}, {@code yarn}, ..., {@code resonance-rope}, {@code resonance-yarn}, ...
-     *
-     * @throws IllegalArgumentException if the name is unknown, with the known ones and the nearest of them
-     */
-    public RopeScaling encoding(String name, RopeSettings settings) {
-        if (!encodingNames().contains(name)) {
-            throw unknown("encoding", name, encodingNames(), scalingsAsEncodings() + ", and resonance- before any");
-        }
-        boolean resonance = name.startsWith(RESONANCE);
-        String base = resonance ? name.substring(RESONANCE.length()) : name;
-        RopeScaling scaling = scaling(base.equals(UNSCALED_ENCODING) ? UNSCALED : base, settings);
-        return resonance ? new Resonance(scaling) : scaling;
-    }
-
-    /**
-     * The scaling of this name, never with resonance: {@code none}, {@code linear}, {@code yarn}, ...
-     *
-     * @throws IllegalArgumentException if the name is unknown, with the known ones and the nearest of them
-     */
-    public RopeScaling scaling(String name, RopeSettings settings) {
-        return Optional.ofNullable(scalings.get(name))
-                .orElseThrow(() -> unknown("scaling", name, scalingNames(), String.join(", ", scalingNames())))
-                .apply(settings);
-    }
-
-    /** Every name that {@link #encoding} knows. */
-    public List<String> encodingNames() {
-        List<String> names = new ArrayList<>();
-        for (String prefix : List.of("", RESONANCE)) {
-            for (String name : scalings.keySet()) {
-                names.add(prefix + (name.equals(UNSCALED) ? UNSCALED_ENCODING : name));
+    private RopeEncodings(List<ScalingMethod> methods, Map<String, ScalingMethod> otherWords) {
+        this.methods = List.copyOf(methods);
+        this.otherWords = otherWords;
+        Map<String, ScalingMethod> words = new LinkedHashMap<>();
+        Map<String, Parameter<?>> parameters = new LinkedHashMap<>();
+        for (ScalingMethod method : methods) {
+            if (words.putIfAbsent(method.name(), method) != null) {
+                throw Refusal.was("name", "must be new", "'" + method.name() + "'")
+                        .cure("taken: " + String.join(", ", words.keySet()));
+            }
+            for (Parameter<?> parameter : method.parameters()) {
+                if (!parameter.equals(parameters.merge(parameter.name(), parameter, (first, second) -> first))) {
+                    throw Refusal.of(
+                            "parameter",
+                            "'" + parameter.name() + "' of " + method.name() + " must be the one of the other methods",
+                            "was another");
+                }
             }
         }
-        return List.copyOf(names);
+        otherWords.forEach(words::putIfAbsent);
+        this.byWord = words;
     }
 
-    /** Every name that {@link #scaling} knows. */
-    public List<String> scalingNames() {
-        return List.copyOf(scalings.keySet());
+    /** The methods of this package, {@code none} first. */
+    public static RopeEncodings standard() {
+        return new RopeEncodings(
+                List.of(
+                        NoScaling.METHOD,
+                        LinearScaling.METHOD,
+                        NtkAwareScaling.METHOD,
+                        AdjustedBaseScaling.METHOD,
+                        DynamicNtkScaling.METHOD,
+                        NtkByPartsScaling.METHOD,
+                        YarnScaling.METHOD,
+                        PaperYarnScaling.METHOD,
+                        DynamicYarnScaling.METHOD,
+                        LongRopeScaling.METHOD,
+                        Llama3Scaling.METHOD,
+                        ProportionalScaling.METHOD),
+                Map.of());
     }
 
-    private String scalingsAsEncodings() {
-        return String.join(", ", encodingNames().subList(0, scalings.size()));
+    /**
+     * The methods of this package and of every {@link ScalingProvider} on the class path.
+     *
+     * @throws Refusal if a provider's name is taken, or its parameter is another method's under the same name
+     */
+    public static synchronized RopeEncodings installed() {
+        RopeEncodings found = installed.orElseGet(() -> standard().with(ServiceLoader.load(ScalingProvider.class)));
+        installed = Optional.of(found);
+        return found;
     }
 
-    private static IllegalArgumentException unknown(String kind, String name, List<String> names, String known) {
-        String nearest = Spelling.nearest(name, names)
-                .map(candidate -> "; did you mean '" + candidate + "'?")
-                .orElse("");
-        return new IllegalArgumentException(kind + " '" + name + "' is unknown; known: " + known + nearest);
+    /** Every word of {@link #forTraining} and {@link #forModels}, each a name of its own. */
+    static RopeEncodings everyWord() {
+        return installed().with(NoScaling.ROPE).with(MODEL);
     }
 
-    private static RopeScaling adjustedBase(RopeSettings settings) {
-        return settings.newBase().isPresent()
-                ? AdjustedBaseScaling.to(settings.newBase().getAsDouble())
-                : AdjustedBaseScaling.multipliedBy(settings.factor());
+    /** These methods and those of providers. */
+    RopeEncodings with(Iterable<ScalingProvider> providers) {
+        List<ScalingMethod> more = new ArrayList<>(methods);
+        providers.forEach(provider -> more.addAll(provider.methods()));
+        return new RopeEncodings(more, otherWords);
     }
 
-    private static YarnScaling yarn(RopeSettings settings, double factor) {
-        return new YarnScaling(
-                factor,
-                settings.betaFast(),
-                settings.betaSlow(),
-                settings.truncate(),
-                settings.attentionFactor(),
-                settings.mscale(),
-                settings.mscaleAllDim());
+    /**
+     * These methods and one more, which takes part in {@code resonance-} like the others.
+     *
+     * @throws Refusal if the name is taken
+     */
+    public RopeEncodings with(ScalingMethod method) {
+        return new RopeEncodings(
+                Stream.concat(methods.stream(), Stream.of(method)).toList(), otherWords);
     }
 
-    private static RopeScaling longRope(RopeSettings settings) {
-        if (settings.shortFactors().isEmpty() || settings.longFactors().isEmpty()) {
-            throw new IllegalArgumentException("shortFactors and longFactors must be given for longrope, one divisor"
-                    + " per pair, were " + settings.shortFactors().size() + " and "
-                    + settings.longFactors().size() + " values");
-        }
-        return new LongRopeScaling(
-                settings.shortFactors(), settings.longFactors(), settings.factor(), settings.attentionFactor());
+    /** These methods but one. */
+    public RopeEncodings without(ScalingMethod method) {
+        return new RopeEncodings(
+                methods.stream().filter(other -> !other.equals(method)).toList(), Map.of());
+    }
+
+    /** The names for training: {@code rope} in place of {@code none}. */
+    public RopeEncodings forTraining() {
+        List<ScalingMethod> named = methods.stream()
+                .map(method -> method.equals(NoScaling.METHOD) ? NoScaling.ROPE : method)
+                .toList();
+        return new RopeEncodings(named, Map.of());
+    }
+
+    /** The names for a model: {@code model} too, and {@code rope} as another word for {@code none}. */
+    public RopeEncodings forModels() {
+        return new RopeEncodings(
+                Stream.concat(methods.stream(), Stream.of(MODEL)).toList(),
+                Map.of(NoScaling.ROPE.name(), NoScaling.METHOD));
+    }
+
+    /** The methods, in the order to show them. */
+    public List<ScalingMethod> methods() {
+        return methods;
+    }
+
+    /** The names of the methods, comma between: {@code none, linear, ntk, ...}. */
+    public String names() {
+        return methods.stream().map(ScalingMethod::name).collect(Collectors.joining(", "));
+    }
+
+    /** Every encoding, those with resonance last. */
+    public List<EncodingName> encodings() {
+        return Stream.of(false, true)
+                .flatMap(resonance -> methods.stream().map(method -> new EncodingName(method, resonance)))
+                .toList();
+    }
+
+    /**
+     * The method of this name, never with resonance.
+     *
+     * @throws Refusal if the name is unknown, with the known ones and the nearest of them
+     */
+    public ScalingMethod method(String name) {
+        return Optional.ofNullable(byWord.get(name))
+                .orElseThrow(() -> Refusal.unknown(
+                        "scaling",
+                        name,
+                        methods.stream().map(ScalingMethod::name).toList()));
+    }
+
+    /**
+     * The encoding of this name: {@code yarn}, {@code resonance-yarn}, ...
+     *
+     * @throws Refusal if the name is unknown, with the known ones and the nearest of them
+     */
+    public EncodingName encoding(String name) {
+        return find(name)
+                .orElseThrow(() -> Refusal.unknown(
+                        "encoding",
+                        name,
+                        encodings().stream().map(EncodingName::toString).toList(),
+                        names() + ", and " + EncodingName.RESONANCE + " before any"));
+    }
+
+    /** The encoding of this name; empty if the name is unknown. */
+    Optional<EncodingName> find(String name) {
+        boolean resonance = name.startsWith(EncodingName.RESONANCE);
+        String word = resonance ? name.substring(EncodingName.RESONANCE.length()) : name;
+        return Optional.ofNullable(byWord.get(word)).map(method -> new EncodingName(method, resonance));
+    }
+
+    /** Every parameter that a method reads, in the order of the methods. */
+    public List<Parameter<?>> parameters() {
+        Set<Parameter<?>> parameters = new LinkedHashSet<>();
+        methods.forEach(method -> parameters.addAll(method.parameters()));
+        return List.copyOf(parameters);
+    }
+
+    /**
+     * The parameter of this name.
+     *
+     * @throws Refusal if the name is unknown, with the known ones and the nearest of them
+     */
+    public Parameter<?> parameter(String name) {
+        return parameters().stream()
+                .filter(parameter -> parameter.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Refusal.unknown(
+                        "parameter",
+                        name,
+                        parameters().stream().map(Parameter::name).toList()));
+    }
+
+    /** The names of the methods that read a parameter. */
+    public List<String> readers(Parameter<?> parameter) {
+        return methods.stream()
+                .filter(method -> method.parameters().contains(parameter))
+                .map(ScalingMethod::name)
+                .toList();
     }
 }

@@ -13,6 +13,9 @@ public final class RopeFrequencies {
     /** Radians per token; a wavelength of one token is 2*pi. Beyond, angles at far positions would not be exact. */
     public static final double LARGEST_FREQUENCY = 1000;
 
+    /** Largest position, 2^53: every smaller whole number is a double of its own. */
+    public static final long LARGEST_POSITION = 1L << 53;
+
     private static final double TWO_PI = 2 * Math.PI;
 
     private final double[] radiansPerToken;
@@ -26,9 +29,8 @@ public final class RopeFrequencies {
         for (int pair = 0; pair < radiansPerToken.length; pair++) {
             String name = "radiansPerToken[" + pair + "]";
             if (Require.atLeast(name, radiansPerToken[pair], 0) > LARGEST_FREQUENCY) {
-                throw new IllegalArgumentException(name + " must be at most " + Require.text(LARGEST_FREQUENCY)
-                        + ", was " + Require.text(radiansPerToken[pair]) + "; a pair that turns more than once a token"
-                        + " says nothing more by turning faster");
+                throw Refusal.was(name, "must be at most " + PlainNumber.text(LARGEST_FREQUENCY), radiansPerToken[pair])
+                        .cure("a pair that turns more than once a token says nothing more by turning faster");
             }
         }
         this.radiansPerToken = radiansPerToken;
@@ -65,7 +67,7 @@ public final class RopeFrequencies {
         double[] radians = radiansPerToken.clone();
         for (int pair = 0; pair < radians.length; pair++) {
             long period = Require.atLeast("periodTokens[" + pair + "]", periodTokens[pair], 0);
-            if (period > Require.LARGEST_POSITION) {
+            if (period > LARGEST_POSITION) {
                 throw new IllegalArgumentException(
                         "periodTokens[" + pair + "] must be at most 2^53, was " + period + "; use 0 for no period");
             }
@@ -102,6 +104,11 @@ public final class RopeFrequencies {
             return periodTokens[pair];
         }
         return TWO_PI / radiansPerToken[pair];
+    }
+
+    /** Angle of one pair at a position from 0 to 2^53, radians, reduced to about -pi .. pi. */
+    public double angle(int pair, long position) {
+        return PairAngle.of(this, pair, position);
     }
 
     /** Factor on cosine and sine (of queries and keys alike, so attention logits grow by its square). */

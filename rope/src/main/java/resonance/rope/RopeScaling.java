@@ -4,7 +4,7 @@ package resonance.rope;
  * A way to choose the frequency of every pair for a model that reads more than it was trained on.
  *
  * <p>Implementations are immutable values and compute in double. The interface is open: implement it to
- * try a method of your own; {@link Resonance} composes with it, and {@link RopeEncodings#with} gives it a name.
+ * try a method of your own; {@link Resonance} composes with it, and a {@link ScalingProvider} gives it a name.
  */
 public interface RopeScaling {
     /**

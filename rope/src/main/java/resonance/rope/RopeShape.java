@@ -23,8 +23,8 @@ public record RopeShape(int headSize, double base, int trainedLength, long seque
 
     public RopeShape {
         if (headSize < 2 || headSize % 2 != 0) {
-            throw new IllegalArgumentException(
-                    "headSize must be even and at least 2, was " + headSize + "; a rotation turns pairs of dimensions");
+            throw Refusal.was("headSize", "must be even and at least 2", headSize)
+                    .cure("a rotation turns pairs of dimensions");
         }
         Require.above("base", base, 1);
         Require.atLeast("trainedLength", trainedLength, 1);

@@ -1,6 +1,8 @@
 package resonance.rope;
 
+import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * YaRN as published implementations compute it: interpolated frequencies below, own frequencies above, a ramp on the
@@ -44,6 +46,48 @@ public record YarnScaling(
     /** The YaRN paper's alpha for LLaMA (section 3.2). */
     public static final double DEFAULT_BETA_SLOW = 1;
 
+    /** Slow end of the ramp. */
+    public static final Parameter<Double> BETA_SLOW =
+            Parameter.number("betaSlow", DEFAULT_BETA_SLOW, Parameter.Range.ABOVE_0, "slow end of the ramp");
+
+    /** Fast end of the ramp. */
+    public static final Parameter<Double> BETA_FAST = Parameter.number(
+                    "betaFast", DEFAULT_BETA_FAST, Parameter.Range.ABOVE_0, "fast end of the ramp")
+            .above(BETA_SLOW);
+
+    /** Whether the ramp's bounds are rounded. */
+    public static final Parameter<Boolean> TRUNCATE =
+            Parameter.flag("truncate", true, "leave the bounds of the ramp unrounded");
+
+    /** Attention scale, given outright. */
+    public static final Parameter<OptionalDouble> ATTENTION_FACTOR = Parameter.optional(
+            "attentionFactor", Parameter.Range.ABOVE_0, "factor on cosine and sine in place of the formula's", "");
+
+    /** Attention weight of the numerator. */
+    public static final Parameter<Double> MSCALE = Parameter.number(
+                    "mscale", 0, Parameter.Range.AT_LEAST_0, "attention weight")
+            .byDefault("not used");
+
+    /** Attention weight of the denominator. */
+    public static final Parameter<Double> MSCALE_ALL_DIM = Parameter.number(
+                    "mscaleAllDim", 0, Parameter.Range.AT_LEAST_0, "attention weight to divide by")
+            .byDefault("not used");
+
+    /** What {@link #of} reads. */
+    static final List<Parameter<?>> BESIDE_FACTOR =
+            List.of(BETA_FAST, BETA_SLOW, TRUNCATE, ATTENTION_FACTOR, MSCALE, MSCALE_ALL_DIM);
+
+    static final String SOURCE = "YaRN, as published";
+
+    /** By name. */
+    public static final ScalingMethod METHOD = new ScalingMethod(
+            "yarn",
+            "YaRN",
+            SOURCE,
+            YarnScaling.class,
+            Stream.concat(Stream.of(Parameter.FACTOR), BESIDE_FACTOR.stream()).toList(),
+            settings -> of(settings.factor(), settings));
+
     /** Keeps the ramp's bounds apart; the value of all published implementations. */
     private static final double SMALLEST_RAMP = 0.001;
 
@@ -63,6 +107,18 @@ public record YarnScaling(
     /** Other bounds, everything else as published. The Resonance RoPE authors use 2 and 1 for PosGen. */
     public YarnScaling(double factor, double betaFast, double betaSlow) {
         this(factor, betaFast, betaSlow, true, OptionalDouble.empty(), 0, 0);
+    }
+
+    /** A factor, and everything else of settings. */
+    static YarnScaling of(double factor, ScalingSettings settings) {
+        return new YarnScaling(
+                factor,
+                settings.get(BETA_FAST),
+                settings.get(BETA_SLOW),
+                settings.get(TRUNCATE),
+                settings.get(ATTENTION_FACTOR),
+                settings.get(MSCALE),
+                settings.get(MSCALE_ALL_DIM));
     }
 
     /** The same settings with another factor. */

@@ -23,7 +23,13 @@
  * {@link resonance.rope.DynamicYarnScaling}, {@link resonance.rope.LongRopeScaling},
  * {@link resonance.rope.Llama3Scaling} and {@link resonance.rope.ProportionalScaling}; each states its formula and
  * source. {@link resonance.rope.Resonance} wraps any of them. No method caches: those whose frequencies change with
- * the length say so, and are asked again. {@link resonance.rope.RopeEncodings} knows them by name.
+ * the length say so, and are asked again.
+ *
+ * <p><b>Names.</b> {@link resonance.rope.RopeEncodings} is the catalogue: of each method its {@link
+ * resonance.rope.ScalingMethod} (name, label, source, {@link resonance.rope.Parameter parameters}), which stands beside its
+ * formula. A name with {@code resonance-} before it or not is an {@link resonance.rope.EncodingName}, and {@link
+ * resonance.rope.ScalingSettings} hold what is not at its default. Methods of your own, from a jar of your own, take part by
+ * {@link resonance.rope.ScalingProvider}.
  *
  * <p><b>Words and symbols</b> (Wang et al., "Resonance RoPE", 2024, arXiv:2403.00071, section 3):
  *
@@ -35,12 +41,16 @@
  *   lambda_j        wavelength, 2*pi/theta_j tokens     c      critical feature: the first with lambda_c at least L
  *   lambda~_j       periodTokens: a wavelength that is a whole number </pre>
  *
+ * <p>{@link resonance.rope.analysis} says what frequencies mean for a model, and {@link resonance.rope.huggingface} reads and
+ * writes them as configurations have them.
+ *
  * <p><b>Precision.</b> Frequencies are double. Where the wavelength is whole, an angle comes from (position mod
  * wavelength) and repeats bit for bit; elsewhere position times frequency is kept in twice the precision of double
  * until it is reduced. Either way a cosine or sine is rounded to float once, at the end.
  *
  * <p><b>Errors.</b> An argument outside its stated range, or an array that does not fit, is an
- * {@link java.lang.IllegalArgumentException} that names it, the rule and the value; null is a
+ * {@link java.lang.IllegalArgumentException} that names it, the rule and the value, as a {@link resonance.rope.Refusal} where
+ * a person may have given it; null is a
  * {@link java.lang.NullPointerException} and a pair that is not there an {@link java.lang.IndexOutOfBoundsException}.
  *
  * <p><b>Threads.</b> Everything here is immutable and may be shared.

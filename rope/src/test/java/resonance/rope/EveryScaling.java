@@ -10,23 +10,23 @@ final class EveryScaling {
     private EveryScaling() {}
 
     static List<RopeScaling> forHeadSize(int headSize) {
-        RopeEncodings encodings = RopeEncodings.standard();
-        RopeSettings settings = settings(headSize);
-        List<RopeScaling> scalings = new ArrayList<>();
-        for (String name : encodings.encodingNames()) {
-            scalings.add(encodings.encoding(name, settings));
-        }
-        return scalings;
+        ScalingSettings settings = settings(headSize);
+        return RopeEncodings.standard().encodings().stream()
+                .map(encoding -> encoding.scaling(settings))
+                .toList();
     }
 
     /** Factor 4 and LongRoPE divisors that fit the head size. */
-    static RopeSettings settings(int headSize) {
+    static ScalingSettings settings(int headSize) {
         List<Double> shorter = new ArrayList<>();
         List<Double> longer = new ArrayList<>();
         for (int pair = 0; pair < headSize / 2; pair++) {
             shorter.add(1 + pair / 100.0);
             longer.add(1 + pair * 0.37);
         }
-        return RopeSettings.ofFactor(4).withDivisors(shorter, longer).withRotatedShare(0.5);
+        return ScalingSettings.ofFactor(4)
+                .with(LongRopeScaling.SHORT_FACTORS, shorter)
+                .with(LongRopeScaling.LONG_FACTORS, longer)
+                .with(ProportionalScaling.ROTATED_SHARE, 0.5);
     }
 }

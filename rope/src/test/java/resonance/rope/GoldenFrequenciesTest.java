@@ -20,6 +20,8 @@ class GoldenFrequenciesTest {
     // ln(base) of an ulp in the exponent. 1e-12 leaves a factor of about 500 over what is seen (below 2e-15).
     private static final double RELATIVE = 1e-12;
 
+    private static final RopeEncodings ENCODINGS = RopeEncodings.standard().forTraining();
+
     @Test
     void everyScalingMatchesItsFormulaTo12Digits() throws IOException {
         Set<String> seen = new TreeSet<>();
@@ -30,9 +32,8 @@ class GoldenFrequenciesTest {
                     Double.parseDouble(cells[3]),
                     Integer.parseInt(cells[4]),
                     Long.parseLong(cells[5]));
-            RopeFrequencies frequencies = RopeEncodings.standard()
-                    .encoding(cells[0], settings(cells[1]))
-                    .frequencies(shape);
+            RopeFrequencies frequencies =
+                    ENCODINGS.encoding(cells[0]).scaling(settings(cells[1])).frequencies(shape);
             double[] expected = Arrays.stream(cells[7].split(" ", -1))
                     .mapToDouble(Double::parseDouble)
                     .toArray();
@@ -49,38 +50,27 @@ class GoldenFrequenciesTest {
             seen.add(cells[0]);
         }
         assertThat(seen)
-                .containsExactlyInAnyOrderElementsOf(RopeEncodings.standard().encodingNames());
+                .containsExactlyInAnyOrderElementsOf(ENCODINGS.encodings().stream()
+                        .map(EncodingName::toString)
+                        .toList());
     }
 
-    private static RopeSettings settings(String text) {
-        RopeSettings settings = RopeSettings.DEFAULTS;
-        List<Double> shorter = List.of();
-        List<Double> longer = List.of();
+    private static ScalingSettings settings(String text) {
+        ScalingSettings settings = ScalingSettings.DEFAULTS;
         for (String item : text.isEmpty() ? new String[0] : text.split(";", -1)) {
             String[] parts = item.split("=", -1);
             List<Double> values =
                     Arrays.stream(parts[1].split(",", -1)).map(Double::valueOf).toList();
-            double value = values.get(0);
-            switch (parts[0]) {
-                case "factor" -> settings = settings.withFactor(value);
-                case "newBase" -> settings = settings.withNewBase(value);
-                case "dynamicFactor" -> settings = settings.withDynamicFactor(value);
-                case "betaFast" -> settings = settings.withBetas(value, settings.betaSlow());
-                case "truncate" -> settings = settings.withTruncate(value != 0);
-                case "attentionFactor" -> settings = settings.withAttentionFactor(value);
-                case "mscale" -> settings = settings.withMscale(value, settings.mscaleAllDim());
-                case "mscaleAllDim" -> settings = settings.withMscale(settings.mscale(), value);
-                case "lowFrequencyFactor" ->
-                    settings = settings.withFrequencyFactors(value, settings.highFrequencyFactor());
-                case "highFrequencyFactor" ->
-                    settings = settings.withFrequencyFactors(settings.lowFrequencyFactor(), value);
-                case "rotatedShare" -> settings = settings.withRotatedShare(value);
-                case "shortFactors" -> shorter = values;
-                case "longFactors" -> longer = values;
-                default -> throw new IllegalArgumentException("setting " + parts[0] + " is unknown");
-            }
+            Parameter<?> parameter = ENCODINGS.parameter(parts[0]);
+            settings = settings.with(
+                    parameter,
+                    switch (parameter.kind()) {
+                        case NUMBER, OPTIONAL_NUMBER -> values.get(0);
+                        case FLAG -> values.get(0) != 0;
+                        case NUMBERS -> values;
+                    });
         }
-        return settings.withDivisors(shorter, longer);
+        return settings;
     }
 
     private static List<String> lines() throws IOException {

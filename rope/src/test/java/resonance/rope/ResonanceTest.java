@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import resonance.rope.analysis.FeatureAnalysis;
 
 class ResonanceTest {
     private static final int TRAINED_LENGTH = 256;

@@ -23,7 +23,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     static final String DESCRIPTION = "study.json";
     static final String CELLS = "cells";
     private static final String CHECKPOINTS = "checkpoints";
-    private static final String CHOOSE = "; choose another output folder";
+    private static final String CHOOSE = "; choose another {folder}";
 
     private final Path folder;
     private final Class<R> resultType;
@@ -39,7 +39,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
      * Opens a study's folder, made if it is not there, and describes the study in it.
      *
      * @param run with what, where and when it is opened
-     * @throws IllegalArgumentException if the folder holds something else: another kind of study, one with another
+     * @throws UnfitFolderException if the folder holds something else: another kind of study, one with another
      *     {@linkplain Study#identity identity}, or results in the form of an earlier version; nothing is changed then
      * @throws FolderInUseException if somebody else is at work in it
      */
@@ -67,7 +67,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
             return;
         }
         if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("output folder must be a folder, " + folder + " is a file" + CHOOSE);
+            throw new UnfitFolderException("{folder} must be a folder, " + folder + " is a file" + CHOOSE);
         }
         Path description = folder.resolve(DESCRIPTION);
         if (Files.exists(description)) {
@@ -75,9 +75,9 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
             return;
         }
         if (Files.exists(folder.resolve(CELLS))) {
-            throw new IllegalArgumentException("output folder " + folder + " must be new or have a " + DESCRIPTION
+            throw new UnfitFolderException("{folder} " + folder + " must be new or have a " + DESCRIPTION
                     + ", but holds results of an earlier version, which had none; show or finish them with the version"
-                    + " that made them, or choose another output folder");
+                    + " that made them, or choose another {folder}");
         }
         if (!study.identity().isEmpty()) {
             requireEmpty(folder);
@@ -89,18 +89,17 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
         try {
             found = RecordJson.read(description, StudyDescription.class);
         } catch (RecordFormatException e) {
-            throw new IllegalArgumentException(
-                    description + " must be a study's description, is not readable as such: " + e.getMessage() + CHOOSE,
-                    e);
+            throw new UnfitFolderException(description + " must be a study's description, is not readable as such: "
+                    + e.getMessage() + CHOOSE);
         }
         if (!found.kind().equals(study.kind())) {
-            throw new IllegalArgumentException("output folder " + folder + " must be new or hold a study of "
-                    + study.kind() + ", but holds one of " + found.kind() + CHOOSE);
+            throw new UnfitFolderException("{folder} " + folder + " must be new or hold a study of " + study.kind()
+                    + ", but holds one of " + found.kind() + CHOOSE);
         }
         for (Map.Entry<String, String> setting : study.identity().entrySet()) {
             String there = found.identity().get(setting.getKey());
             if (!setting.getValue().equals(there)) {
-                throw new IllegalArgumentException("output folder " + folder + " must be new or hold this experiment,"
+                throw new UnfitFolderException("{folder} " + folder + " must be new or hold this experiment,"
                         + " but holds one with " + setting.getKey() + " = " + there + " where this has "
                         + setting.getValue() + CHOOSE + " or the same settings");
             }
@@ -112,7 +111,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
             Optional<Path> first =
                     files.filter(file -> !file.endsWith(FolderLock.NAME)).findFirst();
             if (first.isPresent()) {
-                throw new IllegalArgumentException("output folder " + folder
+                throw new UnfitFolderException("{folder} " + folder
                         + " must be new, empty or hold this experiment, but holds "
                         + first.get().getFileName() + CHOOSE);
             }

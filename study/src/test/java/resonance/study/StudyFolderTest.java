@@ -165,7 +165,11 @@ class StudyFolderTest {
         open(red).close();
         byte[] before = Files.readAllBytes(folder.resolve("study.json"));
         assertThatThrownBy(() -> open(CountingStudy.of(1).with(Map.of("colour", "blue"), "")))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOfSatisfying(
+                        UnfitFolderException.class,
+                        refusal -> assertThat(refusal.message("--out"))
+                                .startsWith("--out " + folder + " must be new or hold this experiment, ")
+                                .endsWith("; choose another --out or the same settings"))
                 .hasMessage("output folder " + folder + " must be new or hold this experiment, but holds one with"
                         + " colour = red where this has blue; choose another output folder or the same settings");
         assertThat(Files.readAllBytes(folder.resolve("study.json"))).isEqualTo(before);

@@ -4,6 +4,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import resonance.rope.Refusal;
 
 /**
  * AdamW (Loshchilov and Hutter 2019) on a range of the flat parameter vector, in PyTorch's form.
@@ -30,16 +31,16 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
         requireFraction("beta1", beta1);
         requireFraction("beta2", beta2);
         if (!(epsilon > 0)) {
-            throw new IllegalArgumentException("epsilon must be above 0, was " + epsilon);
+            throw Refusal.of("epsilon", "must be above 0", "was " + epsilon);
         }
         if (!(weightDecay >= 0)) {
-            throw new IllegalArgumentException("weightDecay must be at least 0, was " + weightDecay);
+            throw Refusal.of("weightDecay", "must be at least 0", "was " + weightDecay);
         }
     }
 
     private static void requireFraction(String name, double value) {
         if (!(value >= 0 && value < 1)) {
-            throw new IllegalArgumentException(name + " must be at least 0 and below 1, was " + value);
+            throw Refusal.of(name, "must be at least 0 and below 1", "was " + value);
         }
     }
 

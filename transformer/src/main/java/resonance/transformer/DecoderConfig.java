@@ -2,6 +2,7 @@ package resonance.transformer;
 
 import java.util.Collections;
 import java.util.List;
+import resonance.rope.Refusal;
 
 /**
  * The shape of a decoder-only Transformer with rotary positions: every size and every architectural choice, in one value.
@@ -71,18 +72,18 @@ public record DecoderConfig(
         requireAtLeast("headSize", headSize, 2);
         requireAtLeast("feedForwardWidth", feedForwardWidth, 1);
         if (headSize % 2 != 0) {
-            throw new IllegalArgumentException("headSize must be even, was " + headSize);
+            throw Refusal.of("headSize", "must be even", "was " + headSize);
         }
         if (heads % keyValueHeads != 0) {
-            throw new IllegalArgumentException("keyValueHeads must divide heads (" + heads + "), was " + keyValueHeads);
+            throw Refusal.was("keyValueHeads", "must divide {heads} (" + heads + ")", keyValueHeads);
         }
         requireAboveZero("attentionLogitScale", attentionLogitScale);
         if (!(normEpsilon >= 0 && normEpsilon < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("normEpsilon must be at least 0 and finite, was " + normEpsilon);
+            throw Refusal.of("normEpsilon", "must be at least 0 and finite", "was " + normEpsilon);
         }
         requireAboveZero("outputScale", outputScale);
         if (!(dropout >= 0 && dropout < 1)) {
-            throw new IllegalArgumentException("dropout must be at least 0 and below 1, was " + dropout);
+            throw Refusal.of("dropout", "must be at least 0 and below 1", "was " + dropout);
         }
         requireAboveZero("embeddingScale", embeddingScale);
         slidingWindows = List.copyOf(slidingWindows);
@@ -245,13 +246,13 @@ public record DecoderConfig(
 
     private static void requireAtLeast(String name, int value, int least) {
         if (value < least) {
-            throw new IllegalArgumentException(name + " must be at least " + least + ", was " + value);
+            throw Refusal.was(name, "must be at least " + least, value);
         }
     }
 
     private static void requireAboveZero(String name, double value) {
         if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(name + " must be above 0 and finite, was " + value);
+            throw Refusal.of(name, "must be above 0 and finite", "was " + value);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import resonance.rope.LayerFrequencies;
+import resonance.rope.Refusal;
 import resonance.rope.RopeFrequencies;
 
 /**
@@ -53,7 +54,7 @@ public final class FrozenDecoder implements AutoCloseable {
      */
     public static FrozenDecoder load(DecoderConfig config, WeightSource source, Precision precision, int threads) {
         if (threads < 1) {
-            throw new IllegalArgumentException("threads must be at least 1, was " + threads);
+            throw Refusal.of("threads", "must be at least 1", "was " + threads);
         }
         LibTorch.load();
         return new FrozenDecoder(config, new FrozenWeights(config, source, precision), precision, threads);

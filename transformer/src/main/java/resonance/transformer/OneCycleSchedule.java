@@ -1,5 +1,7 @@
 package resonance.transformer;
 
+import resonance.rope.Refusal;
+
 /**
  * The one-cycle cosine learning-rate schedule (Smith and Topin 2018), with PyTorch's conventions.
  *
@@ -26,13 +28,13 @@ public record OneCycleSchedule(
 
     public OneCycleSchedule {
         if (!(peakLearningRate > 0 && peakLearningRate < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("peakLearningRate must be above 0 and finite, was " + peakLearningRate);
+            throw Refusal.of("peakLearningRate", "must be above 0 and finite", "was " + peakLearningRate);
         }
         if (totalSteps < 1) {
-            throw new IllegalArgumentException("totalSteps must be at least 1, was " + totalSteps);
+            throw Refusal.of("totalSteps", "must be at least 1", "was " + totalSteps);
         }
         if (!(warmUpFraction >= 0 && warmUpFraction <= 1)) {
-            throw new IllegalArgumentException("warmUpFraction must be from 0 to 1, was " + warmUpFraction);
+            throw Refusal.of("warmUpFraction", "must be from 0 to 1", "was " + warmUpFraction);
         }
     }
 

@@ -2,6 +2,8 @@ package resonance.transformer;
 
 import static java.util.Objects.requireNonNull;
 
+import resonance.rope.Refusal;
+
 /**
  * How a decoder is trained.
  *
@@ -17,7 +19,7 @@ public record TrainerSettings(AdamW optimiser, OneCycleSchedule schedule, Precis
         requireNonNull(schedule, "schedule must not be null");
         requireNonNull(precision, "precision must not be null");
         if (threads < 1) {
-            throw new IllegalArgumentException("threads must be at least 1, was " + threads);
+            throw Refusal.of("threads", "must be at least 1", "was " + threads);
         }
     }
 }

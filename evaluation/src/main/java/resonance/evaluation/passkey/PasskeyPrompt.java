@@ -1,6 +1,7 @@
 package resonance.evaluation.passkey;
 
 import java.util.function.ToIntFunction;
+import resonance.rope.Refusal;
 
 /**
  * A long text of filler with a number hidden in it, ending in the question for that number.
@@ -48,10 +49,10 @@ public record PasskeyPrompt(String text, int key, int filler, int before) {
      */
     public static PasskeyPrompt of(int filler, double depth, int key) {
         if (filler < 0) {
-            throw new IllegalArgumentException("filler must be at least 0 characters, was " + filler);
+            throw Refusal.of("filler", "must be at least 0 characters", "was " + filler);
         }
         if (!(depth >= 0 && depth <= 1)) {
-            throw new IllegalArgumentException("depth must be from 0 to 1, was " + depth);
+            throw Refusal.of("depth", "must be from 0 to 1", "was " + depth);
         }
         if (key < LEAST_KEY || key > GREATEST_KEY) {
             throw new IllegalArgumentException(

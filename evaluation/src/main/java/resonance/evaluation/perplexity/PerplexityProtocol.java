@@ -3,6 +3,7 @@ package resonance.evaluation.perplexity;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
+import resonance.rope.Refusal;
 
 /**
  * How a document is cut into windows, which of their tokens are scored, and how the losses are averaged. Perplexities are
@@ -83,12 +84,9 @@ public sealed interface PerplexityProtocol permits EveryTokenOnce, SlidingWindow
     }
 
     private static IllegalArgumentException unknown(String text) {
-        String meant = names().stream()
+        List<String> meant = names().stream()
                 .filter(name -> !text.isEmpty() && name.charAt(0) == text.charAt(0))
-                .map(name -> "; did you mean '" + name + "'?")
-                .findFirst()
-                .orElse("");
-        return new IllegalArgumentException(
-                "protocol '" + text + "' is unknown; known: " + String.join(", ", names()) + meant);
+                .toList();
+        return Refusal.unknown("protocol", text, meant, String.join(", ", names()));
     }
 }

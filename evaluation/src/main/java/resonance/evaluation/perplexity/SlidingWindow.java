@@ -3,6 +3,7 @@ package resonance.evaluation.perplexity;
 import java.util.ArrayList;
 import java.util.List;
 import resonance.evaluation.perplexity.TextWindow.Start;
+import resonance.rope.Refusal;
 
 /**
  * The protocol {@code yarn}: a window slides over the text and scores the tokens it newly covers; windows count alike.
@@ -28,7 +29,7 @@ public record SlidingWindow(int stride) implements PerplexityProtocol {
 
     public SlidingWindow {
         if (stride < 1) {
-            throw new IllegalArgumentException("stride must be at least 1, was " + stride);
+            throw Refusal.of("stride", "must be at least 1", "was " + stride);
         }
     }
 
@@ -73,8 +74,10 @@ public record SlidingWindow(int stride) implements PerplexityProtocol {
         WindowRules.require(this, 2, documentTokens, length, bos);
         int most = bos ? length - 1 : length;
         if (stride > most) {
-            throw new IllegalArgumentException("stride must be at most the " + most
-                    + " tokens of text in a window of length " + length + ", was " + stride);
+            throw Refusal.was(
+                    "stride",
+                    "must be at most the " + most + " tokens of text in a window of length " + length,
+                    stride);
         }
         List<TextWindow> windows = new ArrayList<>();
         int scoredUntil = 0;

@@ -1,5 +1,7 @@
 package resonance.evaluation.perplexity;
 
+import resonance.rope.Refusal;
+
 /** What every protocol asks of a document and a length. */
 final class WindowRules {
 
@@ -7,8 +9,7 @@ final class WindowRules {
 
     static void require(PerplexityProtocol protocol, int shortest, int documentTokens, int length, boolean bos) {
         if (length < shortest) {
-            throw new IllegalArgumentException(
-                    "length must be at least " + shortest + " for protocol " + protocol.text() + ", was " + length);
+            throw Refusal.was("length", "must be at least " + shortest + " for protocol " + protocol.text(), length);
         }
         int fewest = protocol.fewestTokens(length, bos);
         if (documentTokens < fewest) {

@@ -14,6 +14,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import resonance.rope.Refusal;
 
 /**
  * Learns a byte-level BPE vocabulary (Sennrich et al. 2016): the most frequent pair of neighbouring tokens becomes a
@@ -78,8 +79,7 @@ public final class BytePairTrainer {
      */
     public BytePairVocabulary train(int vocabularySize) {
         if (vocabularySize < SMALLEST_VOCABULARY) {
-            throw new IllegalArgumentException(
-                    "vocabularySize must be at least " + SMALLEST_VOCABULARY + ", was " + vocabularySize);
+            throw Refusal.was("vocabularySize", "must be at least " + SMALLEST_VOCABULARY, vocabularySize);
         }
         Map<String, Integer> ids = startingIds();
         List<String> tokens = new ArrayList<>(ids.keySet());

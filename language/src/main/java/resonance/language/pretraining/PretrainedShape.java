@@ -1,6 +1,7 @@
 package resonance.language.pretraining;
 
 import resonance.rope.NoScaling;
+import resonance.rope.Refusal;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeShape;
 import resonance.transformer.DecoderConfig;
@@ -38,7 +39,7 @@ public record PretrainedShape(
         requireAtLeast("vocabularySize", vocabularySize, BytePairTrainer.SMALLEST_VOCABULARY);
         requireAtLeast("trainedLength", trainedLength, 2);
         if (!(ropeBase > 1 && ropeBase < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("ropeBase must be above 1 and finite, was " + ropeBase);
+            throw Refusal.of("ropeBase", "must be above 1 and finite", "was " + ropeBase);
         }
         decoderConfig(vocabularySize, width, layers, heads, keyValueHeads, headSize, feedForwardWidth);
     }
@@ -61,7 +62,7 @@ public record PretrainedShape(
 
     static void requireAtLeast(String name, long value, long least) {
         if (value < least) {
-            throw new IllegalArgumentException(name + " must be at least " + least + ", was " + value);
+            throw Refusal.was(name, "must be at least " + least, value);
         }
     }
 }

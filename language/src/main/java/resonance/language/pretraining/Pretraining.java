@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import resonance.model.Tokenizer;
 import resonance.model.tokenizer.HuggingFaceTokenizer;
+import resonance.rope.Refusal;
 import resonance.study.Provenance;
 import resonance.study.Sha256;
 import resonance.transformer.ComputeDevice;
@@ -47,7 +48,7 @@ public final class Pretraining {
     public Pretraining(
             PretrainingSettings settings, List<Path> texts, PretrainingOutput output, Provenance provenance) {
         if (texts.isEmpty()) {
-            throw new IllegalArgumentException("texts must be at least one file, were none");
+            throw Refusal.of("texts", "must be at least one file", "were none");
         }
         output.requireRoom();
         this.settings = settings;

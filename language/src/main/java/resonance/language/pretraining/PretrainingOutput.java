@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import resonance.rope.Refusal;
 
 /**
  * Where a pretrained model goes and what its card says of it beside the facts.
@@ -24,8 +25,7 @@ public record PretrainingOutput(
         requireNonNull(folder, "folder must not be null");
         requireNonNull(checkpointInterval, "checkpointInterval must not be null");
         if (name.isBlank() || licence.isBlank()) {
-            throw new IllegalArgumentException(
-                    "name and licence must not be blank, were '" + name + "' and '" + licence + "'");
+            throw Refusal.of("{name} and {licence}", "must not be blank", "were '" + name + "' and '" + licence + "'");
         }
     }
 
@@ -37,8 +37,8 @@ public record PretrainingOutput(
     void requireRoom() {
         for (String file : new String[] {PretrainedFolder.CONFIG, PretrainedFolder.WEIGHTS}) {
             if (!replace && Files.exists(folder.resolve(file))) {
-                throw new IllegalArgumentException(folder + ": folder must hold no model, holds " + file
-                        + "; name another or give replace = true");
+                throw Refusal.of(folder + ": {folder}", "must hold no model", "holds " + file)
+                        .cure("name another or give {replace = true}");
             }
         }
     }

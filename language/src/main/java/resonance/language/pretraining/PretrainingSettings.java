@@ -5,6 +5,7 @@ import static resonance.language.pretraining.PretrainedShape.requireAtLeast;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import resonance.rope.Refusal;
 import resonance.transformer.AdamW;
 import resonance.transformer.OneCycleSchedule;
 import resonance.transformer.Precision;
@@ -49,7 +50,7 @@ public record PretrainingSettings(
         requireAtLeast("threads", threads, 1);
         requireFinite("weightDecay", weightDecay);
         if (!(validationShare > 0 && validationShare < 1)) {
-            throw new IllegalArgumentException("validationShare must be above 0 and below 1, was " + validationShare);
+            throw Refusal.of("validationShare", "must be above 0 and below 1", "was " + validationShare);
         }
         new OneCycleSchedule(learningRate, steps, warmUpFraction, false);
     }
@@ -103,7 +104,7 @@ public record PretrainingSettings(
 
     private static void requireFinite(String name, double value) {
         if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(name + " must be at least 0 and finite, was " + value);
+            throw Refusal.of(name, "must be at least 0 and finite", "was " + value);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import resonance.rope.Refusal;
 import resonance.transformer.TokenBatch;
 
 /**
@@ -43,13 +44,19 @@ final class TokenSequences {
         validation = joined(validationParts);
         long needed = (long) (batchRows + 1) * length;
         if (training.length < needed) {
-            throw new IllegalArgumentException("texts must have at least (batchRows + 1) x trainedLength = " + needed
-                    + " tokens to train on, had " + training.length + "; give more text or smaller batches");
+            throw Refusal.of(
+                            "texts",
+                            "must have at least ({batchRows} + 1) x {trainedLength} = " + needed
+                                    + " tokens to train on",
+                            "had " + training.length)
+                    .cure("give more text or smaller batches");
         }
         if (validation.length <= length) {
-            throw new IllegalArgumentException("texts must hold out more than trainedLength = " + length
-                    + " tokens for validation, held out " + validation.length
-                    + "; give more text or a larger validationShare");
+            throw Refusal.of(
+                            "texts",
+                            "must hold out more than {trainedLength} = " + length + " tokens for validation",
+                            "held out " + validation.length)
+                    .cure("give more text or a larger {validationShare}");
         }
     }
 

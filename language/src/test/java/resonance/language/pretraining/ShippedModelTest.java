@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.reading.ModelReader;
-import resonance.rope.RopeEncodings;
-import resonance.rope.RopeSettings;
+import resonance.rope.EncodingName;
 import resonance.rope.RopeShape;
+import resonance.rope.ScalingSettings;
 import resonance.study.Sha256;
 import resonance.transformer.ComputeDevice;
 import resonance.transformer.Decoder;
@@ -136,8 +136,8 @@ class ShippedModelTest {
         try (Decoder decoder = Decoder.initialise(config, Initialisation.SMALL_NORMAL, 0, ComputeDevice.CPU);
                 DecoderEvaluator evaluator = new DecoderEvaluator(
                         decoder,
-                        RopeEncodings.standard()
-                                .encoding(encoding, RopeSettings.ofFactor(factor))
+                        EncodingName.valueOf(encoding)
+                                .scaling(ScalingSettings.ofFactor(factor))
                                 .frequencies(rope),
                         length,
                         Precision.FLOAT32,

@@ -7,6 +7,7 @@ import java.util.Locale;
 import resonance.model.EncodingChoice;
 import resonance.model.ModelDescription;
 import resonance.rope.LayerFrequencies;
+import resonance.rope.Refusal;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeShape;
 
@@ -29,7 +30,7 @@ public record ServedEncoding(
         requireNonNull(own, "own must not be null");
         requireNonNull(frequencies, "frequencies must not be null");
         if (contextLength < 1) {
-            throw new IllegalArgumentException("contextLength must be at least 1, was " + contextLength);
+            throw Refusal.of("contextLength", "must be at least 1", "was " + contextLength);
         }
     }
 

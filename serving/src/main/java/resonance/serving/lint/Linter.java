@@ -10,6 +10,7 @@ import java.util.Set;
 import resonance.model.ModelFormatException;
 import resonance.model.gguf.GgufFile;
 import resonance.model.huggingface.HuggingFaceModel;
+import resonance.rope.Refusal;
 
 /**
  * Reads a model's position settings as each engine would, and tells what it will ignore, misread or refuse.
@@ -43,9 +44,10 @@ public final class Linter {
                 .filter(engine -> engine.reads(format) && engines.contains(engine))
                 .toList();
         if (readers.isEmpty()) {
-            throw new IllegalArgumentException("engines must read " + format.label() + " models ("
-                    + String.join(", ", labels(format)) + "), was "
-                    + String.join(", ", engines.stream().map(Engine::label).toList()));
+            throw Refusal.was(
+                    "engines",
+                    "must read " + format.label() + " models (" + String.join(", ", labels(format)) + ")",
+                    String.join(", ", engines.stream().map(Engine::label).toList()));
         }
         Findings findings = new Findings(EnumSet.copyOf(readers));
         if (format == ModelFormat.HUGGING_FACE) {

@@ -18,17 +18,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 import resonance.model.EncodingChoice;
 import resonance.model.Model;
 import resonance.model.reading.ModelReader;
+import resonance.rope.AdjustedBaseScaling;
+import resonance.rope.LongRopeScaling;
+import resonance.rope.ProportionalScaling;
 import resonance.rope.RopeFrequencies;
-import resonance.rope.RopeSettings;
+import resonance.rope.ScalingSettings;
 
 /** Every scaling in every architecture and format: what is exported is read again as it was, or was refused before. */
 class ExportLawsTest {
     private static final int LENGTH = 4 * SmallModels.TRAINED_LENGTH;
     private static final ExportOutput NEW = new ExportOutput(CarriedFiles.COPY, false);
 
-    private static final RopeSettings SETTINGS = RopeSettings.ofFactor(4)
-            .withRotatedShare(0.5)
-            .withDivisors(Collections.nCopies(8, 1.0), List.of(1.0, 1.1, 1.3, 1.7, 2.0, 2.5, 3.0, 4.5));
+    private static final ScalingSettings SETTINGS = ScalingSettings.ofFactor(4)
+            .with(ProportionalScaling.ROTATED_SHARE, 0.5)
+            .with(LongRopeScaling.SHORT_FACTORS, Collections.nCopies(8, 1.0))
+            .with(LongRopeScaling.LONG_FACTORS, List.of(1.0, 1.1, 1.3, 1.7, 2.0, 2.5, 3.0, 4.5));
 
     private static final Map<String, String> CLASSES = Map.of(
             "llama", "LlamaForCausalLM",
@@ -103,7 +107,9 @@ class ExportLawsTest {
 
     private static ServedEncoding served(Model model, String encoding) {
         return ServedEncoding.of(
-                model.description(), EncodingChoice.of(encoding, SETTINGS.withNewBase(50_000)), LENGTH);
+                model.description(),
+                EncodingChoice.of(encoding, SETTINGS.with(AdjustedBaseScaling.NEW_BASE, 50_000.0)),
+                LENGTH);
     }
 
     private void assertReadBack(Model model, ServedEncoding served) {

@@ -28,8 +28,12 @@ import resonance.model.gguf.GgufModel;
 import resonance.model.gguf.GgufTensor;
 import resonance.model.gguf.GgufWriter;
 import resonance.model.reading.ModelReader;
+import resonance.rope.AdjustedBaseScaling;
+import resonance.rope.LongRopeScaling;
+import resonance.rope.ProportionalScaling;
 import resonance.rope.RopeFrequencies;
-import resonance.rope.RopeSettings;
+import resonance.rope.ScalingSettings;
+import resonance.rope.YarnScaling;
 
 class GgufExportTest {
     private static final int LENGTH = 4 * SmallModels.TRAINED_LENGTH;
@@ -39,10 +43,11 @@ class GgufExportTest {
     private static final double FLOAT32 = 1.3e-7;
 
     /** Settings that every scaling can run with. */
-    private static final RopeSettings SETTINGS = RopeSettings.ofFactor(4)
-            .withRotatedShare(0.5)
-            .withNewBase(50_000)
-            .withDivisors(Collections.nCopies(8, 1.0), List.of(1.0, 1.1, 1.3, 1.7, 2.0, 2.5, 3.0, 4.5));
+    private static final ScalingSettings SETTINGS = ScalingSettings.ofFactor(4)
+            .with(ProportionalScaling.ROTATED_SHARE, 0.5)
+            .with(AdjustedBaseScaling.NEW_BASE, 50_000.0)
+            .with(LongRopeScaling.SHORT_FACTORS, Collections.nCopies(8, 1.0))
+            .with(LongRopeScaling.LONG_FACTORS, List.of(1.0, 1.1, 1.3, 1.7, 2.0, 2.5, 3.0, 4.5));
 
     private final Path folder;
     private final Path source;
@@ -251,7 +256,7 @@ class GgufExportTest {
     void aMagnitudeThatWouldReachGemmasLocalLayersIsRefused() throws IOException {
         SmallModels.gguf("gemma3").write(source);
         try (Model model = ModelReader.open(source)) {
-            EncodingChoice choice = EncodingChoice.of("yarn", SETTINGS.withAttentionFactor(1.5));
+            EncodingChoice choice = EncodingChoice.of("yarn", SETTINGS.with(YarnScaling.ATTENTION_FACTOR, 1.5));
             assertThatThrownBy(() -> Export.of(model, ServedEncoding.of(model.description(), choice, LENGTH), "test"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith("gemma3 must keep the factor 1.0 on cosine and sine, since llama.cpp's"

@@ -26,15 +26,18 @@ import resonance.model.EncodingChoice;
 import resonance.model.Model;
 import resonance.model.reading.ModelReader;
 import resonance.rope.LayerFrequencies;
+import resonance.rope.LongRopeScaling;
+import resonance.rope.ProportionalScaling;
 import resonance.rope.RopeFrequencies;
-import resonance.rope.RopeSettings;
+import resonance.rope.ScalingSettings;
 
 class HuggingFaceExportTest {
     private static final int LENGTH = 4 * SmallModels.TRAINED_LENGTH;
     private static final ExportOutput NEW = new ExportOutput(CarriedFiles.COPY, false);
-    private static final RopeSettings SETTINGS = RopeSettings.ofFactor(4)
-            .withRotatedShare(0.5)
-            .withDivisors(Collections.nCopies(8, 1.0), List.of(1.0, 1.1, 1.3, 1.7, 2.0, 2.5, 3.0, 4.5));
+    private static final ScalingSettings SETTINGS = ScalingSettings.ofFactor(4)
+            .with(ProportionalScaling.ROTATED_SHARE, 0.5)
+            .with(LongRopeScaling.SHORT_FACTORS, Collections.nCopies(8, 1.0))
+            .with(LongRopeScaling.LONG_FACTORS, List.of(1.0, 1.1, 1.3, 1.7, 2.0, 2.5, 3.0, 4.5));
     private static final Map<String, Object> YARN = Map.of(
             "rope_type", "yarn", "factor", 2.0, "original_max_position_embeddings", SmallModels.TRAINED_LENGTH / 2);
 

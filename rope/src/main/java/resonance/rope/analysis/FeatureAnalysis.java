@@ -1,9 +1,11 @@
-package resonance.rope;
+package resonance.rope.analysis;
 
 import static java.util.Objects.requireNonNull;
 
 import java.math.BigInteger;
 import java.util.Optional;
+import resonance.rope.Refusal;
+import resonance.rope.RopeFrequencies;
 
 /**
  * What frequencies say about positions beyond the trained length, feature by feature, without a model.
@@ -18,7 +20,9 @@ import java.util.Optional;
 public record FeatureAnalysis(RopeFrequencies frequencies, int trainedLength) {
     public FeatureAnalysis {
         requireNonNull(frequencies, "frequencies must not be null");
-        Require.atLeast("trainedLength", trainedLength, 1);
+        if (trainedLength < 1) {
+            throw Refusal.was("trainedLength", "must be at least 1", trainedLength);
+        }
     }
 
     /** True if the whole circle is covered in training: wavelength below the trained length. */
@@ -82,18 +86,17 @@ public record FeatureAnalysis(RopeFrequencies frequencies, int trainedLength) {
      * @param targetLength L', at least the trained length; if equal there is no later position and the gap is 0
      */
     public double featureGap(int pair, long targetLength) {
-        if (targetLength < trainedLength || targetLength > Require.LARGEST_POSITION) {
-            throw new IllegalArgumentException(
-                    "targetLength must be from trainedLength (" + trainedLength + ") to 2^53, was " + targetLength);
+        if (targetLength < trainedLength || targetLength > RopeFrequencies.LARGEST_POSITION) {
+            throw Refusal.was(
+                    "targetLength", "must be from {trainedLength} (" + trainedLength + ") to 2^53", targetLength);
         }
         if (targetLength == trainedLength) {
             return 0;
         }
         long period = frequencies.periodTokens(pair);
-        double radians = frequencies.radiansPerToken(pair);
         double worst = period > 0
                 ? wholePeriodGap(period, targetLength)
-                : AngleWindow.largestMinimum(radians, trainedLength, targetLength);
+                : AngleWindow.largestMinimum(frequencies, pair, trainedLength, targetLength);
         return 2 * Math.sin(worst / 2);
     }
 

@@ -1,4 +1,4 @@
-package resonance.rope;
+package resonance.rope.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.math.BigInteger;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import resonance.rope.NoScaling;
+import resonance.rope.Resonance;
+import resonance.rope.RopeFrequencies;
+import resonance.rope.RopeScaling;
+import resonance.rope.RopeShape;
 
 class FeatureAnalysisTest {
     private static final long SEED = 20261122;

@@ -1,4 +1,6 @@
-package resonance.rope;
+package resonance.rope.analysis;
+
+import resonance.rope.RopeFrequencies;
 
 /**
  * The largest of the smallest angles between a later position and all trained ones, for any frequency.
@@ -13,7 +15,7 @@ final class AngleWindow {
     private AngleWindow() {}
 
     /** The result in radians, 0 to pi. */
-    static double largestMinimum(double radiansPerToken, int trainedLength, long targetLength) {
+    static double largestMinimum(RopeFrequencies frequencies, int pair, int trainedLength, long targetLength) {
         double[] angles = new double[trainedLength];
         long[] distances = new long[trainedLength];
         int head = 0;
@@ -24,7 +26,7 @@ final class AngleWindow {
                 head = head + 1 == trainedLength ? 0 : head + 1;
                 size--;
             }
-            double angle = Math.abs(PairAngle.reduced(distance, radiansPerToken));
+            double angle = Math.abs(frequencies.angle(pair, distance));
             int tail = head + size - 1;
             while (size > 0 && angles[tail < trainedLength ? tail : tail - trainedLength] >= angle) {
                 size--;

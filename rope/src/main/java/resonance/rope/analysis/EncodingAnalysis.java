@@ -1,0 +1,88 @@
+package resonance.rope.analysis;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import resonance.rope.Resonance;
+import resonance.rope.RopeFrequencies;
+import resonance.rope.RopeScaling;
+import resonance.rope.RopeShape;
+
+/**
+ * An encoding of a model's shape, feature by feature: unscaled, scaled, and in use.
+ *
+ * <p>A model written with Resonance holds its frequencies as float32 numbers, which are no longer exactly those of whole
+ * wavelengths. Where {@link Resonance#readBack} knows them again, periods and what follows from them (critical feature, gaps,
+ * repeat period) are those of the whole numbers; the frequencies are the file's.
+ *
+ * @param shape the model's, with the current length that scalings see which depend on it
+ * @param targetLength L', tokens; feature gaps are those of positions from the trained length to here
+ * @param resonance whether wavelengths are rounded after the scaling
+ * @param wholeToFloat32 whether they are whole but for a file's float32, without rounding
+ * @param scaled after the scaling
+ * @param used after the rounding; the same as {@code scaled} where there is none
+ * @param analysis of the whole numbers that the frequencies in use stand for
+ */
+public record EncodingAnalysis(
+        RopeShape shape,
+        long targetLength,
+        boolean resonance,
+        boolean wholeToFloat32,
+        RopeFrequencies scaled,
+        RopeFrequencies used,
+        FeatureAnalysis analysis) {
+    /**
+     * One feature.
+     *
+     * @param index j
+     * @param wavelength 2π/θ unscaled, tokens
+     * @param scaledWavelength after the scaling, before rounding, tokens; infinite if it does not rotate
+     * @param periodTokens wavelength in use if it is a whole number of tokens, else 0
+     * @param radiansPerToken frequency in use
+     * @param preCritical whether the wavelength in use is below the trained length
+     * @param featureGap 0 to 2, see {@link FeatureAnalysis#featureGap}
+     */
+    public record Feature(
+            int index,
+            double wavelength,
+            double scaledWavelength,
+            long periodTokens,
+            double radiansPerToken,
+            boolean preCritical,
+            double featureGap) {}
+
+    /**
+     * Analyses a scaling.
+     *
+     * @throws IllegalArgumentException if the scaling is not defined for the shape, or the target length is out of range
+     */
+    public static EncodingAnalysis of(RopeScaling scaling, boolean resonance, RopeShape shape, long targetLength) {
+        RopeFrequencies scaled = scaling.frequencies(shape);
+        RopeFrequencies used = resonance ? new Resonance(scaling).frequencies(shape) : scaled;
+        Optional<RopeFrequencies> whole = resonance ? Optional.empty() : Resonance.readBack(used);
+        FeatureAnalysis analysis = new FeatureAnalysis(whole.orElse(used), shape.trainedLength());
+        return new EncodingAnalysis(shape, targetLength, resonance, whole.isPresent(), scaled, used, analysis);
+    }
+
+    /** Every feature by index. */
+    public List<Feature> features() {
+        return IntStream.range(0, used.pairs()).mapToObj(this::feature).toList();
+    }
+
+    private Feature feature(int pair) {
+        return new Feature(
+                pair,
+                2 * Math.PI / shape.radiansPerToken(pair),
+                scaled.wavelength(pair),
+                analysis.frequencies().periodTokens(pair),
+                used.radiansPerToken(pair),
+                analysis.preCritical(pair),
+                analysis.featureGap(pair, targetLength));
+    }
+
+    /** Tokens after which all pre-critical features repeat together; empty if wavelengths are not whole numbers. */
+    public Optional<BigInteger> repeatPeriod() {
+        return resonance || wholeToFloat32 ? analysis.repeatPeriod() : Optional.empty();
+    }
+}
