@@ -16,9 +16,10 @@ import resonance.language.LanguageModel;
 import resonance.model.EncodingChoice;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.RopeSettings;
-import resonance.transformer.PassListener;
-import resonance.transformer.Precision;
-import resonance.transformer.TokenWindow;
+import resonance.transformer.inference.PassListener;
+import resonance.transformer.inference.TokenWindow;
+import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.tensor.Precision;
 
 /**
  * Tokens a second of a perplexity run as llama.cpp has it: whole chunks of a text, the second half of each scored.
@@ -121,8 +122,8 @@ public final class PerplexityThroughput {
     /** Sum over the scored tokens. */
     private static double loss(LanguageModel model, LayerFrequencies frequencies, TokenWindow window) {
         double sum = 0;
-        for (float loss :
-                model.decoder().negativeLogLikelihoods(frequencies, List.of(window), PassListener.SILENT)[0]) {
+        for (float loss : model.decoder()
+                .negativeLogLikelihoods(new RotaryEncoding(frequencies), List.of(window), PassListener.SILENT)[0]) {
             sum += loss;
         }
         return sum;

@@ -11,7 +11,7 @@ import resonance.evaluation.Provenance;
 import resonance.experiment.ComparisonListener;
 import resonance.experiment.ComparisonSettings;
 import resonance.experiment.PosgenComparison;
-import resonance.transformer.LibTorch;
+import resonance.transformer.tensor.LibTorch;
 
 /** One run of a comparison from the command line: does what is missing, shows it, and keeps the report up to date. */
 final class ComparisonRun {

@@ -19,7 +19,7 @@ import resonance.evaluation.ComparisonTable;
 import resonance.evaluation.ReferenceTable;
 import resonance.experiment.ComparisonSettings;
 import resonance.experiment.PosgenComparison;
-import resonance.transformer.ComputeDevice;
+import resonance.transformer.tensor.ComputeDevice;
 
 /** {@code resonance posgen compare}: trains short and tests long, for every task, encoding and seed. */
 @Command(

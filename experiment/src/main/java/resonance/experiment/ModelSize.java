@@ -1,7 +1,7 @@
 package resonance.experiment;
 
 import java.util.Locale;
-import resonance.transformer.DecoderConfig;
+import resonance.decoder.DecoderConfig;
 
 /**
  * The size of the T5-style decoder that is trained.

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import resonance.decoder.DecoderConfig;
 import resonance.evaluation.AccuracyByPosition;
 import resonance.evaluation.CellKey;
 import resonance.evaluation.ComparisonCell;
@@ -28,17 +29,17 @@ import resonance.evaluation.Sha256;
 import resonance.posgen.PosgenSplits;
 import resonance.posgen.PosgenTask;
 import resonance.posgen.SequenceSet;
-import resonance.rope.RopeFrequencies;
-import resonance.transformer.AdamW;
-import resonance.transformer.Checkpoint;
-import resonance.transformer.Decoder;
-import resonance.transformer.DecoderConfig;
-import resonance.transformer.DecoderEvaluator;
-import resonance.transformer.Initialisation;
-import resonance.transformer.OneCycleSchedule;
-import resonance.transformer.TokenBatch;
-import resonance.transformer.Trainer;
-import resonance.transformer.TrainerSettings;
+import resonance.transformer.position.PositionEncoding;
+import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.training.AdamW;
+import resonance.transformer.training.Checkpoint;
+import resonance.transformer.training.Decoder;
+import resonance.transformer.training.DecoderEvaluator;
+import resonance.transformer.training.Initialisation;
+import resonance.transformer.training.OneCycleSchedule;
+import resonance.transformer.training.TokenBatch;
+import resonance.transformer.training.Trainer;
+import resonance.transformer.training.TrainerSettings;
 
 /**
  * Trains a decoder once, from its checkpoint on if there is one, and measures it under every encoding that is to be seen with
@@ -113,8 +114,8 @@ final class TrainingRun {
                 plan.threads(),
                 first.seed());
         try (Decoder decoder = Decoder.initialise(config, Initialisation.T5, first.seed(), plan.device());
-                Trainer trainer = new Trainer(
-                        decoder, trainingFrequencies(), settings.data().trainLength(), trainerSettings)) {
+                Trainer trainer =
+                        new Trainer(decoder, trainingEncoding(), settings.data().trainLength(), trainerSettings)) {
             if (Files.exists(checkpoint)) {
                 resume(trainer);
             }
@@ -132,21 +133,21 @@ final class TrainingRun {
         }
     }
 
-    private RopeFrequencies trainingFrequencies() {
-        return settings.encoding()
+    private PositionEncoding trainingEncoding() {
+        return RotaryEncoding.of(settings.encoding()
                 .inTraining(
                         first.encoding(),
                         settings.model().headSize(),
-                        settings.data().trainLength());
+                        settings.data().trainLength()));
     }
 
-    private RopeFrequencies evaluationFrequencies(Cell cell) {
-        return settings.encoding()
+    private PositionEncoding evaluationEncoding(Cell cell) {
+        return RotaryEncoding.of(settings.encoding()
                 .inEvaluation(
                         cell.key.encoding(),
                         settings.model().headSize(),
                         settings.data().trainLength(),
-                        settings.data().testLength());
+                        settings.data().testLength()));
     }
 
     /** Trains to the last step; false if it was stopped before. */
@@ -207,7 +208,7 @@ final class TrainingRun {
         long started = System.nanoTime();
         TrainingPlan plan = settings.training();
         try (DecoderEvaluator evaluator = new DecoderEvaluator(
-                decoder, evaluationFrequencies(cell), settings.data().testLength(), plan.precision(), plan.threads())) {
+                decoder, evaluationEncoding(cell), settings.data().testLength(), plan.precision(), plan.threads())) {
             return measure(evaluator, sequences);
         } finally {
             cell.evaluationNanos += System.nanoTime() - started;

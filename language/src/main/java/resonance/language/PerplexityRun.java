@@ -22,7 +22,8 @@ import resonance.evaluation.perplexity.PerplexityResults;
 import resonance.evaluation.perplexity.TextWindow;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.RopeSettings;
-import resonance.transformer.TokenWindow;
+import resonance.transformer.inference.TokenWindow;
+import resonance.transformer.position.RotaryEncoding;
 
 /**
  * Measures a model's perplexity on texts, at every length and with every encoding, and keeps what is finished in a
@@ -213,7 +214,8 @@ public final class PerplexityRun {
             float[][] losses = progress.pass(
                     key.length(),
                     cost(call),
-                    listener -> model.decoder().negativeLogLikelihoods(encoding, windows, listener));
+                    listener ->
+                            model.decoder().negativeLogLikelihoods(new RotaryEncoding(encoding), windows, listener));
             nanos += System.nanoTime() - started;
             for (int i = 0; i < losses.length; i++) {
                 meter.add(call.get(i), losses[i]);

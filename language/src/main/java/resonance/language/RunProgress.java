@@ -3,7 +3,7 @@ package resonance.language;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import resonance.transformer.PassListener;
+import resonance.transformer.inference.PassListener;
 
 /** How far a run has come, in estimated work; and the place where it notices that it was asked to stop. */
 final class RunProgress {

@@ -24,6 +24,7 @@ import resonance.evaluation.perplexity.PerplexityResults;
 import resonance.model.EncodingChoice;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.RopeSettings;
+import resonance.transformer.position.RotaryEncoding;
 
 class PerplexityRunTest {
     private static final String VERSION = "1.2.3";
@@ -82,8 +83,8 @@ class PerplexityRunTest {
 
     /** −ln p of a window's token at a position, from the logits of the whole window. */
     private static double loss(LanguageModel model, LayerFrequencies frequencies, int[] window, int position) {
-        int vocabulary = model.description().vocabularySize();
-        float[] logits = model.decoder().logits(frequencies, window);
+        int vocabulary = model.description().decoder().vocabularySize();
+        float[] logits = model.decoder().logits(new RotaryEncoding(frequencies), window);
         double sum = 0;
         for (int v = 0; v < vocabulary; v++) {
             sum += Math.exp(logits[(position - 1) * vocabulary + v]);

@@ -14,16 +14,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import resonance.decoder.DecoderConfig;
 import resonance.evaluation.Provenance;
 import resonance.evaluation.Sha256;
 import resonance.model.Tokenizer;
 import resonance.model.tokenizer.HuggingFaceTokenizer;
-import resonance.transformer.ComputeDevice;
-import resonance.transformer.Decoder;
-import resonance.transformer.DecoderConfig;
-import resonance.transformer.DecoderEvaluator;
-import resonance.transformer.Initialisation;
-import resonance.transformer.Trainer;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.training.Decoder;
+import resonance.transformer.training.DecoderEvaluator;
+import resonance.transformer.training.Initialisation;
+import resonance.transformer.training.Trainer;
 
 /**
  * The way from text files to a language model in a folder: tokenizer, tokens, training, files.
@@ -82,13 +82,9 @@ public final class Pretraining {
         try (Decoder decoder =
                         Decoder.initialise(config, Initialisation.SMALL_NORMAL, settings.seed(), ComputeDevice.CPU);
                 Trainer trainer =
-                        new Trainer(decoder, shape.frequencies(), shape.trainedLength(), settings.trainerSettings());
+                        new Trainer(decoder, shape.encoding(), shape.trainedLength(), settings.trainerSettings());
                 DecoderEvaluator evaluator = new DecoderEvaluator(
-                        decoder,
-                        shape.frequencies(),
-                        shape.trainedLength(),
-                        settings.precision(),
-                        settings.threads())) {
+                        decoder, shape.encoding(), shape.trainedLength(), settings.precision(), settings.threads())) {
             if (!run.train(trainer, evaluator, decoder.layout().size(), stop)) {
                 return Optional.empty();
             }

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import resonance.language.pretraining.PretrainingRecord.TrainingPoint;
 import resonance.language.pretraining.PretrainingRecord.ValidationPoint;
-import resonance.transformer.Checkpoint;
-import resonance.transformer.DecoderEvaluator;
-import resonance.transformer.TokenBatch;
-import resonance.transformer.Trainer;
+import resonance.transformer.training.Checkpoint;
+import resonance.transformer.training.DecoderEvaluator;
+import resonance.transformer.training.TokenBatch;
+import resonance.transformer.training.Trainer;
 
 /** The steps of a pretraining, from its checkpoint on if there is one. */
 final class PretrainingRun {

@@ -2,7 +2,7 @@ package resonance.model.gguf;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import resonance.model.Activation;
+import resonance.decoder.FeedForwardKind;
 import resonance.model.Architecture;
 import resonance.model.ModelFormatException;
 
@@ -75,8 +75,8 @@ enum GgufArchitecture {
         return gemma;
     }
 
-    Activation activation() {
-        return gemma ? Activation.GELU_TANH : Activation.SILU;
+    FeedForwardKind feedForward() {
+        return gemma ? FeedForwardKind.GEGLU : FeedForwardKind.SWIGLU;
     }
 
     /** Whether tensors with divisors of the rotary frequencies are read. */

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import resonance.decoder.WeightSource;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
-import resonance.model.ModelWeights;
 import resonance.model.Tokenizer;
 import resonance.model.tokenizer.GgufTokenizers;
 import resonance.model.tokenizer.GgufVocabulary;
@@ -24,11 +24,11 @@ import resonance.model.tokenizer.GgufVocabulary;
 public final class GgufModel implements Model {
     private final GgufFile file;
     private final ModelDescription description;
-    private final ModelWeights weights;
+    private final WeightSource weights;
     private final List<String> warnings;
     private @Nullable Tokenizer tokenizer;
 
-    private GgufModel(GgufFile file, ModelDescription description, ModelWeights weights, List<String> warnings) {
+    private GgufModel(GgufFile file, ModelDescription description, WeightSource weights, List<String> warnings) {
         this.file = file;
         this.description = description;
         this.weights = weights;
@@ -63,7 +63,7 @@ public final class GgufModel implements Model {
     }
 
     @Override
-    public ModelWeights weights() {
+    public WeightSource weights() {
         return weights;
     }
 
@@ -109,11 +109,14 @@ public final class GgufModel implements Model {
 
     private OptionalInt token(String key) {
         OptionalInt token = file.metadata().optionalInt(key);
-        if (token.isPresent() && (token.getAsInt() < 0 || token.getAsInt() >= description.vocabularySize())) {
+        if (token.isPresent()
+                && (token.getAsInt() < 0
+                        || token.getAsInt() >= description.decoder().vocabularySize())) {
             throw file.metadata()
                     .refusal(
                             key,
-                            "must be a token from 0 to " + (description.vocabularySize() - 1),
+                            "must be a token from 0 to "
+                                    + (description.decoder().vocabularySize() - 1),
                             Integer.toString(token.getAsInt()));
         }
         return token;

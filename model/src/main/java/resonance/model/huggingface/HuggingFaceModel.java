@@ -13,10 +13,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import resonance.decoder.WeightSource;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
-import resonance.model.ModelWeights;
 import resonance.model.Tokenizer;
 import resonance.model.tokenizer.HuggingFaceTokenizer;
 
@@ -83,7 +83,7 @@ public final class HuggingFaceModel implements Model {
     }
 
     @Override
-    public ModelWeights weights() {
+    public WeightSource weights() {
         return weights;
     }
 
