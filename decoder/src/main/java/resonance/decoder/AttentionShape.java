@@ -17,7 +17,8 @@ public record AttentionShape(int heads, int keyValueHeads, int headSize, boolean
     public AttentionShape {
         requireAtLeast("heads", heads, 1);
         requireAtLeast("keyValueHeads", keyValueHeads, 1);
-        require(headSize >= 2 && headSize % 2 == 0, "headSize", "even and at least 2", headSize);
+        requireAtLeast("headSize", headSize, 2);
+        require(headSize % 2 == 0, "headSize", "even", headSize);
         if (heads % keyValueHeads != 0) {
             throw new IllegalArgumentException("keyValueHeads must divide heads (" + heads + "), was " + keyValueHeads);
         }

@@ -25,7 +25,7 @@ import java.util.Arrays;
  * A trainer's state and the caller's own progress in one file, written whole or not at all.
  *
  * <pre>
- *   8 bytes   "RSNCKPT1"
+ *   8 bytes   "RSNCKPT2"
  *   int32     length of the header in bytes, big-endian
  *   header    UTF-8 JSON: "step", "parameters" (count), "progress" (the caller's)
  *   float32   parameters, first moments, second moments, little-endian, "parameters" values each
@@ -38,7 +38,7 @@ import java.util.Arrays;
  * @param progress what the caller wants back: position in the data, losses so far, settings to compare
  */
 public record Checkpoint(TrainerState state, JsonNode progress) {
-    private static final byte[] MAGIC = "RSNCKPT1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "RSNCKPT2".getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_HEADER = 1 << 28;
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -79,8 +79,8 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
                 throw new CheckpointFormatException(
                         file,
                         "magic",
-                        "must be 'RSNCKPT1', was '" + new String(magic, StandardCharsets.ISO_8859_1)
-                                + "'; train again to write a new one");
+                        "must be 'RSNCKPT2', was '" + new String(magic, StandardCharsets.ISO_8859_1)
+                                + "'; delete the file to train from the start");
             }
             long size = Files.size(file);
             int headerLength = readInt(file, data);

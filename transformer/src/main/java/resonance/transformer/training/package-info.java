@@ -5,6 +5,8 @@
  *   <li>{@link resonance.transformer.training.Decoder}: the parameters, one flat vector laid out by {@link
  *       resonance.decoder.ParameterLayout}, all or some of them trained.
  *   <li>{@link resonance.transformer.training.Trainer}: AdamW steps on {@link resonance.transformer.training.TokenBatch}es.
+ *   <li>{@link resonance.transformer.training.TrainingLoop}: all steps of a training, with its curve, progress and checkpoints,
+ *       for a {@link resonance.transformer.training.TrainingClient} that gives the batches and measures.
  *   <li>{@link resonance.transformer.training.DecoderEvaluator}: predictions, losses, logits.
  *   <li>{@link resonance.transformer.training.Checkpoint}: a trainer's state in a file.
  * </ul>

@@ -71,7 +71,8 @@ class CheckpointTest {
         Path file = folder.resolve("a.ckpt");
         Files.write(file, "GGUF and more".getBytes(StandardCharsets.US_ASCII));
         assertThatThrownBy(() -> Checkpoint.read(file))
-                .hasMessage(file + ": magic must be 'RSNCKPT1', was 'GGUF and'; train again to write a new one");
+                .hasMessage(
+                        file + ": magic must be 'RSNCKPT2', was 'GGUF and'; delete the file to train from the start");
     }
 
     private static Checkpoint checkpoint(int parameters) {
