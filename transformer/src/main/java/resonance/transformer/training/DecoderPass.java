@@ -139,7 +139,13 @@ final class DecoderPass {
                 Tensor before = residual(2 * layer);
                 Tensor middle = residual(2 * layer + 1);
                 norm(2 * layer).forward(normed(2 * layer), before, block.attentionNorm());
-                attention(layer).forward(branch, normed(2 * layer), compute, positions.layer(layer), masks);
+                attention(layer)
+                        .forward(
+                                branch,
+                                normed(2 * layer),
+                                compute,
+                                positions.layers().get(layer),
+                                masks);
                 addBranch(middle, before, branch, masks, 2 * layer + 1, masks == null ? 1 : masks.keptScale());
                 norm(2 * layer + 1).forward(normed(2 * layer + 1), middle, block.feedForwardNorm());
                 feedForward(layer).forward(branch, normed(2 * layer + 1), compute, masks);
@@ -205,7 +211,7 @@ final class DecoderPass {
                                 normed(2 * layer),
                                 compute,
                                 gradient,
-                                positions.layer(layer),
+                                positions.layers().get(layer),
                                 dropping);
                 norm(2 * layer).backward(residualGradient, gradient.attentionNorm(), branch, block.attentionNorm());
             }

@@ -44,7 +44,7 @@ final class PassCache implements AutoCloseable {
 
     /** What the encoding does to passes of this length. */
     PassPositions positions(int length) {
-        return positions.computeIfAbsent(length, key -> new PassPositions(config, tables, length, arena));
+        return positions.computeIfAbsent(length, key -> PassPositions.of(config, tables, length, arena));
     }
 
     @Override

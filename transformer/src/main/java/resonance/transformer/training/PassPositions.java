@@ -1,6 +1,5 @@
 package resonance.transformer.training;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,43 +10,45 @@ import resonance.decoder.AttentionKind;
 import resonance.decoder.DecoderConfig;
 import resonance.transformer.tensor.TensorArena;
 
-/** What a position encoding does to passes of T tokens a sequence, made once for each T. */
-final class PassPositions {
-    private final @Nullable Tensor input;
-    private final List<LayerPositions> layers = new ArrayList<>();
+/**
+ * What a position encoding does to passes of T tokens a sequence.
+ *
+ * @param input added to every sequence's embedded tokens, (T, D); null for nothing
+ * @param layers what it does in each layer
+ */
+record PassPositions(@Nullable Tensor input, List<Layer> layers) {
+    /**
+     * What it does in one layer.
+     *
+     * @param rotation of query and key heads beside each other, (T, (H + K) S/2) complex; queries' times the logit scale
+     * @param rotationBack its conjugates; without rows where there is no backward direction
+     * @param mask added to the scores, (1 or H, T, T): −∞ where a query (row) may not see a key (column), else the bias
+     */
+    record Layer(Tensor rotation, Tensor rotationBack, Tensor mask) {}
 
     /** @param arena keeps what is made here */
-    PassPositions(DecoderConfig config, TrainingPositions tables, int length, TensorArena arena) {
+    static PassPositions of(DecoderConfig config, TrainingPositions tables, int length, TensorArena arena) {
         try (PointerScope scope = new PointerScope()) {
             Tensor added = tables.tensors().input();
-            input = added == null ? null : arena.keep(added.narrow(0, 0, length));
-            Map<AttentionKind, LayerPositions> kinds = new HashMap<>();
+            Map<AttentionKind, Layer> kinds = new HashMap<>();
             for (int layer = 0; layer < config.layers(); layer++) {
-                HeadRotation rotation = tables.rotation(layer);
-                layers.add(kinds.computeIfAbsent(
+                TrainingPositions.Rotation rotation = tables.rotation(layer);
+                kinds.computeIfAbsent(
                         config.attentionKinds().get(layer),
-                        kind -> new LayerPositions(
-                                arena.keep(rotation.forward().narrow(0, 0, length)),
-                                arena.keep(rotation.backward()
-                                        .narrow(
-                                                0,
-                                                0,
-                                                Math.min(
-                                                        length,
-                                                        rotation.backward().size(0)))),
+                        kind -> new Layer(
+                                first(length, rotation.forward(), arena),
+                                first(length, rotation.backward(), arena),
                                 tables.tensors()
-                                        .mask(kind, length, config.attention().heads(), arena))));
+                                        .mask(kind, length, config.attention().heads(), arena)));
             }
+            return new PassPositions(
+                    added == null ? null : first(length, added, arena),
+                    config.attentionKinds().stream().map(kinds::get).toList());
         }
     }
 
-    /** Added to every sequence's embedded tokens, (T, D); null for nothing. */
-    @Nullable
-    Tensor input() {
-        return input;
-    }
-
-    LayerPositions layer(int layer) {
-        return layers.get(layer);
+    /** The first rows of a table, as far as it has any. */
+    private static Tensor first(long rows, Tensor table, TensorArena arena) {
+        return arena.keep(table.narrow(0, 0, Math.min(rows, table.size(0))));
     }
 }

@@ -116,7 +116,7 @@ final class SelfAttention {
             Tensor result,
             Tensor h,
             DecoderTensors.Block weights,
-            LayerPositions positions,
+            PassPositions.Layer positions,
             @Nullable DropoutMasks masks) {
         input.forward(projected, h, weights.queryKeyValue());
         if (config.attention().bias()) {
@@ -154,7 +154,7 @@ final class SelfAttention {
             Tensor h,
             DecoderTensors.Block weights,
             DecoderTensors.Block gradients,
-            LayerPositions positions,
+            PassPositions.Layer positions,
             boolean drop) {
         output.addWeightGradient(gradients.attentionOutput(), outputGradient, joined);
         output.inputGradient(joinedGradient, outputGradient, weights.attentionOutput());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +74,51 @@ class CheckpointTest {
         assertThatThrownBy(() -> Checkpoint.read(file))
                 .hasMessage(
                         file + ": magic must be 'RSNCKPT2', was 'GGUF and'; delete the file to train from the start");
+    }
+
+    @Test
+    void namesTheFieldThatIsWrong() throws IOException {
+        Path file = folder.resolve("a.ckpt");
+        checkpoint(3).write(file);
+        byte[] whole = Files.readAllBytes(file);
+        int header = ByteBuffer.wrap(whole).getInt(8);
+        assertRefused(file, Arrays.copyOf(whole, 10), "header length must have 4 bytes, had 2");
+        byte[] longHeader = whole.clone();
+        ByteBuffer.wrap(longHeader).putInt(8, whole.length + 1);
+        assertRefused(file, longHeader, "header length must fit the file, was " + (whole.length + 1));
+        assertRefused(
+                file,
+                Arrays.copyOf(whole, whole.length - 1),
+                "size must be " + whole.length + " bytes for 3 parameters, was " + (whole.length - 1));
+        byte[] damaged = whole.clone();
+        damaged[12 + header] ^= 1;
+        assertRefused(file, damaged, "SHA-256 must match the content; the file is damaged");
+        byte[] otherKeys = new String(whole, StandardCharsets.ISO_8859_1)
+                .replace("\"step\"", "\"pets\"")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        assertRefused(file, otherKeys, "header must have step, parameters and progress");
+    }
+
+    private static void assertRefused(Path file, byte[] content, String message) throws IOException {
+        Files.write(file, content);
+        assertThatThrownBy(() -> Checkpoint.read(file))
+                .isInstanceOf(CheckpointFormatException.class)
+                .hasMessage(file + ": " + message);
+    }
+
+    @Test
+    void aLaterCheckpointReplacesAnEarlierOne() throws IOException {
+        Path file = folder.resolve("a.ckpt");
+        checkpoint(5).write(file);
+        checkpoint(2).write(file);
+        assertThat(Checkpoint.read(file).state().parameters()).hasSize(2);
+    }
+
+    @Test
+    void aStateWithoutParametersIsKeptToo() throws IOException {
+        Path file = folder.resolve("a.ckpt");
+        checkpoint(0).write(file);
+        assertThat(Checkpoint.read(file).state().secondMoments()).isEmpty();
     }
 
     private static Checkpoint checkpoint(int parameters) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OneCycleScheduleTest {
     @Test
@@ -54,5 +56,43 @@ class OneCycleScheduleTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new OneCycleSchedule(0, 10, 0.3, false))
                 .withMessage("peakLearningRate must be above 0 and finite, was 0.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, 0.1", "1000, 0.5", "77, 0.3", "10, 1"})
+    void risesFromA25thOfThePeakAndFallsToATenThousandthOfThat(long steps, double warmUp) {
+        OneCycleSchedule schedule = new OneCycleSchedule(2e-3, steps, warmUp, true);
+        long peak = Math.round(warmUp * steps) - 1;
+        assertThat(schedule.learningRate(0)).isCloseTo(2e-3 / 25, within(1e-12));
+        assertThat(schedule.beta1(0, 0.9)).isCloseTo(0.95, within(1e-12));
+        for (long step = 1; step < steps; step++) {
+            boolean rises = step <= peak;
+            double rateBefore = schedule.learningRate(step - 1);
+            double betaBefore = schedule.beta1(step - 1, 0.9);
+            assertThat(schedule.learningRate(step) >= rateBefore)
+                    .as("step " + step)
+                    .isEqualTo(rises);
+            assertThat(schedule.beta1(step, 0.9) <= betaBefore)
+                    .as("step " + step)
+                    .isEqualTo(rises);
+            assertThat(schedule.learningRate(step)).isBetween(0.0, 2e-3 * (1 + 1e-12));
+            assertThat(schedule.beta1(step, 0.9)).isBetween(0.85 - 1e-12, 0.95 + 1e-12);
+        }
+        if (warmUp < 1) {
+            assertThat(schedule.learningRate(steps - 1)).isCloseTo(2e-3 / 25 / 1e4, within(1e-15));
+        }
+    }
+
+    @Test
+    void rejectsStepsAndSharesOutOfRange() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new OneCycleSchedule(1, 0, 0.3, false))
+                .withMessage("totalSteps must be at least 1, was 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new OneCycleSchedule(1, 1, 1.5, false))
+                .withMessage("warmUpFraction must be from 0 to 1, was 1.5");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new OneCycleSchedule(1, 4, 0.5, false).learningRate(-1))
+                .withMessage("step must be from 0 to 3, was -1");
     }
 }

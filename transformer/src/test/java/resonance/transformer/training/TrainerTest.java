@@ -114,6 +114,68 @@ class TrainerTest {
     }
 
     @Test
+    void threadsChangeNoMoreThanTheRoundingOfSums() {
+        DecoderConfig config = CONFIG.withDropout(0); // masks belong to passes, which depend on the threads
+        float[][] gradients = new float[2][];
+        for (int i = 0; i < 2; i++) {
+            try (Decoder decoder = Decoder.initialise(config, Initialisation.T5, 3, ComputeDevice.CPU);
+                    Trainer trainer = trainer(decoder, Precision.FLOAT32, i == 0 ? 1 : 3)) {
+                gradients[i] = trainer.gradient(batch(4));
+            }
+        }
+        for (int i = 0; i < gradients[0].length; i++) {
+            assertThat(gradients[1][i]).isCloseTo(gradients[0][i], within(2e-5f));
+        }
+    }
+
+    @Test
+    void theLossOfAStepIsTheMeanThatAnEvaluatorFindsBeforeIt() {
+        DecoderConfig config = CONFIG.withDropout(0);
+        try (Decoder decoder = Decoder.initialise(config, Initialisation.T5, 3, ComputeDevice.CPU);
+                Trainer trainer = trainer(decoder, Precision.FLOAT32, 2);
+                DecoderEvaluator evaluator = new DecoderEvaluator(decoder, rotary(16), LENGTH, Precision.FLOAT32, 1)) {
+            for (int step = 0; step < 4; step++) {
+                TokenBatch batch = batch(step);
+                double sum = 0;
+                for (float loss : evaluator.evaluate(batch).negativeLogLikelihoods()) {
+                    sum += loss;
+                }
+                assertThat(trainer.step(batch)).isCloseTo(sum / batch.scored(), within(1e-5));
+            }
+            assertThat(trainer.step()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void predictionsAreTheLargestLogits() {
+        try (Decoder decoder = decoder();
+                DecoderEvaluator evaluator = new DecoderEvaluator(decoder, rotary(16), LENGTH, Precision.BFLOAT16, 2)) {
+            TokenBatch batch = batch(1);
+            float[] logits = evaluator.logits(batch);
+            int[] predictions = evaluator.evaluate(batch).predictions();
+            for (int i = 0; i < predictions.length; i++) {
+                for (int token = 0; token < 11; token++) {
+                    assertThat(logits[11 * i + token]).isLessThanOrEqualTo(logits[11 * i + predictions[i]]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void askingForAGradientChangesNothing() {
+        try (Decoder decoder = decoder();
+                Trainer asked = trainer(decoder, Precision.FLOAT32, 2);
+                Decoder second = decoder();
+                Trainer other = trainer(second, Precision.FLOAT32, 2)) {
+            float[] gradient = asked.gradient(batch(0));
+            assertThat(asked.gradient(batch(0))).isEqualTo(gradient);
+            asked.step(batch(0));
+            other.step(batch(0));
+            assertThat(decoder.parameters()).isEqualTo(second.parameters());
+        }
+    }
+
+    @Test
     void nativeMemoryStaysFlatOverARun() {
         try (Decoder decoder = decoder();
                 Trainer trainer = trainer(decoder, Precision.BFLOAT16, 2);
