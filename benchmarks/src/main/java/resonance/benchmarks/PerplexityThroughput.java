@@ -1,16 +1,12 @@
 package resonance.benchmarks;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 import resonance.language.LanguageModel;
 import resonance.model.EncodingChoice;
@@ -19,7 +15,6 @@ import resonance.rope.RopeSettings;
 import resonance.transformer.inference.PassListener;
 import resonance.transformer.inference.TokenWindow;
 import resonance.transformer.position.RotaryEncoding;
-import resonance.transformer.tensor.Precision;
 
 /**
  * Tokens a second of a perplexity run as llama.cpp has it: whole chunks of a text, the second half of each scored.
@@ -36,49 +31,51 @@ public final class PerplexityThroughput {
 
     private PerplexityThroughput() {}
 
-    /** Runs the benchmark and prints one JSON document. */
+    /** Prints the one JSON document of {@link #run}. */
     public static void main(String[] arguments) throws IOException {
-        Map<String, String> options = new HashMap<>(Map.of(
-                "--model", "models/SmolLM2-135M-Instruct.Q4_1.gguf",
-                "--text", "",
-                "--length", "2048",
-                "--chunks", "1",
-                "--precision", "float32",
-                "--threads", String.valueOf(Runtime.getRuntime().availableProcessors()),
-                "--tokens", ""));
-        for (int i = 0; i + 1 < arguments.length; i += 2) {
-            if (options.put(arguments[i], arguments[i + 1]) == null) {
-                throw new IllegalArgumentException(
-                        "option must be one of " + options.keySet() + ", was " + arguments[i]);
-            }
-        }
-        int length = Integer.parseInt(option(options, "--length"));
-        int threads = Integer.parseInt(option(options, "--threads"));
-        Precision precision = Precision.valueOf(option(options, "--precision").toUpperCase(Locale.ROOT));
-        try (LanguageModel model = LanguageModel.open(Path.of(option(options, "--model")), precision, threads)) {
-            int[] tokens = tokens(model, Path.of(option(options, "--text")));
-            List<TokenWindow> chunks = chunks(model, tokens, length, Integer.parseInt(option(options, "--chunks")));
-            if (!option(options, "--tokens").isEmpty()) {
+        System.out.println(run(arguments));
+    }
+
+    static String run(String... arguments) throws IOException {
+        ThroughputRun run = new ThroughputRun(
+                arguments,
+                "--model",
+                "models/SmolLM2-135M-Instruct.Q4_1.gguf",
+                "--text",
+                "",
+                "--length",
+                "2048",
+                "--chunks",
+                "1",
+                "--precision",
+                "float32",
+                "--tokens",
+                "");
+        int length = run.whole("--length");
+        int threads = run.whole("--threads");
+        try (LanguageModel model = LanguageModel.open(Path.of(run.text("--model")), run.precision(), threads)) {
+            int[] tokens = tokens(model, Path.of(run.text("--text")));
+            List<TokenWindow> chunks = chunks(model, tokens, length, run.whole("--chunks"));
+            if (!run.text("--tokens").isEmpty()) {
                 int[] used = Arrays.copyOf(tokens, length * chunks.size());
-                Files.writeString(Path.of(option(options, "--tokens")), Arrays.toString(used));
+                Files.writeString(Path.of(run.text("--tokens")), Arrays.toString(used));
             }
             LayerFrequencies frequencies = EncodingChoice.of(EncodingChoice.MODEL, RopeSettings.DEFAULTS)
                     .frequencies(model.description(), length);
             loss(model, frequencies, new TokenWindow(Arrays.copyOf(tokens, WARM_UP_TOKENS), 1));
             double sum = 0;
             int scored = 0;
-            long cpuBefore = cpuNanos();
-            long start = System.nanoTime();
+            run.start();
             for (TokenWindow chunk : chunks) {
                 sum += loss(model, frequencies, chunk);
                 scored += chunk.scored();
             }
-            double wall = (System.nanoTime() - start) * 1e-9;
-            double cpu = (cpuNanos() - cpuBefore) * 1e-9;
-            System.out.printf(
+            double wall = run.wallSeconds();
+            double cpu = run.cpuSeconds();
+            return String.format(
                     Locale.ROOT,
                     "{\"tokensPerSecond\": %.2f, \"perplexity\": %.5f, \"scored\": %d, \"beginning\": %d,"
-                            + " \"cpuShare\": %.3f, \"cpuSeconds\": %.2f, \"peakMegabytes\": %d}%n",
+                            + " \"cpuShare\": %.3f, \"cpuSeconds\": %.2f, \"peakMegabytes\": %d}",
                     (double) length * chunks.size() / wall,
                     Math.exp(sum / scored),
                     scored,
@@ -87,10 +84,6 @@ public final class PerplexityThroughput {
                     cpu,
                     peakMegabytes());
         }
-    }
-
-    private static String option(Map<String, String> options, String name) {
-        return Objects.requireNonNull(options.get(name), name);
     }
 
     private static int[] tokens(LanguageModel model, Path text) throws IOException {
@@ -127,11 +120,6 @@ public final class PerplexityThroughput {
             sum += loss;
         }
         return sum;
-    }
-
-    private static long cpuNanos() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                .getProcessCpuTime();
     }
 
     private static long peakMegabytes() throws IOException {

@@ -1,11 +1,7 @@
 package resonance.benchmarks;
 
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import resonance.decoder.DecoderConfig;
 import resonance.posgen.PosgenSpec;
 import resonance.posgen.PosgenSplits;
@@ -15,7 +11,6 @@ import resonance.rope.NoScaling;
 import resonance.rope.RopeShape;
 import resonance.transformer.position.RotaryEncoding;
 import resonance.transformer.tensor.ComputeDevice;
-import resonance.transformer.tensor.Precision;
 import resonance.transformer.training.AdamW;
 import resonance.transformer.training.Decoder;
 import resonance.transformer.training.Initialisation;
@@ -40,38 +35,34 @@ public final class TrainingThroughput {
 
     private TrainingThroughput() {}
 
-    /** Runs the benchmark and prints one JSON document. */
+    /** Prints the one JSON document of {@link #run}. */
     public static void main(String[] arguments) {
-        Map<String, String> options = new HashMap<>(Map.of(
-                "--d-model", "512",
-                "--heads", "8",
-                "--dropout", "0.1",
-                "--precision", "float32",
-                "--threads", String.valueOf(Runtime.getRuntime().availableProcessors()),
-                "--seconds", "20"));
-        for (int i = 0; i + 1 < arguments.length; i += 2) {
-            if (options.put(arguments[i], arguments[i + 1]) == null) {
-                throw new IllegalArgumentException(
-                        "option must be one of " + options.keySet() + ", was " + arguments[i]);
-            }
-        }
-        int width = Integer.parseInt(option(options, "--d-model"));
-        int heads = Integer.parseInt(option(options, "--heads"));
-        int threads = Integer.parseInt(option(options, "--threads"));
-        double seconds = Double.parseDouble(option(options, "--seconds"));
-        Precision precision = Precision.valueOf(option(options, "--precision").toUpperCase(Locale.ROOT));
+        System.out.println(run(arguments));
+    }
+
+    static String run(String... arguments) {
+        ThroughputRun run = new ThroughputRun(
+                arguments,
+                "--d-model",
+                "512",
+                "--heads",
+                "8",
+                "--dropout",
+                "0.1",
+                "--precision",
+                "float32",
+                "--seconds",
+                "20");
+        int width = run.whole("--d-model");
+        int heads = run.whole("--heads");
+        int threads = run.whole("--threads");
+        double seconds = run.number("--seconds");
         DecoderConfig config = DecoderConfig.t5Style(
-                PosgenSpec.PAPER_MODULUS + 1,
-                width,
-                2,
-                heads,
-                width / heads,
-                4 * width,
-                Double.parseDouble(option(options, "--dropout")));
+                PosgenSpec.PAPER_MODULUS + 1, width, 2, heads, width / heads, 4 * width, run.number("--dropout"));
         RotaryEncoding encoding = RotaryEncoding.of(
                 new NoScaling().frequencies(RopeShape.of(width / heads, RopeShape.DEFAULT_BASE, LENGTH)));
         TrainerSettings settings = new TrainerSettings(
-                AdamW.DEFAULT, new OneCycleSchedule(2e-4, 1_000_000, 0.1, false), precision, threads, 42);
+                AdamW.DEFAULT, new OneCycleSchedule(2e-4, 1_000_000, 0.1, false), run.precision(), threads, 42);
         TokenBatch[] batches = batches();
         try (Decoder decoder = Decoder.initialise(config, Initialisation.T5, 42, ComputeDevice.CPU);
                 Trainer trainer = new Trainer(decoder, encoding, LENGTH, settings)) {
@@ -80,18 +71,17 @@ public final class TrainingThroughput {
             }
             long steps = 0;
             double loss = 0;
-            long cpuBefore = cpuNanos();
-            long start = System.nanoTime();
-            while (System.nanoTime() - start < seconds * 1e9) {
+            run.start();
+            do {
                 loss = trainer.step(batches[(int) (steps % SETS)]);
                 steps++;
-            }
-            double wall = (System.nanoTime() - start) * 1e-9;
-            double cpu = (cpuNanos() - cpuBefore) * 1e-9;
-            System.out.printf(
+            } while (run.wallSeconds() < seconds);
+            double wall = run.wallSeconds();
+            double cpu = run.cpuSeconds();
+            return String.format(
                     Locale.ROOT,
                     "{\"tokensPerSecond\": %.1f, \"millisecondsPerStep\": %.2f, \"steps\": %d, \"loss\": %.5f,"
-                            + " \"cpuShare\": %.3f, \"cpuSecondsPerStep\": %.4f}%n",
+                            + " \"cpuShare\": %.3f, \"cpuSecondsPerStep\": %.4f}",
                     steps * BATCH * LENGTH / wall,
                     1e3 * wall / steps,
                     steps,
@@ -99,15 +89,6 @@ public final class TrainingThroughput {
                     cpu / wall / threads,
                     cpu / steps);
         }
-    }
-
-    private static String option(Map<String, String> options, String name) {
-        return Objects.requireNonNull(options.get(name), name);
-    }
-
-    private static long cpuNanos() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                .getProcessCpuTime();
     }
 
     /** Chain-of-thought sequences behind a start token; the seeds are not to be predicted. */

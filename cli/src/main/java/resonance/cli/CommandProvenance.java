@@ -1,7 +1,7 @@
 package resonance.cli;
 
 import picocli.CommandLine.Model.CommandSpec;
-import resonance.evaluation.Provenance;
+import resonance.study.Provenance;
 import resonance.transformer.tensor.LibTorch;
 
 /** With what, where, when and by which command line a result is made. */

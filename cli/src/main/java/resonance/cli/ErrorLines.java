@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 import resonance.model.ModelFormatException;
 import resonance.rope.Spelling;
+import resonance.study.FolderInUseException;
 
 /** Prints what went wrong as one line on standard error: no usage text, and a stack trace only with {@code --verbose}. */
 final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -36,10 +37,11 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
         return ExitCode.SOFTWARE;
     }
 
-    /** Prints one line, and the stack trace if asked for. What is wrong with a model's files is no failure of ours. */
+    /** Prints one line, and the stack trace if asked for. What is wrong with a model's files, or who else is at
+     * work, is no failure of ours. */
     static void printFailure(Throwable failure, boolean verbose, CommandLine command) {
-        if (failure instanceof ModelFormatException damaged) {
-            command.getErr().println(oneLine(String.valueOf(damaged.getMessage())));
+        if (failure instanceof ModelFormatException || failure instanceof FolderInUseException) {
+            command.getErr().println(oneLine(String.valueOf(failure.getMessage())));
             if (verbose) {
                 failure.printStackTrace(command.getErr());
             }

@@ -17,15 +17,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import resonance.evaluation.RecordJson;
 import resonance.model.EncodingChoice;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
+import resonance.model.reading.ModelReader;
 import resonance.rope.huggingface.ModelRope;
 import resonance.serving.export.CarriedFiles;
 import resonance.serving.export.Export;
 import resonance.serving.export.ExportOutput;
 import resonance.serving.export.ServedEncoding;
+import resonance.study.RecordJson;
 
 /** {@code resonance export}: an encoding written into a model, for stock engines to serve. */
 @Command(
@@ -103,7 +104,7 @@ final class ExportCommand implements Callable<Integer> {
         EncodingChoice asked = refusals.check(() -> encoding(factor != null ? factor : 1));
         ScalingOptions.requireRead(spec, List.of(scaling), "--scaling");
         PrintWriter err = spec.commandLine().getErr();
-        try (Model opened = refusals.check(() -> Model.open(LanguageModelOptions.existing(model)))) {
+        try (Model opened = refusals.check(() -> ModelReader.open(LanguageModelOptions.existing(model)))) {
             opened.warnings().forEach(warning -> err.println("Note: " + warning));
             ServedEncoding encoding = refusals.check(() -> encoding(opened.description(), asked));
             Export export = refusals.check(

@@ -2,7 +2,7 @@ package resonance.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import resonance.evaluation.report.RotationAngles;
+import resonance.evaluation.comparison.RotationAngles;
 import resonance.experiment.ComparisonSettings;
 import resonance.rope.FeatureAnalysis;
 import resonance.rope.NoScaling;

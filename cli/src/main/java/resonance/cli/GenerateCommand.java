@@ -12,13 +12,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import resonance.evaluation.RecordJson;
 import resonance.language.Generation;
 import resonance.language.GenerationListener;
 import resonance.language.LanguageModel;
 import resonance.language.SamplingSettings;
 import resonance.language.TextGenerator;
 import resonance.model.EncodingChoice;
+import resonance.study.RecordJson;
 
 /** {@code resonance generate}: a language model continues a text under an encoding. */
 @Command(

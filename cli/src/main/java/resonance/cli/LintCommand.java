@@ -14,11 +14,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import resonance.evaluation.RecordJson;
 import resonance.model.ModelFormatException;
 import resonance.serving.lint.Engine;
 import resonance.serving.lint.LintReport;
 import resonance.serving.lint.Linter;
+import resonance.study.RecordJson;
 
 /** {@code resonance lint}: what engines will ignore or misread in a model. */
 @Command(

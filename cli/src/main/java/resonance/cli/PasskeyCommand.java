@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -11,9 +12,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import resonance.evaluation.passkey.PasskeyReport;
+import resonance.evaluation.passkey.PasskeyTrial;
 import resonance.language.LanguageModel;
-import resonance.language.PasskeyRun;
 import resonance.language.PasskeySettings;
+import resonance.language.PasskeyStudy;
+import resonance.study.Provenance;
+import resonance.study.StudyFolder;
 
 /** {@code resonance passkey}: whether a language model finds a number in a long text, for every encoding. */
 @Command(
@@ -72,10 +77,13 @@ final class PasskeyCommand implements Callable<Integer> {
         try (LanguageModel opened = model.open(refusals, err)) {
             PasskeySettings settings = settings(lengths.forTrained(LanguageModelOptions.trainedLength(opened)));
             Path folder = out != null ? out : model.folder("passkey");
-            PasskeyRun run = refusals.check(() -> new PasskeyRun(opened, settings, folder, SoftwareVersion.version()));
-            SettingsText.print(words(settings, run, folder), err);
-            return new MeasurementRun<>(new PasskeyMeasurement(run, folder, CommandProvenance.of(spec)), spec)
-                    .finish(json);
+            PasskeyStudy study = refusals.check(() -> new PasskeyStudy(opened, settings, SoftwareVersion.version()));
+            Provenance run = CommandProvenance.of(spec);
+            try (StudyFolder<PasskeyTrial> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
+                SettingsText.print(words(settings, study, folder), err);
+                return new StudySession<>(study, PasskeyReport::read, trial -> Optional.empty(), spec)
+                        .finish(kept, run, json);
+            }
         }
     }
 
@@ -84,7 +92,7 @@ final class PasskeyCommand implements Callable<Integer> {
                 lengthsInUse, depths, trials, compared.names(), compared.factor(), compared.settings(), seed);
     }
 
-    private List<String> words(PasskeySettings settings, PasskeyRun run, Path folder) {
+    private List<String> words(PasskeySettings settings, PasskeyStudy run, Path folder) {
         return List.of(
                 MeasuredLengths.option(settings.lengths()),
                 "--depths " + settings.depths(),

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -12,11 +14,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import resonance.evaluation.perplexity.PerplexityCell;
 import resonance.evaluation.perplexity.PerplexityProtocol;
+import resonance.evaluation.perplexity.PerplexityRecord;
+import resonance.evaluation.perplexity.PerplexityReport;
 import resonance.evaluation.perplexity.SlidingWindow;
 import resonance.language.LanguageModel;
-import resonance.language.PerplexityRun;
 import resonance.language.PerplexitySettings;
+import resonance.language.PerplexityStudy;
+import resonance.study.Provenance;
+import resonance.study.StudyFolder;
 
 /** {@code resonance perplexity}: a language model's perplexity over length, for every encoding. */
 @Command(
@@ -95,12 +102,22 @@ final class PerplexityCommand implements Callable<Integer> {
             PerplexitySettings settings =
                     settings(texts, lengths.forTrained(LanguageModelOptions.trainedLength(opened)));
             Path folder = out != null ? out : model.folder("perplexity");
-            PerplexityRun run = refusals.check(
-                    () -> PerplexityRun.prepare(opened, settings, folder, SoftwareVersion.version(), file -> {}));
-            SettingsText.print(words(settings, run, folder), err);
-            return new MeasurementRun<>(new PerplexityMeasurement(run, folder, CommandProvenance.of(spec)), spec)
-                    .finish(json);
+            PerplexityStudy study =
+                    refusals.check(() -> PerplexityStudy.prepare(opened, settings, SoftwareVersion.version()));
+            Provenance run = CommandProvenance.of(spec);
+            try (StudyFolder<PerplexityCell> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
+                SettingsText.print(words(settings, study, folder), err);
+                return new StudySession<>(
+                                study, PerplexityReport::read, cell -> outcome(cell, settings.protocol()), spec)
+                        .finish(kept, run, json);
+            }
         }
+    }
+
+    private static Optional<String> outcome(PerplexityCell cell, PerplexityProtocol protocol) {
+        PerplexityRecord record = PerplexityRecord.of(protocol, List.of(cell));
+        return Optional.of(String.format(
+                Locale.ROOT, "perplexity %.2f, %,.0f tokens/s", record.perplexity(), record.tokensPerSecond()));
     }
 
     private PerplexitySettings settings(List<Path> texts, List<Integer> lengthsInUse) {
@@ -126,7 +143,7 @@ final class PerplexityCommand implements Callable<Integer> {
         return new SlidingWindow(stride);
     }
 
-    private List<String> words(PerplexitySettings settings, PerplexityRun run, Path folder) {
+    private List<String> words(PerplexitySettings settings, PerplexityStudy run, Path folder) {
         return List.of(
                 MeasuredLengths.option(settings.lengths()),
                 "--compare " + String.join(",", settings.encodings()),

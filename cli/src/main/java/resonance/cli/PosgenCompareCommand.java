@@ -1,24 +1,25 @@
 package resonance.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import resonance.evaluation.Comparison;
-import resonance.evaluation.ComparisonTable;
+import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ReferenceTable;
+import resonance.evaluation.comparison.ComparisonReport;
 import resonance.experiment.ComparisonSettings;
 import resonance.experiment.PosgenComparison;
+import resonance.study.Provenance;
+import resonance.study.StudyFolder;
 import resonance.transformer.tensor.ComputeDevice;
 
 /** {@code resonance posgen compare}: trains short and tests long, for every task, encoding and seed. */
@@ -65,19 +66,25 @@ final class PosgenCompareCommand implements Callable<Integer> {
         ComparisonSettings settings = refusals.check(options::settings);
         Path folder = out != null ? out : Path.of("runs", "posgen-compare-" + options.presetName());
         requireDevice(settings, refusals);
-        PosgenComparison comparison = refusals.check(() -> new PosgenComparison(
-                settings, folder, SoftwareVersion.text(), Seconds.duration("checkpointInterval", checkpointSeconds)));
-        PrintWriter err = spec.commandLine().getErr();
-        SettingsText.print(settings, folder, err);
         ReferenceTable reference =
                 ComparisonOptions.arePapers(settings) ? ReferenceTable.paperTable1() : ReferenceTable.none();
-        ComparisonFiles files = new ComparisonFiles(folder, reference, FeatureAngles.of(settings));
-        ComparisonRun run = new ComparisonRun(settings, comparison, files, ShellWords.typed(spec), err);
-        if (!run.finish()) {
-            return StopSignal.INTERRUPTED;
+        PosgenComparison study = refusals.check(() -> new PosgenComparison(
+                settings,
+                reference,
+                FeatureAngles.of(settings),
+                SoftwareVersion.text(),
+                Seconds.duration("checkpointInterval", checkpointSeconds)));
+        Provenance run = CommandProvenance.of(spec);
+        try (StudyFolder<ComparisonCell> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
+            SettingsText.print(settings, folder, spec.commandLine().getErr());
+            return new StudySession<>(study, ComparisonReport::read, PosgenCompareCommand::outcome, spec)
+                    .finish(kept, run, json);
         }
-        print(run.result(), reference, files);
-        return ExitCode.OK;
+    }
+
+    private static Optional<String> outcome(ComparisonCell cell) {
+        return Optional.of(String.format(
+                Locale.ROOT, "ID %.1f %%, OOD %.1f %%", 100 * cell.idAccuracy(), 100 * cell.oodAccuracy()));
     }
 
     private static void requireDevice(ComparisonSettings settings, OptionRefusals refusals) {
@@ -88,16 +95,6 @@ final class PosgenCompareCommand implements Callable<Integer> {
             settings.training().device().requireAvailable();
         } catch (IllegalStateException notThere) {
             throw refusals.refusal(String.valueOf(notThere.getMessage()), notThere);
-        }
-    }
-
-    private void print(Comparison comparison, ReferenceTable reference, ComparisonFiles files) {
-        PrintWriter stdout = spec.commandLine().getOut();
-        if (json) {
-            stdout.print(comparison.toJson());
-        } else {
-            new ComparisonTable(comparison, reference, Set.of()).print(stdout);
-            stdout.println("Report: " + files.report());
         }
     }
 }

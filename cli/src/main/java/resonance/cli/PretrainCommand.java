@@ -16,11 +16,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import resonance.evaluation.RecordJson;
 import resonance.language.pretraining.Pretraining;
 import resonance.language.pretraining.PretrainingOutput;
 import resonance.language.pretraining.PretrainingRecord;
 import resonance.language.pretraining.PretrainingSettings;
+import resonance.study.RecordJson;
 
 /** {@code resonance pretrain}: a small language model from nothing but texts. */
 @Command(

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             LintCommand.class,
             PretrainCommand.class,
             RopeCommand.class,
-            PosgenCommand.class
+            PosgenCommand.class,
+            ReportCommand.class
         },
         versionProvider = SoftwareVersion.class,
         customSynopsis = "resonance COMMAND [options]")

@@ -12,8 +12,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import resonance.evaluation.RecordJson;
 import resonance.model.Model;
+import resonance.model.reading.ModelReader;
+import resonance.study.RecordJson;
 
 /** {@code resonance rope}: what an encoding's frequencies say, feature by feature. */
 @Command(
@@ -54,7 +55,7 @@ final class RopeCommand implements Callable<Integer> {
         refusals.cure("--target-length", "leave it out for its default");
         refusals.check(() -> options.choice(1));
         options.requireRead(spec);
-        try (Model model = Model.open(path.get())) {
+        try (Model model = ModelReader.open(path.get())) {
             model.warnings().forEach(warning -> spec.commandLine().getErr().println("Note: " + warning));
             ModelFeatures features = refusals.check(() -> options.features(model));
             print(features, features::print);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import resonance.model.Model;
+import resonance.model.reading.ModelReader;
 
 class ExportCommandTest {
     private final Path folder;
@@ -41,7 +42,7 @@ class ExportCommandTest {
                 .contains("  rope_freqs.weight = 4 divisors of the frequencies of base 10000")
                 .contains("Note: Leave context shift and self-extend off")
                 .endsWith("Serve with llama.cpp: llama-server -m " + out + " -c 512" + System.lineSeparator());
-        try (Model exported = Model.open(out)) {
+        try (Model exported = ModelReader.open(out)) {
             assertThat(exported.description().rope().frequencies(1).wavelength(0))
                     .isCloseTo(6, within(1e-5));
         }
@@ -93,7 +94,7 @@ class ExportCommandTest {
                 .contains("sliding_attention: default, base 10000")
                 .contains("Serve with vLLM: vllm serve " + exported)
                 .contains("Serve with transformers: AutoModelForCausalLM.from_pretrained(\"" + exported + "\")");
-        try (Model model = Model.open(exported)) {
+        try (Model model = ModelReader.open(exported)) {
             assertThat(model.description().rope().maximumLength()).isEqualTo(512);
         }
     }
@@ -120,7 +121,7 @@ class ExportCommandTest {
                         + System.lineSeparator());
         assertThat(out).hasContent("mine");
         assertThat(export("--scaling none --force").exitCode()).isZero();
-        Model.open(out).close();
+        ModelReader.open(out).close();
     }
 
     @ParameterizedTest

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import resonance.evaluation.report.RotationAngles;
+import resonance.evaluation.comparison.RotationAngles;
 import resonance.experiment.ComparisonSettings;
 import resonance.experiment.PosgenData;
 import resonance.transformer.tensor.ComputeDevice;

@@ -49,8 +49,8 @@ class PerplexityCommandTest {
                 .contains("Settings: --lengths 32,128 --compare none,yarn,resonance-yarn --factor 4 --protocol token")
                 .contains("0 of 6 cells are finished in " + folder + "; running 6. Report so far: "
                         + folder.resolve("report.html"))
-                .contains("cell 1/6: none / length 32 / meadow.txt: perplexity ")
-                .contains("cell 6/6: resonance-yarn / length 128 / meadow.txt: perplexity ");
+                .contains("cell 1/6, none / length 32 / meadow.txt: perplexity ")
+                .contains("cell 6/6, resonance-yarn / length 128 / meadow.txt: perplexity ");
         assertThat(first.out()).endsWith("Report: " + folder.resolve("report.html") + System.lineSeparator());
         assertThat(Files.readString(folder.resolve("report.html"))).contains("<html");
 
@@ -64,7 +64,7 @@ class PerplexityCommandTest {
         CommandRun third = CommandRun.of(command() + " --lengths 32,64,128 --factor 4");
         assertThat(third.err())
                 .contains("6 of 9 cells are finished in " + folder + "; running 3.")
-                .contains("cell 7/9: none / length 64 / meadow.txt: perplexity ")
+                .contains("cell 7/9, none / length 64 / meadow.txt: perplexity ")
                 .doesNotContain("length 32 /");
     }
 
@@ -110,7 +110,7 @@ class PerplexityCommandTest {
         Files.writeString(texts.resolve("notes.md"), "not a text");
         CommandRun run = CommandRun.of("perplexity " + tiny.folder() + " " + texts
                 + " --compare none --lengths 32 --out " + folder.resolve("out"));
-        assertThat(run.err()).contains("cell 1/2: none / length 32 / a.txt", "cell 2/2: none / length 32 / b.txt");
+        assertThat(run.err()).contains("cell 1/2, none / length 32 / a.txt", "cell 2/2, none / length 32 / b.txt");
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import resonance.evaluation.Comparison;
+import resonance.study.RecordJson;
 
 class PosgenCompareCommandTest {
     /** Too small to learn anything, and done in a moment. */
@@ -37,7 +38,7 @@ class PosgenCompareCommandTest {
                 .contains("0 of 4 cells are finished in " + folder + "; running 4. Report so far: ")
                 .contains("cell 1/4, cot / rope / seed 1: ID ", "cell 4/4, cot / resonance-rope / seed 2: ID ");
         assertThat(Files.readString(folder.resolve("report.html"))).contains("Resonance RoPE");
-        Comparison comparison = Comparison.readJson(folder.resolve("comparison.json"));
+        Comparison comparison = RecordJson.read(folder.resolve("comparison.json"), Comparison.class);
         assertThat(comparison.complete()).isTrue();
 
         CommandRun second = CommandRun.of(TINY + " --seeds 1,2 --out " + folder);
@@ -46,14 +47,16 @@ class PosgenCompareCommandTest {
         assertThat(second.err().lines())
                 .last()
                 .isEqualTo("All 4 cells are finished in " + folder + "; nothing to run.");
-        assertThat(Comparison.readJson(folder.resolve("comparison.json"))).isEqualTo(comparison);
+        assertThat(RecordJson.read(folder.resolve("comparison.json"), Comparison.class))
+                .isEqualTo(comparison);
 
         CommandRun third = CommandRun.of(TINY + " --seeds 1,2,3 --out " + folder);
         assertThat(third.err())
                 .contains("4 of 6 cells are finished in " + folder + "; running 2.")
                 .contains("cell 5/6, cot / rope / seed 3: ID ", "cell 6/6, cot / resonance-rope / seed 3: ID ")
                 .doesNotContain("seed 1:", "seed 2:");
-        assertThat(Comparison.readJson(folder.resolve("comparison.json")).cells())
+        assertThat(RecordJson.read(folder.resolve("comparison.json"), Comparison.class)
+                        .cells())
                 .hasSize(6)
                 .containsAll(comparison.cells());
     }

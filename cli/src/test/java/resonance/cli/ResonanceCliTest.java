@@ -25,7 +25,8 @@ class ResonanceCliTest {
         "lint --help, lint.txt",
         "posgen --help, posgen.txt",
         "posgen generate --help, posgen-generate.txt",
-        "posgen compare --help, posgen-compare.txt"
+        "posgen compare --help, posgen-compare.txt",
+        "report --help, report.txt"
     })
     void helpIsAsInTheGoldenFile(String command, String file) throws IOException {
         CommandRun run = CommandRun.of(command);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import resonance.evaluation.CellKey;
 import resonance.evaluation.Comparison;
 import resonance.evaluation.ComparisonCell;
+import resonance.study.RecordJson;
 
 /** Stops a real process in the middle of a cell, continues it, and expects the bits of a run that was never stopped. */
 class StoppedComparisonTest {
@@ -41,7 +42,7 @@ class StoppedComparisonTest {
         assertThat(terminated.exitValue()).as(Files.readString(err)).isEqualTo(CliProcess.TERMINATED);
         assertThat(err)
                 .content()
-                .contains("Stopping after this step ...")
+                .contains("Stopping ...")
                 .endsWith("Stopped; everything done is kept in " + out + ". To continue: ./resonance " + command
                         + System.lineSeparator());
 
@@ -69,7 +70,7 @@ class StoppedComparisonTest {
     }
 
     private static Map<CellKey, String> parameters(Path out) throws IOException {
-        return Comparison.readJson(out.resolve("comparison.json")).cells().stream()
+        return RecordJson.read(out.resolve("comparison.json"), Comparison.class).cells().stream()
                 .collect(Collectors.toMap(ComparisonCell::key, ComparisonCell::parametersHash));
     }
 }

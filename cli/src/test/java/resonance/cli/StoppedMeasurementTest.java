@@ -25,7 +25,7 @@ class StoppedMeasurementTest {
                 + out;
         Path err = folder.resolve("err.txt");
         Process process = CliProcess.start(command, err);
-        CliProcess.await(process, () -> Files.readString(err).contains("cell 1/16: "));
+        CliProcess.await(process, () -> Files.readString(err).contains("cell 1/16, "));
         process.destroy();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(Files.readString(err)).isEqualTo(CliProcess.TERMINATED);
@@ -45,8 +45,8 @@ class StoppedMeasurementTest {
         assertThat(continued.exitCode()).as(continued.err()).isZero();
         assertThat(continued.err())
                 .contains(finished + " of 16 cells are finished in " + out + "; running " + (16 - finished) + ".")
-                .doesNotContain("cell " + finished + "/16: ")
-                .contains("cell " + (finished + 1) + "/16: ", "cell 16/16: ");
+                .doesNotContain("cell " + finished + "/16, ")
+                .contains("cell " + (finished + 1) + "/16, ", "cell 16/16, ");
     }
 
     @Test

@@ -1,7 +1,5 @@
 package resonance.evaluation;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -9,23 +7,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import resonance.study.Provenance;
+import resonance.study.RecordJson;
 
 /**
  * A comparison of position encodings: what was planned, how it was run, and the cells finished so far.
  *
- * <p>Its JSON form is one document with the keys {@code plan}, {@code settings}, {@code provenance} and {@code cells}.
+ * <p>Its JSON form is one document whose keys are the names of the components.
  *
  * @param plan tasks, encodings, seeds and lengths
  * @param settings every setting of the run as text, in the order to show them
- * @param provenance with what, where and when it was run
+ * @param provenance the run that made the latest of the cells
+ * @param otherProvenances other runs that made some of them, the latest first
  * @param cells finished cells, at most one for each of the plan's; kept in the order of the plan, so that the order in
  *     which cells finished leaves no trace
  */
 public record Comparison(
-        ComparisonPlan plan, Map<String, String> settings, Provenance provenance, List<ComparisonCell> cells) {
+        ComparisonPlan plan,
+        Map<String, String> settings,
+        Provenance provenance,
+        List<Provenance> otherProvenances,
+        List<ComparisonCell> cells) {
 
     public Comparison {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        otherProvenances = List.copyOf(otherProvenances);
         cells = inOrderOfPlan(plan, cells);
     }
 
@@ -87,20 +93,6 @@ public record Comparison(
     /** The JSON document, indented. */
     public String toJson() {
         return RecordJson.write(this);
-    }
-
-    /** Writes the JSON document; a reader sees the old file or the whole new one, never a part. */
-    public void writeJson(Path file) throws IOException {
-        AtomicFile.write(file, toJson());
-    }
-
-    /**
-     * Reads a comparison written by {@link #writeJson}.
-     *
-     * @throws RecordFormatException if the file is not exactly such a record; the message names file and field
-     */
-    public static Comparison readJson(Path file) throws IOException {
-        return RecordJson.read(file, Comparison.class);
     }
 
     private static List<ComparisonCell> inOrderOfPlan(ComparisonPlan plan, List<ComparisonCell> cells) {

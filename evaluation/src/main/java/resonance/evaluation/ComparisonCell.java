@@ -1,9 +1,5 @@
 package resonance.evaluation;
 
-import com.fasterxml.jackson.annotation.JacksonInject;
-import com.fasterxml.jackson.annotation.OptBoolean;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -24,7 +20,7 @@ import java.util.List;
  * @param parametersHash SHA-256 (hex) of the trained parameters: equal for runs that ended identically
  * @param dataHash SHA-256 (hex) of the train, validation and test sets
  * @param software version and commit of the build that trained it; several, joined by "; ", where one continued another's
- *     training; "unknown" in a file of a build that did not say
+ *     training
  * @param trainingCurve loss over the steps, in order of step; thin a long run's to a few hundred points
  * @param validationCurve validation metrics in order of step; may be empty
  */
@@ -39,10 +35,7 @@ public record ComparisonCell(
         double wallSeconds,
         String parametersHash,
         String dataHash,
-
-        @JacksonInject(value = RecordJson.UNKNOWN_BUILD, useInput = OptBoolean.TRUE)
         String software,
-
         List<TrainingPoint> trainingCurve,
         List<ValidationPoint> validationCurve) {
 
@@ -83,20 +76,6 @@ public record ComparisonCell(
     /** Where this cell belongs in its comparison. */
     public CellKey key() {
         return new CellKey(task, encoding, seed);
-    }
-
-    /** Writes this cell as a JSON file; a reader sees the old file or the whole new one, never a part. */
-    public void writeJson(Path file) throws IOException {
-        AtomicFile.write(file, RecordJson.write(this));
-    }
-
-    /**
-     * Reads a cell written by {@link #writeJson}.
-     *
-     * @throws RecordFormatException if the file is not exactly such a record; the message names file and field
-     */
-    public static ComparisonCell readJson(Path file) throws IOException {
-        return RecordJson.read(file, ComparisonCell.class);
     }
 
     private static void requireFraction(CellKey key, String what, double value) {

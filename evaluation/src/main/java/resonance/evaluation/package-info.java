@@ -6,12 +6,12 @@
  *
  * <p><b>Records.</b> A {@link resonance.evaluation.ComparisonCell} is one finished training run. A
  * {@link resonance.evaluation.Comparison} is the {@linkplain resonance.evaluation.ComparisonPlan plan}, the settings, the
- * {@linkplain resonance.evaluation.Provenance provenance} and the cells finished so far. Both are immutable, have a JSON form
- * that is read back strictly, and are written {@linkplain resonance.evaluation.AtomicFile whole or not at all}.
+ * {@linkplain resonance.study.Provenance provenance} and the cells finished so far. Both are immutable, have a JSON form
+ * that is read back strictly, and are written {@linkplain resonance.study.AtomicFile whole or not at all}.
  *
  * <p><b>Summaries.</b> {@link resonance.evaluation.Summary} describes one quantity over seeds,
  * {@link resonance.evaluation.PairedDifference} what one treatment changes within the same seeds.
- * {@link resonance.evaluation.ComparisonTable} prints both in a terminal; the package {@code report} makes a page of them.
+ * The package {@code comparison} prints both in a terminal and makes a page of them.
  *
  * <p><b>Language models.</b> The packages {@code perplexity} and {@code passkey} measure a
  * {@linkplain resonance.evaluation.MeasuredModel model} on long texts: protocols, prompts, records and tables, each with a

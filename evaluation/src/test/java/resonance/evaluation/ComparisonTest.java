@@ -21,7 +21,8 @@ class ComparisonTest {
         List<ComparisonCell> shuffled = new ArrayList<>(comparison.cells());
         Collections.shuffle(shuffled, new Random(5));
         assertThat(shuffled).isNotEqualTo(comparison.cells());
-        Comparison again = new Comparison(comparison.plan(), comparison.settings(), comparison.provenance(), shuffled);
+        Comparison again =
+                new Comparison(comparison.plan(), comparison.settings(), comparison.provenance(), List.of(), shuffled);
         assertThat(again.toJson()).isEqualTo(comparison.toJson());
         assertThat(again.cells().stream().map(ComparisonCell::key))
                 .containsExactlyElementsOf(again.plan().cells());
@@ -88,7 +89,7 @@ class ComparisonTest {
                 .hasMessage("cells must be cells of the plan, found cot / rope / seed 4");
         ComparisonPlan longer = new ComparisonPlan(PLAN.tasks(), PLAN.encodings(), PLAN.seeds(), 2, 5, 1);
         assertThatThrownBy(() -> new Comparison(
-                        longer, ExampleComparison.settings(), ExampleComparison.provenance(), List.of(cell)))
+                        longer, ExampleComparison.settings(), ExampleComparison.provenance(), List.of(), List.of(cell)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("accuracyByPosition must have testLength = 5 entries, had 4 (cell cot / rope / seed 1)");
     }
@@ -120,7 +121,8 @@ class ComparisonTest {
     }
 
     private static Comparison of(ComparisonCell... cells) {
-        return new Comparison(PLAN, ExampleComparison.settings(), ExampleComparison.provenance(), List.of(cells));
+        return new Comparison(
+                PLAN, ExampleComparison.settings(), ExampleComparison.provenance(), List.of(), List.of(cells));
     }
 
     private static ComparisonCell cell(String encoding, long seed, double ood) {

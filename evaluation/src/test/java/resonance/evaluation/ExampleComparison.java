@@ -8,7 +8,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import resonance.evaluation.ComparisonCell.TrainingPoint;
 import resonance.evaluation.ComparisonCell.ValidationPoint;
-import resonance.evaluation.report.RotationAngles;
+import resonance.evaluation.comparison.RotationAngles;
+import resonance.study.Provenance;
 
 /** Made-up comparisons of a realistic shape, the same at every call. */
 public final class ExampleComparison {
@@ -27,7 +28,7 @@ public final class ExampleComparison {
         for (CellKey key : plan.cells()) {
             cells.add(cell(plan, key));
         }
-        return new Comparison(plan, settings(), provenance(), cells);
+        return new Comparison(plan, settings(), provenance(), List.of(), cells);
     }
 
     public static ComparisonCell cell(ComparisonPlan plan, CellKey key) {

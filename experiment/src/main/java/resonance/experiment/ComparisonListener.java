@@ -4,8 +4,8 @@ import java.util.List;
 import resonance.evaluation.CellKey;
 import resonance.evaluation.ComparisonCell;
 
-/** Told of a comparison's progress, on the thread that runs it. Methods return quickly. */
-public interface ComparisonListener {
+/** Told of a training's progress, on the thread that runs it. Methods return quickly. */
+interface ComparisonListener {
     /** A training that serves these cells begins, or continues from {@code step} steps done. */
     void trainingStarted(List<CellKey> cells, long step);
 
@@ -17,7 +17,4 @@ public interface ComparisonListener {
 
     /** One of its cells was measured on the test set. */
     void tested(CellKey cell);
-
-    /** A cell is finished and kept. */
-    void cellFinished(ComparisonCell cell);
 }

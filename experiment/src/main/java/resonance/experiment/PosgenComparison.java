@@ -1,7 +1,5 @@
 package resonance.experiment;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,149 +7,130 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
-import resonance.evaluation.AtomicFile;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import resonance.evaluation.CellKey;
-import resonance.evaluation.Comparison;
 import resonance.evaluation.ComparisonCell;
-import resonance.evaluation.ComparisonPlan;
-import resonance.evaluation.Provenance;
+import resonance.evaluation.ReferenceTable;
+import resonance.evaluation.comparison.ComparisonReport;
+import resonance.evaluation.comparison.RotationAngles;
+import resonance.study.CellSpecification;
+import resonance.study.Job;
+import resonance.study.JobContext;
+import resonance.study.PlannedCell;
+import resonance.study.Study;
 
 /**
- * The paper's main experiment in a folder: trains and measures every cell that is not there yet.
- *
- * <pre>
- *   FOLDER/experiment.json                        what makes it this experiment; another one is refused
- *   FOLDER/cells/TASK--ENCODING--SEED.json        a finished cell
- *   FOLDER/checkpoints/TASK--ENCODING--SEED.ckpt  a training that was stopped, of the encoding trained with
- * </pre>
+ * The paper's main experiment as a study: a cell is a task, an encoding and a seed.
  *
  * <p>Encodings that train alike share one training: with {@link EncodingSettings.ScalingPhase#EVALUATION} all scalings of
- * plain RoPE do, and all with Resonance.
+ * plain RoPE do, and all with Resonance. The checkpoint of a training is that of the cell whose encoding is trained with,
+ * planned or not.
  */
-public final class PosgenComparison {
+public final class PosgenComparison implements Study<CellKey, ComparisonCell> {
     /** Time between two checkpoints of a running cell unless another is asked for. */
     public static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
 
-    private static final String IDENTITY_FILE = "experiment.json";
-    private static final String KIND = "posgen-compare";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** What this kind of study is called. */
+    public static final String KIND = "posgen-compare";
+
+    /** A token of training is a pass forward and one backward, which is twice as much work. */
+    private static final double TRAINING_WORK = 3;
+
+    private static final int MEASURING = 0;
+    private static final int TRAINING = 1;
 
     private final ComparisonSettings settings;
-    private final Path folder;
+    private final ReferenceTable reference;
+    private final List<RotationAngles> angles;
     private final String software;
     private final Duration checkpointInterval;
 
+    /** Whether a step was taken: the very first loads and compiles code, so its time says nothing about others. */
+    private boolean warm;
+
     /**
-     * Opens or creates the experiment in a folder.
-     *
+     * @param reference published figures for the report to set beside ours
+     * @param angles rotation angles for the report
      * @param software version and commit of this build, kept with every cell it trains
      * @param checkpointInterval time between two checkpoints of a running cell, not negative; changes no result
-     * @throws IllegalArgumentException if the folder holds another experiment or foreign files; nothing is changed then
      */
-    public PosgenComparison(ComparisonSettings settings, Path folder, String software, Duration checkpointInterval)
-            throws IOException {
+    public PosgenComparison(
+            ComparisonSettings settings,
+            ReferenceTable reference,
+            List<RotationAngles> angles,
+            String software,
+            Duration checkpointInterval) {
         this.settings = settings;
-        this.folder = folder;
+        this.reference = reference;
+        this.angles = List.copyOf(angles);
         this.software = software;
         this.checkpointInterval = checkpointInterval;
         if (checkpointInterval.isNegative()) {
             throw new IllegalArgumentException(
                     "checkpointInterval must not be negative, was " + checkpointInterval.toMillis() / 1000.0 + " s");
         }
-        Path identityFile = folder.resolve(IDENTITY_FILE);
-        if (Files.exists(identityFile)) {
-            requireSame(identityFile);
-        } else {
-            requireEmpty();
-            Files.createDirectories(folder);
-            AtomicFile.write(identityFile, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(identity()) + "\n");
-        }
-        Files.createDirectories(folder.resolve("cells"));
-        Files.createDirectories(folder.resolve("checkpoints"));
     }
 
-    private Map<String, String> identity() {
-        Map<String, String> identity = new LinkedHashMap<>();
-        identity.put("kind", KIND);
-        identity.putAll(settings.identity());
-        return identity;
+    @Override
+    public String kind() {
+        return KIND;
     }
 
-    private void requireSame(Path identityFile) throws IOException {
-        Map<String, String> found;
-        try {
-            found = JSON.readValue(identityFile.toFile(), new TypeReference<LinkedHashMap<String, String>>() {});
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    identityFile + " must be an experiment's settings, is not readable as such: " + firstLine(e)
-                            + "; choose another output folder",
-                    e);
-        }
-        Map<String, String> wanted = identity();
-        for (Map.Entry<String, String> setting : wanted.entrySet()) {
-            String there = found.get(setting.getKey());
-            if (!setting.getValue().equals(there)) {
-                throw new IllegalArgumentException(
-                        "output folder " + folder + " must be new or hold this experiment, but"
-                                + " holds one with " + setting.getKey() + " = " + there + " where this has "
-                                + setting.getValue() + "; choose another output folder or the same settings");
+    @Override
+    public ComparisonReport.Plan plan() {
+        return new ComparisonReport.Plan(settings.plan(), reference, angles);
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return settings.identity();
+    }
+
+    /** All settings: a folder takes one experiment. Tasks, encodings and seeds may be added to it. */
+    @Override
+    public Map<String, String> identity() {
+        return settings.identity();
+    }
+
+    @Override
+    public List<PlannedCell<CellKey>> cells() {
+        return settings.plan().cells().stream().map(this::cell).toList();
+    }
+
+    private PlannedCell<CellKey> cell(CellKey key) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("task", key.task());
+        values.put("encoding", key.encoding());
+        values.put("seed", String.valueOf(key.seed()));
+        values.putAll(settings.identity());
+        return new PlannedCell<>(
+                key, key.task() + "--" + key.encoding() + "--" + key.seed(), new CellSpecification(KIND, values));
+    }
+
+    @Override
+    public Class<ComparisonCell> resultType() {
+        return ComparisonCell.class;
+    }
+
+    /** A job a training, a seed at a time, so that an unfinished comparison has whole seeds to compare. */
+    @Override
+    public List<Job<CellKey, ComparisonCell>> jobs(List<PlannedCell<CellKey>> missing) {
+        Map<CellKey, List<PlannedCell<CellKey>>> trainings = new LinkedHashMap<>();
+        for (long seed : settings.seeds()) {
+            for (PlannedCell<CellKey> cell : missing) {
+                if (cell.key().seed() == seed) {
+                    trainings
+                            .computeIfAbsent(trained(cell.key()), absent -> new ArrayList<>())
+                            .add(cell);
+                }
             }
         }
-    }
-
-    private void requireEmpty() throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException(
-                    "output folder must be a folder, " + folder + " is a file; choose another output folder");
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            Optional<Path> first = files.findFirst();
-            if (first.isPresent()) {
-                throw new IllegalArgumentException("output folder " + folder
-                        + " must be new, empty or hold this experiment, but holds "
-                        + first.get().getFileName() + "; choose another output folder");
-            }
-        }
-    }
-
-    private static String firstLine(IOException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    }
-
-    /** Every cell of the plan that is finished. */
-    public List<ComparisonCell> finished() throws IOException {
-        List<ComparisonCell> cells = new ArrayList<>();
-        for (CellKey key : settings.plan().cells()) {
-            if (Files.exists(cellFile(key))) {
-                cells.add(ComparisonCell.readJson(cellFile(key)));
-            }
-        }
-        return cells;
-    }
-
-    /** Every cell of the plan that is not finished, in the order in which they will run. */
-    public List<CellKey> missing() {
-        return missingTrainings().stream().flatMap(List::stream).toList();
-    }
-
-    /** The cells that are not finished, those together that share a training, in the order in which they will run. */
-    public List<List<CellKey>> missingTrainings() {
-        Map<CellKey, List<CellKey>> trainings = new LinkedHashMap<>();
-        for (CellKey key : seedBySeed(settings.plan())) {
-            if (!Files.exists(cellFile(key))) {
-                trainings
-                        .computeIfAbsent(trained(key), absent -> new ArrayList<>())
-                        .add(key);
-            }
-        }
-        return List.copyOf(trainings.values());
+        List<Job<CellKey, ComparisonCell>> jobs = new ArrayList<>();
+        trainings.forEach((trained, cells) -> jobs.add(new Training(cell(trained), cells)));
+        return jobs;
     }
 
     /** The cell of the encoding that a cell's model is trained with. */
@@ -159,49 +138,115 @@ public final class PosgenComparison {
         return new CellKey(key.task(), settings.encoding().trained(key.encoding()), key.seed());
     }
 
-    /**
-     * Runs the missing cells, a seed at a time, so that an unfinished comparison has whole seeds.
-     *
-     * @param stop asked before every step; once true, the running training's state is saved and this returns
-     * @return whether every cell of the plan is finished
-     */
-    public boolean run(ComparisonListener listener, BooleanSupplier stop) throws IOException {
-        for (List<CellKey> keys : missingTrainings()) {
-            CellKey trained = trained(keys.get(0));
-            Path checkpoint = folder.resolve("checkpoints").resolve(fileName(trained) + ".ckpt");
+    /** One training, and the measurement of every cell that it serves. */
+    private final class Training implements Job<CellKey, ComparisonCell> {
+        private final PlannedCell<CellKey> trained;
+        private final List<PlannedCell<CellKey>> cells;
+        private final long steps = settings.stepsPerCell();
+        private final long stepsPerValidation =
+                steps / settings.training().epochs() * settings.training().validationEvery();
+        private final double stepWork = TRAINING_WORK
+                * settings.training().batchRows()
+                * settings.data().trainLength();
+        private final double validationWork =
+                (double) settings.data().validationRows() * settings.data().testLength();
+        private final double testWork =
+                (double) settings.data().testRows() * settings.data().testLength();
+
+        Training(PlannedCell<CellKey> trained, List<PlannedCell<CellKey>> cells) {
+            this.trained = trained;
+            this.cells = List.copyOf(cells);
+        }
+
+        @Override
+        public String name() {
+            return trained.key().task() + " / "
+                    + cells.stream().map(cell -> cell.key().encoding()).collect(Collectors.joining(", ")) + " / seed "
+                    + trained.key().seed();
+        }
+
+        @Override
+        public List<PlannedCell<CellKey>> cells() {
+            return cells;
+        }
+
+        @Override
+        public void plan(Workload workload) {
+            workload.add(TRAINING, steps * stepWork);
+            workload.add(MEASURING, measuringWork(steps));
+        }
+
+        /** Work of the validations up to a step and, after the last, of the tests. */
+        private double measuringWork(long step) {
+            long validations = step / stepsPerValidation;
+            return cells.size() * (validations * validationWork + (step == steps ? testWork : 0));
+        }
+
+        @Override
+        public void run(JobContext<CellKey, ComparisonCell> context) throws IOException {
+            Path checkpoint = context.checkpoint(trained);
             TrainingRun run = new TrainingRun(
-                    settings, keys, trained.toString(), software, checkpoint, checkpointInterval, listener);
-            Optional<List<ComparisonCell>> cells = run.run(stop);
-            if (cells.isEmpty()) {
-                return false;
-            }
-            for (ComparisonCell cell : cells.get()) {
-                cell.writeJson(cellFile(cell.key()));
-                listener.cellFinished(cell);
+                    settings,
+                    cells.stream().map(PlannedCell::key).toList(),
+                    trained.key().toString(),
+                    software,
+                    checkpoint,
+                    checkpointInterval,
+                    new Told(context));
+            List<ComparisonCell> finished = run.run(context::stopRequested).orElseThrow(Job.JobStopped::new);
+            for (int i = 0; i < cells.size(); i++) {
+                context.finished(cells.get(i), finished.get(i));
             }
             Files.deleteIfExists(checkpoint);
         }
-        return true;
-    }
 
-    /** The comparison as far as it is finished. */
-    public Comparison comparison(Provenance provenance) throws IOException {
-        return new Comparison(settings.plan(), settings.identity(), provenance, finished());
-    }
+        /** Tells the run of the training's progress. */
+        private final class Told implements ComparisonListener {
+            private final JobContext<CellKey, ComparisonCell> context;
+            private String status = "";
 
-    private Path cellFile(CellKey key) {
-        return folder.resolve("cells").resolve(fileName(key) + ".json");
-    }
+            Told(JobContext<CellKey, ComparisonCell> context) {
+                this.context = context;
+            }
 
-    private static String fileName(CellKey key) {
-        return key.task() + "--" + key.encoding() + "--" + key.seed();
-    }
+            @Override
+            public void trainingStarted(List<CellKey> keys, long step) {
+                context.note(step > 0 ? "continues after step " + step : "started", step > 0);
+                context.skip(TRAINING, step * stepWork, status);
+                context.skip(
+                        MEASURING,
+                        step == steps ? measuringWork(step) - cells.size() * testWork : measuringWork(step),
+                        status);
+            }
 
-    private static List<CellKey> seedBySeed(ComparisonPlan plan) {
-        List<CellKey> ordered = new ArrayList<>();
-        for (long seed : plan.seeds()) {
-            plan.cells().stream().filter(cell -> cell.seed() == seed).forEach(ordered::add);
+            @Override
+            public void stepped(long step, long totalSteps, double loss) {
+                OptionalDouble speed = context.speed(TRAINING);
+                String rate = speed.isPresent()
+                        ? String.format(Locale.ROOT, ", %,.0f tokens/s", speed.getAsDouble() / TRAINING_WORK)
+                        : "";
+                status = String.format(Locale.ROOT, "step %d/%d, loss %.4f%s", step, totalSteps, loss, rate);
+                if (warm) {
+                    context.did(TRAINING, stepWork, status);
+                } else {
+                    context.skip(TRAINING, stepWork, status);
+                }
+                warm = true;
+                if (step == totalSteps) {
+                    status = "testing after " + status;
+                    context.showNow(status);
+                }
+            }
+
+            @Override
+            public void validated(CellKey cell, ComparisonCell.ValidationPoint point) {
+                context.did(MEASURING, validationWork, status);
+            }
+
+            @Override
+            public void tested(CellKey cell) {
+                context.did(MEASURING, testWork, status);
+            }
         }
-        return ordered;
     }
 }

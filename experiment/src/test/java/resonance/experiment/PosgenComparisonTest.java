@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import resonance.evaluation.CellKey;
 import resonance.evaluation.ComparisonCell;
+import resonance.evaluation.ReferenceTable;
 import resonance.experiment.EncodingSettings.ScalingPhase;
 import resonance.posgen.PosgenSplits;
 import resonance.posgen.PosgenTask;
@@ -36,19 +36,19 @@ class PosgenComparisonTest {
     @Test
     void aStoppedAndContinuedRunEndsWithTheSameCells() throws IOException {
         ComparisonSettings settings = settings(List.of("rope", "resonance-yarn"), ScalingPhase.TRAINING);
-        PosgenComparison whole = open(settings, folder.resolve("whole"));
-        assertThat(whole.run(new Silent(), () -> false)).isTrue();
+        StudiedFolder<CellKey, ComparisonCell> whole = open(settings, folder.resolve("whole"));
+        assertThat(whole.run()).isTrue();
 
         int stops = 0;
         boolean finished = false;
         while (!finished) {
             AtomicInteger asked = new AtomicInteger();
-            finished = open(settings, folder.resolve("stopped")).run(new Silent(), () -> asked.incrementAndGet() > 5);
+            finished = open(settings, folder.resolve("stopped")).run(() -> asked.incrementAndGet() > 5);
             stops++;
         }
         assertThat(stops).isGreaterThan(3);
-        List<ComparisonCell> expected = whole.finished();
-        List<ComparisonCell> actual = open(settings, folder.resolve("stopped")).finished();
+        List<ComparisonCell> expected = whole.results();
+        List<ComparisonCell> actual = open(settings, folder.resolve("stopped")).results();
         assertThat(actual).hasSize(2);
         for (int i = 0; i < 2; i++) {
             assertSameResult(actual.get(i), expected.get(i));
@@ -58,22 +58,22 @@ class PosgenComparisonTest {
     @Test
     void aSecondCallRunsOnlyWhatIsMissing() throws IOException {
         open(settings(List.of("rope"), ScalingPhase.TRAINING), folder.resolve("a"))
-                .run(new Silent(), () -> false);
+                .run();
         ComparisonSettings more = settings(List.of("rope", "linear"), ScalingPhase.TRAINING);
-        PosgenComparison extended = open(more, folder.resolve("a"));
+        StudiedFolder<CellKey, ComparisonCell> extended = open(more, folder.resolve("a"));
         assertThat(extended.missing()).containsExactly(new CellKey("cot", "linear", 3));
-        Silent listener = new Silent();
-        extended.run(listener, () -> false);
-        assertThat(listener.finished).isEqualTo(1);
+        extended.run();
+        assertThat(extended.finished).hasSize(1);
         assertThat(extended.missing()).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(ScalingPhase.class)
     void theScalingPhaseDecidesWhatIsTrained(ScalingPhase phase) throws IOException {
-        PosgenComparison run = open(settings(List.of("rope", "yarn"), phase), folder.resolve("a"));
-        run.run(new Silent(), () -> false);
-        List<ComparisonCell> cells = run.finished();
+        StudiedFolder<CellKey, ComparisonCell> run =
+                open(settings(List.of("rope", "yarn"), phase), folder.resolve("a"));
+        run.run();
+        List<ComparisonCell> cells = run.results();
         boolean sameParameters =
                 cells.get(0).parametersHash().equals(cells.get(1).parametersHash());
         assertThat(sameParameters).isEqualTo(phase == ScalingPhase.EVALUATION);
@@ -85,21 +85,20 @@ class PosgenComparisonTest {
     void encodingsThatTrainAlikeShareOneTrainingAndEndAsIfAlone() throws IOException {
         List<String> encodings = List.of("rope", "resonance-yarn", "yarn", "linear");
         ComparisonSettings settings = settings(encodings, ScalingPhase.EVALUATION);
-        PosgenComparison together = open(settings, folder.resolve("together"));
-        assertThat(together.missingTrainings())
-                .extracting(keys -> keys.stream().map(CellKey::encoding).toList())
-                .containsExactly(List.of("rope", "yarn", "linear"), List.of("resonance-yarn"));
-        Silent listener = new Silent();
-        together.run(listener, () -> false);
-        assertThat(listener.trainings).isEqualTo(2);
-        assertThat(listener.steps).isEqualTo(2 * settings.stepsPerCell());
-        assertThat(listener.finished).isEqualTo(4);
-        List<ComparisonCell> shared = together.finished();
+        StudiedFolder<CellKey, ComparisonCell> together = open(settings, folder.resolve("together"));
+        together.run();
+        assertThat(together.jobs).isEqualTo(2);
+        assertThat(together.started)
+                .extracting(CellKey::encoding)
+                .containsExactly("rope", "yarn", "linear", "resonance-yarn");
+        assertThat(together.steps()).isEqualTo(2 * settings.stepsPerCell());
+        assertThat(together.finished).hasSize(4);
+        List<ComparisonCell> shared = together.results();
         for (int i = 0; i < encodings.size(); i++) {
-            PosgenComparison alone = open(
+            StudiedFolder<CellKey, ComparisonCell> alone = open(
                     settings(List.of(encodings.get(i)), ScalingPhase.EVALUATION), folder.resolve(encodings.get(i)));
-            alone.run(new Silent(), () -> false);
-            assertSameResult(alone.finished().get(0), shared.get(i));
+            alone.run();
+            assertSameResult(alone.results().get(0), shared.get(i));
         }
     }
 
@@ -107,28 +106,27 @@ class PosgenComparisonTest {
     void anEncodingAddedToAStoppedTrainingIsMeasuredWithIt() throws IOException {
         Path out = folder.resolve("a");
         AtomicInteger asked = new AtomicInteger();
-        open(settings(List.of("yarn"), ScalingPhase.EVALUATION), out)
-                .run(new Silent(), () -> asked.incrementAndGet() > 7);
-        PosgenComparison more = open(settings(List.of("rope", "yarn"), ScalingPhase.EVALUATION), out);
-        Silent listener = new Silent();
-        more.run(listener, () -> false);
-        assertThat(listener.steps).isEqualTo(12 - 7);
-        PosgenComparison whole =
+        open(settings(List.of("yarn"), ScalingPhase.EVALUATION), out).run(() -> asked.incrementAndGet() > 7);
+        StudiedFolder<CellKey, ComparisonCell> more =
+                open(settings(List.of("rope", "yarn"), ScalingPhase.EVALUATION), out);
+        more.run();
+        assertThat(more.steps()).isEqualTo(12 - 7);
+        StudiedFolder<CellKey, ComparisonCell> whole =
                 open(settings(List.of("rope", "yarn"), ScalingPhase.EVALUATION), folder.resolve("whole"));
-        whole.run(new Silent(), () -> false);
-        assertThat(more.finished().get(0).accuracyByPosition())
-                .isEqualTo(whole.finished().get(0).accuracyByPosition());
-        assertSameResult(more.finished().get(1), whole.finished().get(1));
+        whole.run();
+        assertThat(more.results().get(0).accuracyByPosition())
+                .isEqualTo(whole.results().get(0).accuracyByPosition());
+        assertSameResult(more.results().get(1), whole.results().get(1));
     }
 
     @Test
     void aCellNamesEveryBuildThatTrainedIt() throws IOException {
         ComparisonSettings settings = settings(List.of("rope", "yarn"), ScalingPhase.TRAINING);
         AtomicInteger asked = new AtomicInteger();
-        open(settings, folder, "1.0 (commit a)").run(new Silent(), () -> asked.incrementAndGet() > 5);
-        PosgenComparison newer = open(settings, folder, "1.1 (commit b)");
-        newer.run(new Silent(), () -> false);
-        assertThat(newer.finished())
+        open(settings, folder, "1.0 (commit a)").run(() -> asked.incrementAndGet() > 5);
+        StudiedFolder<CellKey, ComparisonCell> newer = open(settings, folder, "1.1 (commit b)");
+        newer.run();
+        assertThat(newer.results())
                 .extracting(ComparisonCell::software)
                 .containsExactly("1.0 (commit a); 1.1 (commit b)", "1.1 (commit b)");
     }
@@ -136,20 +134,23 @@ class PosgenComparisonTest {
     @Test
     void refusesAFolderOfAnotherExperimentAndLeavesItAlone() throws IOException {
         Path out = folder.resolve("a");
-        open(settings(List.of("rope"), ScalingPhase.TRAINING), out);
-        byte[] before = Files.readAllBytes(out.resolve("experiment.json"));
-        assertThatThrownBy(() -> open(settings(List.of("rope"), ScalingPhase.EVALUATION), out))
+        assertThat(open(settings(List.of("rope"), ScalingPhase.TRAINING), out).missing())
+                .hasSize(1);
+        byte[] before = Files.readAllBytes(out.resolve("study.json"));
+        assertThatThrownBy(() -> open(settings(List.of("rope"), ScalingPhase.EVALUATION), out)
+                        .run())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("output folder " + out + " must be new or hold this experiment, but holds one with"
                         + " scaling-phase = training where this has evaluation; choose another output folder or the same"
                         + " settings");
-        assertThat(Files.readAllBytes(out.resolve("experiment.json"))).isEqualTo(before);
+        assertThat(Files.readAllBytes(out.resolve("study.json"))).isEqualTo(before);
     }
 
     @Test
     void refusesAFolderWithForeignFiles() throws IOException {
         Files.writeString(folder.resolve("thesis.tex"), "mine");
-        assertThatThrownBy(() -> open(settings(List.of("rope"), ScalingPhase.TRAINING), folder))
+        assertThatThrownBy(() -> open(settings(List.of("rope"), ScalingPhase.TRAINING), folder)
+                        .run())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "output folder " + folder
@@ -182,12 +183,16 @@ class PosgenComparisonTest {
         assertThat(actual.validationCurve()).isEqualTo(expected.validationCurve());
     }
 
-    private static PosgenComparison open(ComparisonSettings settings, Path folder) throws IOException {
+    private static StudiedFolder<CellKey, ComparisonCell> open(ComparisonSettings settings, Path folder) {
         return open(settings, folder, "1.0 (commit a)");
     }
 
-    private static PosgenComparison open(ComparisonSettings settings, Path folder, String software) throws IOException {
-        return new PosgenComparison(settings, folder, software, Duration.ofSeconds(30));
+    private static StudiedFolder<CellKey, ComparisonCell> open(
+            ComparisonSettings settings, Path folder, String software) {
+        return new StudiedFolder<>(
+                new PosgenComparison(
+                        settings, ReferenceTable.none(), List.of(), software, PosgenComparison.CHECKPOINT_INTERVAL),
+                folder);
     }
 
     static ComparisonSettings settings(List<String> encodings, ScalingPhase phase) {
@@ -199,32 +204,5 @@ class PosgenComparisonTest {
                 new ModelSize(16, 1, 2, 8, 32, 0.1),
                 new EncodingSettings(10_000, 2.5, 2, 1, phase),
                 new TrainingPlan(4, 32, 1e-2, 1e-2, 0.1, true, 2, Precision.BFLOAT16, 2, ComputeDevice.CPU));
-    }
-
-    private static final class Silent implements ComparisonListener {
-        int trainings;
-        int steps;
-        int finished;
-
-        @Override
-        public void trainingStarted(List<CellKey> cells, long step) {
-            trainings++;
-        }
-
-        @Override
-        public void stepped(long step, long totalSteps, double loss) {
-            steps++;
-        }
-
-        @Override
-        public void validated(CellKey cell, ComparisonCell.ValidationPoint point) {}
-
-        @Override
-        public void tested(CellKey cell) {}
-
-        @Override
-        public void cellFinished(ComparisonCell cell) {
-            finished++;
-        }
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.Tokenizer;
+import resonance.model.reading.ModelReader;
 import resonance.transformer.inference.FrozenDecoder;
 import resonance.transformer.tensor.Precision;
 
@@ -33,7 +34,7 @@ public final class LanguageModel implements AutoCloseable {
      *     known
      */
     public static LanguageModel open(Path path, Precision precision, int threads) {
-        return load(Model.open(path), precision, threads);
+        return load(ModelReader.open(path), precision, threads);
     }
 
     /**

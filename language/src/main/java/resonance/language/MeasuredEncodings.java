@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import resonance.evaluation.MeasuredModel;
-import resonance.evaluation.Sha256;
 import resonance.model.EncodingChoice;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeSettings;
+import resonance.study.Sha256;
 
 /** A model under every encoding and length that a run measures. */
 final class MeasuredEncodings {

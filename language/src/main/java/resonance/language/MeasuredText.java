@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import resonance.evaluation.Sha256;
 import resonance.evaluation.perplexity.MeasuredDocument;
 import resonance.model.Tokenizer;
+import resonance.study.Sha256;
 
 /**
  * A text file in tokens.

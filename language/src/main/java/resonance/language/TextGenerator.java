@@ -6,6 +6,7 @@ import resonance.model.EncodingChoice;
 import resonance.model.Tokenizer;
 import resonance.model.tokenizer.StreamingText;
 import resonance.rope.LayerFrequencies;
+import resonance.study.Job;
 import resonance.transformer.inference.DecodingSession;
 import resonance.transformer.inference.PassListener;
 import resonance.transformer.position.RotaryEncoding;
@@ -92,19 +93,25 @@ public final class TextGenerator {
         Generation write() {
             sampler.see(prompt);
             long started = System.nanoTime();
-            RunProgress reading =
-                    new RunProgress((fraction, left) -> listener.promptRead(fraction), stop, System::nanoTime);
-            reading.plan(prompt.length, 1);
             float[] logits;
             try {
-                logits = reading.pass(prompt.length, 1, pass -> session.append(prompt, pass));
-            } catch (RunProgress.Stopped stopped) {
+                promptRead(0);
+                logits = session.append(prompt, this::promptRead);
+                promptRead(1);
+            } catch (Job.JobStopped stopped) {
                 return generation(Generation.End.STOPPED, System.nanoTime() - started, 0);
             }
             long promptNanos = System.nanoTime() - started;
             Generation.End end = writeAfter(logits);
             goOn(streamed.end());
             return generation(end, promptNanos, System.nanoTime() - started - promptNanos);
+        }
+
+        private void promptRead(double fraction) {
+            if (stop.getAsBoolean()) {
+                throw new Job.JobStopped();
+            }
+            listener.promptRead(fraction);
         }
 
         private Generation.End writeAfter(float[] logitsOfPrompt) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import resonance.model.EncodingChoice;
 import resonance.model.Model;
+import resonance.model.reading.ModelReader;
 import resonance.rope.RopeSettings;
 import resonance.serving.export.CarriedFiles;
 import resonance.serving.export.Export;
@@ -39,7 +40,7 @@ class ExportedModelParityTest {
     @MethodSource("exports")
     void theConfigurationIsTheOneThatTransformersRead(Golden golden, @TempDir Path folder) throws IOException {
         Path out = folder.resolve("out");
-        try (Model model = Model.open(golden.model())) {
+        try (Model model = ModelReader.open(golden.model())) {
             Export.of(model, ServedEncoding.of(model.description(), golden.encoding(), CONTEXT), "test")
                     .write(out, new ExportOutput(CarriedFiles.COPY, false), (done, all) -> {}, () -> false);
         }

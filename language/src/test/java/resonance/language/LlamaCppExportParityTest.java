@@ -17,6 +17,7 @@ import resonance.model.EncodingChoice;
 import resonance.model.Model;
 import resonance.model.gguf.GgmlType;
 import resonance.model.gguf.GgufWriter;
+import resonance.model.reading.ModelReader;
 import resonance.rope.RopeSettings;
 import resonance.serving.export.CarriedFiles;
 import resonance.serving.export.Export;
@@ -108,7 +109,7 @@ class LlamaCppExportParityTest {
 
     private Path export(Path source, EncodingChoice choice) throws IOException {
         Path out = folder.resolve("exported.gguf");
-        try (Model model = Model.open(source)) {
+        try (Model model = ModelReader.open(source)) {
             Export.of(model, ServedEncoding.of(model.description(), choice, CONTEXT), "test")
                     .write(out, new ExportOutput(CarriedFiles.COPY, true), (done, all) -> {}, () -> false);
         }

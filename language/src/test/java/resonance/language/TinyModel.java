@@ -13,7 +13,6 @@ import resonance.decoder.DecoderConfig;
 import resonance.decoder.Parameter;
 import resonance.decoder.ParameterRole;
 import resonance.decoder.WeightSource;
-import resonance.evaluation.Sha256;
 import resonance.model.Architecture;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
@@ -21,6 +20,7 @@ import resonance.model.Tokenizer;
 import resonance.rope.NoScaling;
 import resonance.rope.RopeShape;
 import resonance.rope.huggingface.ModelRope;
+import resonance.study.Sha256;
 import resonance.transformer.tensor.Precision;
 
 /** A random two-layer model in memory, whose tokens are bytes. */

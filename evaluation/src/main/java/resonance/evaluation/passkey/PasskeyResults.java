@@ -12,26 +12,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import resonance.evaluation.AtomicFile;
-import resonance.evaluation.Provenance;
-import resonance.evaluation.RecordFormatException;
-import resonance.evaluation.RecordJson;
+import java.util.stream.Stream;
+import resonance.study.Provenance;
+import resonance.study.RecordJson;
+import resonance.study.StudyRecords;
 
 /**
  * A passkey measurement: what was planned, how it was run, and the results so far.
  *
- * <p>Its JSON form is one document with the keys {@code plan}, {@code settings}, {@code provenance} and {@code results}.
+ * <p>Its JSON form is one document whose keys are the names of the components.
  *
  * @param plan encodings, lengths, depths and trials
  * @param settings every setting of the run as text, in the order to show them
- * @param provenance with what, where and when it was run
+ * @param provenance the run that made the latest of the cells
+ * @param otherProvenances other runs that made some of them, the latest first
  * @param results one for each encoding, length and depth with a finished trial, in that order
  */
 public record PasskeyResults(
-        PasskeyPlan plan, Map<String, String> settings, Provenance provenance, List<PasskeyRecord> results) {
+        PasskeyPlan plan,
+        Map<String, String> settings,
+        Provenance provenance,
+        List<Provenance> otherProvenances,
+        List<PasskeyRecord> results) {
 
     public PasskeyResults {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        otherProvenances = List.copyOf(otherProvenances);
         results = List.copyOf(results);
         Set<PasskeyKey> places = new HashSet<>();
         for (PasskeyRecord result : results) {
@@ -47,13 +53,29 @@ public record PasskeyResults(
         }
     }
 
+    /** Reads what a study's folder holds, finished or not. */
+    public static PasskeyResults read(Path folder) throws IOException {
+        StudyRecords<PasskeyPlan, PasskeyTrial> records =
+                StudyRecords.read(folder, PasskeyPlan.class, PasskeyTrial.class);
+        return of(
+                records.plan(),
+                records.settings(),
+                records.provenance(),
+                records.otherProvenances(),
+                records.results());
+    }
+
     /**
      * The results of the trials finished so far.
      *
      * @param trials trials of the plan in any order, none twice
      */
     public static PasskeyResults of(
-            PasskeyPlan plan, Map<String, String> settings, Provenance provenance, Collection<PasskeyTrial> trials) {
+            PasskeyPlan plan,
+            Map<String, String> settings,
+            Provenance provenance,
+            List<Provenance> otherProvenances,
+            Collection<PasskeyTrial> trials) {
         Map<PasskeyKey, PasskeyTrial> finished = new HashMap<>();
         for (PasskeyTrial trial : trials) {
             if (finished.put(trial.place(), trial) != null) {
@@ -81,7 +103,7 @@ public record PasskeyResults(
             throw new IllegalArgumentException("trials must be trials of the plan, found "
                     + finished.keySet().iterator().next());
         }
-        return new PasskeyResults(plan, settings, provenance, results);
+        return new PasskeyResults(plan, settings, provenance, otherProvenances, results);
     }
 
     /** The result at one place; empty if no trial is finished. */
@@ -105,7 +127,7 @@ public record PasskeyResults(
         return results.stream().mapToInt(result -> result.trials().size()).sum();
     }
 
-    /** Whether every trial of the plan is finished. */
+    /** Whether every cell of the plan is finished. */
     public boolean complete() {
         return finishedTrials() == plan.size();
     }
@@ -115,17 +137,8 @@ public record PasskeyResults(
         return RecordJson.write(this);
     }
 
-    /** Writes the JSON document; a reader sees the old file or the whole new one, never a part. */
-    public void writeJson(Path file) throws IOException {
-        AtomicFile.write(file, toJson());
-    }
-
-    /**
-     * Reads results written by {@link #writeJson}.
-     *
-     * @throws RecordFormatException if the file is not exactly such a record; the message names file and field
-     */
-    public static PasskeyResults readJson(Path file) throws IOException {
-        return RecordJson.read(file, PasskeyResults.class);
+    /** Every run that made one of the cells, the latest first; the one that opened the folder if none is finished. */
+    public List<Provenance> provenances() {
+        return Stream.concat(Stream.of(provenance), otherProvenances.stream()).toList();
     }
 }

@@ -1,11 +1,5 @@
 package resonance.evaluation.passkey;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import resonance.evaluation.AtomicFile;
-import resonance.evaluation.RecordFormatException;
-import resonance.evaluation.RecordJson;
-
 /**
  * One answered prompt: what a run keeps, so that one that was stopped goes on from there.
  *
@@ -66,19 +60,5 @@ public record PasskeyTrial(
     /** Where this trial belongs in its measurement. */
     public PasskeyKey place() {
         return new PasskeyKey(encoding, length, depth, trial);
-    }
-
-    /** Writes this trial as a JSON file; a reader sees the old file or the whole new one, never a part. */
-    public void writeJson(Path file) throws IOException {
-        AtomicFile.write(file, RecordJson.write(this));
-    }
-
-    /**
-     * Reads a trial written by {@link #writeJson}.
-     *
-     * @throws RecordFormatException if the file is not exactly such a record; the message names file and field
-     */
-    public static PasskeyTrial readJson(Path file) throws IOException {
-        return RecordJson.read(file, PasskeyTrial.class);
     }
 }

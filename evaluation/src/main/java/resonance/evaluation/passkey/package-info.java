@@ -9,7 +9,7 @@
  * {@link resonance.evaluation.passkey.PasskeyTrial}, which is what a run keeps on disk. A
  * {@link resonance.evaluation.passkey.PasskeyRecord} merges the trials of a place, and
  * {@link resonance.evaluation.passkey.PasskeyResults} are the records of a plan.
- * {@link resonance.evaluation.passkey.PasskeyTable} prints them; the package {@code report} makes a page of them.
+ * {@link resonance.evaluation.passkey.PasskeyReport} prints them and makes a page of them.
  *
  * <p><b>Two measures.</b> An answer is right or wrong as in YaRN's script. A small model that was never taught to answer
  * questions fails most of them, so a trial also holds the loss of the key's own tokens after the question: a model that

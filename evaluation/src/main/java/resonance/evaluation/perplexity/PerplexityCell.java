@@ -1,11 +1,5 @@
 package resonance.evaluation.perplexity;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import resonance.evaluation.AtomicFile;
-import resonance.evaluation.RecordFormatException;
-import resonance.evaluation.RecordJson;
-
 /**
  * The losses of one document under one encoding at one length: what a run keeps, so that one that was stopped goes on
  * from there.
@@ -51,19 +45,5 @@ public record PerplexityCell(
     /** Where this cell belongs in its measurement. */
     public PerplexityKey key() {
         return new PerplexityKey(encoding, length, document);
-    }
-
-    /** Writes this cell as a JSON file; a reader sees the old file or the whole new one, never a part. */
-    public void writeJson(Path file) throws IOException {
-        AtomicFile.write(file, RecordJson.write(this));
-    }
-
-    /**
-     * Reads a cell written by {@link #writeJson}.
-     *
-     * @throws RecordFormatException if the file is not exactly such a record; the message names file and field
-     */
-    public static PerplexityCell readJson(Path file) throws IOException {
-        return RecordJson.read(file, PerplexityCell.class);
     }
 }

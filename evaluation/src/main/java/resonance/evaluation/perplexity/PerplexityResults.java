@@ -12,28 +12,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import resonance.evaluation.AtomicFile;
+import java.util.stream.Stream;
 import resonance.evaluation.ComparisonPlan;
-import resonance.evaluation.Provenance;
-import resonance.evaluation.RecordFormatException;
-import resonance.evaluation.RecordJson;
 import resonance.evaluation.perplexity.PerplexityRecord.DocumentPerplexity;
+import resonance.study.Provenance;
+import resonance.study.RecordJson;
+import resonance.study.StudyRecords;
 
 /**
  * A perplexity measurement: what was planned, how it was run, and the results so far.
  *
- * <p>Its JSON form is one document with the keys {@code plan}, {@code settings}, {@code provenance} and {@code results}.
+ * <p>Its JSON form is one document whose keys are the names of the components.
  *
  * @param plan encodings, lengths, documents and protocol
  * @param settings every setting of the run as text, in the order to show them
- * @param provenance with what, where and when it was run
+ * @param provenance the run that made the latest of the cells
+ * @param otherProvenances other runs that made some of them, the latest first
  * @param results one for each encoding and length with a finished document, in the order of encodings, then lengths
  */
 public record PerplexityResults(
-        PerplexityPlan plan, Map<String, String> settings, Provenance provenance, List<PerplexityRecord> results) {
+        PerplexityPlan plan,
+        Map<String, String> settings,
+        Provenance provenance,
+        List<Provenance> otherProvenances,
+        List<PerplexityRecord> results) {
 
     public PerplexityResults {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        otherProvenances = List.copyOf(otherProvenances);
         results = List.copyOf(results);
         Set<String> places = new HashSet<>();
         for (PerplexityRecord result : results) {
@@ -47,6 +53,18 @@ public record PerplexityResults(
         }
     }
 
+    /** Reads what a study's folder holds, finished or not. */
+    public static PerplexityResults read(Path folder) throws IOException {
+        StudyRecords<PerplexityPlan, PerplexityCell> records =
+                StudyRecords.read(folder, PerplexityPlan.class, PerplexityCell.class);
+        return of(
+                records.plan(),
+                records.settings(),
+                records.provenance(),
+                records.otherProvenances(),
+                records.results());
+    }
+
     /**
      * The results of the cells finished so far.
      *
@@ -56,6 +74,7 @@ public record PerplexityResults(
             PerplexityPlan plan,
             Map<String, String> settings,
             Provenance provenance,
+            List<Provenance> otherProvenances,
             Collection<PerplexityCell> cells) {
         Map<PerplexityKey, PerplexityCell> finished = new HashMap<>();
         for (PerplexityCell cell : cells) {
@@ -82,7 +101,7 @@ public record PerplexityResults(
             throw new IllegalArgumentException("cells must be cells of the plan, found "
                     + finished.keySet().iterator().next());
         }
-        return new PerplexityResults(plan, settings, provenance, results);
+        return new PerplexityResults(plan, settings, provenance, otherProvenances, results);
     }
 
     /** The result of an encoding at a length; empty if no document is finished. */
@@ -141,17 +160,8 @@ public record PerplexityResults(
         return RecordJson.write(this);
     }
 
-    /** Writes the JSON document; a reader sees the old file or the whole new one, never a part. */
-    public void writeJson(Path file) throws IOException {
-        AtomicFile.write(file, toJson());
-    }
-
-    /**
-     * Reads results written by {@link #writeJson}.
-     *
-     * @throws RecordFormatException if the file is not exactly such a record; the message names file and field
-     */
-    public static PerplexityResults readJson(Path file) throws IOException {
-        return RecordJson.read(file, PerplexityResults.class);
+    /** Every run that made one of the cells, the latest first; the one that opened the folder if none is finished. */
+    public List<Provenance> provenances() {
+        return Stream.concat(Stream.of(provenance), otherProvenances.stream()).toList();
     }
 }

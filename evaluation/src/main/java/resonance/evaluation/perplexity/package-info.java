@@ -9,7 +9,7 @@
  * on disk. A {@link resonance.evaluation.perplexity.PerplexityRecord} merges the cells of an encoding and length, and
  * {@link resonance.evaluation.perplexity.PerplexityResults} are the records of a
  * {@linkplain resonance.evaluation.perplexity.PerplexityPlan plan}.
- * {@link resonance.evaluation.perplexity.PerplexityTable} prints them; the package {@code report} makes a page of them.
+ * {@link resonance.evaluation.perplexity.PerplexityReport} prints them and makes a page of them.
  *
  * <pre>{@code
  * PerplexityMeter meter = new PerplexityMeter(length);

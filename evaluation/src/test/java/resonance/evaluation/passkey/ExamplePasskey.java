@@ -41,7 +41,7 @@ public final class ExamplePasskey {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("factor", "8");
         settings.put("precision", "bfloat16");
-        return PasskeyResults.of(plan, settings, ExampleComparison.provenance(), finished);
+        return PasskeyResults.of(plan, settings, ExampleComparison.provenance(), List.of(), finished);
     }
 
     /** One trial: the farther past the trained length and the nearer to the start, the rarer a right answer. */

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import resonance.evaluation.ExampleComparison;
 import resonance.evaluation.MeasuredModel;
-import resonance.evaluation.RecordFormatException;
+import resonance.study.AtomicFile;
+import resonance.study.RecordFormatException;
+import resonance.study.RecordJson;
 
 class PasskeyResultsTest {
 
@@ -71,7 +73,7 @@ class PasskeyResultsTest {
             trials.add(PasskeyTrial.of("yarn", task, 200, right ? " " + task.key() : " no", right ? 0.5 : 2.5, 1));
         }
         Collections.shuffle(trials, new Random(5));
-        PasskeyResults results = PasskeyResults.of(PLAN, Map.of(), ExampleComparison.provenance(), trials);
+        PasskeyResults results = PasskeyResults.of(PLAN, Map.of(), ExampleComparison.provenance(), List.of(), trials);
         assertThat(results.complete()).isFalse();
         assertThat(results.finishedTrials()).isEqualTo(12);
         PasskeyRecord half = results.result("yarn", 512, 1).orElseThrow();
@@ -114,27 +116,29 @@ class PasskeyResultsTest {
     void comesBackFromJsonAsItWas(@TempDir Path folder) throws IOException {
         PasskeyResults results = ExamplePasskey.finished();
         Path file = folder.resolve("passkey.json");
-        results.writeJson(file);
-        assertThat(PasskeyResults.readJson(file)).isEqualTo(results);
+        AtomicFile.write(file, RecordJson.write(results));
+        assertThat(RecordJson.read(file, PasskeyResults.class)).isEqualTo(results);
         JsonNode document = new JsonMapper().readTree(file.toFile());
-        assertThat(document.fieldNames()).toIterable().containsExactly("plan", "settings", "provenance", "results");
+        assertThat(document.fieldNames())
+                .toIterable()
+                .containsExactly("plan", "settings", "provenance", "otherProvenances", "results");
         assertThat(document.at("/results/0").fieldNames())
                 .toIterable()
                 .containsExactly("encoding", "length", "depth", "accuracy", "keyLoss", "trials");
 
         PasskeyTrial unmeasured = PasskeyTrial.of("none", PLAN.tasks().get(0), 9, "\"\\\n☃", Double.NaN, 0.25);
         Path trial = folder.resolve("trial.json");
-        unmeasured.writeJson(trial);
-        assertThat(PasskeyTrial.readJson(trial)).isEqualTo(unmeasured);
+        AtomicFile.write(trial, RecordJson.write(unmeasured));
+        assertThat(RecordJson.read(trial, PasskeyTrial.class)).isEqualTo(unmeasured);
     }
 
     @Test
     void refusesRecordsThatCannotBe(@TempDir Path folder) throws IOException {
         PasskeyTask task = new PasskeyTask(256, 0.5, 0, 42);
         Path file = folder.resolve("trial.json");
-        PasskeyTrial.of("none", task, 9, " 42", 0.5, 1).writeJson(file);
+        AtomicFile.write(file, RecordJson.write(PasskeyTrial.of("none", task, 9, " 42", 0.5, 1)));
         Files.writeString(file, Files.readString(file).replace("\"correct\" : true", "\"correct\" : false"));
-        assertThatThrownBy(() -> PasskeyTrial.readJson(file))
+        assertThatThrownBy(() -> RecordJson.read(file, PasskeyTrial.class))
                 .isInstanceOf(RecordFormatException.class)
                 .hasMessage(file
                         + ": correct must be true for key 42 and answer \" 42\", was false (none / length 256 / depth"
@@ -144,11 +148,12 @@ class PasskeyResultsTest {
                 .hasMessage(
                         "seconds must be finite and more than 0, was 0.0 (none / length 256 / depth 0.5 / trial 0)");
         PasskeyTrial stranger = PasskeyTrial.of("linear", task, 9, "", 0.5, 1);
-        assertThatThrownBy(() -> PasskeyResults.of(PLAN, Map.of(), ExampleComparison.provenance(), List.of(stranger)))
+        assertThatThrownBy(() ->
+                        PasskeyResults.of(PLAN, Map.of(), ExampleComparison.provenance(), List.of(), List.of(stranger)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("trials must be trials of the plan, found linear / length 256 / depth 0.5 / trial 0");
-        assertThatThrownBy(() ->
-                        PasskeyResults.of(PLAN, Map.of(), ExampleComparison.provenance(), List.of(stranger, stranger)))
+        assertThatThrownBy(() -> PasskeyResults.of(
+                        PLAN, Map.of(), ExampleComparison.provenance(), List.of(), List.of(stranger, stranger)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("trials must not repeat, found linear / length 256 / depth 0.5 / trial 0 twice");
         assertThatThrownBy(() -> new PasskeyPlan(MODEL, List.of("none"), List.of(512, 256), 3, 2, 0))
@@ -167,7 +172,7 @@ class PasskeyResultsTest {
 
     private static String printed(PasskeyResults results) {
         StringWriter text = new StringWriter();
-        new PasskeyTable(results).print(new PrintWriter(text));
+        new PasskeyReport(results).print(new PrintWriter(text));
         return text.toString().replace(System.lineSeparator(), "\n");
     }
 }

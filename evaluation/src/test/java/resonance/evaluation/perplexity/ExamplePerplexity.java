@@ -37,6 +37,7 @@ public final class ExamplePerplexity {
                 plan,
                 settings(),
                 ExampleComparison.provenance(),
+                List.of(),
                 plan.cells().subList(0, cells).stream()
                         .map(key -> cell(plan, key))
                         .toList());

@@ -21,8 +21,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import resonance.evaluation.ExampleComparison;
-import resonance.evaluation.RecordFormatException;
 import resonance.evaluation.perplexity.TextWindow.Start;
+import resonance.study.AtomicFile;
+import resonance.study.RecordFormatException;
+import resonance.study.RecordJson;
 
 class PerplexityResultsTest {
 
@@ -34,8 +36,8 @@ class PerplexityResultsTest {
                 .map(key -> ExamplePerplexity.cell(PLAN, key))
                 .toList());
         Collections.shuffle(cells, new Random(9));
-        PerplexityResults results =
-                PerplexityResults.of(PLAN, ExamplePerplexity.settings(), ExampleComparison.provenance(), cells);
+        PerplexityResults results = PerplexityResults.of(
+                PLAN, ExamplePerplexity.settings(), ExampleComparison.provenance(), List.of(), cells);
         assertThat(results).isEqualTo(ExamplePerplexity.finished());
         assertThat(results.complete()).isTrue();
         assertThat(results.results()).hasSize(30);
@@ -220,7 +222,9 @@ class PerplexityResultsTest {
     void theDocumentHasThePromisedNames() throws IOException {
         JsonNode document =
                 new JsonMapper().readTree(ExamplePerplexity.finished().toJson());
-        assertThat(document.fieldNames()).toIterable().containsExactly("plan", "settings", "provenance", "results");
+        assertThat(document.fieldNames())
+                .toIterable()
+                .containsExactly("plan", "settings", "provenance", "otherProvenances", "results");
         JsonNode result = document.at("/results/0");
         assertThat(result.fieldNames())
                 .toIterable()
@@ -258,32 +262,34 @@ class PerplexityResultsTest {
                     List.of(512, 1024),
                     PLAN.documents());
             PerplexityResults results = ExamplePerplexity.of(plan, 20);
-            results.writeJson(file);
-            assertThat(PerplexityResults.readJson(file)).as(protocol).isEqualTo(results);
+            AtomicFile.write(file, RecordJson.write(results));
+            assertThat(RecordJson.read(file, PerplexityResults.class))
+                    .as(protocol)
+                    .isEqualTo(results);
         }
         PerplexityCell broken = cell("a", new float[] {Float.POSITIVE_INFINITY, Float.NaN, 1});
-        broken.writeJson(file);
-        assertThat(PerplexityCell.readJson(file)).isEqualTo(broken);
+        AtomicFile.write(file, RecordJson.write(broken));
+        assertThat(RecordJson.read(file, PerplexityCell.class)).isEqualTo(broken);
     }
 
     @Test
     void refusesFilesThatAreNoRecords(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("cell.json");
-        cell("a", new float[] {1}).writeJson(file);
+        AtomicFile.write(file, RecordJson.write(cell("a", new float[] {1})));
         String json = Files.readString(file);
         Files.writeString(file, json.replace("\"document\" : \"a\"", "\"document\" : \"a\", \"texts\" : 1"));
-        assertThatThrownBy(() -> PerplexityCell.readJson(file))
+        assertThatThrownBy(() -> RecordJson.read(file, PerplexityCell.class))
                 .isInstanceOf(RecordFormatException.class)
                 .hasMessage(file
                         + ": texts is unknown; known: [document, encoding, length, lossByPosition, seconds, tokens,"
                         + " tokensRead, windows]");
         Files.writeString(file, json.replace("\"seconds\" : 1.0", "\"seconds\" : 0.0"));
-        assertThatThrownBy(() -> PerplexityCell.readJson(file))
+        assertThatThrownBy(() -> RecordJson.read(file, PerplexityCell.class))
                 .isInstanceOf(RecordFormatException.class)
                 .hasMessage(file + ": seconds must be finite and more than 0, was 0.0 (cell none / length 4 / a)");
         PerplexityResults results = ExamplePerplexity.finished();
         Files.writeString(file, results.toJson().replace("\"protocol\" : \"token\"", "\"protocol\" : \"tokens\""));
-        assertThatThrownBy(() -> PerplexityResults.readJson(file))
+        assertThatThrownBy(() -> RecordJson.read(file, PerplexityResults.class))
                 .isInstanceOf(RecordFormatException.class)
                 .hasMessage(
                         file + ": protocol 'tokens' is unknown; known: token, yarn, llama.cpp; did you mean 'token'?");
@@ -335,7 +341,7 @@ class PerplexityResultsTest {
     }
 
     private static PerplexityResults results(PerplexityPlan plan, List<PerplexityCell> cells) {
-        return PerplexityResults.of(plan, Map.of(), ExampleComparison.provenance(), cells);
+        return PerplexityResults.of(plan, Map.of(), ExampleComparison.provenance(), List.of(), cells);
     }
 
     private static PerplexityCell cell(String encoding, String document, float loss) {
@@ -355,7 +361,7 @@ class PerplexityResultsTest {
 
     private static String printed(PerplexityResults results) {
         StringWriter text = new StringWriter();
-        new PerplexityTable(results).print(new PrintWriter(text));
+        new PerplexityReport(results).print(new PrintWriter(text));
         return text.toString().replace(System.lineSeparator(), "\n");
     }
 }

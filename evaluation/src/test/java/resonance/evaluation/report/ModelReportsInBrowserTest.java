@@ -18,8 +18,11 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import resonance.evaluation.passkey.ExamplePasskey;
+import resonance.evaluation.passkey.PasskeyReport;
 import resonance.evaluation.perplexity.ExamplePerplexity;
+import resonance.evaluation.perplexity.PerplexityReport;
 import resonance.evaluation.perplexity.PerplexityResults;
+import resonance.study.RecordJson;
 
 /** The pages of a language model's measurements as a reader sees them, in a {@link ReportBrowser}. */
 @Tag("outside-program")
@@ -42,7 +45,7 @@ class ModelReportsInBrowserTest {
     @CsvSource({"360,740,light", "360,740,dark", "1440,900,light", "1440,900,dark"})
     void perplexityIsDrawnAndThePageFitsItsWidth(int width, int height, String scheme) throws IOException {
         reports.show(width, height, scheme);
-        reports.open(new PerplexityReport(ExamplePerplexity.finished()).page());
+        reports.open(new PerplexityReport(ExamplePerplexity.finished()));
 
         assertThat(browser.findElements(By.cssSelector(".chart canvas"))).hasSize(2);
         reports.assertEveryChartHasItsColours();
@@ -54,7 +57,7 @@ class ModelReportsInBrowserTest {
     @CsvSource({"360,740,light", "360,740,dark", "1440,900,light", "1440,900,dark"})
     void passkeyIsDrawnAndThePageFitsItsWidth(int width, int height, String scheme) throws IOException {
         reports.show(width, height, scheme);
-        reports.open(new PasskeyReport(ExamplePasskey.finished()).page());
+        reports.open(new PasskeyReport(ExamplePasskey.finished()));
 
         assertThat(browser.findElements(By.cssSelector(".chart canvas"))).hasSize(2);
         assertThat(browser.findElements(By.cssSelector(".heat-map"))).hasSize(8);
@@ -68,7 +71,7 @@ class ModelReportsInBrowserTest {
     void thePerplexityTableSaysWhatWasMeasured() throws IOException {
         PerplexityResults results = ExamplePerplexity.finished();
         reports.show(1440, 900, "light");
-        reports.open(new PerplexityReport(results).page());
+        reports.open(new PerplexityReport(results));
 
         assertThat(browser.findElement(By.tagName("h1")).getText())
                 .isEqualTo("Does little-prose-3M hold past its trained length?");
@@ -88,14 +91,14 @@ class ModelReportsInBrowserTest {
         browser.findElement(By.id("download")).click();
         Path data = reports.downloads().resolve("perplexity.json");
         new WebDriverWait(browser, Duration.ofSeconds(10)).until(unused -> Files.exists(data));
-        assertThat(PerplexityResults.readJson(data)).isEqualTo(results);
+        assertThat(RecordJson.read(data, PerplexityResults.class)).isEqualTo(results);
         reports.assertNoConsoleMessages();
     }
 
     @Test
     void aHeatMapIsATableToo() throws IOException {
         reports.show(360, 740, "light");
-        reports.open(new PasskeyReport(ExamplePasskey.finished()).page());
+        reports.open(new PasskeyReport(ExamplePasskey.finished()));
 
         WebElement map = browser.findElement(By.cssSelector(".heat-map"));
         assertThat(map.findElement(By.tagName("figcaption")).getText()).isEqualTo("No scaling");
@@ -113,12 +116,12 @@ class ModelReportsInBrowserTest {
     void unfinishedMeasurementsAreShownWithoutComplaint() throws IOException {
         reports.show(360, 740, "light");
         for (int finished : new int[] {0, 1, 20}) {
-            reports.open(new PerplexityReport(ExamplePerplexity.of(ExamplePerplexity.plan(), finished)).page());
+            reports.open(new PerplexityReport(ExamplePerplexity.of(ExamplePerplexity.plan(), finished)));
             assertThat(browser.findElement(By.className("lead")).getText())
                     .endsWith("Not complete: " + finished + " of 90 measurements are finished.");
             reports.assertFitsItsWidth();
             reports.assertNoConsoleMessages();
-            reports.open(new PasskeyReport(ExamplePasskey.of(ExamplePasskey.plan(), finished)).page());
+            reports.open(new PasskeyReport(ExamplePasskey.of(ExamplePasskey.plan(), finished)));
             assertThat(browser.findElement(By.className("lead")).getText())
                     .endsWith("Not complete: " + finished + " of 480 trials are finished.");
             reports.assertFitsItsWidth();

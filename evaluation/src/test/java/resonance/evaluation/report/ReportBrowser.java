@@ -108,9 +108,9 @@ final class ReportBrowser implements AutoCloseable {
     }
 
     /** Writes a report and opens it. */
-    void open(ReportPage report) throws IOException {
+    void open(Report report) throws IOException {
         Path file = folder.resolve("report.html");
-        report.write(file);
+        report.write(folder);
         browser.get(file.toUri().toString());
         await("return document.readyState === 'complete'");
     }

@@ -21,6 +21,8 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 import resonance.evaluation.Comparison;
 import resonance.evaluation.ExampleComparison;
 import resonance.evaluation.ReferenceTable;
+import resonance.evaluation.comparison.ComparisonReport;
+import resonance.study.RecordJson;
 
 /** A comparison's page as a reader of it sees it, in a {@link ReportBrowser}. */
 @Tag("outside-program")
@@ -110,7 +112,7 @@ class ReportInBrowserTest {
         browser.findElement(By.id("download")).click();
         Path data = reports.downloads().resolve("comparison.json");
         new WebDriverWait(browser, Duration.ofSeconds(10)).until(unused -> Files.exists(data));
-        assertThat(Comparison.readJson(data)).isEqualTo(comparison);
+        assertThat(RecordJson.read(data, Comparison.class)).isEqualTo(comparison);
         reports.assertNoConsoleMessages();
     }
 
@@ -144,6 +146,7 @@ class ReportInBrowserTest {
                             whole.plan(),
                             whole.settings(),
                             whole.provenance(),
+                            List.of(),
                             whole.cells().subList(0, finished)),
                     ReferenceTable.none(),
                     List.of()));
@@ -154,6 +157,6 @@ class ReportInBrowserTest {
     }
 
     private void open(ComparisonReport report) throws IOException {
-        reports.open(report.page());
+        reports.open(report);
     }
 }

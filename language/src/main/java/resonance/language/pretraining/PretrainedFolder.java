@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import resonance.decoder.ParameterLayout;
-import resonance.evaluation.AtomicFile;
-import resonance.evaluation.Sha256;
 import resonance.model.huggingface.SafetensorsType;
 import resonance.model.huggingface.SafetensorsWriter;
 import resonance.model.huggingface.TensorNames;
 import resonance.rope.PairLayout;
+import resonance.study.AtomicFile;
+import resonance.study.Sha256;
 import resonance.transformer.training.Decoder;
 
 /**

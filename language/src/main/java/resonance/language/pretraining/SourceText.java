@@ -7,7 +7,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import resonance.evaluation.Sha256;
+import resonance.study.Sha256;
 
 /**
  * A text that a model was trained on, as its record names it.

@@ -13,6 +13,7 @@ import resonance.decoder.ParameterLayout;
 import resonance.model.Architecture;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
+import resonance.model.reading.ModelReader;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.training.Decoder;
 import resonance.transformer.training.Initialisation;
@@ -27,7 +28,7 @@ class PretrainedFolderTest {
                 .run(new PretrainingListener() {}, () -> false)
                 .orElseThrow();
 
-        try (Model model = Model.open(out)) {
+        try (Model model = ModelReader.open(out)) {
             ModelDescription description = model.description();
             assertThat(description.architecture()).isEqualTo(Architecture.LLAMA);
             assertThat(description.decoder()).isEqualTo(SHAPE.decoderConfig(record.vocabularySize()));
@@ -48,7 +49,7 @@ class PretrainedFolderTest {
             writer.finish(record(), "card");
             float[] expected = PretrainedFolder.rounded(decoder.parameters());
 
-            try (Model model = Model.open(folder)) {
+            try (Model model = ModelReader.open(folder)) {
                 for (ParameterLayout.Entry entry : decoder.layout().entries()) {
                     float[] read = new float[Math.toIntExact(entry.parameter().size())];
                     model.weights().read(entry.parameter(), 0, read.length, read, 0);

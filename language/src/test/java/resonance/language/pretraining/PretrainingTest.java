@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import resonance.evaluation.Sha256;
+import resonance.study.Sha256;
 import resonance.transformer.training.TrainingProgress;
 
 class PretrainingTest {

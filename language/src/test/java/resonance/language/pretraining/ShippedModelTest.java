@@ -14,11 +14,12 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import resonance.decoder.ParameterLayout;
-import resonance.evaluation.Sha256;
 import resonance.model.Model;
+import resonance.model.reading.ModelReader;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeSettings;
 import resonance.rope.RopeShape;
+import resonance.study.Sha256;
 import resonance.transformer.position.RotaryEncoding;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.Precision;
@@ -83,7 +84,7 @@ class ShippedModelTest {
         int[] ids = new ObjectMapper().convertValue(golden.get("ids"), int[].class);
         double[] expected = new ObjectMapper().convertValue(golden.get("losses"), double[].class);
 
-        try (Model model = Model.open(FOLDER)) {
+        try (Model model = ModelReader.open(FOLDER)) {
             assertThat(Arrays.copyOf(model.tokenizer().encode(text()), ids.length))
                     .isEqualTo(ids);
             double[] losses = losses(model, "rope", 1, ids);
@@ -96,7 +97,7 @@ class ShippedModelTest {
 
     @Test
     void failsBeyondItsTrainedLengthAndHoldsWhereScaled() throws IOException {
-        try (Model model = Model.open(FOLDER)) {
+        try (Model model = ModelReader.open(FOLDER)) {
             int[] ids = Arrays.copyOf(model.tokenizer().encode(text()), 8 * TRAINED_LENGTH + 1);
 
             double unscaled = meanOfLastHalf(losses(model, "rope", 1, ids));

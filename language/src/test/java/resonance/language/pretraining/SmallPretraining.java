@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import resonance.evaluation.Provenance;
+import resonance.study.Provenance;
 import resonance.transformer.tensor.Precision;
 
 /** A model that trains in a second, on made-up texts. */

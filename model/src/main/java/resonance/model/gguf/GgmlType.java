@@ -1,9 +1,11 @@
 package resonance.model.gguf;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import resonance.model.storage.PlainFloats;
 
 /**
  * How the elements of a tensor are stored: as floats, or quantised in blocks that share one or two scales.
@@ -26,28 +28,13 @@ public enum GgmlType {
     Q5_K(13, 256, 176),
     Q6_K(14, 256, 210);
 
-    /** Types that exist and are not read; numbers given up by the format are left out. */
-    private static final Map<Integer, String> NOT_READ = Map.ofEntries(
-            Map.entry(9, "Q8_1"),
-            Map.entry(15, "Q8_K"),
-            Map.entry(16, "IQ2_XXS"),
-            Map.entry(17, "IQ2_XS"),
-            Map.entry(18, "IQ3_XXS"),
-            Map.entry(19, "IQ1_S"),
-            Map.entry(20, "IQ4_NL"),
-            Map.entry(21, "IQ3_S"),
-            Map.entry(22, "IQ2_S"),
-            Map.entry(23, "IQ4_XS"),
-            Map.entry(24, "I8"),
-            Map.entry(25, "I16"),
-            Map.entry(26, "I32"),
-            Map.entry(27, "I64"),
-            Map.entry(28, "F64"),
-            Map.entry(29, "IQ1_M"),
-            Map.entry(34, "TQ1_0"),
-            Map.entry(35, "TQ2_0"),
-            Map.entry(39, "MXFP4"),
-            Map.entry(40, "NVFP4"));
+    /** Types that exist and are not read, by their numbers from 16 on. */
+    private static final List<String> NOT_READ =
+            List.of("IQ2_XXS IQ2_XS IQ3_XXS IQ1_S IQ4_NL IQ3_S IQ2_S IQ4_XS I8 I16 I32 I64 F64 IQ1_M".split(" ", -1));
+
+    /** The same with other numbers; those given up by the format are left out. */
+    private static final Map<Integer, String> OTHERS_NOT_READ =
+            Map.of(9, "Q8_1", 15, "Q8_K", 34, "TQ1_0", 35, "TQ2_0", 39, "MXFP4", 40, "NVFP4");
 
     private static final Map<Integer, GgmlType> BY_NUMBER =
             Arrays.stream(values()).collect(Collectors.toMap(GgmlType::number, type -> type));
@@ -84,15 +71,15 @@ public enum GgmlType {
             case F32 -> PlainFloats.float32(source, from, blocks, target, offset);
             case F16 -> PlainFloats.float16(source, from, blocks, target, offset);
             case BF16 -> PlainFloats.bfloat16(source, from, blocks, target, offset);
-            case Q4_0 -> SmallBlocks.q4Symmetric(source, from, blocks, target, offset);
-            case Q4_1 -> SmallBlocks.q4Offset(source, from, blocks, target, offset);
-            case Q5_0 -> SmallBlocks.q5Symmetric(source, from, blocks, target, offset);
-            case Q5_1 -> SmallBlocks.q5Offset(source, from, blocks, target, offset);
-            case Q8_0 -> SmallBlocks.q8Symmetric(source, from, blocks, target, offset);
+            case Q4_0 -> SmallBlocks.packed(source, from, blocks, target, offset, blockBytes, false, 8);
+            case Q4_1 -> SmallBlocks.packed(source, from, blocks, target, offset, blockBytes, false, 0);
+            case Q5_0 -> SmallBlocks.packed(source, from, blocks, target, offset, blockBytes, true, 16);
+            case Q5_1 -> SmallBlocks.packed(source, from, blocks, target, offset, blockBytes, true, 0);
+            case Q8_0 -> SmallBlocks.bytes(source, from, blocks, target, offset);
             case Q2_K -> SuperBlocks.q2(source, from, blocks, target, offset);
             case Q3_K -> SuperBlocks.q3(source, from, blocks, target, offset);
-            case Q4_K -> SuperBlocks.q4(source, from, blocks, target, offset);
-            case Q5_K -> SuperBlocks.q5(source, from, blocks, target, offset);
+            case Q4_K -> SuperBlocks.q4or5(source, from, blocks, target, offset, blockBytes, false);
+            case Q5_K -> SuperBlocks.q4or5(source, from, blocks, target, offset, blockBytes, true);
             case Q6_K -> SuperBlocks.q6(source, from, blocks, target, offset);
         }
     }
@@ -116,7 +103,8 @@ public enum GgmlType {
 
     /** What a number stands for, for messages. */
     static String nameOf(int number) {
-        String name = NOT_READ.get(number);
-        return name == null ? "the unknown number " + Integer.toUnsignedString(number) : name;
+        return number >= 16 && number < 16 + NOT_READ.size()
+                ? NOT_READ.get(number - 16)
+                : OTHERS_NOT_READ.getOrDefault(number, "the unknown number " + Integer.toUnsignedString(number));
     }
 }

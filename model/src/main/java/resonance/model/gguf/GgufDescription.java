@@ -120,7 +120,7 @@ final class GgufDescription {
             throw metadata.refusal(
                     prefix + "expert_count", "must be 0: mixtures of experts are not read", Integer.toString(experts));
         }
-        double cap = metadata.optionalNumber(prefix + "final_logit_softcapping").orElse(0);
+        double cap = metadata.optionalNumber(prefix + "final_logit_softcapping").orElse(0.0);
         if (architecture.hasWindows() && cap != 0) {
             throw metadata.refusal(
                     prefix + "final_logit_softcapping", "must be 0: capped logits are not read", Double.toString(cap));

@@ -5,19 +5,17 @@ import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import resonance.model.ModelFormatException;
 import resonance.model.storage.MappedFile;
+import resonance.study.Sha256;
 
 /**
  * A GGUF file of version 2 or 3, mapped: metadata and tensors whatever the model. The layout is on the package's page.
@@ -285,13 +283,7 @@ public final class GgufFile implements AutoCloseable {
 
     /** SHA-256 of the whole file, lower-case hexadecimal. */
     public String sha256() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            file.update(digest);
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("SHA-256 must be there, as in every Java platform", missing);
-        }
+        return Sha256.of(file::writeTo);
     }
 
     @Override

@@ -4,9 +4,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import resonance.model.ModelFormatException;
@@ -101,7 +98,7 @@ public final class GgufMetadata {
     }
 
     public Optional<String> optionalString(String key) {
-        return entry(key, "a string", type -> type == GgufValueType.STRING)
+        return entry(key, "a string", GgufValueType.STRING::equals)
                 .map(entry -> cursor(entry).text(field(key), GgufCursor.LONGEST_STRING));
     }
 
@@ -110,24 +107,19 @@ public final class GgufMetadata {
         return optionalInt(key).orElseThrow(() -> absent(key));
     }
 
-    public OptionalInt optionalInt(String key) {
-        OptionalLong value = optionalLong(key);
-        if (value.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        long number = value.getAsLong();
-        if (number != (int) number) {
-            throw refusal(key, "must fit into 32 bits with a sign", Long.toString(number));
-        }
-        return OptionalInt.of((int) number);
+    public Optional<Integer> optionalInt(String key) {
+        return optionalLong(key).map(number -> {
+            if (number != number.intValue()) {
+                throw refusal(key, "must fit into 32 bits with a sign", Long.toString(number));
+            }
+            return number.intValue();
+        });
     }
 
     /** A whole number of any integer type. */
-    public OptionalLong optionalLong(String key) {
-        Optional<Entry> entry = entry(key, "a whole number", GgufValueType::isInteger);
-        return entry.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(integer(key, entry.get().type(), entry.get().position()));
+    public Optional<Long> optionalLong(String key) {
+        return entry(key, "a whole number", GgufValueType::isInteger)
+                .map(entry -> integer(key, entry.type(), entry.position()));
     }
 
     public double requireNumber(String key) {
@@ -135,38 +127,34 @@ public final class GgufMetadata {
     }
 
     /** A floating-point number; refused if it is not finite. */
-    public OptionalDouble optionalNumber(String key) {
-        Optional<Entry> entry = entry(key, "a floating-point number", GgufValueType::isFloatingPoint);
-        if (entry.isEmpty()) {
-            return OptionalDouble.empty();
-        }
-        long position = entry.get().position();
-        double value = entry.get().type() == GgufValueType.FLOAT32
-                ? Float.intBitsToFloat(file.readInt(position))
-                : Double.longBitsToDouble(file.readLong(position));
-        if (!Double.isFinite(value)) {
-            throw refusal(key, "must be finite", Double.toString(value));
-        }
-        return OptionalDouble.of(value);
+    public Optional<Double> optionalNumber(String key) {
+        return entry(key, "a floating-point number", GgufValueType::isFloatingPoint)
+                .map(entry -> {
+                    double value = entry.type() == GgufValueType.FLOAT32
+                            ? Float.intBitsToFloat(file.readInt(entry.position()))
+                            : Double.longBitsToDouble(file.readLong(entry.position()));
+                    if (!Double.isFinite(value)) {
+                        throw refusal(key, "must be finite", Double.toString(value));
+                    }
+                    return value;
+                });
     }
 
     /** True or false; empty if the key is absent. */
     public Optional<Boolean> optionalTruth(String key) {
-        return entry(key, "true or false", type -> type == GgufValueType.BOOL)
+        return entry(key, "true or false", GgufValueType.BOOL::equals)
                 .map(entry -> file.readUnsignedByte(entry.position()) != 0);
     }
 
     /** An array's number of elements. */
-    public OptionalInt count(String key) {
-        Optional<Entry> entry = entry(key, "an array", type -> type == GgufValueType.ARRAY);
-        return entry.isEmpty()
-                ? OptionalInt.empty()
-                : OptionalInt.of(array(key, entry.get()).count());
+    public Optional<Integer> count(String key) {
+        return entry(key, "an array", GgufValueType.ARRAY::equals)
+                .map(entry -> array(key, entry).count());
     }
 
     /** An array of strings; empty if the key is absent. */
     public Optional<String[]> strings(String key) {
-        return array(key, "strings", type -> type == GgufValueType.STRING).map(array -> {
+        return array(key, "strings", GgufValueType.STRING::equals).map(array -> {
             String[] texts = new String[array.count()];
             String field = field(key);
             for (int i = 0; i < texts.length; i++) {
@@ -193,7 +181,7 @@ public final class GgufMetadata {
 
     /** An array of 32-bit floating-point numbers, finite or not; empty if the key is absent. */
     public Optional<float[]> floats(String key) {
-        return array(key, "32-bit floating-point numbers", type -> type == GgufValueType.FLOAT32)
+        return array(key, "32-bit floating-point numbers", GgufValueType.FLOAT32::equals)
                 .map(array -> {
                     float[] numbers = new float[array.count()];
                     for (int i = 0; i < numbers.length; i++) {
@@ -205,7 +193,7 @@ public final class GgufMetadata {
 
     /** An array of truths; empty if the key is absent. */
     public Optional<boolean[]> truths(String key) {
-        return array(key, "truths", type -> type == GgufValueType.BOOL).map(array -> {
+        return array(key, "truths", GgufValueType.BOOL::equals).map(array -> {
             boolean[] truths = new boolean[array.count()];
             for (int i = 0; i < truths.length; i++) {
                 truths[i] = file.readUnsignedByte(array.positionOf(i)) != 0;
@@ -258,7 +246,7 @@ public final class GgufMetadata {
 
     private Optional<ArrayValue> array(String key, String wanted, Predicate<GgufValueType> elementsFit) {
         Optional<ArrayValue> value =
-                entry(key, "an array", type -> type == GgufValueType.ARRAY).map(entry -> array(key, entry));
+                entry(key, "an array", GgufValueType.ARRAY::equals).map(entry -> array(key, entry));
         if (value.isPresent() && !elementsFit.test(value.get().type())) {
             throw refusal(
                     key,

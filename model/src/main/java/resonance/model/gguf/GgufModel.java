@@ -3,6 +3,7 @@ package resonance.model.gguf;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -108,18 +109,16 @@ public final class GgufModel implements Model {
     }
 
     private OptionalInt token(String key) {
-        OptionalInt token = file.metadata().optionalInt(key);
-        if (token.isPresent()
-                && (token.getAsInt() < 0
-                        || token.getAsInt() >= description.decoder().vocabularySize())) {
+        Optional<Integer> token = file.metadata().optionalInt(key);
+        int last = description.decoder().vocabularySize() - 1;
+        if (token.filter(id -> id < 0 || id > last).isPresent()) {
             throw file.metadata()
                     .refusal(
                             key,
-                            "must be a token from 0 to "
-                                    + (description.decoder().vocabularySize() - 1),
-                            Integer.toString(token.getAsInt()));
+                            "must be a token from 0 to " + last,
+                            token.get().toString());
         }
-        return token;
+        return token.map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 
     @Override

@@ -3,7 +3,6 @@ package resonance.model.gguf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import resonance.model.ModelFormatException;
 import resonance.rope.LinearScaling;
@@ -138,20 +137,16 @@ final class GgufRope {
 
     private double factor(String type) {
         String key = prefix + GgufKeys.FACTOR;
-        OptionalDouble factor = metadata.optionalNumber(key);
-        if (factor.isEmpty()) {
+        if (!metadata.has(key)) {
             key = prefix + GgufKeys.FORMER_FACTOR;
-            factor = metadata.optionalNumber(key);
         }
-        if (type.equals("none") || factor.orElse(0) == 0) {
-            return 1;
-        }
-        return positive(key, factor.orElse(1));
+        double factor = metadata.optionalNumber(key).orElse(0.0);
+        return type.equals("none") || factor == 0 ? 1 : positive(key, factor);
     }
 
     private double magnitude() {
         String key = prefix + GgufKeys.MAGNITUDE;
-        return positive(key, metadata.optionalNumber(key).orElse(1));
+        return positive(key, metadata.optionalNumber(key).orElse(1.0));
     }
 
     private double positive(String key, double value) {

@@ -1,19 +1,18 @@
 package resonance.model.gguf;
 
-import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import resonance.study.AtomicFile;
 
 /**
  * Writes a GGUF file of version 3, as a whole or not at all.
@@ -29,14 +28,7 @@ public final class GgufWriter {
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private int alignment = GgufFile.DEFAULT_ALIGNMENT;
 
-    /** A tensor's bytes as they shall stand in the file. */
-    @FunctionalInterface
-    public interface TensorData {
-        /** Writes all of them, and leaves the stream open. */
-        void writeTo(OutputStream out) throws IOException;
-    }
-
-    private record Tensor(List<Long> sizes, GgmlType type, long bytes, TensorData data) {}
+    private record Tensor(List<Long> sizes, GgmlType type, long bytes, AtomicFile.Content data) {}
 
     public GgufWriter putString(String key, String value) {
         return put(key, GgufValueType.STRING, out -> out.string(value));
@@ -110,7 +102,7 @@ public final class GgufWriter {
      * @param data asked once, in {@link #write}
      * @throws IllegalArgumentException if there is one of this name already, or rows are no whole blocks of the type
      */
-    public GgufWriter addTensor(String name, List<Long> sizes, GgmlType type, TensorData data) {
+    public GgufWriter addTensor(String name, List<Long> sizes, GgmlType type, AtomicFile.Content data) {
         if (sizes.isEmpty() || sizes.size() > GgufTensor.MOST_SIZES) {
             throw new IllegalArgumentException(
                     name + " must have 1 to " + GgufTensor.MOST_SIZES + " sizes, had " + sizes.size());
@@ -203,15 +195,7 @@ public final class GgufWriter {
      *     writing, and nothing is left behind
      */
     public void write(Path file, LongConsumer written) throws IOException {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial), COPY_BYTES)) {
-                writeTo(out, written);
-            }
-            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        AtomicFile.write(file, out -> writeTo(out, written));
     }
 
     private void writeTo(OutputStream out, LongConsumer written) throws IOException {
@@ -282,10 +266,9 @@ public final class GgufWriter {
     }
 
     /** Counts what passes, and tells it in steps. */
-    private static final class CountingStream extends OutputStream {
+    private static final class CountingStream extends FilterOutputStream {
         private static final long STEP_BYTES = 1 << 24;
 
-        private final OutputStream out;
         private final long before;
         private final LongConsumer written;
         private long count;
@@ -293,7 +276,7 @@ public final class GgufWriter {
 
         /** @param before bytes that went before this stream's */
         CountingStream(OutputStream out, long before, LongConsumer written) {
-            this.out = out;
+            super(out);
             this.before = before;
             this.written = written;
         }

@@ -33,20 +33,15 @@ final class IgnoredKeys {
     }
 
     private static void number(GgufMetadata metadata, String key, double harmless, String used, List<String> warnings) {
-        String ending = " is not read, as in llama.cpp, which uses " + used;
         Optional<GgufValueType> type = metadata.type(key);
-        if (type.filter(GgufValueType::isInteger).isPresent()) {
-            long value = metadata.optionalLong(key).orElse(0);
-            if (value != harmless) {
-                warnings.add(key + " = " + value + ending);
-            }
-        } else if (type.filter(GgufValueType::isFloatingPoint).isPresent()) {
-            double value = metadata.optionalNumber(key).orElse(0);
-            if (value != harmless) {
-                warnings.add(key + " = " + value + ending);
-            }
-        } else if (type.isPresent()) {
-            warnings.add(key + ending);
+        Optional<? extends Number> value = type.filter(GgufValueType::isInteger).isPresent()
+                ? metadata.optionalLong(key)
+                : type.filter(GgufValueType::isFloatingPoint).isPresent()
+                        ? metadata.optionalNumber(key)
+                        : Optional.empty();
+        if (type.isPresent() && (value.isEmpty() || value.get().doubleValue() != harmless)) {
+            warnings.add(key + value.map(number -> " = " + number).orElse("")
+                    + " is not read, as in llama.cpp, which uses " + used);
         }
     }
 }

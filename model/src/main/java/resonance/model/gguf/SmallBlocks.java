@@ -1,5 +1,7 @@
 package resonance.model.gguf;
 
+import resonance.model.storage.PlainFloats;
+
 /**
  * The formats with 32 elements a block.
  *
@@ -19,67 +21,33 @@ final class SmallBlocks {
 
     private SmallBlocks() {}
 
-    static void q4Symmetric(byte[] source, int from, int blocks, float[] target, int offset) {
+    /**
+     * The formats of four and of five bits.
+     *
+     * @param bytes of a block
+     * @param bias what is subtracted from q; 0 for a block that has a minimum instead
+     */
+    static void packed(
+            byte[] source, int from, int blocks, float[] target, int offset, int bytes, boolean fiveBits, int bias) {
         int at = from;
         int out = offset;
-        for (int block = 0; block < blocks; block++, at += 18, out += ELEMENTS) {
+        for (int block = 0; block < blocks; block++, at += bytes, out += ELEMENTS) {
             float scale = PlainFloats.half(source, at);
-            int quants = at + 2;
+            // To add -0 changes no number, not even -0 itself.
+            float least = bias == 0 ? PlainFloats.half(source, at + 2) : -0f;
+            int quants = at + bytes - HALF;
+            int high = fiveBits ? fifthBits(source, quants - 4) : 0;
             for (int j = 0; j < HALF; j++) {
                 int pair = source[quants + j];
-                target[out + j] = ((pair & 0xf) - 8) * scale;
-                target[out + HALF + j] = (((pair >> 4) & 0xf) - 8) * scale;
+                int first = (pair & 0xf) | ((high >> j << 4) & 0x10);
+                int second = ((pair >> 4) & 0xf) | ((high >> (j + 12)) & 0x10);
+                target[out + j] = (first - bias) * scale + least;
+                target[out + HALF + j] = (second - bias) * scale + least;
             }
         }
     }
 
-    static void q4Offset(byte[] source, int from, int blocks, float[] target, int offset) {
-        int at = from;
-        int out = offset;
-        for (int block = 0; block < blocks; block++, at += 20, out += ELEMENTS) {
-            float scale = PlainFloats.half(source, at);
-            float least = PlainFloats.half(source, at + 2);
-            int quants = at + 4;
-            for (int j = 0; j < HALF; j++) {
-                int pair = source[quants + j];
-                target[out + j] = (pair & 0xf) * scale + least;
-                target[out + HALF + j] = ((pair >> 4) & 0xf) * scale + least;
-            }
-        }
-    }
-
-    static void q5Symmetric(byte[] source, int from, int blocks, float[] target, int offset) {
-        int at = from;
-        int out = offset;
-        for (int block = 0; block < blocks; block++, at += 22, out += ELEMENTS) {
-            float scale = PlainFloats.half(source, at);
-            int high = fifthBits(source, at + 2);
-            int quants = at + 6;
-            for (int j = 0; j < HALF; j++) {
-                int pair = source[quants + j];
-                target[out + j] = (((pair & 0xf) | ((high >> j << 4) & 0x10)) - 16) * scale;
-                target[out + HALF + j] = ((((pair >> 4) & 0xf) | ((high >> (j + 12)) & 0x10)) - 16) * scale;
-            }
-        }
-    }
-
-    static void q5Offset(byte[] source, int from, int blocks, float[] target, int offset) {
-        int at = from;
-        int out = offset;
-        for (int block = 0; block < blocks; block++, at += 24, out += ELEMENTS) {
-            float scale = PlainFloats.half(source, at);
-            float least = PlainFloats.half(source, at + 2);
-            int high = fifthBits(source, at + 4);
-            int quants = at + 8;
-            for (int j = 0; j < HALF; j++) {
-                int pair = source[quants + j];
-                target[out + j] = ((pair & 0xf) | ((high >> j << 4) & 0x10)) * scale + least;
-                target[out + HALF + j] = (((pair >> 4) & 0xf) | ((high >> (j + 12)) & 0x10)) * scale + least;
-            }
-        }
-    }
-
-    static void q8Symmetric(byte[] source, int from, int blocks, float[] target, int offset) {
+    static void bytes(byte[] source, int from, int blocks, float[] target, int offset) {
         int at = from;
         int out = offset;
         for (int block = 0; block < blocks; block++, at += 34, out += ELEMENTS) {

@@ -1,5 +1,7 @@
 package resonance.model.gguf;
 
+import resonance.model.storage.PlainFloats;
+
 /**
  * The "K" formats: 256 elements a block, in groups of 16 or 32 whose own scales are quantised too.
  *
@@ -59,41 +61,23 @@ final class SuperBlocks {
         }
     }
 
-    static void q4(byte[] source, int from, int blocks, float[] target, int offset) {
+    /** Q4_K and Q5_K, which has a fifth bit for every element besides. */
+    static void q4or5(byte[] source, int from, int blocks, float[] target, int offset, int bytes, boolean fiveBits) {
         int at = from;
         int out = offset;
-        for (int block = 0; block < blocks; block++, at += 144, out += ELEMENTS) {
-            float scale = PlainFloats.half(source, at);
-            float least = PlainFloats.half(source, at + 2);
-            for (int group = 0; group < 8; group++) {
-                float groupScale = scale * groupScale(source, at + 4, group);
-                float groupLeast = least * groupLeast(source, at + 4, group);
-                int quants = at + 16 + 32 * (group / 2);
-                int shift = 4 * (group % 2);
-                int first = out + 32 * group;
-                for (int j = 0; j < 32; j++) {
-                    target[first + j] = groupScale * ((source[quants + j] >> shift) & 0xf) - groupLeast;
-                }
-            }
-        }
-    }
-
-    static void q5(byte[] source, int from, int blocks, float[] target, int offset) {
-        int at = from;
-        int out = offset;
-        for (int block = 0; block < blocks; block++, at += 176, out += ELEMENTS) {
+        for (int block = 0; block < blocks; block++, at += bytes, out += ELEMENTS) {
             float scale = PlainFloats.half(source, at);
             float least = PlainFloats.half(source, at + 2);
             int highs = at + 16;
             for (int group = 0; group < 8; group++) {
                 float groupScale = scale * groupScale(source, at + 4, group);
                 float groupLeast = least * groupLeast(source, at + 4, group);
-                int quants = at + 48 + 32 * (group / 2);
+                int quants = at + bytes - 128 + 32 * (group / 2);
                 int shift = 4 * (group % 2);
                 int first = out + 32 * group;
                 for (int j = 0; j < 32; j++) {
-                    int quant = ((source[quants + j] >> shift) & 0xf) | (((source[highs + j] >> group) & 1) << 4);
-                    target[first + j] = groupScale * quant - groupLeast;
+                    int high = fiveBits ? (source[highs + j] >> group & 1) << 4 : 0;
+                    target[first + j] = groupScale * ((source[quants + j] >> shift & 0xf) | high) - groupLeast;
                 }
             }
         }

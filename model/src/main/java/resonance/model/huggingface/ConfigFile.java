@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import resonance.model.ModelFormatException;
 
 /**
@@ -32,31 +30,21 @@ record ConfigFile(String name, Map<String, Object> values) {
         return values.get(key) != null;
     }
 
-    OptionalInt size(String key) {
-        OptionalDouble number = number(key);
-        if (number.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        double value = number.getAsDouble();
-        if (value != Math.rint(value) || value < 1 || value > LARGEST_SIZE) {
+    Optional<Integer> size(String key) {
+        Optional<Double> size = number(key);
+        if (size.filter(value -> value != Math.rint(value) || value < 1 || value > LARGEST_SIZE)
+                .isPresent()) {
             throw refusal(key, "must be a whole number from 1 to " + LARGEST_SIZE);
         }
-        return OptionalInt.of((int) value);
+        return size.map(Double::intValue);
     }
 
     int requiredSize(String key) {
         return size(key).orElseThrow(() -> new ModelFormatException(name + ": " + key + " must be given, was absent"));
     }
 
-    OptionalDouble number(String key) {
-        Object value = values.get(key);
-        if (value == null) {
-            return OptionalDouble.empty();
-        }
-        if (value instanceof Number number) {
-            return OptionalDouble.of(number.doubleValue());
-        }
-        throw refusal(key, "must be a number");
+    Optional<Double> number(String key) {
+        return value(key, Number.class, "a number").map(Number::doubleValue);
     }
 
     double positive(String key, double fallback) {
@@ -68,43 +56,32 @@ record ConfigFile(String name, Map<String, Object> values) {
     }
 
     boolean truth(String key, boolean fallback) {
-        Object value = values.get(key);
-        if (value == null) {
-            return fallback;
-        }
-        if (value instanceof Boolean truth) {
-            return truth;
-        }
-        throw refusal(key, "must be true or false");
+        return value(key, Boolean.class, "true or false").orElse(fallback);
     }
 
     Optional<String> text(String key) {
-        Object value = values.get(key);
-        if (value == null) {
-            return Optional.empty();
-        }
-        if (value instanceof String text) {
-            return Optional.of(text);
-        }
-        throw refusal(key, "must be a string");
+        return value(key, String.class, "a string");
     }
 
     Optional<List<String>> texts(String key) {
-        Object value = values.get(key);
-        if (value == null) {
-            return Optional.empty();
-        }
-        if (!(value instanceof List<?> list)) {
-            throw refusal(key, "must be a list of strings");
-        }
-        List<String> texts = new ArrayList<>();
-        for (Object element : list) {
-            if (!(element instanceof String text)) {
-                throw refusal(key, "must be a list of strings");
+        return value(key, List.class, "a list of strings").map(list -> {
+            List<String> texts = new ArrayList<>();
+            for (Object element : list) {
+                if (!(element instanceof String text)) {
+                    throw refusal(key, "must be a list of strings");
+                }
+                texts.add(text);
             }
-            texts.add(text);
+            return texts;
+        });
+    }
+
+    private <T> Optional<T> value(String key, Class<T> type, String what) {
+        Object value = values.get(key);
+        if (value != null && !type.isInstance(value)) {
+            throw refusal(key, "must be " + what);
         }
-        return Optional.of(texts);
+        return Optional.ofNullable(value).map(type::cast);
     }
 
     /** A refusal of a key's value. */

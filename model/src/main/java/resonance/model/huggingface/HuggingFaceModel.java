@@ -1,15 +1,10 @@
 package resonance.model.huggingface;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +13,9 @@ import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
 import resonance.model.Tokenizer;
+import resonance.model.storage.MappedFile;
 import resonance.model.tokenizer.HuggingFaceTokenizer;
+import resonance.study.Sha256;
 
 /** A model in a folder as transformers saves it. */
 public final class HuggingFaceModel implements Model {
@@ -113,31 +110,17 @@ public final class HuggingFaceModel implements Model {
                 files.add(folder.resolve(name));
             }
         }
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Path file : files) {
-                digest.update(String.valueOf(file.getFileName()).getBytes(StandardCharsets.UTF_8));
-                digest.update(ByteBuffer.allocate(1 + Long.BYTES)
-                        .put((byte) 0)
-                        .putLong(Files.size(file))
-                        .flip());
-                update(digest, file);
+        return Sha256.of(out -> {
+            for (Path path : files) {
+                try (MappedFile file = MappedFile.open(path)) {
+                    out.write(String.valueOf(path.getFileName()).getBytes(StandardCharsets.UTF_8));
+                    out.write(ByteBuffer.allocate(1 + Long.BYTES)
+                            .putLong(1, file.size())
+                            .array());
+                    file.writeTo(out);
+                }
             }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (IOException e) {
-            throw new ModelFormatException(folder + ": must be readable: " + e, e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform must have SHA-256", e);
-        }
-    }
-
-    private static void update(MessageDigest digest, Path file) throws IOException {
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-        }
+        });
     }
 
     @Override

@@ -63,7 +63,7 @@ final class LayerWindows {
     }
 
     private int fullLayers() {
-        double full = config.number("max_window_layers").orElse(-1);
+        double full = config.number("max_window_layers").orElse(-1.0);
         if (!(full >= 0)) {
             throw config.refusal("max_window_layers", "must be at least 0");
         }

@@ -1,9 +1,6 @@
 package resonance.model.huggingface;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Set;
 import resonance.model.ModelFormatException;
@@ -59,19 +56,13 @@ final class SafetensorsFile {
                     + "', were " + count + " from " + firstElement);
         }
         SafetensorsType type = tensor.type();
-        ByteBuffer buffer = ByteBuffer.allocate(Math.min(count, ELEMENTS_AT_ONCE) * type.bytes())
-                .order(ByteOrder.LITTLE_ENDIAN);
+        byte[] buffer = new byte[Math.min(count, ELEMENTS_AT_ONCE) * type.bytes()];
         for (int done = 0; done < count; done += ELEMENTS_AT_ONCE) {
             int part = Math.min(count - done, ELEMENTS_AT_ONCE);
             long position = tensor.begin() + (firstElement + done) * type.bytes();
-            file.read(position, buffer.array(), 0, part * type.bytes());
+            file.read(position, buffer, 0, part * type.bytes());
             type.decode(buffer, part, target, offset + done);
         }
-    }
-
-    /** Gives every byte of the file to a digest. */
-    void update(MessageDigest digest) {
-        file.update(digest);
     }
 
     /** Ends reading. */

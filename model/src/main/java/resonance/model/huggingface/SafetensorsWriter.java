@@ -3,28 +3,26 @@ package resonance.model.huggingface;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import resonance.study.AtomicFile;
 
 /** Writes tensors to a safetensors file, as a whole or not at all. */
 public final class SafetensorsWriter {
     /** Data begins at a multiple of this, so that it can be mapped as float32; other writers do the same. */
     private static final int ALIGNMENT = 8;
 
-    private static final int BUFFER_ELEMENTS = 1 << 16;
+    private static final int ELEMENTS_AT_ONCE = 1 << 16;
 
     private SafetensorsWriter() {}
 
@@ -68,8 +66,7 @@ public final class SafetensorsWriter {
      */
     public static void write(Path file, Map<String, String> metadata, List<Entry> entries) throws IOException {
         byte[] header = header(metadata, entries);
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial), 1 << 16)) {
+        AtomicFile.write(file, out -> {
             out.write(ByteBuffer.allocate(Long.BYTES)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putLong(header.length)
@@ -78,8 +75,7 @@ public final class SafetensorsWriter {
             for (Entry entry : entries) {
                 write(entry, out);
             }
-        }
-        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        });
     }
 
     private static byte[] header(Map<String, String> metadata, List<Entry> entries) throws IOException {
@@ -117,13 +113,9 @@ public final class SafetensorsWriter {
             throw new IllegalArgumentException(entry.name() + " must have " + entry.elements() + " values for shape "
                     + entry.shape() + ", had " + values.length);
         }
-        int chunk = Math.min(BUFFER_ELEMENTS, values.length);
-        ByteBuffer buffer = ByteBuffer.allocate(chunk * entry.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        for (int from = 0; from < values.length; from += chunk) {
-            int count = Math.min(chunk, values.length - from);
-            buffer.clear();
-            entry.type().encode(values, from, count, buffer);
-            out.write(buffer.array(), 0, buffer.position());
+        for (int from = 0; from < values.length; from += ELEMENTS_AT_ONCE) {
+            int count = Math.min(ELEMENTS_AT_ONCE, values.length - from);
+            out.write(entry.type().encode(values, from, count));
         }
     }
 }

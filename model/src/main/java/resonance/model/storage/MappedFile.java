@@ -1,13 +1,13 @@
 package resonance.model.storage;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 import resonance.model.ModelFormatException;
 
@@ -19,8 +19,9 @@ import resonance.model.ModelFormatException;
  * memory goes back when the garbage collector finds the windows unused, some time after {@link #close}.
  */
 public final class MappedFile implements AutoCloseable {
+    private static final int BUFFER_BYTES = 1 << 20;
+
     private static final int WINDOW_BITS = 30;
-    private static final int DIGEST_BYTES = 1 << 20;
 
     private final Path path;
     private final long size;
@@ -91,23 +92,31 @@ public final class MappedFile implements AutoCloseable {
     /** The four bytes from a position on. */
     public int readInt(long position) {
         check(position, Integer.BYTES);
-        ByteBuffer window = windows()[window(position)];
         int within = within(position);
-        if (within <= window.limit() - Integer.BYTES) {
-            return window.getInt(within);
-        }
-        return scattered(position, Integer.BYTES).getInt(0);
+        ByteBuffer window = windows()[window(position)];
+        return within <= window.limit() - Integer.BYTES
+                ? window.getInt(within)
+                : scattered(position).getInt(0);
     }
 
     /** The eight bytes from a position on. */
     public long readLong(long position) {
         check(position, Long.BYTES);
-        ByteBuffer window = windows()[window(position)];
         int within = within(position);
-        if (within <= window.limit() - Long.BYTES) {
-            return window.getLong(within);
+        ByteBuffer window = windows()[window(position)];
+        return within <= window.limit() - Long.BYTES
+                ? window.getLong(within)
+                : scattered(position).getLong(0);
+    }
+
+    /** Writes all bytes to a stream. */
+    public void writeTo(OutputStream out) throws IOException {
+        byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, size())];
+        for (long position = 0; position < size(); position += buffer.length) {
+            int count = (int) Math.min(buffer.length, size() - position);
+            read(position, buffer, 0, count);
+            out.write(buffer, 0, count);
         }
-        return scattered(position, Long.BYTES).getLong(0);
     }
 
     /**
@@ -128,25 +137,16 @@ public final class MappedFile implements AutoCloseable {
         }
     }
 
-    /** Gives every byte to a digest. */
-    public void update(MessageDigest digest) {
-        byte[] buffer = new byte[(int) Math.min(DIGEST_BYTES, size)];
-        for (long position = 0; position < size; position += buffer.length) {
-            int count = (int) Math.min(buffer.length, size - position);
-            read(position, buffer, 0, count);
-            digest.update(buffer, 0, count);
-        }
-    }
-
     /** Ends reading: any later read is an {@link IllegalStateException}. */
     @Override
     public void close() {
         windows = null;
     }
 
-    private ByteBuffer scattered(long position, int count) {
-        byte[] bytes = new byte[count];
-        read(position, bytes, 0, count);
+    /** Up to eight bytes that do not lie in one window. */
+    private ByteBuffer scattered(long position) {
+        byte[] bytes = new byte[Long.BYTES];
+        read(position, bytes, 0, (int) Math.min(bytes.length, size - position));
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 

@@ -1,5 +1,8 @@
 package resonance.model.tokenizer;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+
 /**
  * A token that is looked for in a text before anything else is done with it.
  *
@@ -23,5 +26,18 @@ record AddedToken(
     /** A token looked for as it is written. */
     static AddedToken plain(int id, String content, boolean special) {
         return new AddedToken(id, content, false, false, false, false, special);
+    }
+
+    /** Writes an element of {@code added_tokens} in a {@code tokenizer.json}. */
+    void write(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("id", id);
+        json.writeStringField("content", content);
+        json.writeBooleanField("single_word", singleWord);
+        json.writeBooleanField("lstrip", stripsLeft);
+        json.writeBooleanField("rstrip", stripsRight);
+        json.writeBooleanField("normalized", normalized);
+        json.writeBooleanField("special", special);
+        json.writeEndObject();
     }
 }

@@ -6,7 +6,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import resonance.model.ModelFormatException;
@@ -93,7 +96,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     @Override
     public int[] encode(String text) {
         String whole = SurrogatePairs.replaceLone(text);
-        IntList ids = new IntList();
+        List<int[]> ids = new ArrayList<>();
         int from = 0;
         while (from < whole.length()) {
             int to = cutsLines ? LineCuts.next(whole, from, PART) : whole.length();
@@ -102,10 +105,12 @@ public final class HuggingFaceTokenizer implements Tokenizer {
                         + " characters without a line between two words, had " + (to - from)
                         + "; encode it in parts");
             }
-            ids.addAll(library.encode(whole.substring(from, to)));
+            ids.add(library.encode(whole.substring(from, to)));
             from = to;
         }
-        return ids.toArray();
+        return ids.size() == 1
+                ? ids.get(0)
+                : ids.stream().flatMapToInt(Arrays::stream).toArray();
     }
 
     /** Ids that no token has leave nothing. */

@@ -88,45 +88,29 @@ final class SplitPatterns {
             GPT2_UNENDED,
             PUNCTUATION);
 
-    private static final List<String> GPT2_WORDS = List.of(GPT2);
-    private static final List<String> DIGITS_THEN_GPT2 = List.of(DIGIT, GPT2);
-    private static final List<String> LLAMA3_WORDS = List.of(LLAMA3);
-    private static final List<String> QWEN2_WORDS = List.of(QWEN2);
+    private static final Map<String, List<String>> BY_NAME = byName();
 
-    private static final Map<String, List<String>> BY_NAME = new TreeMap<>(Map.ofEntries(
-            Map.entry("default", List.of(PUNCTUATION, GPT2_UNENDED, "\\p{N}+", "[0-9][0-9][0-9]")),
-            Map.entry("gpt-2", GPT2_WORDS),
-            Map.entry("phi-2", GPT2_WORDS),
-            Map.entry("mpt", GPT2_WORDS),
-            Map.entry("olmo", GPT2_WORDS),
-            Map.entry("exaone4", GPT2_WORDS),
-            Map.entry("mellum", GPT2_WORDS),
-            Map.entry("smollm", DIGITS_THEN_GPT2),
-            Map.entry("starcoder", DIGITS_THEN_GPT2),
-            Map.entry("refact", DIGITS_THEN_GPT2),
-            Map.entry("command-r", DIGITS_THEN_GPT2),
-            Map.entry("codeshell", DIGITS_THEN_GPT2),
-            Map.entry("exaone", DIGITS_THEN_GPT2),
-            Map.entry("minerva-7b", DIGITS_THEN_GPT2),
-            Map.entry("llama-bpe", LLAMA3_WORDS),
-            Map.entry("llama3", LLAMA3_WORDS),
-            Map.entry("llama-v3", LLAMA3_WORDS),
-            Map.entry("falcon3", LLAMA3_WORDS),
-            Map.entry("dbrx", LLAMA3_WORDS),
-            Map.entry("smaug-bpe", LLAMA3_WORDS),
-            Map.entry("glm4", LLAMA3_WORDS),
-            Map.entry("chatglm-bpe", LLAMA3_WORDS),
-            Map.entry("qwen2", QWEN2_WORDS),
-            Map.entry("deepseek-r1-qwen", QWEN2_WORDS),
-            Map.entry("stablelm2", QWEN2_WORDS),
-            Map.entry("megrez", QWEN2_WORDS),
-            Map.entry("qwen35", List.of(QWEN35)),
-            Map.entry("tekken", List.of(TEKKEN)),
-            Map.entry("gpt-4o", List.of(GPT4O)),
-            Map.entry("llama4", List.of(GPT4O)),
-            Map.entry("deepseek-v3", List.of(THREE_DIGITS, CHINESE_AND_KANA, DEEPSEEK3)),
-            Map.entry("deepseek-llm", List.of(LINE_END, CASED_LETTERS, MARKS, "\\s+$", CHINESE_AND_KOREAN, "\\p{N}+")),
-            Map.entry("deepseek-coder", List.of(LINE_END, "\\s?\\p{L}+", "\\s?\\p{P}+", CHINESE_AND_KOREAN, DIGIT))));
+    private static Map<String, List<String>> byName() {
+        Map<String, List<String>> patterns = new TreeMap<>();
+        name(patterns, "default", PUNCTUATION, GPT2_UNENDED, "\\p{N}+", "[0-9][0-9][0-9]");
+        name(patterns, "gpt-2 phi-2 mpt olmo exaone4 mellum", GPT2);
+        name(patterns, "smollm starcoder refact command-r codeshell exaone minerva-7b", DIGIT, GPT2);
+        name(patterns, "llama-bpe llama3 llama-v3 falcon3 dbrx smaug-bpe glm4 chatglm-bpe", LLAMA3);
+        name(patterns, "qwen2 deepseek-r1-qwen stablelm2 megrez", QWEN2);
+        name(patterns, "qwen35", QWEN35);
+        name(patterns, "tekken", TEKKEN);
+        name(patterns, "gpt-4o llama4", GPT4O);
+        name(patterns, "deepseek-v3", THREE_DIGITS, CHINESE_AND_KANA, DEEPSEEK3);
+        name(patterns, "deepseek-llm", LINE_END, CASED_LETTERS, MARKS, "\\s+$", CHINESE_AND_KOREAN, "\\p{N}+");
+        name(patterns, "deepseek-coder", LINE_END, "\\s?\\p{L}+", "\\s?\\p{P}+", CHINESE_AND_KOREAN, DIGIT);
+        return patterns;
+    }
+
+    private static void name(Map<String, List<String>> patterns, String names, String... expressions) {
+        for (String name : names.split(" ", -1)) {
+            patterns.put(name, List.of(expressions));
+        }
+    }
 
     /** Vocabularies that keep a word whole if it is a token, and that expect a beginning-of-sequence token. */
     private static final Set<String> WHOLE_WORDS_FIRST = Set.of("llama-bpe", "llama3", "llama-v3", "falcon3", "tekken");

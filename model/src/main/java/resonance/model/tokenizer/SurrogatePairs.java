@@ -4,43 +4,23 @@ package resonance.model.tokenizer;
 final class SurrogatePairs {
     private SurrogatePairs() {}
 
-    /** Index of the first half without its other half; -1 if there is none. */
-    static int firstLone(String text) {
-        int i = 0;
-        while (i < text.length()) {
-            char c = text.charAt(i);
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i += 2;
-            } else if (Character.isSurrogate(c)) {
-                return i;
-            } else {
-                i++;
-            }
-        }
-        return -1;
+    /** Whether there is a half without its other half. */
+    static boolean hasLone(String text) {
+        return text.codePoints().anyMatch(SurrogatePairs::isHalf);
     }
 
     /** The text with U+FFFD for each half that is alone. */
     static String replaceLone(String text) {
-        int lone = firstLone(text);
-        if (lone < 0) {
+        if (!hasLone(text)) {
             return text;
         }
-        StringBuilder whole = new StringBuilder(text);
-        int i = lone;
-        while (i < whole.length()) {
-            char c = whole.charAt(i);
-            if (Character.isHighSurrogate(c)
-                    && i + 1 < whole.length()
-                    && Character.isLowSurrogate(whole.charAt(i + 1))) {
-                i += 2;
-            } else {
-                if (Character.isSurrogate(c)) {
-                    whole.setCharAt(i, '\uFFFD');
-                }
-                i++;
-            }
-        }
-        return whole.toString();
+        return text.codePoints()
+                .map(point -> isHalf(point) ? '\uFFFD' : point)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static boolean isHalf(int point) {
+        return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
     }
 }

@@ -34,6 +34,15 @@ final class TokenizerJson {
     private static final int LONGEST_STRING = 100_000;
     private static final Set<String> SMALL_PARTS =
             Set.of("added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder");
+    private static final Set<String> MODEL_SETTINGS = Set.of(
+            "type",
+            "dropout",
+            "unk_token",
+            "continuing_subword_prefix",
+            "end_of_word_suffix",
+            "fuse_unk",
+            "byte_fallback",
+            "ignore_merges");
     private static final Set<String> LEFT_OUT = Set.of("version", "truncation", "padding");
 
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
@@ -243,9 +252,7 @@ final class TokenizerJson {
                 }
             }
             for (String name : settings.keySet()) {
-                if (!Set.of("type", "dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix")
-                                .contains(name)
-                        && !Set.of("fuse_unk", "byte_fallback", "ignore_merges").contains(name)) {
+                if (!MODEL_SETTINGS.contains(name)) {
                     throw refusal("model must have known fields only, had " + BytePairModel.shown(name));
                 }
             }

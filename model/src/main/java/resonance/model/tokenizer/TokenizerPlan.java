@@ -1,6 +1,12 @@
 package resonance.model.tokenizer;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +35,8 @@ record TokenizerPlan(
     /** The library compares each added token with all before it; 6,500 are the most in use. */
     static final int MOST_ADDED = 20_000;
 
+    private static final JsonFactory JSON = new ObjectMapper().getFactory();
+
     TokenizerPlan {
         added = List.copyOf(added);
         if (added.size() > MOST_ADDED) {
@@ -39,11 +47,37 @@ record TokenizerPlan(
     }
 
     NativeTokenizer build() {
-        String json = TokenizerText.write(model, added, normalizer, preTokenizer, decoder);
-        if (SurrogatePairs.firstLone(json) >= 0) {
+        String json = json();
+        if (SurrogatePairs.hasLone(json)) {
             throw new ModelFormatException(where + ": strings must be Unicode text, had half a surrogate pair");
         }
         return new NativeTokenizer(json, where);
+    }
+
+    /** A {@code tokenizer.json} without truncation, padding and templates. */
+    private String json() {
+        StringWriter text = new StringWriter(1 << 16);
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeStringField("version", "1.0");
+            json.writeNullField("truncation");
+            json.writeNullField("padding");
+            json.writeArrayFieldStart("added_tokens");
+            for (AddedToken token : added) {
+                token.write(json);
+            }
+            json.writeEndArray();
+            json.writeObjectField("normalizer", normalizer);
+            json.writeObjectField("pre_tokenizer", preTokenizer);
+            json.writeNullField("post_processor");
+            json.writeObjectField("decoder", decoder);
+            json.writeFieldName("model");
+            model.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
     }
 
     /** Id of a token, added or not. */

@@ -40,23 +40,6 @@ class GgmlTypeTest {
         assertThat(seen).containsExactlyInAnyOrder(GgmlType.values());
     }
 
-    @Test
-    void everyHalfIsItsSignTimesItsFractionTimesAPowerOfTwo() {
-        for (int bits = 0; bits < 1 << 16; bits++) {
-            int exponent = bits >> 10 & 31;
-            int fraction = bits & 0x3ff;
-            double magnitude = exponent == 0
-                    ? fraction * Math.pow(2, -24)
-                    : exponent < 31
-                            ? (1024 + fraction) * Math.pow(2, exponent - 25)
-                            : fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
-            float expected = (float) (bits >= 0x8000 ? -magnitude : magnitude);
-            assertThat(PlainFloats.half((short) bits))
-                    .as(Integer.toHexString(bits))
-                    .isEqualTo(Float.valueOf(expected));
-        }
-    }
-
     private static List<String> lines() throws IOException {
         try (InputStream in = Objects.requireNonNull(GgmlTypeTest.class.getResourceAsStream("/gguf/dequantised.tsv"))) {
             List<String> lines = new ArrayList<>(new String(in.readAllBytes(), StandardCharsets.UTF_8)

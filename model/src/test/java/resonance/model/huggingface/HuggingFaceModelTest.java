@@ -14,13 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 import resonance.decoder.ParameterRole;
 import resonance.model.Model;
 import resonance.model.ModelFormatException;
+import resonance.model.reading.ModelReader;
 
 class HuggingFaceModelTest {
     @Test
     void aModelIsCalledLikeItsFolder(@TempDir Path parent) throws IOException {
         Path folder = Files.createDirectory(parent.resolve("Tiny-1.0"));
         TinyFolder.llama(folder).write();
-        try (Model model = Model.open(folder)) {
+        try (Model model = ModelReader.open(folder)) {
             assertThat(model.path()).isEqualTo(folder);
             assertThat(model.description().name()).isEqualTo("Tiny-1.0");
         }
@@ -50,7 +51,7 @@ class HuggingFaceModelTest {
 
     private static String nameWithCard(Path folder, String card) throws IOException {
         Files.writeString(folder.resolve("README.md"), card);
-        try (Model model = Model.open(folder)) {
+        try (Model model = ModelReader.open(folder)) {
             return model.description().name();
         }
     }

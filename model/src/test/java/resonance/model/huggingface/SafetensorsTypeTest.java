@@ -5,28 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SafetensorsTypeTest {
-    @Test
-    void everyHalfHasTheValueOfItsBits() {
-        for (int bits = 0; bits < 1 << 16; bits++) {
-            int exponent = bits >>> 10 & 0x1f;
-            int fraction = bits & 0x3ff;
-            double magnitude =
-                    exponent == 0 ? fraction * Math.pow(2, -24) : (1024 + fraction) * Math.pow(2, exponent - 25);
-            if (exponent == 31) {
-                magnitude = fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
-            }
-            double expected = bits < 1 << 15 ? magnitude : -magnitude;
-            Double actual = (double) SafetensorsType.halfToFloat((short) bits);
-            assertThat(actual).as("half " + bits).isEqualTo(Double.valueOf(expected));
-        }
-    }
-
     @ParameterizedTest
     @EnumSource(
             value = SafetensorsType.class,
@@ -37,7 +20,7 @@ class SafetensorsTypeTest {
             stored.putShort(2 * bits, (short) bits);
         }
         float[] values = new float[1 << 16];
-        type.decode(stored, values.length, values, 0);
+        type.decode(stored.array(), values.length, values, 0);
         for (int bits = 0; bits < 1 << 16; bits++) {
             Float again = type.rounded(values[bits]);
             assertThat(again).as(type + " " + bits).isEqualTo(Float.valueOf(values[bits]));
@@ -79,7 +62,7 @@ class SafetensorsTypeTest {
 
     private static float decoded(SafetensorsType type, short bits) {
         float[] value = new float[1];
-        type.decode(ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort(0, bits), 1, value, 0);
+        type.decode(new byte[] {(byte) bits, (byte) (bits >> 8)}, 1, value, 0);
         return value[0];
     }
 }

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import resonance.model.ModelFormatException;
+import resonance.study.Sha256;
 
 class MappedFileTest {
     @Test
@@ -56,18 +58,6 @@ class MappedFileTest {
     }
 
     @Test
-    void theDigestTakesEveryByte(@TempDir Path folder) throws Exception {
-        byte[] bytes = new byte[3_000_000];
-        new Random(2).nextBytes(bytes);
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        try (MappedFile file = MappedFile.open(Files.write(folder.resolve("bytes"), bytes), 20)) {
-            file.update(digest);
-        }
-        assertThat(digest.digest())
-                .isEqualTo(MessageDigest.getInstance("SHA-256").digest(bytes));
-    }
-
-    @Test
     void refusesWhatIsNoFile(@TempDir Path folder) {
         assertThatThrownBy(() -> MappedFile.open(folder))
                 .isInstanceOf(ModelFormatException.class)
@@ -96,5 +86,22 @@ class MappedFileTest {
         assertThatThrownBy(() -> file.readInt(0))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("closed must be open to be read, was closed");
+    }
+
+    @Test
+    void takesEveryByteOfAFileBehindWhatCameBefore(@TempDir Path folder) throws Exception {
+        byte[] bytes = new byte[3_000_000];
+        new Random(2).nextBytes(bytes);
+        byte[] before = {1, 2, 3};
+        MessageDigest expected = MessageDigest.getInstance("SHA-256");
+        expected.update(before);
+        expected.update(bytes);
+        try (MappedFile file = MappedFile.open(Files.write(folder.resolve("bytes"), bytes), 20)) {
+            assertThat(Sha256.of(out -> {
+                        out.write(before);
+                        file.writeTo(out);
+                    }))
+                    .isEqualTo(HexFormat.of().formatHex(expected.digest()));
+        }
     }
 }

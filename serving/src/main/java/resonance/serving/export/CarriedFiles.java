@@ -7,32 +7,23 @@ import java.nio.file.Path;
 /** How files that an export leaves as they are get from the model's folder into the new one. */
 public enum CarriedFiles {
     /** The new folder stands on its own. */
-    COPY {
-        @Override
-        void carry(Path source, Path target, FileCopy copy) throws IOException {
-            copy.copy(source, target);
-        }
-    },
+    COPY,
 
     /**
      * Both folders name the same bytes, which stay until both names are gone. Takes no room and needs one file system.
      * Who writes into one file changes both.
      */
-    HARD_LINK {
-        @Override
-        void carry(Path source, Path target, FileCopy copy) throws IOException {
-            Files.createLink(target, source.toRealPath());
-        }
-    },
+    HARD_LINK,
 
     /** The new folder points to the old one, which must stay where it is. */
-    SYMBOLIC_LINK {
-        @Override
-        void carry(Path source, Path target, FileCopy copy) throws IOException {
-            Files.createSymbolicLink(target, source.toRealPath());
-        }
-    };
+    SYMBOLIC_LINK;
 
     /** Brings one file over; symbolic links in the source are followed. */
-    abstract void carry(Path source, Path target, FileCopy copy) throws IOException;
+    void carry(Path source, Path target, FileCopy copy) throws IOException {
+        switch (this) {
+            case COPY -> copy.copy(source, target);
+            case HARD_LINK -> Files.createLink(target, source.toRealPath());
+            case SYMBOLIC_LINK -> Files.createSymbolicLink(target, source.toRealPath());
+        }
+    }
 }

@@ -141,7 +141,7 @@ final class GgufExport implements Export {
 
     @Override
     public List<String> notes() {
-        List<String> notes = new ArrayList<>(EncodingNotes.of(encoding));
+        List<String> notes = new ArrayList<>(encoding.notes());
         if (rewritten()) {
             notes.add("The architecture qwen2, for which llama.cpp reads no divisors, became llama, which computes the"
                     + " same. Weights were not quantised anew.");

@@ -89,7 +89,7 @@ final class HuggingFaceExport implements Export {
 
     @Override
     public List<String> notes() {
-        List<String> notes = new ArrayList<>(EncodingNotes.of(encoding));
+        List<String> notes = new ArrayList<>(encoding.notes());
         notes.add(
                 "transformers says that short_mscale and long_mscale are unrecognised: they are for vLLM, which reads the"
                         + " factor on cosine and sine from them.");

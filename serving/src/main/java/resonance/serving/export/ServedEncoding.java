@@ -2,6 +2,8 @@ package resonance.serving.export;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
+import java.util.Locale;
 import resonance.model.EncodingChoice;
 import resonance.model.ModelDescription;
 import resonance.rope.LayerFrequencies;
@@ -44,6 +46,18 @@ public record ServedEncoding(
                 encoding.frequencies(model, contextLength),
                 contextLength,
                 encoding.dependsOnSequenceLength(model));
+    }
+
+    /** What whoever serves it should know, whatever the engine. */
+    List<String> notes() {
+        return fixed
+                ? List.of(String.format(
+                        Locale.ROOT,
+                        "%s depends on the length of the text; its frequencies for %,d tokens are written and serve"
+                                + " texts of every length.",
+                        encoding,
+                        contextLength))
+                : List.of();
     }
 
     /** Frequencies of the layers that see the whole text. */

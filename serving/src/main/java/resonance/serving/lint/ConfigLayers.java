@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,7 +30,7 @@ final class ConfigLayers {
     static List<LayerReading> read(Engine engine, JsonValues config) {
         JsonValues scaling = config.object(LayerReading.SCALING);
         String modelType = config.text("model_type").orElse("");
-        OptionalDouble base = config.has(LayerReading.BASE) ? config.number(LayerReading.BASE) : classBase(modelType);
+        Optional<Double> base = config.has(LayerReading.BASE) ? config.number(LayerReading.BASE) : classBase(modelType);
         boolean gemma3 = isGemma3(modelType);
         if (engine == Engine.TRANSFORMERS_4) {
             LayerReading global =
@@ -39,8 +39,7 @@ final class ConfigLayers {
         }
         JsonValues parameters = config.object(LayerReading.PARAMETERS);
         if (gemma3) {
-            OptionalDouble localBase =
-                    config.has(LOCAL_BASE) ? config.number(LOCAL_BASE) : OptionalDouble.of(USUAL_BASE);
+            Optional<Double> localBase = config.has(LOCAL_BASE) ? config.number(LOCAL_BASE) : Optional.of(USUAL_BASE);
             JsonValues global = merged(parameters.object(GLOBAL_LAYERS), scaling);
             JsonValues local = parameters.object(LOCAL_LAYERS);
             return List.of(
@@ -85,12 +84,11 @@ final class ConfigLayers {
         return new JsonValues(scaling.place(), merged);
     }
 
-    private static OptionalDouble classBase(String modelType) {
+    private static Optional<Double> classBase(String modelType) {
         return switch (modelType) {
-            case "llama", "mistral", "qwen2", "qwen2_moe", "qwen3", "qwen3_moe", "phi3" ->
-                OptionalDouble.of(USUAL_BASE);
-            case "gemma3", "gemma3_text", "mixtral" -> OptionalDouble.of(LARGE_BASE);
-            default -> OptionalDouble.empty();
+            case "llama", "mistral", "qwen2", "qwen2_moe", "qwen3", "qwen3_moe", "phi3" -> Optional.of(USUAL_BASE);
+            case "gemma3", "gemma3_text", "mixtral" -> Optional.of(LARGE_BASE);
+            default -> Optional.empty();
         };
     }
 }

@@ -3,16 +3,16 @@ package resonance.serving.lint;
 import static resonance.serving.lint.LayerReading.MAXIMUM_LENGTH;
 import static resonance.serving.lint.LayerReading.TRAINED_LENGTH;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What convert_hf_to_gguf leaves behind, or writes where llama.cpp does not look. Read in llama.cpp's sources; that
  * llama.cpp ignores those keys was executed.
+ *
+ * <p>The converter looks at the layer type of all or of the global layers.
  */
-final class ConverterRules {
+final class ConverterRules extends LayerRules {
     private static final Set<String> LLAMA = Set.of("llama", "mistral", "mixtral");
     private static final Set<String> WITHOUT_DIVISORS =
             Set.of("qwen2", "qwen2_moe", "qwen3", "qwen3_moe", "gemma3", "gemma3_text");
@@ -20,17 +20,11 @@ final class ConverterRules {
     /** What the converter takes for llama3's trained length if none is at the top level. */
     private static final double LLAMA3_TRAINED_LENGTH = 8192;
 
-    private final LayerReading layer;
-    private final JsonValues dictionary;
-    private final Findings findings;
-
-    /** Checks one layer type; the converter looks at that of all or of the global layers. */
-    ConverterRules(LayerReading layer, Findings findings) {
-        this.layer = layer;
-        this.dictionary = layer.dictionary();
-        this.findings = findings;
+    ConverterRules(LayerReading layer, EngineFindings findings) {
+        super(layer, findings);
     }
 
+    @Override
     void check() {
         boolean llama = LLAMA.contains(layer.modelType());
         if ((!llama && !WITHOUT_DIVISORS.contains(layer.modelType()))
@@ -64,7 +58,7 @@ final class ConverterRules {
                 : layer.modelType().startsWith("qwen2")
                         ? "convert the model without the scaling; 'resonance export' can write a GGUF of qwen2 as llama"
                         : "only linear and yarn can be written into a GGUF for this architecture";
-        add(
+        findings.add(
                 LintRule.CONVERSION_DROPS_SCALING,
                 layer.path(dictionary.has("rope_type") ? "rope_type" : "type"),
                 "rope_type '" + type + "' is not carried into the GGUF: "
@@ -75,93 +69,78 @@ final class ConverterRules {
     }
 
     private void yarnKeys() {
-        List<String> lost = new ArrayList<>();
-        lost(lost, "beta_fast", 32);
-        lost(lost, "beta_slow", 1);
+        lostBeta("beta_fast", 32);
+        lostBeta("beta_slow", 1);
         if (dictionary.is("truncate", false)) {
-            lost.add("truncate");
+            lost("truncate", "rounded bounds");
         }
-        OptionalDouble magnitude = layer.magnitude();
-        double own = 1 + 0.1 * Math.log(Math.max(1, layer.factor().orElse(1)));
-        if (magnitude.isPresent() && Math.abs(magnitude.getAsDouble() - own) > 1e-6 * own) {
-            lost.add(dictionary.has("attention_factor") ? "attention_factor" : "mscale");
-        }
-        for (String key : lost) {
-            add(
-                    LintRule.CONVERSION_YARN_UNREAD,
-                    layer.path(key),
-                    layer.path(key) + " goes into a key that llama.cpp does not read, or into none; it uses "
-                            + switch (key) {
-                                case "beta_fast" -> "32";
-                                case "beta_slow" -> "1";
-                                case "truncate" -> "rounded bounds";
-                                default -> "the magnitude " + Shown.rounded(own);
-                            },
-                    "write the encoding into the GGUF with 'resonance export'");
+        double own = 1 + 0.1 * Math.log(Math.max(1, layer.factor().orElse(1.0)));
+        if (differ(layer.magnitude().orElse(own), own)) {
+            lost(
+                    dictionary.has("attention_factor") ? "attention_factor" : "mscale",
+                    "the magnitude " + Shown.rounded(own));
         }
     }
 
-    private void lost(List<String> lost, String key, double usual) {
-        OptionalDouble value = dictionary.number(key);
-        if (value.orElse(0) != 0 && value.getAsDouble() != usual) {
-            lost.add(key);
+    private void lostBeta(String key, int usual) {
+        double value = dictionary.number(key).orElse(0.0);
+        if (value != 0 && value != usual) {
+            lost(key, Integer.toString(usual));
         }
+    }
+
+    private void lost(String key, String used) {
+        findings.about(
+                LintRule.CONVERSION_YARN_UNREAD,
+                layer.path(key),
+                " goes into a key that llama.cpp does not read, or into none; it uses " + used);
     }
 
     private void llama3Length() {
-        OptionalDouble meant = layer.trainedLength();
-        OptionalDouble top = layer.config().number(TRAINED_LENGTH);
+        Optional<Double> meant = layer.trainedLength();
+        Optional<Double> top = config.number(TRAINED_LENGTH);
         double taken = top.orElse(LLAMA3_TRAINED_LENGTH);
-        if (meant.isPresent() && meant.getAsDouble() != taken) {
-            add(
+        if (meant.isPresent() && meant.get() != taken) {
+            findings.about(
                     LintRule.CONVERSION_LLAMA3_LENGTH,
                     layer.path(TRAINED_LENGTH),
-                    layer.path(TRAINED_LENGTH) + " is not read for llama3; the divisors are made for "
+                    " is not read for llama3; the divisors are made for "
                             + (top.isPresent() ? "the top level's " : "") + Shown.number(taken) + " tokens and not "
-                            + Shown.number(meant.getAsDouble()),
-                    "write it at the top level too for the conversion");
+                            + Shown.number(meant.get()));
         }
     }
 
     private void context() {
-        OptionalDouble factor = layer.factor();
-        OptionalDouble trained = layer.trainedLength();
-        OptionalDouble maximum = layer.maximumLength();
+        Optional<Double> factor = layer.factor();
+        Optional<Double> trained = layer.trainedLength();
+        Optional<Double> maximum = layer.maximumLength();
         if (factor.isEmpty() || trained.isEmpty() || maximum.isEmpty() || !dictionary.has(TRAINED_LENGTH)) {
             return;
         }
-        double stretched = factor.getAsDouble() * trained.getAsDouble();
-        if (maximum.getAsDouble() < Math.floor(stretched)) {
-            add(
+        double stretched = factor.get() * trained.get();
+        if (maximum.get() < Math.floor(stretched)) {
+            findings.about(
                     LintRule.CONVERSION_CAPS_CONTEXT,
-                    layer.config().path(MAXIMUM_LENGTH),
-                    layer.config().path(MAXIMUM_LENGTH) + " = " + Shown.number(maximum.getAsDouble())
+                    config.path(MAXIMUM_LENGTH),
+                    " = " + Shown.number(maximum.get())
                             + " becomes context_length, to which llama-server caps texts; the scaling is for "
-                            + Shown.number(stretched),
-                    "set it to factor times the trained length before converting");
+                            + Shown.number(stretched));
         }
     }
 
     private void window() {
-        JsonValues config = layer.config();
-        OptionalDouble window = config.positive("sliding_window");
+        Optional<Double> window = config.positive("sliding_window");
         boolean used = switch (layer.modelType()) {
             case "mistral", "mixtral" -> true;
             case "qwen2", "qwen2_moe", "qwen3", "qwen3_moe" -> config.is("use_sliding_window", true);
             default -> false;
         };
-        OptionalDouble maximum = layer.maximumLength();
-        if (used && window.isPresent() && window.getAsDouble() < maximum.orElse(Double.MAX_VALUE)) {
-            add(
+        if (used && window.isPresent() && window.get() < layer.maximumLength().orElse(Double.MAX_VALUE)) {
+            findings.about(
                     LintRule.CONVERSION_DROPS_WINDOW,
                     config.path("sliding_window"),
-                    config.path("sliding_window") + " = " + Shown.number(window.getAsDouble())
-                            + " is not applied by llama.cpp for this architecture; all layers see the whole text",
-                    "keep texts within the window, or serve with transformers or vLLM");
+                    " = " + Shown.number(window.get())
+                            + " is not applied by llama.cpp for this architecture; all layers see the whole text");
         }
-    }
-
-    private void add(LintRule rule, String key, String message, String remedy) {
-        findings.add(Engine.CONVERTER, rule, key, message, remedy);
     }
 }

@@ -1,5 +1,7 @@
 package resonance.serving.lint;
 
+import java.util.List;
+
 /** A program that reads a model's files, or makes them into another's. */
 public enum Engine {
     /** Hugging Face transformers 4, as of 4.57.6. */
@@ -12,6 +14,14 @@ public enum Engine {
     CONVERTER("convert_hf_to_gguf"),
     /** llama.cpp and what is built on it. */
     LLAMA_CPP("llama.cpp");
+
+    /** Who computes from a Hugging Face configuration. */
+    static final List<Engine> CONFIG_READERS = List.of(TRANSFORMERS_4, TRANSFORMERS_5, VLLM);
+
+    static final List<Engine> TRANSFORMERS = List.of(TRANSFORMERS_4, TRANSFORMERS_5);
+
+    /** Who reads settings by layer type. */
+    static final List<Engine> LAYER_TYPE_READERS = List.of(TRANSFORMERS_5, VLLM);
 
     private final String label;
 

@@ -14,24 +14,18 @@ final class Findings {
         this.engines = Set.copyOf(engines);
     }
 
-    /** Whether findings for this engine are wanted. */
-    boolean wants(Engine engine) {
-        return engines.contains(engine);
-    }
-
-    void add(Engine engine, LintRule rule, String key, String message, String remedy) {
-        if (wants(engine)) {
-            found.add(new Finding(engine, rule, key, message, remedy));
-        }
+    /** Where findings for an engine go; nowhere if it was not asked for. */
+    EngineFindings of(Engine engine) {
+        return new EngineFindings(engine, engines.contains(engine) ? found::add : unwanted -> {});
     }
 
     /** All of them: errors first, then by rule, key and engine. */
     List<Finding> sorted() {
-        List<Finding> sorted = new ArrayList<>(found);
-        sorted.sort(Comparator.comparing(Finding::severity)
-                .thenComparing(Finding::rule)
-                .thenComparing(Finding::key)
-                .thenComparing(Finding::engine));
-        return List.copyOf(sorted);
+        return found.stream()
+                .sorted(Comparator.comparing(Finding::severity)
+                        .thenComparing(Finding::rule)
+                        .thenComparing(Finding::key)
+                        .thenComparing(Finding::engine))
+                .toList();
     }
 }

@@ -3,8 +3,7 @@ package resonance.serving.lint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
+import java.util.function.Supplier;
 import resonance.model.ModelFormatException;
 import resonance.model.gguf.GgmlType;
 import resonance.model.gguf.GgufFile;
@@ -48,36 +47,31 @@ final class GgufReading {
     }
 
     Optional<String> string(String key) {
-        return metadata.type(key).filter(type -> type == GgufValueType.STRING).isEmpty()
-                ? Optional.empty()
-                : metadata.optionalString(key);
+        return metadata.type(key)
+                .filter(type -> type == GgufValueType.STRING)
+                .flatMap(string -> metadata.optionalString(key));
     }
 
-    OptionalLong whole(String key) {
-        try {
-            return metadata.optionalLong(key);
-        } catch (ModelFormatException unfit) {
-            return OptionalLong.empty();
-        }
+    Optional<Long> whole(String key) {
+        return lenient(() -> metadata.optionalLong(key));
     }
 
     /** A number of any type. */
-    OptionalDouble number(String key) {
-        OptionalLong whole = whole(key);
-        if (whole.isPresent()) {
-            return OptionalDouble.of((double) whole.getAsLong());
-        }
+    Optional<Double> number(String key) {
+        return whole(key).map(Long::doubleValue).or(() -> lenient(() -> metadata.optionalNumber(key)));
+    }
+
+    private static <T> Optional<T> lenient(Supplier<Optional<T>> value) {
         try {
-            return metadata.optionalNumber(key);
+            return value.get();
         } catch (ModelFormatException unfit) {
-            return OptionalDouble.empty();
+            return Optional.empty();
         }
     }
 
     /** A whole number of the architecture's own that is above 0. */
-    OptionalLong length(String name) {
-        OptionalLong length = whole(key(name));
-        return length.orElse(0) > 0 ? length : OptionalLong.empty();
+    Optional<Long> length(String name) {
+        return whole(key(name)).filter(length -> length > 0);
     }
 
     /** Name of the scaling; empty if the file gives none. */
@@ -97,23 +91,19 @@ final class GgufReading {
 
     /** The scaling factor in the file, whatever its type says; 1 if there is none or it is 0. */
     double factor() {
-        double factor = number(factorKey()).orElse(0);
-        return factor == 0 ? 1 : factor;
+        return number(factorKey()).filter(factor -> factor != 0).orElse(1.0);
     }
 
     /** The factor on cosine and sine that the file gives beside the type's own. */
     double magnitude() {
-        return number(key("rope.scaling.attn_factor")).orElse(1);
+        return number(key("rope.scaling.attn_factor")).orElse(1.0);
     }
 
     /** Dimensions of a head. */
-    OptionalLong headSize() {
-        OptionalLong given = length("attention.key_length");
-        OptionalLong width = length("embedding_length");
-        OptionalLong heads = length("attention.head_count");
-        return given.isPresent() || width.isEmpty() || heads.isEmpty()
-                ? given
-                : OptionalLong.of(width.getAsLong() / heads.getAsLong());
+    Optional<Long> headSize() {
+        return length("attention.key_length")
+                .or(() -> length("embedding_length")
+                        .flatMap(width -> length("attention.head_count").map(heads -> width / heads)));
     }
 
     int alignment() {

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +28,13 @@ record JsonValues(String place, Map<String, Object> values) {
         return values.get(key) != null;
     }
 
-    OptionalDouble number(String key) {
+    Optional<Double> number(String key) {
         return number(values.get(key));
     }
 
     /** A number above 0. */
-    OptionalDouble positive(String key) {
-        OptionalDouble number = number(key);
-        return number.orElse(0) > 0 ? number : OptionalDouble.empty();
+    Optional<Double> positive(String key) {
+        return number(key).filter(number -> number > 0);
     }
 
     Optional<String> text(String key) {
@@ -54,26 +52,19 @@ record JsonValues(String place, Map<String, Object> values) {
         }
         List<Double> numbers = new ArrayList<>();
         for (Object element : list) {
-            OptionalDouble number = number(element);
-            if (number.isEmpty()) {
-                return Optional.empty();
-            }
-            numbers.add(number.getAsDouble());
+            number(element).ifPresent(numbers::add);
         }
-        return Optional.of(numbers);
+        return numbers.size() == list.size() ? Optional.of(numbers) : Optional.empty();
     }
 
     /** The strings of a list; others are left out. */
     List<String> texts(String key) {
-        List<String> texts = new ArrayList<>();
-        if (values.get(key) instanceof List<?> list) {
-            for (Object element : list) {
-                if (element instanceof String text) {
-                    texts.add(text);
-                }
-            }
-        }
-        return texts;
+        return values.get(key) instanceof List<?> list
+                ? list.stream()
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast)
+                        .toList()
+                : List.of();
     }
 
     /** The object under a key; an empty one if there is none. */
@@ -85,9 +76,9 @@ record JsonValues(String place, Map<String, Object> values) {
         return new JsonValues(path(key), object);
     }
 
-    private static OptionalDouble number(@Nullable Object value) {
+    private static Optional<Double> number(@Nullable Object value) {
         return value instanceof Number number && Double.isFinite(number.doubleValue())
-                ? OptionalDouble.of(number.doubleValue())
-                : OptionalDouble.empty();
+                ? Optional.of(number.doubleValue())
+                : Optional.empty();
     }
 }

@@ -1,17 +1,18 @@
 package resonance.serving.lint;
 
+import static resonance.serving.lint.LayerReading.BASE;
 import static resonance.serving.lint.LayerReading.MAXIMUM_LENGTH;
+import static resonance.serving.lint.LayerReading.PARTIAL;
 import static resonance.serving.lint.LayerReading.TRAINED_LENGTH;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import resonance.rope.Spelling;
 
 /** The keys of one layer type's dictionary: its type, what must be there, what is read, and values of use. */
-final class KeyRules {
+final class KeyRules extends LayerRules {
     /** Beyond these, more of the same would tell nothing. */
     private static final int MOST_UNREAD_KEYS = 50;
 
@@ -22,21 +23,22 @@ final class KeyRules {
     private static final Set<String> NEUTRAL =
             Set.of("attn_factor", "extrapolation_factor", "apply_yarn_scaling", "finetuned");
 
-    private final LayerReading layer;
-    private final JsonValues dictionary;
-    private final Findings findings;
-
-    KeyRules(LayerReading layer, Findings findings) {
-        this.layer = layer;
-        this.dictionary = layer.dictionary();
-        this.findings = findings;
+    KeyRules(LayerReading layer, EngineFindings findings) {
+        super(layer, findings);
     }
 
+    @Override
     void check() {
         typeConflict();
         Optional<String> type = layer.type();
-        if (type.isEmpty() || (!namesType() && hasScalingKeys())) {
-            typeAbsent();
+        boolean named = dictionary.has("rope_type") || dictionary.has("type");
+        if (type.isEmpty() || (!named && hasScalingKeys())) {
+            findings.about(
+                    LintRule.TYPE_ABSENT,
+                    layer.path("rope_type"),
+                    layer.old()
+                            ? " is absent, and the model fails to load"
+                            : " is absent; the type becomes 'default', and the scaling is dropped");
             return;
         }
         if (!RopeKeys.types(layer.engine()).contains(type.get())) {
@@ -50,14 +52,10 @@ final class KeyRules {
         ranges(type.get());
     }
 
-    private boolean namesType() {
-        return dictionary.has("rope_type") || dictionary.has("type");
-    }
-
     private boolean hasScalingKeys() {
         return dictionary.values().entrySet().stream()
                 .anyMatch(entry -> !(entry.getValue() instanceof Map)
-                        && !Set.of(LayerReading.BASE, LayerReading.PARTIAL).contains(entry.getKey()));
+                        && !Set.of(BASE, PARTIAL).contains(entry.getKey()));
     }
 
     private void typeConflict() {
@@ -69,30 +67,18 @@ final class KeyRules {
         String effect = layer.engine() == Engine.VLLM
                 ? "the model is refused"
                 : "'" + layer.type().orElse(current) + "' is used";
-        add(
-                LintRule.TYPE_CONFLICT,
-                "type",
-                layer.path("rope_type") + " is '" + current + "' and " + layer.path("type") + " is '" + older + "'; "
-                        + effect,
-                "remove type");
-    }
-
-    private void typeAbsent() {
-        String effect = layer.engine() == Engine.TRANSFORMERS_4
-                ? " is absent, and the model fails to load"
-                : " is absent; the type becomes 'default', and the scaling is dropped";
-        add(LintRule.TYPE_ABSENT, "rope_type", layer.path("rope_type") + effect, "add rope_type");
+        String message = layer.path("rope_type") + " is '" + current + "' and " + layer.path("type") + " is '" + older;
+        findings.add(LintRule.TYPE_CONFLICT, layer.path("type"), message + "'; " + effect);
     }
 
     private void unknownType(String type) {
         List<String> known = RopeKeys.types(layer.engine());
         String key = dictionary.text("rope_type").filter(type::equals).isPresent() ? "rope_type" : "type";
-        add(
+        findings.about(
                 LintRule.UNKNOWN_TYPE,
-                key,
-                layer.path(key) + " " + Shown.value(type) + " is unknown, and the model fails to load; known: "
-                        + String.join(", ", known) + nearest(type, known),
-                "name a type that it knows; any frequencies can be written as longrope");
+                layer.path(key),
+                " " + Shown.value(type) + " is unknown, and the model fails to load; known: " + String.join(", ", known)
+                        + nearest(type, known));
     }
 
     private void missing(String type) {
@@ -101,12 +87,10 @@ final class KeyRules {
                     && layer.engine() == Engine.TRANSFORMERS_5
                     && dictionary.values().containsKey(key);
             if (!dictionary.has(key) && !nullMeansRatio) {
-                add(
+                findings.about(
                         LintRule.MISSING_KEY,
-                        key,
-                        layer.path(key) + " must be given for rope_type '" + type
-                                + "', was absent or null; the model fails to load",
-                        "add it");
+                        layer.path(key),
+                        " must be given for rope_type '" + type + "', was absent or null; the model fails to load");
             }
         }
     }
@@ -117,61 +101,49 @@ final class KeyRules {
                 .filter(entry -> entry.getValue() != null && !(entry.getValue() instanceof Map))
                 .filter(entry -> !read.contains(entry.getKey()) && matters(entry.getKey(), entry.getValue()))
                 .limit(MOST_UNREAD_KEYS)
-                .forEach(entry -> add(
+                .forEach(entry -> findings.about(
                         LintRule.UNREAD_KEY,
-                        entry.getKey(),
-                        layer.path(entry.getKey()) + " = " + Shown.value(entry.getValue())
-                                + " is not read for rope_type '" + type + "'" + nearest(entry.getKey(), read),
-                        "correct its name, or remove it"));
+                        layer.path(entry.getKey()),
+                        " = " + Shown.value(entry.getValue()) + " is not read for rope_type '" + type + "'"
+                                + nearest(entry.getKey(), read)));
     }
 
     private boolean matters(String key, Object value) {
-        OptionalDouble number = dictionary.number(key);
+        Optional<Double> number = dictionary.number(key);
         if (Set.of("short_mscale", "long_mscale").contains(key) && layer.is("longrope")) {
-            return number.isEmpty() || !sameNumber(number.getAsDouble(), layer.magnitude());
+            double magnitude = layer.magnitude().orElse(Double.NaN);
+            return !(Math.abs(magnitude - number.orElse(Double.NaN)) <= 1e-6 * Math.abs(number.orElse(0.0)));
         }
-        if (key.equals(LayerReading.PARTIAL)) {
-            return !number.equals(OptionalDouble.of(layer.partialRotaryFactor()));
+        if (key.equals(PARTIAL)) {
+            return !number.equals(Optional.of(layer.partialRotaryFactor()));
         }
-        return !NEUTRAL.contains(key) || !(value.equals(true) || number.equals(OptionalDouble.of(1)));
-    }
-
-    private static boolean sameNumber(double value, OptionalDouble other) {
-        return other.isPresent() && Math.abs(value - other.getAsDouble()) <= 1e-6 * Math.abs(value);
+        return !NEUTRAL.contains(key) || !(value.equals(true) || number.equals(Optional.of(1.0)));
     }
 
     private void ranges(String type) {
-        boolean baseInside = layer.engine() != Engine.TRANSFORMERS_4
-                && dictionary.number(LayerReading.BASE).isPresent();
-        range(
-                layer.base(),
-                baseInside ? layer.path(LayerReading.BASE) : layer.config().path(LayerReading.BASE),
-                1);
-        range(layer.config().number(MAXIMUM_LENGTH), layer.config().path(MAXIMUM_LENGTH), 0);
+        boolean baseInside = !layer.old() && dictionary.number(BASE).isPresent();
+        range(layer.base(), baseInside ? layer.path(BASE) : config.path(BASE), 1);
+        range(config.number(MAXIMUM_LENGTH), config.path(MAXIMUM_LENGTH), 0);
         if (type.equals("default")) {
             return;
         }
-        range(dictionary.number("factor"), layer.path("factor"), 0);
-        range(dictionary.number(TRAINED_LENGTH), layer.path(TRAINED_LENGTH), 0);
-        range(dictionary.number("attention_factor"), layer.path("attention_factor"), 0);
-        range(dictionary.number("short_mscale"), layer.path("short_mscale"), 0);
-        range(dictionary.number("long_mscale"), layer.path("long_mscale"), 0);
-        OptionalDouble low = dictionary.number("low_freq_factor");
+        for (String key : List.of("factor", TRAINED_LENGTH, "attention_factor", "short_mscale", "long_mscale")) {
+            range(dictionary.number(key), layer.path(key), 0);
+        }
+        Optional<Double> low = dictionary.number("low_freq_factor");
         if (type.equals("llama3") && low.isPresent()) {
             range(low, layer.path("low_freq_factor"), 0);
-            range(dictionary.number("high_freq_factor"), layer.path("high_freq_factor"), low.getAsDouble());
+            range(dictionary.number("high_freq_factor"), layer.path("high_freq_factor"), low.get());
         }
     }
 
-    private void range(OptionalDouble value, String path, double bound) {
-        if (value.isPresent() && value.getAsDouble() <= bound) {
-            findings.add(
-                    layer.engine(),
+    private void range(Optional<Double> value, String path, double bound) {
+        if (value.isPresent() && value.get() <= bound) {
+            findings.about(
                     LintRule.OUT_OF_RANGE,
                     path,
-                    path + " must be above " + Shown.number(bound) + ", was " + Shown.number(value.getAsDouble())
-                            + "; the engine fails or computes an encoding of no use",
-                    "correct it");
+                    " must be above " + Shown.number(bound) + ", was " + Shown.number(value.get())
+                            + "; the engine fails or computes an encoding of no use");
         }
     }
 
@@ -181,9 +153,5 @@ final class KeyRules {
                 : Spelling.nearest(word, known)
                         .map(candidate -> "; did you mean '" + candidate + "'?")
                         .orElse("");
-    }
-
-    private void add(LintRule rule, String key, String message, String remedy) {
-        findings.add(layer.engine(), rule, layer.path(key), message, remedy);
     }
 }

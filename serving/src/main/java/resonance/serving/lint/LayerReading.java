@@ -21,7 +21,7 @@ record LayerReading(
         String layerType,
         JsonValues dictionary,
         boolean nested,
-        OptionalDouble outerBase) {
+        Optional<Double> outerBase) {
     static final String SCALING = "rope_scaling";
     static final String PARAMETERS = "rope_parameters";
     static final String MAXIMUM_LENGTH = "max_position_embeddings";
@@ -53,6 +53,11 @@ record LayerReading(
         return config.text("model_type").orElse("");
     }
 
+    /** Whether transformers 4 reads. */
+    boolean old() {
+        return engine == Engine.TRANSFORMERS_4;
+    }
+
     boolean isPhi3() {
         return modelType().equals("phi3");
     }
@@ -66,7 +71,7 @@ record LayerReading(
     Optional<String> type() {
         Optional<String> current = dictionary.text("rope_type");
         Optional<String> older = dictionary.text("type");
-        boolean olderWins = engine == Engine.TRANSFORMERS_4 && OLDER_KEY_WINS.contains(modelType());
+        boolean olderWins = old() && OLDER_KEY_WINS.contains(modelType());
         Optional<String> type = olderWins ? older.or(() -> current) : current.or(() -> older);
         if (isPhi3() && type.filter(Set.of("su", "yarn")::contains).isPresent()) {
             return Optional.of("longrope");
@@ -74,99 +79,96 @@ record LayerReading(
         if (type.filter("mrope"::equals).isPresent() && dictionary.has("mrope_section")) {
             return Optional.of("default");
         }
-        boolean mustBeThere = engine == Engine.TRANSFORMERS_4 && !dictionary.isEmpty();
-        return type.isEmpty() && !mustBeThere ? Optional.of("default") : type;
+        boolean mustBeThere = old() && !dictionary.isEmpty();
+        return mustBeThere ? type : type.or(() -> Optional.of("default"));
     }
 
     boolean is(String type) {
         return type().filter(type::equals).isPresent();
     }
 
-    OptionalDouble base() {
-        OptionalDouble inside = engine == Engine.TRANSFORMERS_4 ? OptionalDouble.empty() : dictionary.number(BASE);
-        return inside.isPresent() ? inside : outerBase;
+    Optional<Double> base() {
+        return old() ? outerBase : dictionary.number(BASE).or(() -> outerBase);
     }
 
-    OptionalDouble maximumLength() {
+    Optional<Double> maximumLength() {
         return config.positive(MAXIMUM_LENGTH);
     }
 
-    OptionalDouble factor() {
+    Optional<Double> factor() {
         return dictionary.positive("factor");
     }
 
+    /** How often the trained length goes into the longest. */
+    Optional<Double> stretch() {
+        return ratio(maximumLength(), trainedLength());
+    }
+
     /** The trained length that the engine computes with. */
-    OptionalDouble trainedLength() {
-        OptionalDouble top = topLevelTrainedLength();
-        OptionalDouble inside = dictionary.positive(TRAINED_LENGTH);
-        OptionalDouble found = switch (type().orElse("")) {
-            case "yarn", "llama3" -> engine == Engine.TRANSFORMERS_4 ? inside : first(top, inside);
-            case "longrope" -> engine == Engine.TRANSFORMERS_4 ? top : first(top, inside);
-            default -> OptionalDouble.empty();
+    Optional<Double> trainedLength() {
+        Optional<Double> top = topLevelTrainedLength();
+        Optional<Double> inside = dictionary.positive(TRAINED_LENGTH);
+        Optional<Double> found = switch (type().orElse("")) {
+            case "yarn", "llama3" -> old() ? inside : top.or(() -> inside);
+            case "longrope" -> old() ? top : top.or(() -> inside);
+            default -> Optional.empty();
         };
-        return first(found, maximumLength());
+        return found.or(this::maximumLength);
     }
 
     /** Where the engine looks at the top level; a nested dictionary's trained length stands only inside it. */
-    private OptionalDouble topLevelTrainedLength() {
+    private Optional<Double> topLevelTrainedLength() {
         if (nested) {
-            return OptionalDouble.empty();
+            return Optional.empty();
         }
-        OptionalDouble top = config.positive(TRAINED_LENGTH);
-        return isPhi3() ? first(top, OptionalDouble.of(PHI3_TRAINED_LENGTH)) : top;
+        Optional<Double> top = config.positive(TRAINED_LENGTH);
+        return isPhi3() ? top.or(() -> Optional.of(PHI3_TRAINED_LENGTH)) : top;
     }
 
     /** Share of a head that rotates. */
     double partialRotaryFactor() {
-        OptionalDouble inside = engine == Engine.TRANSFORMERS_4 ? OptionalDouble.empty() : dictionary.number(PARTIAL);
-        return first(inside, config.number(PARTIAL)).orElse(1);
+        Optional<Double> inside = old() ? Optional.empty() : dictionary.number(PARTIAL);
+        return inside.or(() -> config.number(PARTIAL)).orElse(1.0);
     }
 
     /** Pairs that rotate; empty if the configuration does not say. */
-    OptionalDouble pairs() {
-        OptionalDouble heads = config.positive("num_attention_heads");
-        OptionalDouble width = config.positive("hidden_size");
-        OptionalDouble head = config.positive("head_dim");
-        if (head.isEmpty() && heads.isPresent() && width.isPresent()) {
-            head = OptionalDouble.of(Math.floor(width.getAsDouble() / heads.getAsDouble()));
-        }
-        return head.isEmpty()
-                ? head
-                : OptionalDouble.of(Math.floor(Math.floor(head.getAsDouble() * partialRotaryFactor()) / 2));
+    Optional<Double> pairs() {
+        return config.positive("head_dim")
+                .or(() -> ratio(config.positive("hidden_size"), config.positive("num_attention_heads"))
+                        .map(Math::floor))
+                .map(head -> Math.floor(Math.floor(head * partialRotaryFactor()) / 2));
     }
 
     /** Transformers' factor on cosine and sine; empty if the keys don't give one. */
-    OptionalDouble magnitude() {
-        OptionalDouble explicit = dictionary.positive("attention_factor");
-        OptionalDouble trained = trainedLength();
-        OptionalDouble maximum = maximumLength();
+    Optional<Double> magnitude() {
+        Optional<Double> explicit = dictionary.positive("attention_factor");
+        Optional<Double> trained = trainedLength();
+        Optional<Double> stretch = stretch();
+        Optional<Double> factor = factor().or(() -> stretch);
         if (is("yarn")) {
-            OptionalDouble factor = first(factor(), ratio(maximum, trained));
-            return factor.isEmpty() ? explicit : yarnMagnitude(factor.getAsDouble(), explicit);
+            return factor.isEmpty() ? explicit : yarnMagnitude(factor.get(), explicit);
         }
-        if (!is("longrope") || explicit.isPresent()) {
-            return is("longrope") ? explicit : OptionalDouble.of(1);
+        if (!is("longrope")) {
+            return Optional.of(1.0);
         }
-        boolean ratioWins = engine == Engine.TRANSFORMERS_4 && config.has(TRAINED_LENGTH);
-        OptionalDouble factor = ratioWins ? ratio(maximum, trained) : first(factor(), ratio(maximum, trained));
-        return factor.isEmpty() || trained.isEmpty()
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(longRopeMagnitude(factor.getAsDouble(), trained.getAsDouble()));
+        boolean stretchWins = old() && config.has(TRAINED_LENGTH);
+        return explicit.or(() -> (stretchWins ? stretch : factor)
+                .flatMap(times -> trained.map(length -> longRopeMagnitude(times, length))));
     }
 
-    private OptionalDouble yarnMagnitude(double factor, OptionalDouble explicit) {
+    private Optional<Double> yarnMagnitude(double factor, Optional<Double> explicit) {
         try {
-            return OptionalDouble.of(new YarnScaling(
+            return Optional.of(new YarnScaling(
                             factor,
                             YarnScaling.DEFAULT_BETA_FAST,
                             YarnScaling.DEFAULT_BETA_SLOW,
                             true,
-                            explicit,
-                            dictionary.number("mscale").orElse(0),
-                            dictionary.number("mscale_all_dim").orElse(0))
+                            explicit.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
+                            dictionary.number("mscale").orElse(0.0),
+                            dictionary.number("mscale_all_dim").orElse(0.0))
                     .attentionScale());
         } catch (IllegalArgumentException outOfRange) {
-            return OptionalDouble.empty();
+            return Optional.empty();
         }
     }
 
@@ -175,13 +177,7 @@ record LayerReading(
         return factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(trainedLength));
     }
 
-    private static OptionalDouble ratio(OptionalDouble numerator, OptionalDouble denominator) {
-        return numerator.isEmpty() || denominator.isEmpty()
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(numerator.getAsDouble() / denominator.getAsDouble());
-    }
-
-    private static OptionalDouble first(OptionalDouble preferred, OptionalDouble other) {
-        return preferred.isPresent() ? preferred : other;
+    private static Optional<Double> ratio(Optional<Double> numerator, Optional<Double> denominator) {
+        return numerator.flatMap(above -> denominator.map(below -> above / below));
     }
 }

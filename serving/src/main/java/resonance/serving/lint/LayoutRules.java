@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Where a Hugging Face configuration keeps its settings, and which of two an engine takes. */
@@ -27,12 +27,10 @@ final class LayoutRules {
         } else {
             twoDictionaries();
         }
-        for (Engine engine : List.of(Engine.TRANSFORMERS_4, Engine.TRANSFORMERS_5, Engine.VLLM)) {
+        for (Engine engine : Engine.CONFIG_READERS) {
             ConfigLayers.read(engine, config).forEach(this::bases);
-            if (engine != Engine.TRANSFORMERS_4) {
-                undeclaredLayerTypes(engine);
-            }
         }
+        Engine.LAYER_TYPE_READERS.forEach(this::undeclaredLayerTypes);
     }
 
     /** Transformers 4 does not know {@code rope_parameters}. */
@@ -43,22 +41,23 @@ final class LayoutRules {
             if (!dictionary.place().startsWith(config.path(PARAMETERS)) || dictionary.isEmpty()) {
                 continue;
             }
-            OptionalDouble usual = layer.layerType().equals("sliding_attention") ? layer.outerBase() : old.outerBase();
-            OptionalDouble meant = dictionary.number(BASE);
+            Optional<Double> usual =
+                    layer.layerType().equals("sliding_attention") ? layer.outerBase() : old.outerBase();
+            Optional<Double> meant = dictionary.number(BASE);
             List<String> lost = new ArrayList<>();
             if (meant.isPresent() && !meant.equals(usual)) {
-                lost.add("the base becomes " + shownBase(usual) + " in place of " + Shown.number(meant.getAsDouble()));
+                lost.add("the base becomes " + shownBase(usual) + " in place of " + Shown.number(meant.get()));
             }
             if (!layer.is("default")) {
                 lost.add("the scaling '" + layer.type().orElse("") + "' is dropped");
             }
             if (!lost.isEmpty()) {
-                findings.add(
-                        Engine.TRANSFORMERS_4,
-                        LintRule.ROPE_PARAMETERS_UNREAD,
-                        dictionary.place(),
-                        dictionary.place() + " is not read: " + String.join(", and ", lost),
-                        unreadRemedy(layer));
+                findings.of(Engine.TRANSFORMERS_4)
+                        .about(
+                                LintRule.ROPE_PARAMETERS_UNREAD,
+                                dictionary.place(),
+                                " is not read: " + String.join(", and ", lost),
+                                unreadRemedy(layer));
             }
         }
     }
@@ -82,14 +81,13 @@ final class LayoutRules {
         if (parameters.isEmpty() || meaning(scaling).equals(meaning(parameters))) {
             return;
         }
-        for (Engine engine : List.of(Engine.TRANSFORMERS_4, Engine.TRANSFORMERS_5, Engine.VLLM)) {
-            findings.add(
-                    engine,
-                    LintRule.TWO_DICTIONARIES,
-                    parameters.place(),
-                    config.path(SCALING) + " and " + parameters.place() + " say different things; "
-                            + config.path(SCALING) + " is used",
-                    "keep one of them, or write the same into both");
+        for (Engine engine : Engine.CONFIG_READERS) {
+            findings.of(engine)
+                    .add(
+                            LintRule.TWO_DICTIONARIES,
+                            parameters.place(),
+                            config.path(SCALING) + " and " + parameters.place() + " say different things; "
+                                    + config.path(SCALING) + " is used");
         }
     }
 
@@ -122,35 +120,31 @@ final class LayoutRules {
 
     /** A base inside the dictionary and another outside. */
     private void bases(LayerReading layer) {
-        OptionalDouble inside = layer.dictionary().number(BASE);
+        Optional<Double> inside = layer.dictionary().number(BASE);
         String outerKey = layer.layerType().equals("sliding_attention") ? "rope_local_base_freq" : BASE;
-        boolean outerThere = config.has(outerKey);
         if (inside.isEmpty() || inside.equals(layer.outerBase())) {
             return;
         }
-        boolean old = layer.engine() == Engine.TRANSFORMERS_4;
-        if (outerThere) {
-            findings.add(
-                    layer.engine(),
+        boolean old = layer.old();
+        EngineFindings own = findings.of(layer.engine());
+        if (config.has(outerKey)) {
+            own.about(
                     LintRule.TWO_BASES,
                     layer.path(BASE),
-                    layer.path(BASE) + " = " + Shown.number(inside.getAsDouble()) + " and " + config.path(outerKey)
+                    " = " + Shown.number(inside.get()) + " and " + config.path(outerKey)
                             + " = " + shownBase(layer.outerBase()) + " differ; the one "
-                            + (old ? "at the top level" : "in the dictionary") + " is used",
-                    "write the same base into both");
+                            + (old ? "at the top level" : "in the dictionary") + " is used");
         } else if (old) {
-            findings.add(
-                    layer.engine(),
+            own.about(
                     LintRule.BASE_UNREAD,
                     layer.path(BASE),
-                    layer.path(BASE) + " = " + Shown.number(inside.getAsDouble()) + " is not read; the base becomes "
-                            + shownBase(layer.outerBase()),
-                    "write rope_theta at the top level");
+                    " = " + Shown.number(inside.get()) + " is not read; the base becomes "
+                            + shownBase(layer.outerBase()));
         }
     }
 
-    private static String shownBase(OptionalDouble base) {
-        return base.isPresent() ? Shown.number(base.getAsDouble()) : "the default of the model's class";
+    private static String shownBase(Optional<Double> base) {
+        return base.map(Shown::number).orElse("the default of the model's class");
     }
 
     /** Dictionaries under names that {@code layer_types} lacks. */
@@ -162,12 +156,11 @@ final class LayoutRules {
         JsonValues dictionary = scaling.isEmpty() ? config.object(PARAMETERS) : scaling;
         dictionary.values().forEach((key, value) -> {
             if (value instanceof Map && !ConfigLayers.isLayerType(config, key)) {
-                findings.add(
-                        engine,
-                        LintRule.LAYER_TYPE_UNDECLARED,
-                        dictionary.path(key),
-                        dictionary.path(key) + " is not read, because layer_types does not name '" + key + "'",
-                        "add layer_types with a type for every layer, or write the settings without layer types");
+                findings.of(engine)
+                        .about(
+                                LintRule.LAYER_TYPE_UNDECLARED,
+                                dictionary.path(key),
+                                " is not read, because layer_types does not name '" + key + "'");
             }
         });
     }

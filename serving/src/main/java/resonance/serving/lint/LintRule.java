@@ -1,7 +1,10 @@
 package resonance.serving.lint;
 
+import static resonance.serving.lint.Engine.CONFIG_READERS;
 import static resonance.serving.lint.Engine.CONVERTER;
+import static resonance.serving.lint.Engine.LAYER_TYPE_READERS;
 import static resonance.serving.lint.Engine.LLAMA_CPP;
+import static resonance.serving.lint.Engine.TRANSFORMERS;
 import static resonance.serving.lint.Engine.TRANSFORMERS_4;
 import static resonance.serving.lint.Engine.TRANSFORMERS_5;
 import static resonance.serving.lint.Engine.VLLM;
@@ -15,79 +18,103 @@ import java.util.Locale;
 /** A trap that is looked for; {@code docs/lint.md} has what each misreads, its remedy and its source. */
 public enum LintRule {
     // Where the keys of a Hugging Face configuration stand.
-    WRONG_TYPE(ERROR, TRANSFORMERS_4, TRANSFORMERS_5, VLLM),
-    OUT_OF_RANGE(ERROR, TRANSFORMERS_4, TRANSFORMERS_5, VLLM),
-    MISSING_KEY(ERROR, TRANSFORMERS_4, TRANSFORMERS_5, VLLM),
-    UNREAD_KEY(WARNING, TRANSFORMERS_4, TRANSFORMERS_5, VLLM),
-    ROPE_PARAMETERS_UNREAD(ERROR, TRANSFORMERS_4),
-    TWO_DICTIONARIES(WARNING, TRANSFORMERS_4, TRANSFORMERS_5, VLLM),
-    BASE_UNREAD(ERROR, TRANSFORMERS_4),
-    TWO_BASES(WARNING, TRANSFORMERS_4, TRANSFORMERS_5, VLLM),
-    TYPE_ABSENT(ERROR, TRANSFORMERS_4, TRANSFORMERS_5, VLLM),
-    TYPE_CONFLICT(ERROR, TRANSFORMERS_4, TRANSFORMERS_5, VLLM),
-    UNKNOWN_TYPE(ERROR, TRANSFORMERS_4, TRANSFORMERS_5, VLLM),
-    LAYER_TYPE_UNDECLARED(ERROR, TRANSFORMERS_5, VLLM),
+    WRONG_TYPE(ERROR, CONFIG_READERS, ""),
+    OUT_OF_RANGE(ERROR, CONFIG_READERS, "correct it"),
+    MISSING_KEY(ERROR, CONFIG_READERS, "add it"),
+    UNREAD_KEY(WARNING, CONFIG_READERS, "correct its name, or remove it"),
+    ROPE_PARAMETERS_UNREAD(ERROR, TRANSFORMERS_4, ""),
+    TWO_DICTIONARIES(WARNING, CONFIG_READERS, "keep one of them, or write the same into both"),
+    BASE_UNREAD(ERROR, TRANSFORMERS_4, "write rope_theta at the top level"),
+    TWO_BASES(WARNING, CONFIG_READERS, "write the same base into both"),
+    TYPE_ABSENT(ERROR, CONFIG_READERS, "add rope_type"),
+    TYPE_CONFLICT(ERROR, CONFIG_READERS, "remove type"),
+    UNKNOWN_TYPE(ERROR, CONFIG_READERS, "name a type that it knows; any frequencies can be written as longrope"),
+    LAYER_TYPE_UNDECLARED(
+            ERROR,
+            LAYER_TYPE_READERS,
+            "add layer_types with a type for every layer, or write the settings without layer types"),
     // What the scalings of a Hugging Face configuration come to.
-    TRAINED_LENGTH_UNREAD(ERROR, TRANSFORMERS_4),
-    TRAINED_LENGTH_ABSENT(WARNING, TRANSFORMERS_4, TRANSFORMERS_5, VLLM),
-    TWO_TRAINED_LENGTHS(WARNING, TRANSFORMERS_4, TRANSFORMERS_5, VLLM),
-    FACTOR_MISMATCH(WARNING, TRANSFORMERS_4, TRANSFORMERS_5, VLLM),
-    FACTOR_OVERRIDDEN(ERROR, TRANSFORMERS_4),
-    BETA_ZERO(WARNING, TRANSFORMERS_4, TRANSFORMERS_5),
-    BETA_UNUSABLE(ERROR, VLLM),
-    LONE_MSCALE(WARNING, TRANSFORMERS_4, TRANSFORMERS_5),
-    MAGNITUDE_DROPPED(ERROR, VLLM),
-    BAD_DIVISORS(ERROR, TRANSFORMERS_4, TRANSFORMERS_5, VLLM),
-    LONGROPE_WITHOUT_HEAD_DIM(ERROR, TRANSFORMERS_4),
-    LONGROPE_ALWAYS_SHORT(ERROR, TRANSFORMERS_4, TRANSFORMERS_5, VLLM),
-    LONGROPE_SWITCH(WARNING, TRANSFORMERS_4, TRANSFORMERS_5),
-    LONGROPE_CHOSEN_AT_START(NOTE, VLLM),
-    NESTED_LONGROPE(ERROR, TRANSFORMERS_5),
-    NESTED_TRUNCATE(ERROR, TRANSFORMERS_5),
-    DYNAMIC_LENGTH_UNREAD(WARNING, TRANSFORMERS_4, TRANSFORMERS_5, VLLM),
-    DYNAMIC_STALE_KEYS(WARNING, TRANSFORMERS_4, TRANSFORMERS_5),
-    DYNAMIC_FIXED_BASE(WARNING, VLLM),
-    PARTIAL_ROTARY(ERROR, TRANSFORMERS_4, TRANSFORMERS_5),
-    LENGTH_FROM_TOP_LEVEL(WARNING, VLLM),
-    LENGTH_MULTIPLIED(WARNING, VLLM),
+    TRAINED_LENGTH_UNREAD(ERROR, TRANSFORMERS_4, "write the magnitude as attention_factor"),
+    TRAINED_LENGTH_ABSENT(
+            WARNING,
+            CONFIG_READERS,
+            "write the trained length as original_max_position_embeddings into the dictionary"),
+    TWO_TRAINED_LENGTHS(WARNING, CONFIG_READERS, "keep the one in the dictionary"),
+    FACTOR_MISMATCH(WARNING, CONFIG_READERS, "set max_position_embeddings to factor times the trained length"),
+    FACTOR_OVERRIDDEN(ERROR, TRANSFORMERS_4, "write the magnitude as attention_factor"),
+    BETA_ZERO(WARNING, TRANSFORMERS, "write the default, or the small number that is meant"),
+    BETA_UNUSABLE(ERROR, VLLM, ""),
+    LONE_MSCALE(WARNING, TRANSFORMERS, "write the magnitude as attention_factor"),
+    MAGNITUDE_DROPPED(ERROR, VLLM, ""),
+    BAD_DIVISORS(
+            ERROR,
+            CONFIG_READERS,
+            "write base frequency over wanted frequency for every pair; 1e30 for one that shall not rotate"),
+    LONGROPE_WITHOUT_HEAD_DIM(ERROR, TRANSFORMERS_4, "write head_dim = hidden_size / num_attention_heads"),
+    LONGROPE_ALWAYS_SHORT(ERROR, CONFIG_READERS, ""),
+    LONGROPE_SWITCH(WARNING, TRANSFORMERS, "write one list into both"),
+    LONGROPE_CHOSEN_AT_START(
+            NOTE, VLLM, "choose --max-model-len for the texts to be served, or write one list into both"),
+    NESTED_LONGROPE(
+            ERROR, TRANSFORMERS_5, "write max_position_embeddings there, factor 1 and an explicit attention_factor"),
+    NESTED_TRUNCATE(ERROR, TRANSFORMERS_5, "write the frequencies as longrope"),
+    DYNAMIC_LENGTH_UNREAD(
+            WARNING, CONFIG_READERS, "remove it, and write the trained length as max_position_embeddings"),
+    DYNAMIC_STALE_KEYS(WARNING, TRANSFORMERS, "choose a static scaling such as yarn for generation with a cache"),
+    DYNAMIC_FIXED_BASE(WARNING, VLLM, "choose a static scaling such as yarn"),
+    PARTIAL_ROTARY(
+            ERROR,
+            TRANSFORMERS,
+            "remove it; pairs that shall not rotate can be written as longrope with a divisor of 1e30"),
+    LENGTH_FROM_TOP_LEVEL(WARNING, VLLM, "keep it in the dictionary alone, or serve with --max-model-len"),
+    LENGTH_MULTIPLIED(WARNING, VLLM, "serve with --max-model-len"),
     // What is lost on the way from a Hugging Face folder to a GGUF file.
-    CONVERSION_DROPS_SCALING(WARNING, CONVERTER),
-    CONVERSION_YARN_UNREAD(WARNING, CONVERTER),
-    CONVERSION_LLAMA3_LENGTH(WARNING, CONVERTER),
-    CONVERSION_DROPS_WINDOW(WARNING, CONVERTER),
-    CONVERSION_CAPS_CONTEXT(WARNING, CONVERTER),
+    CONVERSION_DROPS_SCALING(WARNING, CONVERTER, ""),
+    CONVERSION_YARN_UNREAD(WARNING, CONVERTER, "write the encoding into the GGUF with 'resonance export'"),
+    CONVERSION_LLAMA3_LENGTH(WARNING, CONVERTER, "write it at the top level too for the conversion"),
+    CONVERSION_DROPS_WINDOW(WARNING, CONVERTER, "keep texts within the window, or serve with transformers or vLLM"),
+    CONVERSION_CAPS_CONTEXT(WARNING, CONVERTER, "set it to factor times the trained length before converting"),
     // GGUF files.
-    GGUF_WRONG_TYPE(ERROR, LLAMA_CPP),
-    GGUF_OUT_OF_RANGE(ERROR, LLAMA_CPP),
-    GGUF_MISSING_KEY(ERROR, LLAMA_CPP),
-    GGUF_UNREAD_KEY(WARNING, LLAMA_CPP),
-    GGUF_UNKNOWN_TYPE(ERROR, LLAMA_CPP),
-    FACTOR_WITH_TYPE_NONE(WARNING, LLAMA_CPP),
-    FACTOR_WITHOUT_TYPE(WARNING, LLAMA_CPP),
-    YARN_WITHOUT_LENGTH(WARNING, LLAMA_CPP),
-    CONTEXT_CAPPED(WARNING, LLAMA_CPP),
-    DIMENSION_COUNT(ERROR, LLAMA_CPP),
-    WINDOW_UNREAD(WARNING, LLAMA_CPP),
-    MAGNITUDE_ON_LOCAL_LAYERS(WARNING, LLAMA_CPP),
-    MAGNITUDE_AND_CONTEXT_SHIFT(NOTE, LLAMA_CPP),
-    UNEXPECTED_DIVISORS(ERROR, LLAMA_CPP),
-    MALFORMED_DIVISORS(ERROR, LLAMA_CPP),
-    LONGROPE_WITHOUT_DIVISORS(ERROR, LLAMA_CPP),
-    LONGROPE_BY_CONTEXT(WARNING, LLAMA_CPP),
-    STACKED_DIVISORS(WARNING, LLAMA_CPP),
-    TENSOR_OFFSETS(ERROR, LLAMA_CPP),
-    SPLIT_FILE(NOTE, LLAMA_CPP),
-    FLOAT_ANGLES(NOTE, LLAMA_CPP),
-    LONGROPE_GGUF(ERROR, VLLM);
+    GGUF_WRONG_TYPE(ERROR, LLAMA_CPP, ""),
+    GGUF_OUT_OF_RANGE(ERROR, LLAMA_CPP, "correct it"),
+    GGUF_MISSING_KEY(ERROR, LLAMA_CPP, ""),
+    GGUF_UNREAD_KEY(WARNING, LLAMA_CPP, "remove it; 'resonance export' writes any encoding in a way that is read"),
+    GGUF_UNKNOWN_TYPE(ERROR, LLAMA_CPP, "write any other encoding with 'resonance export'"),
+    FACTOR_WITH_TYPE_NONE(WARNING, LLAMA_CPP, "remove it, or name the type that is meant"),
+    FACTOR_WITHOUT_TYPE(WARNING, LLAMA_CPP, ""),
+    YARN_WITHOUT_LENGTH(WARNING, LLAMA_CPP, "add it as u32"),
+    CONTEXT_CAPPED(WARNING, LLAMA_CPP, "raise it to the longest text to be served"),
+    DIMENSION_COUNT(
+            ERROR, LLAMA_CPP, "correct it; pairs that shall not rotate get a divisor of 1e30 in rope_freqs.weight"),
+    WINDOW_UNREAD(WARNING, LLAMA_CPP, "keep texts within the window, or serve with transformers or vLLM"),
+    MAGNITUDE_ON_LOCAL_LAYERS(
+            WARNING, LLAMA_CPP, "leave it out; stock llama.cpp has no key for the global layers alone"),
+    MAGNITUDE_AND_CONTEXT_SHIFT(NOTE, LLAMA_CPP, "serve without --context-shift, the default of newer versions"),
+    UNEXPECTED_DIVISORS(ERROR, LLAMA_CPP, ""),
+    MALFORMED_DIVISORS(ERROR, LLAMA_CPP, ""),
+    LONGROPE_WITHOUT_DIVISORS(ERROR, LLAMA_CPP, ""),
+    LONGROPE_BY_CONTEXT(WARNING, LLAMA_CPP, "write one list as rope_freqs.weight and type none"),
+    STACKED_DIVISORS(WARNING, LLAMA_CPP, "let the tensor hold the whole divisor, and write type none"),
+    TENSOR_OFFSETS(ERROR, LLAMA_CPP, "write the file anew, tensors in the order of their list"),
+    SPLIT_FILE(NOTE, LLAMA_CPP, "merge the parts with llama-gguf-split to have all of them checked"),
+    FLOAT_ANGLES(NOTE, LLAMA_CPP, "nothing to mend; whole wavelengths repeat only that closely"),
+    LONGROPE_GGUF(ERROR, VLLM, "serve the Hugging Face folder");
 
     private final Severity severity;
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<Engine> engines;
 
-    LintRule(Severity severity, Engine... engines) {
+    private final String remedy;
+
+    LintRule(Severity severity, Engine engine, String remedy) {
+        this(severity, List.of(engine), remedy);
+    }
+
+    LintRule(Severity severity, List<Engine> engines, String remedy) {
         this.severity = severity;
-        this.engines = List.of(engines);
+        this.engines = engines;
+        this.remedy = remedy;
     }
 
     /** The name in JSON and in the documentation, such as {@code two-bases}. */
@@ -97,6 +124,11 @@ public enum LintRule {
 
     public Severity severity() {
         return severity;
+    }
+
+    /** What to do; empty where that depends on the case. */
+    String remedy() {
+        return remedy;
     }
 
     /** Whom it is looked for. */

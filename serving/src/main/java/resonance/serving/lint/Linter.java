@@ -54,8 +54,8 @@ public final class Linter {
         } else {
             try (GgufFile gguf = GgufFile.open(file)) {
                 GgufReading reading = new GgufReading(gguf);
-                new GgufKeyRules(reading, findings).check();
-                new GgufTensorRules(reading, findings).check();
+                new GgufKeyRules(reading, findings.of(Engine.LLAMA_CPP)).check();
+                new GgufTensorRules(reading, findings.of(Engine.LLAMA_CPP), findings.of(Engine.VLLM)).check();
             }
         }
         return new LintReport(model, format, readers, findings.sorted());
@@ -66,17 +66,20 @@ public final class Linter {
         JsonValues text = whole.object("text_config");
         JsonValues config = text.isEmpty() ? whole : text;
         new LayoutRules(config, findings).check();
-        for (Engine engine : List.of(Engine.TRANSFORMERS_4, Engine.TRANSFORMERS_5, Engine.VLLM)) {
-            new ValueTypeRules(engine, config, findings).check();
+        for (Engine engine : Engine.CONFIG_READERS) {
+            EngineFindings own = findings.of(engine);
+            new ValueTypeRules(config, own).check();
             for (LayerReading layer : ConfigLayers.read(engine, config)) {
-                new KeyRules(layer, findings).check();
-                new ScalingRules(layer, findings).check();
+                new KeyRules(layer, own).check();
+                new ScalingRules(layer, own).check();
                 if (engine == Engine.VLLM) {
-                    new VllmRules(layer, findings).check();
+                    new VllmRules(layer, own).check();
                 }
             }
         }
-        ConfigLayers.read(Engine.TRANSFORMERS_5, config).forEach(layer -> new ConverterRules(layer, findings).check());
+        for (LayerReading layer : ConfigLayers.read(Engine.TRANSFORMERS_5, config)) {
+            new ConverterRules(layer, findings.of(Engine.CONVERTER)).check();
+        }
     }
 
     private static Path file(Path model) {

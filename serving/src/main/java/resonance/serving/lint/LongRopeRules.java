@@ -5,145 +5,123 @@ import static resonance.serving.lint.LayerReading.TRAINED_LENGTH;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /** What {@code longrope} comes to: its divisors, and which of its two lists is used when. */
-final class LongRopeRules {
+final class LongRopeRules extends LayerRules {
     private static final String HEAD_SIZE = "head_dim";
     private static final Set<String> WITHOUT_HEAD_SIZE = Set.of("mistral", "mixtral", "ministral");
 
-    private final LayerReading layer;
-    private final JsonValues dictionary;
-    private final Findings findings;
-
-    LongRopeRules(LayerReading layer, Findings findings) {
-        this.layer = layer;
-        this.dictionary = layer.dictionary();
-        this.findings = findings;
+    LongRopeRules(LayerReading layer, EngineFindings findings) {
+        super(layer, findings);
     }
 
+    @Override
     void check() {
         divisors("short_factor");
         divisors("long_factor");
-        headSize();
-        factorOverridden();
-        magnitudeOfMaximum();
-        OptionalDouble trained = layer.trainedLength();
-        OptionalDouble maximum = layer.maximumLength();
+        if (layer.old()) {
+            headSize();
+            if (!dictionary.has("attention_factor")) {
+                factorOverridden();
+                magnitudeOfMaximum();
+            }
+        }
+        Optional<Double> trained = layer.trainedLength();
+        Optional<Double> maximum = layer.maximumLength();
         if (trained.isEmpty() || maximum.isEmpty()) {
             return;
         }
-        boolean beyond = trained.getAsDouble() < maximum.getAsDouble();
+        boolean beyond = trained.get() < maximum.get();
         if (layer.engine() == Engine.TRANSFORMERS_5 && layer.nested() && beyond) {
-            add(
+            findings.about(
                     LintRule.NESTED_LONGROPE,
                     layer.path(TRAINED_LENGTH),
-                    layer.path(TRAINED_LENGTH) + " = " + Shown.number(trained.getAsDouble()) + " is below "
-                            + MAXIMUM_LENGTH + " = " + Shown.number(maximum.getAsDouble())
-                            + "; the second pass longer than it fails (UnboundLocalError)",
-                    "write max_position_embeddings there, factor 1 and an explicit attention_factor");
+                    " = " + Shown.number(trained.get()) + " is below " + MAXIMUM_LENGTH + " = "
+                            + Shown.number(maximum.get())
+                            + "; the second pass longer than it fails (UnboundLocalError)");
         }
-        if (twoLists()) {
-            choice(Shown.number(trained.getAsDouble()), beyond);
+        Optional<List<Double>> shorter = dictionary.numbers("short_factor");
+        Optional<List<Double>> longer = dictionary.numbers("long_factor");
+        if (shorter.isPresent() && longer.isPresent() && !shorter.equals(longer)) {
+            choice(Shown.number(trained.get()), beyond);
         }
     }
 
     /** These classes of transformers 4 leave the key null where it is not given, and longrope alone multiplies by it. */
     private void headSize() {
-        if (layer.engine() == Engine.TRANSFORMERS_4
-                && WITHOUT_HEAD_SIZE.contains(layer.modelType())
-                && !layer.config().has(HEAD_SIZE)) {
-            add(
+        if (WITHOUT_HEAD_SIZE.contains(layer.modelType()) && !config.has(HEAD_SIZE)) {
+            findings.about(
                     LintRule.LONGROPE_WITHOUT_HEAD_DIM,
                     HEAD_SIZE,
-                    "head_dim is absent, and model_type '" + layer.modelType()
-                            + "' has none of its own; the model fails to load (TypeError)",
-                    "write head_dim = hidden_size / num_attention_heads");
+                    " is absent, and model_type '" + layer.modelType()
+                            + "' has none of its own; the model fails to load (TypeError)");
         }
-    }
-
-    private boolean twoLists() {
-        Optional<List<Double>> shorter = dictionary.numbers("short_factor");
-        Optional<List<Double>> longer = dictionary.numbers("long_factor");
-        return shorter.isPresent() && longer.isPresent() && !shorter.equals(longer);
     }
 
     /** Which of two different lists is used. */
     private void choice(String trained, boolean beyond) {
         if (!beyond) {
-            boolean unread = layer.engine() == Engine.TRANSFORMERS_4 && dictionary.has(TRAINED_LENGTH);
-            add(
+            boolean unread = layer.old() && dictionary.has(TRAINED_LENGTH);
+            findings.add(
                     LintRule.LONGROPE_ALWAYS_SHORT,
                     layer.path(TRAINED_LENGTH),
-                    (unread ? layer.path(TRAINED_LENGTH) + " is not read; the" : "the")
-                            + " trained length is " + trained + ", so short_factor is used for every text up to "
-                            + MAXIMUM_LENGTH,
+                    (unread ? layer.path(TRAINED_LENGTH) + " is not read; the" : "the") + " trained length is "
+                            + trained + ", so short_factor is used for every text up to " + MAXIMUM_LENGTH,
                     unread
                             ? "write original_max_position_embeddings at the top level, or one list into both"
                             : "write the trained length as original_max_position_embeddings, or one list into both");
         } else if (layer.engine() == Engine.VLLM) {
-            add(
+            findings.add(
                     LintRule.LONGROPE_CHOSEN_AT_START,
                     layer.path("long_factor"),
-                    "long_factor is used for every text if max_model_len is above " + trained + ", else short_factor",
-                    "choose --max-model-len for the texts to be served, or write one list into both");
+                    "long_factor is used for every text if max_model_len is above " + trained + ", else short_factor");
         } else if (!layer.isPhi3()) {
-            add(
+            findings.add(
                     LintRule.LONGROPE_SWITCH,
                     layer.path("long_factor"),
-                    "a text that grows beyond " + trained
-                            + " tokens changes from short_factor to long_factor, and keys that are cached stay as they"
-                            + " were",
-                    "write one list into both");
+                    "a text that grows beyond " + trained + " tokens changes from short_factor to long_factor, and"
+                            + " keys that are cached stay as they were");
         }
     }
 
     private void factorOverridden() {
-        OptionalDouble factor = layer.factor();
-        OptionalDouble top = layer.config().positive(TRAINED_LENGTH);
-        OptionalDouble maximum = layer.maximumLength();
-        if (layer.engine() != Engine.TRANSFORMERS_4
-                || factor.isEmpty()
-                || top.isEmpty()
-                || maximum.isEmpty()
-                || dictionary.has("attention_factor")) {
+        Optional<Double> factor = layer.factor();
+        Optional<Double> top = config.positive(TRAINED_LENGTH);
+        Optional<Double> maximum = layer.maximumLength();
+        if (factor.isEmpty() || top.isEmpty() || maximum.isEmpty()) {
             return;
         }
-        double ratio = maximum.getAsDouble() / top.getAsDouble();
-        if (Math.abs(ratio - factor.getAsDouble()) > 1e-6 * ratio) {
-            add(
+        double ratio = maximum.get() / top.get();
+        if (differ(factor.get(), ratio)) {
+            findings.about(
                     LintRule.FACTOR_OVERRIDDEN,
                     layer.path("factor"),
-                    layer.path("factor") + " = " + Shown.number(factor.getAsDouble())
-                            + " is not read beside a top-level " + TRAINED_LENGTH + "; the magnitude is that of "
-                            + MAXIMUM_LENGTH + " / " + TRAINED_LENGTH + " = " + Shown.rounded(ratio),
-                    "write the magnitude as attention_factor");
+                    " = " + Shown.number(factor.get()) + " is not read beside a top-level " + TRAINED_LENGTH
+                            + "; the magnitude is that of " + MAXIMUM_LENGTH + " / " + TRAINED_LENGTH + " = "
+                            + Shown.rounded(ratio));
         }
     }
 
     /** Transformers 4 takes the logarithm of the maximum length where it does not see the trained one. */
     private void magnitudeOfMaximum() {
-        OptionalDouble factor = layer.factor();
-        OptionalDouble inside = dictionary.positive(TRAINED_LENGTH);
-        OptionalDouble computed = layer.magnitude();
-        if (layer.engine() != Engine.TRANSFORMERS_4
-                || layer.isPhi3()
-                || layer.config().has(TRAINED_LENGTH)
-                || dictionary.has("attention_factor")
+        Optional<Double> factor = layer.factor();
+        Optional<Double> inside = dictionary.positive(TRAINED_LENGTH);
+        Optional<Double> computed = layer.magnitude();
+        if (layer.isPhi3()
+                || config.has(TRAINED_LENGTH)
                 || factor.isEmpty()
                 || inside.isEmpty()
                 || computed.isEmpty()) {
             return;
         }
-        double meant = LayerReading.longRopeMagnitude(factor.getAsDouble(), inside.getAsDouble());
-        if (Math.abs(meant - computed.getAsDouble()) > 1e-6 * meant) {
-            add(
+        double meant = LayerReading.longRopeMagnitude(factor.get(), inside.get());
+        if (differ(computed.get(), meant)) {
+            findings.about(
                     LintRule.TRAINED_LENGTH_UNREAD,
                     layer.path(TRAINED_LENGTH),
-                    layer.path(TRAINED_LENGTH) + " is not read for longrope; the magnitude is "
-                            + Shown.rounded(computed.getAsDouble()) + " and not " + Shown.rounded(meant),
-                    "write the magnitude as attention_factor");
+                    " is not read for longrope; the magnitude is " + Shown.rounded(computed.get()) + " and not "
+                            + Shown.rounded(meant));
         }
     }
 
@@ -156,14 +134,13 @@ final class LongRopeRules {
             bad(key, "must be a list of finite numbers; the model fails to load");
             return;
         }
-        OptionalDouble pairs = layer.pairs();
         int count = divisors.get().size();
-        if (pairs.isPresent() && pairs.getAsDouble() != count) {
-            bad(
-                    key,
-                    "must have " + Shown.number(pairs.getAsDouble()) + " numbers, one per pair, had " + count
-                            + "; the model fails to load");
-        }
+        layer.pairs()
+                .filter(pairs -> pairs != count)
+                .ifPresent(pairs -> bad(
+                        key,
+                        "must have " + Shown.number(pairs) + " numbers, one per pair, had " + count
+                                + "; the model fails to load"));
         divisors.get().stream()
                 .filter(divisor -> divisor <= 0)
                 .findFirst()
@@ -174,14 +151,6 @@ final class LongRopeRules {
     }
 
     private void bad(String key, String what) {
-        add(
-                LintRule.BAD_DIVISORS,
-                layer.path(key),
-                layer.path(key) + " " + what,
-                "write base frequency over wanted frequency for every pair; 1e30 for one that shall not rotate");
-    }
-
-    private void add(LintRule rule, String key, String message, String remedy) {
-        findings.add(layer.engine(), rule, key, message, remedy);
+        findings.about(LintRule.BAD_DIVISORS, layer.path(key), " " + what);
     }
 }

@@ -1,6 +1,5 @@
 package resonance.serving.lint;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -25,22 +24,20 @@ final class ValueTypeRules {
             "short_mscale",
             "long_mscale");
 
-    private final Engine engine;
     private final JsonValues config;
-    private final Findings findings;
+    private final EngineFindings findings;
 
-    ValueTypeRules(Engine engine, JsonValues config, Findings findings) {
-        this.engine = engine;
+    ValueTypeRules(JsonValues config, EngineFindings findings) {
         this.config = config;
         this.findings = findings;
     }
 
     void check() {
-        List<String> dictionaries = new ArrayList<>(List.of(LayerReading.SCALING));
+        Engine engine = findings.engine();
+        value(config, LayerReading.SCALING, "an object", Map.class::isInstance);
         if (engine != Engine.TRANSFORMERS_4) {
-            dictionaries.add(LayerReading.PARAMETERS);
+            value(config, LayerReading.PARAMETERS, "an object", Map.class::isInstance);
         }
-        dictionaries.forEach(key -> value(config, key, "an object", Map.class::isInstance));
         LENGTHS.forEach(key -> value(config, key, "a whole number", ValueTypeRules::isWhole));
         TOP_LEVEL_NUMBERS.forEach(key -> value(config, key, "a number", ValueTypeRules::isNumber));
         ConfigLayers.read(engine, config).stream()
@@ -68,11 +65,10 @@ final class ValueTypeRules {
     private void type(JsonValues place, String key, String wanted, Predicate<Object> fits) {
         Object value = place.values().get(key);
         if (value == null || !fits.test(value)) {
-            findings.add(
-                    engine,
+            findings.about(
                     LintRule.WRONG_TYPE,
                     place.path(key),
-                    place.path(key) + " must be " + wanted + ", was " + (value == null ? "null" : Shown.value(value))
+                    " must be " + wanted + ", was " + (value == null ? "null" : Shown.value(value))
                             + "; the engine fails on it or takes it for something else",
                     "write " + wanted);
         }
@@ -83,8 +79,6 @@ final class ValueTypeRules {
     }
 
     private static boolean isWhole(Object value) {
-        return value instanceof Number number
-                && Double.isFinite(number.doubleValue())
-                && number.doubleValue() == Math.rint(number.doubleValue());
+        return isNumber(value) && ((Number) value).doubleValue() == Math.rint(((Number) value).doubleValue());
     }
 }

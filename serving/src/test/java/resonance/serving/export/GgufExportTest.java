@@ -28,6 +28,7 @@ import resonance.model.gguf.GgufFile;
 import resonance.model.gguf.GgufModel;
 import resonance.model.gguf.GgufTensor;
 import resonance.model.gguf.GgufWriter;
+import resonance.model.reading.ModelReader;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeSettings;
 
@@ -166,7 +167,7 @@ class GgufExportTest {
         export(SmallModels.gguf("llama"), "resonance-yarn");
         Files.move(out, source, StandardCopyOption.REPLACE_EXISTING);
         RopeFrequencies wanted;
-        try (Model again = Model.open(source)) {
+        try (Model again = ModelReader.open(source)) {
             wanted = write(again, "linear", NEW);
         }
         try (GgufModel exported = GgufModel.open(out)) {
@@ -251,7 +252,7 @@ class GgufExportTest {
     @Test
     void aMagnitudeThatWouldReachGemmasLocalLayersIsRefused() throws IOException {
         SmallModels.gguf("gemma3").write(source);
-        try (Model model = Model.open(source)) {
+        try (Model model = ModelReader.open(source)) {
             EncodingChoice choice = EncodingChoice.of("yarn", SETTINGS.withAttentionFactor(1.5));
             assertThatThrownBy(() -> Export.of(model, ServedEncoding.of(model.description(), choice, LENGTH), "test"))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -264,13 +265,13 @@ class GgufExportTest {
     void anExistingFileStaysUnlessItMayBeReplaced() throws IOException {
         SmallModels.gguf("llama").write(source);
         Files.writeString(out, "mine");
-        try (Model model = Model.open(source)) {
+        try (Model model = ModelReader.open(source)) {
             assertThatThrownBy(() -> write(model, "linear", NEW))
                     .hasMessage("OUT must not exist yet, was " + out + "; replace it by --force or name another place");
             assertThat(out).hasContent("mine");
             write(model, "linear", new ExportOutput(CarriedFiles.COPY, true));
         }
-        try (Model exported = Model.open(out)) {
+        try (Model exported = ModelReader.open(out)) {
             assertThat(exported.description().rope().maximumLength()).isEqualTo(LENGTH);
         }
     }
@@ -279,7 +280,7 @@ class GgufExportTest {
     void theModelItselfIsNeverReplaced() throws IOException {
         SmallModels.gguf("llama").write(source);
         byte[] before = Files.readAllBytes(source);
-        try (Model model = Model.open(source)) {
+        try (Model model = ModelReader.open(source)) {
             for (Path place : List.of(source, folder)) {
                 assertThatThrownBy(() -> Export.of(model, served(model, "linear"), "test")
                                 .write(
@@ -298,7 +299,7 @@ class GgufExportTest {
     void aFolderIsNeverReplacedByAFile() throws IOException {
         SmallModels.gguf("llama").write(source);
         Files.createDirectories(out);
-        try (Model model = Model.open(source)) {
+        try (Model model = ModelReader.open(source)) {
             assertThatThrownBy(() -> write(model, "linear", new ExportOutput(CarriedFiles.COPY, true)))
                     .hasMessage("OUT must be an earlier export to be replaced, was " + out
                             + "; name another place, or remove it yourself");
@@ -308,7 +309,7 @@ class GgufExportTest {
     @Test
     void aStopLeavesNothingBehind() throws IOException {
         SmallModels.gguf("llama").write(source);
-        try (Model model = Model.open(source)) {
+        try (Model model = ModelReader.open(source)) {
             Export export = Export.of(model, served(model, "linear"), "test");
             assertThatThrownBy(() -> export.write(out, NEW, (done, all) -> {}, () -> true))
                     .isInstanceOf(CancellationException.class);
@@ -320,7 +321,7 @@ class GgufExportTest {
     void progressEndsWithAllBytes() throws IOException {
         SmallModels.gguf("llama").write(source);
         List<Long> seen = new ArrayList<>();
-        try (Model model = Model.open(source)) {
+        try (Model model = ModelReader.open(source)) {
             Export.of(model, served(model, "linear"), "test")
                     .write(out, NEW, (done, all) -> seen.addAll(List.of(done, all)), () -> false);
         }
@@ -331,7 +332,7 @@ class GgufExportTest {
     @Test
     void anEncodingThatDependsOnTheLengthSaysWhichItWasComputedFor() throws IOException {
         SmallModels.gguf("llama").write(source);
-        try (Model model = Model.open(source)) {
+        try (Model model = ModelReader.open(source)) {
             assertThat(Export.of(model, served(model, "dynamic-ntk"), "test").notes())
                     .contains(
                             "dynamic-ntk depends on the length of the text; its frequencies for 256 tokens are written"
@@ -343,7 +344,7 @@ class GgufExportTest {
 
     private RopeFrequencies export(GgufWriter model, String encoding) throws IOException {
         model.write(source);
-        try (Model opened = Model.open(source)) {
+        try (Model opened = ModelReader.open(source)) {
             return write(opened, encoding, NEW);
         }
     }

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import resonance.model.EncodingChoice;
 import resonance.model.Model;
+import resonance.model.reading.ModelReader;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeSettings;
@@ -56,7 +57,7 @@ class HuggingFaceExportTest {
     void everyEncodingReadsBackToItsFrequencies(String name) throws IOException {
         llama(Map.of("rope_theta", 20_000.0));
         LayerFrequencies wanted = export(name);
-        try (Model exported = Model.open(out)) {
+        try (Model exported = ModelReader.open(out)) {
             assertThat(exported.description().rope().maximumLength()).isEqualTo(LENGTH);
             assertThat(exported.description().rope().shape().trainedLength()).isEqualTo(SmallModels.TRAINED_LENGTH);
             for (long length : new long[] {1, LENGTH, 100 * LENGTH}) {
@@ -74,7 +75,7 @@ class HuggingFaceExportTest {
                 "Gemma3ForCausalLM",
                 Map.of("rope_local_base_freq", 500.0, "sliding_window", 16, "sliding_window_pattern", 1));
         LayerFrequencies wanted = export(name);
-        try (Model exported = Model.open(out)) {
+        try (Model exported = ModelReader.open(out)) {
             for (long length : new long[] {1, LENGTH}) {
                 assertSame(exported.description().rope().frequencies(length), wanted.full());
                 assertSame(exported.description().slidingRope().frequencies(length), wanted.sliding());
@@ -140,7 +141,7 @@ class HuggingFaceExportTest {
         llama(Map.of("rope_parameters", parameters, "partial_rotary_factor", 0.5, "transformers_version", "5.18.0"));
         LayerFrequencies wanted = export("linear");
         assertThat(config().has("partial_rotary_factor")).isFalse();
-        try (Model exported = Model.open(out)) {
+        try (Model exported = ModelReader.open(out)) {
             assertSame(exported.description().rope().frequencies(1), wanted.full());
         }
     }
@@ -203,7 +204,7 @@ class HuggingFaceExportTest {
     @Test
     void aStopLeavesNothingBehind() throws IOException {
         llama(Map.of());
-        try (Model model = Model.open(source)) {
+        try (Model model = ModelReader.open(source)) {
             Export export = Export.of(model, served(model, "linear"), "test");
             assertThatThrownBy(() -> export.write(out, NEW, (done, all) -> {}, () -> true))
                     .isInstanceOf(CancellationException.class);
@@ -216,7 +217,7 @@ class HuggingFaceExportTest {
         llama(Map.of());
         Path link = Files.createSymbolicLink(source.resolve("vocab.json"), folder.resolve("vocab"));
         Files.writeString(folder.resolve("vocab"), "{}");
-        try (Model model = Model.open(source)) {
+        try (Model model = ModelReader.open(source)) {
             Export export = Export.of(model, served(model, "linear"), "test");
             assertThatThrownBy(() -> export.write(out, NEW, (done, all) -> deleteOnce(link), () -> false))
                     .isInstanceOf(IOException.class);
@@ -242,7 +243,7 @@ class HuggingFaceExportTest {
     }
 
     private LayerFrequencies export(String encoding, ExportOutput output) throws IOException {
-        try (Model model = Model.open(source)) {
+        try (Model model = ModelReader.open(source)) {
             ServedEncoding served = served(model, encoding);
             Export.of(model, served, "test").write(out, output, (done, all) -> {}, () -> false);
             return served.frequencies();

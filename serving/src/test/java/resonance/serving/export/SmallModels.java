@@ -123,8 +123,15 @@ final class SmallModels {
         add(entries, layer + "self_attn.v_proj.weight", KEY_HEADS * HEAD_SIZE, WIDTH);
         add(entries, layer + "self_attn.o_proj.weight", WIDTH, HEADS * HEAD_SIZE);
         List<String> norms = new ArrayList<>(List.of("input_layernorm", "post_attention_layernorm"));
+        if (type.equals("qwen2")) {
+            add(entries, layer + "self_attn.q_proj.bias", HEADS * HEAD_SIZE);
+            add(entries, layer + "self_attn.k_proj.bias", KEY_HEADS * HEAD_SIZE);
+            add(entries, layer + "self_attn.v_proj.bias", KEY_HEADS * HEAD_SIZE);
+        }
         if (type.equals("gemma3_text")) {
             norms.addAll(List.of("pre_feedforward_layernorm", "post_feedforward_layernorm"));
+        }
+        if (type.equals("qwen3") || type.equals("gemma3_text")) {
             add(entries, layer + "self_attn.q_norm.weight", HEAD_SIZE);
             add(entries, layer + "self_attn.k_norm.weight", HEAD_SIZE);
         }

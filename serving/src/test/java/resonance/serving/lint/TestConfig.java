@@ -23,6 +23,11 @@ final class TestConfig {
 
     /** The usual one with other keys in single quotes, such as {@code 'rope_theta': 500}; null takes a key away. */
     static LintCase.TestModel with(String keys) {
+        return of(values(keys));
+    }
+
+    /** The keys of {@link #with}. */
+    static Map<String, Object> values(String keys) {
         Map<String, Object> config = new LinkedHashMap<>(parse(USUAL));
         parse("{" + keys + "}").forEach((key, value) -> {
             if (value == null) {
@@ -31,7 +36,7 @@ final class TestConfig {
                 config.put(key, value);
             }
         });
-        return of(config);
+        return config;
     }
 
     /** A model with just these keys. */

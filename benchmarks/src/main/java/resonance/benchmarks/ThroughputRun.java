@@ -1,0 +1,74 @@
+package resonance.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import resonance.transformer.tensor.Precision;
+
+/** What the programs that measure tokens a second share: options {@code --name value}, and a clock of both times. */
+final class ThroughputRun {
+    private final Map<String, String> options = new LinkedHashMap<>();
+    private long cpuStart;
+    private long start;
+
+    /**
+     * Reads options over their defaults, and {@code --threads}, all processors if it is not given.
+     *
+     * @throws IllegalArgumentException if an option is unknown or the last has no value
+     */
+    ThroughputRun(String[] arguments, String... defaults) {
+        for (int i = 0; i < defaults.length; i += 2) {
+            options.put(defaults[i], defaults[i + 1]);
+        }
+        options.put("--threads", String.valueOf(Runtime.getRuntime().availableProcessors()));
+        for (int i = 0; i < arguments.length; i += 2) {
+            if (!options.containsKey(arguments[i])) {
+                throw new IllegalArgumentException(
+                        "option must be one of " + options.keySet() + ", was " + arguments[i]);
+            }
+            if (i + 1 == arguments.length) {
+                throw new IllegalArgumentException(
+                        "options must have a value each, were " + Arrays.toString(arguments));
+            }
+            options.put(arguments[i], arguments[i + 1]);
+        }
+    }
+
+    String text(String option) {
+        return Objects.requireNonNull(options.get(option), option);
+    }
+
+    int whole(String option) {
+        return Integer.parseInt(text(option));
+    }
+
+    double number(String option) {
+        return Double.parseDouble(text(option));
+    }
+
+    Precision precision() {
+        return Precision.valueOf(text("--precision").toUpperCase(Locale.ROOT));
+    }
+
+    /** Begins to count both times. */
+    void start() {
+        cpuStart = cpuNanos();
+        start = System.nanoTime();
+    }
+
+    double wallSeconds() {
+        return (System.nanoTime() - start) * 1e-9;
+    }
+
+    double cpuSeconds() {
+        return (cpuNanos() - cpuStart) * 1e-9;
+    }
+
+    private static long cpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
+    }
+}

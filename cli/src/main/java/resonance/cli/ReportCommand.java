@@ -1,0 +1,83 @@
+package resonance.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import resonance.evaluation.comparison.ComparisonReport;
+import resonance.evaluation.passkey.PasskeyReport;
+import resonance.evaluation.perplexity.PerplexityReport;
+import resonance.evaluation.report.Report;
+import resonance.experiment.PosgenComparison;
+import resonance.language.PasskeyStudy;
+import resonance.language.PerplexityStudy;
+import resonance.study.RecordFormatException;
+import resonance.study.StudyRecords;
+
+/** {@code resonance report}: the results in a study's folder, finished or not. */
+@Command(
+        name = "report",
+        description = "Shows the results in an output folder of perplexity, passkey or posgen compare, finished or not,"
+                + " and writes its report.html anew. It needs neither the model nor the texts, and may run while the"
+                + " study does.",
+        customSynopsis = "resonance report DIR [options]",
+        sortOptions = false)
+final class ReportCommand implements Callable<Integer> {
+    private static final Map<String, StudySession.ReportReader> KINDS = Map.of(
+            PerplexityStudy.KIND, PerplexityReport::read,
+            PasskeyStudy.KIND, PasskeyReport::read,
+            PosgenComparison.KIND, ComparisonReport::read);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "the study's output folder")
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Mixin
+    HelpOption help = new HelpOption();
+
+    @Option(names = "--json", description = "print the results as one JSON document")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        Report report = report();
+        report.write(folder);
+        if (json) {
+            spec.commandLine().getOut().print(report.toJson());
+        } else {
+            report.print(spec.commandLine().getOut());
+            spec.commandLine().getOut().println("Report: " + folder.resolve(Report.PAGE_NAME));
+        }
+        return ExitCode.OK;
+    }
+
+    private Report report() throws IOException {
+        try {
+            String kind = StudyRecords.kind(folder);
+            StudySession.ReportReader reader = KINDS.get(kind);
+            if (reader == null) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "DIR must hold a study of "
+                                + String.join(
+                                        ", ", KINDS.keySet().stream().sorted().toList()) + ", holds one of " + kind
+                                + "; use the version that made it");
+            }
+            return reader.read(folder);
+        } catch (RecordFormatException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package resonance.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import resonance.study.StudyListener;
+
+/**
+ * Shows how far a study is: a state as in {@link ProgressLine}, and a line for a finished cell.
+ *
+ * @param <K> coordinates of a cell
+ * @param <R> result of a cell
+ */
+final class StudyProgress<K, R> implements StudyListener<K, R> {
+    private final ProgressLine line;
+    private final Function<R, Optional<String>> outcome;
+    private final LongSupplier clock;
+    private final int cells;
+    private final long started;
+    private int finished;
+    private long jobStarted;
+    private String job = "";
+    private int jobCells = 1;
+
+    /**
+     * @param columns width of the terminal; empty if standard error is not one
+     * @param finished cells finished before this run
+     * @param cells all cells
+     * @param outcome a finished cell's result in words; empty if there are too many cells for a line each
+     * @param clock {@link System#nanoTime}
+     */
+    StudyProgress(
+            PrintWriter err,
+            OptionalInt columns,
+            int finished,
+            int cells,
+            Function<R, Optional<String>> outcome,
+            LongSupplier clock) {
+        this.line = new ProgressLine(err, columns);
+        this.outcome = outcome;
+        this.clock = clock;
+        this.cells = cells;
+        this.finished = finished;
+        this.started = clock.getAsLong();
+        line.restartInterval(started);
+    }
+
+    @Override
+    public void jobStarted(String name, List<K> keys) {
+        jobStarted = clock.getAsLong();
+        job = name;
+        jobCells = keys.size();
+    }
+
+    @Override
+    public void noted(String text, boolean alsoOnTerminal) {
+        if (alsoOnTerminal || !line.isTerminal()) {
+            line(position(jobCells, job) + ": " + text);
+        }
+    }
+
+    @Override
+    public void advanced(Progress progress) {
+        long now = clock.getAsLong();
+        if (!line.isDue(now) && !(progress.notable() && line.isTerminal())) {
+            return;
+        }
+        line.restartInterval(now);
+        String state = String.format(
+                Locale.ROOT,
+                "%s elapsed%s, %s",
+                ProgressLine.time((now - started) * 1e-9),
+                ProgressLine.text(", ", progress.secondsLeft(), ProgressLine::time, " left"),
+                progress.status().isEmpty()
+                        ? String.format(Locale.ROOT, "%.0f %%", 100 * progress.fraction())
+                        : progress.status());
+        line.state(
+                line.isTerminal()
+                        ? "cell " + (finished + 1) + "/" + cells + ": " + state + ", " + job
+                        : position(1, job) + ": " + state);
+    }
+
+    @Override
+    public void cellFinished(K key, R result) {
+        String took = ProgressLine.time((clock.getAsLong() - jobStarted) * 1e-9);
+        outcome.apply(result).ifPresent(text -> line(position(1, key.toString()) + ": " + text + ", took " + took));
+        finished++;
+    }
+
+    /** Prints a line of its own, in place of the state. */
+    void line(String text) {
+        line.line(text);
+    }
+
+    private String position(int count, String what) {
+        String numbers = count == 1 ? "cell " + (finished + 1) : "cells " + (finished + 1) + "-" + (finished + count);
+        return numbers + "/" + cells + ", " + what;
+    }
+}

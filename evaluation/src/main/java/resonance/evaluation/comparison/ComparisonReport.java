@@ -1,0 +1,264 @@
+package resonance.evaluation.comparison;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import resonance.evaluation.Accuracy;
+import resonance.evaluation.Comparison;
+import resonance.evaluation.ComparisonCell;
+import resonance.evaluation.ComparisonPlan;
+import resonance.evaluation.DisplayNames;
+import resonance.evaluation.PairedDifference;
+import resonance.evaluation.ReferenceTable;
+import resonance.evaluation.Summary;
+import resonance.evaluation.report.EncodingStyles;
+import resonance.evaluation.report.ProvenanceSections;
+import resonance.evaluation.report.Report;
+import resonance.evaluation.report.Wording;
+import resonance.report.Findings;
+import resonance.report.Findings.Direction;
+import resonance.report.Findings.Finding;
+import resonance.report.Findings.Pair;
+import resonance.report.Findings.Side;
+import resonance.report.KeyValues;
+import resonance.report.Page;
+import resonance.report.Section;
+import resonance.report.text.TextTable;
+import resonance.study.Provenance;
+import resonance.study.StudyRecords;
+
+/**
+ * A comparison, as a page: what Resonance changes, the table, accuracy by position, the runs' curves, every setting.
+ *
+ * @param comparison what to report
+ * @param reference published figures to set beside ours, possibly {@link ReferenceTable#none()}
+ * @param angles rotation angles of one feature under several encodings, to show why; may be empty
+ */
+public record ComparisonReport(Comparison comparison, ReferenceTable reference, List<RotationAngles> angles)
+        implements Report {
+
+    /**
+     * What a comparison's folder says of it beside its cells.
+     *
+     * @param cells which cells it consists of
+     * @param reference published figures to set beside ours, possibly {@link ReferenceTable#none()}
+     * @param angles rotation angles for the page
+     */
+    public record Plan(ComparisonPlan cells, ReferenceTable reference, List<RotationAngles> angles) {
+        public Plan {
+            angles = List.copyOf(angles);
+        }
+    }
+
+    public ComparisonReport {
+        angles = List.copyOf(angles);
+    }
+
+    /** Reads what a comparison's folder holds, finished or not. */
+    public static ComparisonReport read(Path folder) throws IOException {
+        StudyRecords<Plan, ComparisonCell> records = StudyRecords.read(folder, Plan.class, ComparisonCell.class);
+        Plan plan = records.plan();
+        Comparison comparison = new Comparison(
+                plan.cells(), records.settings(), records.provenance(), records.otherProvenances(), records.results());
+        return new ComparisonReport(comparison, plan.reference(), plan.angles());
+    }
+
+    @Override
+    public String documentName() {
+        return "comparison.json";
+    }
+
+    @Override
+    public String toJson() {
+        return comparison.toJson();
+    }
+
+    @Override
+    public List<Provenance> provenances() {
+        return Stream.concat(Stream.of(comparison.provenance()), comparison.otherProvenances().stream())
+                .toList();
+    }
+
+    @Override
+    public Page page() {
+        EncodingStyles styles = new EncodingStyles(comparison.plan().encodings());
+        ComparisonCharts charts = new ComparisonCharts(comparison, styles);
+        ComparisonTables tables = new ComparisonTables(comparison, reference, styles);
+        List<Section> sections = new ArrayList<>();
+        if (!comparison.plan().pairedEncodings().isEmpty()) {
+            sections.add(findings(styles));
+        }
+        sections.add(tables.accuracies());
+        charts.accuracyByPosition().ifPresent(sections::add);
+        if (!comparison.plan().pairedEncodings().isEmpty()) {
+            sections.add(tables.differences());
+        }
+        if (!angles.isEmpty()) {
+            sections.add(charts.angles(angles));
+        }
+        charts.training().ifPresent(sections::add);
+        charts.validation().ifPresent(sections::add);
+        sections.add(new KeyValues("Settings", "", everySetting()));
+        sections.addAll(ProvenanceSections.of(provenances(), runsByBuild()));
+        sections.add(tables.runs());
+        return new Page(
+                "Does Resonance help beyond the trained length?",
+                Wording.lead(
+                        lead(),
+                        comparison.cells().size(),
+                        comparison.plan().cells().size(),
+                        "runs"),
+                sections,
+                new Page.Data("comparison.json", comparison.toJson()));
+    }
+
+    /**
+     * Prints accuracies with encodings as rows and tasks as groups of columns, like the paper's table 1, then what Resonance
+     * changes, paired by seed. Accuracies are mean ± standard deviation in percent, differences mean ± standard error in
+     * percentage points. A cell without a finished seed shows "-"; one with some seeds finished says how many.
+     */
+    @Override
+    public void print(PrintWriter out) {
+        ComparisonPlan plan = comparison.plan();
+        ComparisonTables tables = new ComparisonTables(comparison, reference, new EncodingStyles(plan.encodings()));
+        int seeds = plan.seeds().size();
+        out.printf(
+                Locale.ROOT,
+                "Accuracy in %%, %s%n",
+                seeds == 1 ? "one seed" : "mean ± standard deviation over " + seeds + " seeds");
+        out.printf(
+                Locale.ROOT,
+                "(OOD: positions %d to %d, beyond the trained length; ID: positions %d to %d, within it)%n",
+                plan.trainedLength(),
+                plan.testLength() - 1,
+                plan.seedTokens(),
+                plan.trainedLength() - 1);
+        TextTable.print(tables.terminalAccuracies(), out);
+        if (!reference.entries().isEmpty()) {
+            out.printf(Locale.ROOT, "(%s: %s)%n", reference.name(), reference.source());
+        }
+        if (!plan.pairedEncodings().isEmpty()) {
+            out.printf("%nWhat Resonance changes within the same seed, in percentage points%n");
+            if (seeds > 1) {
+                out.printf("(mean ± standard error; in brackets, in how many seeds it was better)%n");
+            }
+            TextTable.print(tables.terminalDifferences(), out);
+        }
+        out.flush();
+    }
+
+    /** The lists of cells, then what all cells share. */
+    private Map<String, String> everySetting() {
+        ComparisonPlan plan = comparison.plan();
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("tasks", String.join(", ", plan.tasks()));
+        settings.put("encodings", String.join(", ", plan.encodings()));
+        settings.put("seeds", plan.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        settings.putAll(comparison.settings());
+        return settings;
+    }
+
+    /** Runs that each build made; empty where one made all. */
+    private Map<String, String> runsByBuild() {
+        Map<String, Long> counts = comparison.cells().stream()
+                .collect(Collectors.groupingBy(ComparisonCell::software, LinkedHashMap::new, Collectors.counting()));
+        if (counts.size() < 2) {
+            return Map.of();
+        }
+        return Map.of(
+                "runs by build",
+                counts.entrySet().stream()
+                        .map(build -> build.getKey() + ": " + build.getValue())
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private String lead() {
+        ComparisonPlan plan = comparison.plan();
+        return String.format(
+                Locale.ROOT,
+                "%s, trained on sequences of %d tokens and tested on %d; %s. OOD accuracy counts positions %d to %d, beyond"
+                        + " the trained length; ID accuracy positions %d to %d, within it. Every token is predicted from the"
+                        + " true tokens before it.",
+                Wording.plural(plan.encodings().size(), "position encoding"),
+                plan.trainedLength(),
+                plan.testLength(),
+                Wording.plural(plan.seeds().size(), "seed"),
+                plan.trainedLength(),
+                plan.testLength() - 1,
+                plan.seedTokens(),
+                plan.trainedLength() - 1);
+    }
+
+    private Section findings(EncodingStyles styles) {
+        List<Finding> findings = new ArrayList<>();
+        for (String encoding : comparison.plan().pairedEncodings()) {
+            for (String task : comparison.plan().tasks()) {
+                comparison
+                        .resonanceEffect(task, encoding, Accuracy.OOD)
+                        .ifPresent(effect -> findings.add(finding(styles, task, encoding, effect)));
+            }
+        }
+        return new Findings(
+                "What Resonance adds to OOD accuracy",
+                findings.isEmpty()
+                        ? "No pair of runs is finished yet."
+                        : "In percentage points. Each line joins the two runs of one seed, on a scale from 0 to 100 %.",
+                findings);
+    }
+
+    private Finding finding(EncodingStyles styles, String task, String encoding, PairedDifference effect) {
+        String resonance = ComparisonPlan.RESONANCE_PREFIX + encoding;
+        List<Pair> pairs = new ArrayList<>();
+        for (ComparisonCell before : comparison.cells(task, encoding)) {
+            for (ComparisonCell after : comparison.cells(task, resonance)) {
+                if (before.seed() == after.seed()) {
+                    pairs.add(new Pair(before.oodAccuracy(), after.oodAccuracy()));
+                }
+            }
+        }
+        Summary before = Summary.of(pairs.stream().map(Pair::before).toList());
+        Summary after = Summary.of(pairs.stream().map(Pair::after).toList());
+        return new Finding(
+                DisplayNames.ofTask(task) + ": " + DisplayNames.ofEncoding(encoding) + " with Resonance",
+                String.format(Locale.ROOT, "%+.1f points", effect.meanInPoints())
+                        .replace('-', '−'),
+                certainty(effect),
+                direction(effect),
+                new Side(DisplayNames.ofEncoding(encoding), percent(before), styles.of(encoding)),
+                new Side(DisplayNames.ofEncoding(resonance), percent(after), styles.of(resonance)),
+                pairs);
+    }
+
+    private static String certainty(PairedDifference effect) {
+        if (effect.count() == 1) {
+            return "one seed only, so no telling from chance";
+        }
+        return String.format(
+                Locale.ROOT,
+                "± %.1f standard error; better in %d of %d seeds",
+                100 * effect.differences().standardError(),
+                effect.better(),
+                effect.count());
+    }
+
+    private static Direction direction(PairedDifference effect) {
+        if (effect.count() > 1 && effect.better() == effect.count()) {
+            return Direction.BETTER;
+        }
+        if (effect.count() > 1 && effect.worse() == effect.count()) {
+            return Direction.WORSE;
+        }
+        return Direction.MIXED;
+    }
+
+    private static String percent(Summary summary) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * summary.mean());
+    }
+}

@@ -1,0 +1,296 @@
+package resonance.evaluation.perplexity;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import resonance.evaluation.perplexity.PerplexityRecord.DocumentPerplexity;
+import resonance.evaluation.report.ByLength;
+import resonance.evaluation.report.EncodingStyles;
+import resonance.evaluation.report.ProvenanceSections;
+import resonance.evaluation.report.Report;
+import resonance.evaluation.report.Wording;
+import resonance.report.KeyValues;
+import resonance.report.LineChart;
+import resonance.report.LineChart.Axis;
+import resonance.report.LineChart.Series;
+import resonance.report.LineCharts;
+import resonance.report.Page;
+import resonance.report.Section;
+import resonance.report.Table;
+import resonance.report.Table.Cell;
+import resonance.report.Table.Group;
+import resonance.report.Table.Row;
+import resonance.report.text.TextTable;
+import resonance.study.Provenance;
+
+/**
+ * A perplexity measurement as a page: curves over length, the table, what Resonance changes, loss by position, speed, every
+ * document and setting.
+ *
+ * @param results what to report, finished or not
+ */
+public record PerplexityReport(PerplexityResults results) implements Report {
+
+    /** Reads what a study's folder holds, finished or not. */
+    public static PerplexityReport read(Path folder) throws IOException {
+        return new PerplexityReport(PerplexityResults.read(folder));
+    }
+
+    @Override
+    public String documentName() {
+        return "perplexity.json";
+    }
+
+    @Override
+    public String toJson() {
+        return results.toJson();
+    }
+
+    @Override
+    public List<Provenance> provenances() {
+        return results.provenances();
+    }
+
+    @Override
+    public Page page() {
+        PerplexityPlan plan = results.plan();
+        ByLength byLength = byLength();
+        EncodingStyles styles = byLength.styles();
+        List<Section> sections = new ArrayList<>();
+        if (!results.results().isEmpty()) {
+            sections.add(curves(byLength));
+        }
+        sections.add(byLength.table(
+                "Perplexity",
+                "Lower is better. The standard error below each takes tokens for independent. Encodings read the same text, so"
+                        + " the differences between them are surer than it says.",
+                "Encoding",
+                plan.encodings(),
+                this::perplexity));
+        if (!plan.pairedEncodings().isEmpty()) {
+            sections.add(byLength.table(
+                    "What Resonance changes",
+                    "Perplexity with Resonance against without, on the same documents; negative is better.",
+                    "Resonance over",
+                    plan.pairedEncodings(),
+                    this::change));
+        }
+        lossByPosition(styles).ifPresent(sections::add);
+        if (plan.documents().size() > 1) {
+            sections.add(byDocument(styles));
+        }
+        sections.add(byLength.table(
+                "Speed", "Tokens read in a second, scored or not.", "Encoding", plan.encodings(), this::speed));
+        sections.add(documents());
+        sections.add(new KeyValues("Settings", "", results.settings()));
+        sections.addAll(ProvenanceSections.of(results.provenances(), Map.of()));
+        return new Page(
+                "Does " + plan.model().name() + " hold past its trained length?",
+                Wording.lead(lead(), results.finishedCells(), plan.cells().size(), "measurements"),
+                sections,
+                new Page.Data("perplexity.json", results.toJson()));
+    }
+
+    /**
+     * Prints encodings as rows and lengths as columns, then what Resonance changes. The best at a length has a star. A cell
+     * with some documents finished says how many.
+     */
+    @Override
+    public void print(PrintWriter out) {
+        PerplexityPlan plan = results.plan();
+        out.printf(
+                Locale.ROOT,
+                "Perplexity of %s; trained length %,d tokens%n",
+                plan.model().name(),
+                plan.model().trainedLength());
+        out.printf(
+                "(protocol %s: %s)%n", plan.protocol().text(), plan.protocol().description());
+        out.printf(
+                Locale.ROOT,
+                "(%s; * best at this length)%n",
+                plan.documents().size() == 1
+                        ? plan.documents().get(0).name()
+                        : plan.documents().size() + " documents");
+        TextTable.print(byLength().terminalTable("Encoding", plan.encodings(), this::terminalPerplexity), out);
+        if (!plan.pairedEncodings().isEmpty()) {
+            out.printf("%nWhat Resonance changes, in %% of the perplexity; negative is better%n");
+            if (plan.documents().size() > 1) {
+                out.printf("(in brackets, in how many documents it was better)%n");
+            }
+            TextTable.print(
+                    byLength().terminalTable("Resonance over", plan.pairedEncodings(), this::terminalChange), out);
+        }
+        out.flush();
+    }
+
+    private Optional<Cell> terminalPerplexity(String encoding, int length) {
+        int planned = results.plan().documents().size();
+        return results.result(encoding, length)
+                .map(result -> Cell.of(
+                        PerplexityText.of(result.perplexity()) + (results.isBest(result) ? " *" : ""),
+                        Wording.partial(result.documents().size(), planned)));
+    }
+
+    private Optional<Cell> terminalChange(String encoding, int length) {
+        boolean single = results.plan().documents().size() == 1;
+        return results.resonanceChange(encoding, length)
+                .map(change ->
+                        Cell.of(change.inPercent(), single ? "" : change.better() + " of " + change.documents()));
+    }
+
+    private ByLength byLength() {
+        PerplexityPlan plan = results.plan();
+        return new ByLength(plan.encodings(), plan.lengths(), plan.model().trainedLength());
+    }
+
+    private String lead() {
+        PerplexityPlan plan = results.plan();
+        return String.format(
+                Locale.ROOT,
+                "Perplexity of %s in windows of %s tokens, on %s. The model was trained on %,d tokens at a time. Protocol %s: %s.",
+                Wording.plural(plan.encodings().size(), "position encoding"),
+                range(plan.lengths()),
+                Wording.plural(plan.documents().size(), "document"),
+                plan.model().trainedLength(),
+                plan.protocol().text(),
+                plan.protocol().description());
+    }
+
+    private Section curves(ByLength byLength) {
+        return new LineCharts(
+                "Perplexity over length",
+                "A model that holds gets better or stays level as its windows grow; one that breaks shoots up past the line."
+                        + " Solid lines have Resonance, broken ones of the same colour do not.",
+                List.of(byLength.chart(
+                        "All documents",
+                        "window length, tokens",
+                        Axis.logarithmic("perplexity"),
+                        (encoding, length) -> results.result(encoding, length).stream()
+                                .mapToDouble(PerplexityRecord::perplexity)
+                                .findFirst(),
+                        "Both axes are logarithmic.")));
+    }
+
+    private Optional<Section> lossByPosition(EncodingStyles styles) {
+        List<Series> series = new ArrayList<>();
+        for (String encoding : results.plan().encodings()) {
+            results.result(encoding, longest())
+                    .ifPresent(result -> series.add(byPosition(encoding, styles, result.lossByPosition())));
+        }
+        if (series.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new LineCharts(
+                "Loss by position",
+                "Where in a window of the greatest length the loss arises: a model that holds goes down and stays there.",
+                List.of(new LineChart(
+                        String.format(Locale.ROOT, "Windows of %,d tokens", longest()),
+                        Axis.of("position in the window"),
+                        Axis.of("mean loss, nats"),
+                        series,
+                        ByLength.boundary(results.plan().model().trainedLength()),
+                        null,
+                        ""))));
+    }
+
+    private static Series byPosition(String encoding, EncodingStyles styles, LossByPosition losses) {
+        List<Double> x = new ArrayList<>();
+        List<Double> y = new ArrayList<>();
+        for (int bucket = 0; bucket < losses.buckets(); bucket++) {
+            x.add((losses.from(bucket) + losses.to(bucket) - 1) / 2.0);
+            y.add(losses.mean(bucket));
+        }
+        return styles.series(encoding, x, y);
+    }
+
+    private Optional<Cell> perplexity(String encoding, int length) {
+        return results.result(encoding, length).map(this::perplexity);
+    }
+
+    private Cell perplexity(PerplexityRecord result) {
+        List<String> details = new ArrayList<>();
+        if (Double.isFinite(result.standardError())) {
+            details.add("± " + PerplexityText.ofError(result.standardError()));
+        }
+        if (results.isBest(result)) {
+            details.add("best");
+        }
+        int planned = results.plan().documents().size();
+        if (result.documents().size() < planned) {
+            details.add(Wording.partial(result.documents().size(), planned) + " documents");
+        }
+        return Cell.of(PerplexityText.of(result.perplexity()), String.join("; ", details));
+    }
+
+    private Optional<Cell> change(String encoding, int length) {
+        return results.resonanceChange(encoding, length)
+                .filter(change -> Double.isFinite(change.percent()))
+                .map(change -> Cell.of(
+                        change.inPercent().replace('-', '−') + " %",
+                        change.documents() == 1 ? "" : "better in " + change.better() + " of " + change.documents()));
+    }
+
+    private Optional<Cell> speed(String encoding, int length) {
+        return results.result(encoding, length)
+                .map(result -> Cell.of(String.format(Locale.ROOT, "%,.0f", result.tokensPerSecond())));
+    }
+
+    private Section byDocument(EncodingStyles styles) {
+        PerplexityPlan plan = results.plan();
+        List<String> names =
+                plan.documents().stream().map(MeasuredDocument::name).toList();
+        List<Row> rows = new ArrayList<>();
+        for (String encoding : plan.encodings()) {
+            Map<String, Cell> cells = new LinkedHashMap<>();
+            names.forEach(name -> cells.put(name, Cell.MISSING));
+            results.result(encoding, longest()).ifPresent(result -> {
+                for (DocumentPerplexity document : result.documents()) {
+                    cells.put(document.name(), Cell.of(PerplexityText.of(document.perplexity())));
+                }
+            });
+            rows.add(styles.row(encoding, List.copyOf(cells.values())));
+        }
+        return new Table(
+                "Perplexity by document",
+                String.format(Locale.ROOT, "In windows of %,d tokens.", longest()),
+                "Encoding",
+                List.of(new Group("Document", names)),
+                rows);
+    }
+
+    private Section documents() {
+        List<Row> rows = results.plan().documents().stream()
+                .map(document -> new Row(
+                        document.name(),
+                        null,
+                        List.of(
+                                Cell.of(String.format(Locale.ROOT, "%,d", document.tokens())),
+                                Cell.of(Wording.abbreviated(document.sha256())))))
+                .toList();
+        return new Table(
+                "Documents",
+                "Hashes are shortened here and whole in the data.",
+                "Document",
+                List.of(new Group("File", List.of("tokens used", "SHA-256"))),
+                rows);
+    }
+
+    private int longest() {
+        List<Integer> lengths = results.plan().lengths();
+        return lengths.get(lengths.size() - 1);
+    }
+
+    private static String range(List<Integer> lengths) {
+        int first = lengths.get(0);
+        int last = lengths.get(lengths.size() - 1);
+        return first == last
+                ? String.format(Locale.ROOT, "%,d", first)
+                : String.format(Locale.ROOT, "%,d to %,d", first, last);
+    }
+}

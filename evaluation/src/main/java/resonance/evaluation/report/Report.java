@@ -1,0 +1,40 @@
+package resonance.evaluation.report;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import resonance.report.Page;
+import resonance.report.html.HtmlPage;
+import resonance.study.AtomicFile;
+import resonance.study.Provenance;
+
+/**
+ * What people and scripts read of a study. It is made from the records of its folder alone and at any time: what is not
+ * finished yet is shown as a dash, and page and tables say how much is missing.
+ */
+public interface Report {
+    /** Name of the page in a study's folder. */
+    String PAGE_NAME = "report.html";
+
+    /** Name of the JSON document in a study's folder. */
+    String documentName();
+
+    /** The JSON document, indented. */
+    String toJson();
+
+    /** The page. */
+    Page page();
+
+    /** Prints the page's main tables as plain text for a terminal, with a line or two explaining each. */
+    void print(PrintWriter out);
+
+    /** Every run that made one of the cells, the latest first; the one that opened the folder if none is finished. */
+    List<Provenance> provenances();
+
+    /** Writes the JSON document and the page into a folder, in place of older ones. */
+    default void write(Path folder) throws IOException {
+        AtomicFile.write(folder.resolve(documentName()), toJson());
+        AtomicFile.write(folder.resolve(PAGE_NAME), HtmlPage.of(page()));
+    }
+}

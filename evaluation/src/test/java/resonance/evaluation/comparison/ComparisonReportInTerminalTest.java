@@ -1,0 +1,136 @@
+package resonance.evaluation.comparison;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import resonance.evaluation.Comparison;
+import resonance.evaluation.ComparisonCell;
+import resonance.evaluation.ComparisonPlan;
+import resonance.evaluation.ExampleComparison;
+import resonance.evaluation.ReferenceTable;
+import resonance.report.text.TextTable;
+
+class ComparisonReportInTerminalTest {
+
+    private static final ComparisonPlan PLAN = new ComparisonPlan(
+            List.of("cot", "recursive"), List.of("rope", "resonance-rope", "yarn"), List.of(1L, 2L), 64, 256, 4);
+
+    @Test
+    void showsAccuraciesAndWhatResonanceChanges() {
+        String table = printed(comparison(), ReferenceTable.none());
+        assertThat(table).isEqualTo("""
+                Accuracy in %, mean ± standard deviation over 2 seeds
+                (OOD: positions 64 to 255, beyond the trained length; ID: positions 4 to 63, within it)
+                +----------------+------------+------------+---------------+---------------+
+                | Encoding       | CoT        | CoT        | Recursive     | Recursive     |
+                |                | OOD        | ID         | OOD           | ID            |
+                +----------------+------------+------------+---------------+---------------+
+                | RoPE           | 52.0 ± 2.8 | 98.0 ± 0.0 | 60.0 (1 of 2) | 98.0 (1 of 2) |
+                | Resonance RoPE | 63.0 ± 4.2 | 98.0 ± 0.0 | -             | -             |
+                | YaRN           | -          | -          | -             | -             |
+                +----------------+------------+------------+---------------+---------------+
+
+                What Resonance changes within the same seed, in percentage points
+                (mean ± standard error; in brackets, in how many seeds it was better)
+                +----------------+----------------------+---------------------+-----------+-----------+
+                | Resonance over | CoT                  | CoT                 | Recursive | Recursive |
+                |                | OOD                  | ID                  | OOD       | ID        |
+                +----------------+----------------------+---------------------+-----------+-----------+
+                | RoPE           | +11.0 ± 1.0 (2 of 2) | +0.0 ± 0.0 (0 of 2) | -         | -         |
+                +----------------+----------------------+---------------------+-----------+-----------+
+                """);
+    }
+
+    @Test
+    void setsThePublishedFiguresBesideOurs() {
+        String table = printed(comparison(), ReferenceTable.paperTable1());
+        assertThat(table)
+                .contains("| RoPE           | 52.0 ± 2.8 | 69.56 (0.33) | 98.0 ± 0.0 |")
+                .contains("| Resonance RoPE | -             | 62.64 (0.15) | -             |")
+                .contains(
+                        "(paper: table 1 of arXiv:2403.00071, mean OOD accuracy in % over 5 seeds, with the variance as"
+                                + " printed)");
+    }
+
+    @Test
+    void tasksThatDoNotFitFollowBelow() {
+        String table = printed(
+                ExampleComparison.finished(List.of("cot", "recursive", "semi-recursive")),
+                ReferenceTable.paperTable1());
+        assertThat(table.lines()).allMatch(line -> line.length() <= TextTable.MAX_WIDTH || !line.startsWith("|"));
+        assertThat(table.lines().filter(line -> line.startsWith("| Resonance YaRN")))
+                .hasSize(2);
+    }
+
+    @Test
+    void aSingleSeedHasNoSpreadToShow() {
+        ComparisonPlan plan =
+                new ComparisonPlan(List.of("cot"), List.of("rope", "resonance-rope"), List.of(1L), 64, 256, 4);
+        String table = printed(
+                new Comparison(
+                        plan,
+                        ExampleComparison.settings(),
+                        ExampleComparison.provenance(),
+                        List.of(),
+                        List.of(cell("cot", "rope", 1, 0.5), cell("cot", "resonance-rope", 1, 0.6))),
+                ReferenceTable.none());
+        assertThat(table)
+                .startsWith("Accuracy in %, one seed")
+                .contains("| RoPE           | 50.0 | 98.0 |", "| RoPE           | +10.0 | +0.0 |")
+                .doesNotContain("±", "NaN");
+    }
+
+    @Test
+    void theLocaleDoesNotChangeTheNumbers() {
+        Locale before = Locale.getDefault();
+        String table = printed(comparison(), ReferenceTable.none());
+        try {
+            Locale.setDefault(Locale.GERMANY);
+            assertThat(printed(comparison(), ReferenceTable.none())).isEqualTo(table);
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    private static Comparison comparison() {
+        return new Comparison(
+                PLAN,
+                ExampleComparison.settings(),
+                ExampleComparison.provenance(),
+                List.of(),
+                List.of(
+                        cell("cot", "rope", 1, 0.50),
+                        cell("cot", "rope", 2, 0.54),
+                        cell("cot", "resonance-rope", 1, 0.60),
+                        cell("cot", "resonance-rope", 2, 0.66),
+                        cell("recursive", "rope", 2, 0.60)));
+    }
+
+    private static ComparisonCell cell(String task, String encoding, long seed, double ood) {
+        return new ComparisonCell(
+                task,
+                encoding,
+                seed,
+                0.98,
+                ood,
+                Collections.nCopies(256, ood),
+                1000,
+                2,
+                "",
+                "",
+                "",
+                List.of(),
+                List.of());
+    }
+
+    private static String printed(Comparison comparison, ReferenceTable reference) {
+        StringWriter text = new StringWriter();
+        new ComparisonReport(comparison, reference, List.of()).print(new PrintWriter(text));
+        return text.toString().replace(System.lineSeparator(), "\n");
+    }
+}

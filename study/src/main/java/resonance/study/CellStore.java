@@ -1,0 +1,24 @@
+package resonance.study;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where finished cells are kept, found again by their specification. */
+public interface CellStore<R> {
+    /**
+     * The finished cell, if it is there.
+     *
+     * @throws RecordFormatException if what is there is damaged or belongs to another specification
+     */
+    Optional<FinishedCell<R>> find(PlannedCell<?> cell) throws IOException;
+
+    /** Whether the cell is finished, without reading it. */
+    boolean has(PlannedCell<?> cell);
+
+    /** Keeps a finished cell, in place of a former one. */
+    void keep(PlannedCell<?> cell, FinishedCell<R> finished) throws IOException;
+
+    /** Where work on the cell that is not finished may keep its state. */
+    Path checkpoint(PlannedCell<?> cell);
+}

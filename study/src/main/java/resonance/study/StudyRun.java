@@ -1,0 +1,135 @@
+package resonance.study;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import resonance.study.StudyListener.Progress;
+
+/**
+ * Does the work that is missing of a study, one job after the other in this process.
+ *
+ * @param <K> coordinates of a cell
+ * @param <R> result of a cell
+ */
+public final class StudyRun<K, R> {
+    private final Study<K, R> study;
+    private final CellStore<R> store;
+    private final Provenance maker;
+    private final LongSupplier clock;
+
+    /** @param maker with what, where and when cells are made that this run finishes */
+    public StudyRun(Study<K, R> study, CellStore<R> store, Provenance maker) {
+        this(study, store, maker, System::nanoTime);
+    }
+
+    StudyRun(Study<K, R> study, CellStore<R> store, Provenance maker, LongSupplier clock) {
+        this.study = study;
+        this.store = store;
+        this.maker = maker;
+        this.clock = clock;
+    }
+
+    /** Every cell that is not finished, in the order of the plan. */
+    public List<PlannedCell<K>> missing() {
+        return study.cells().stream().filter(cell -> !store.has(cell)).toList();
+    }
+
+    /**
+     * Does what is missing.
+     *
+     * @param stop asked often; once true, this returns soon, with everything kept that is finished
+     * @return whether every cell is finished
+     */
+    public boolean run(StudyListener<K, R> listener, BooleanSupplier stop) throws IOException {
+        List<Job<K, R>> jobs = study.jobs(missing());
+        Context context = new Context(listener, stop);
+        jobs.forEach(job -> job.plan(context::plan));
+        for (Job<K, R> job : jobs) {
+            listener.jobStarted(
+                    job.name(), job.cells().stream().map(PlannedCell::key).toList());
+            try {
+                job.run(context);
+            } catch (Job.JobStopped stopped) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private final class Context implements JobContext<K, R> {
+        private final StudyListener<K, R> listener;
+        private final BooleanSupplier stop;
+        private final RemainingTime remaining = new RemainingTime();
+        private double planned;
+        private double done;
+        private long toldAt = clock.getAsLong();
+
+        Context(StudyListener<K, R> listener, BooleanSupplier stop) {
+            this.listener = listener;
+            this.stop = stop;
+        }
+
+        void plan(int pace, double amount) {
+            planned += amount;
+            remaining.plan(pace, amount);
+        }
+
+        @Override
+        public boolean stopRequested() {
+            return stop.getAsBoolean();
+        }
+
+        @Override
+        public Path checkpoint(PlannedCell<?> cell) {
+            return store.checkpoint(cell);
+        }
+
+        @Override
+        public void note(String text, boolean alsoOnTerminal) {
+            listener.noted(text, alsoOnTerminal);
+        }
+
+        @Override
+        public void did(int pace, double amount, String status) {
+            long now = clock.getAsLong();
+            remaining.did(pace, amount, (now - toldAt) * 1e-9);
+            toldAt = now;
+            done += amount;
+            tell(status, false);
+        }
+
+        @Override
+        public void skip(int pace, double amount, String status) {
+            toldAt = clock.getAsLong();
+            remaining.skip(pace, amount);
+            if (amount > 0) {
+                done += amount;
+                tell(status, false);
+            }
+        }
+
+        @Override
+        public void showNow(String status) {
+            tell(status, true);
+        }
+
+        private void tell(String status, boolean notable) {
+            double fraction = planned > 0 ? Math.min(1, done / planned) : 1;
+            listener.advanced(new Progress(fraction, remaining.seconds(), status, notable));
+        }
+
+        @Override
+        public OptionalDouble speed(int pace) {
+            return remaining.speed(pace);
+        }
+
+        @Override
+        public void finished(PlannedCell<K> cell, R result) throws IOException {
+            store.keep(cell, new FinishedCell<>(cell.specification(), maker, result));
+            listener.cellFinished(cell.key(), result);
+        }
+    }
+}

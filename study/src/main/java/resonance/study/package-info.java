@@ -1,0 +1,15 @@
+/**
+ * Studies: grids of cells that are computed once, kept, and gone on with after a stop. Knows no model and no experiment.
+ *
+ * <p>An experiment supplies a {@link resonance.study.Study}: its plan, the specification of every cell (its identity as a
+ * pure value, {@link resonance.study.CellSpecification}) and the work as {@linkplain resonance.study.Job jobs}. A
+ * {@link resonance.study.StudyRun} does the jobs that are missing and estimates the time left; a {@link
+ * resonance.study.CellStore} keeps {@linkplain resonance.study.FinishedCell finished cells}, each with its whole
+ * specification and the build, machine and time that made it. Reports are made from the {@linkplain
+ * resonance.study.StudyRecords records} of a folder alone.
+ *
+ * <p>Also here, because every record needs them: {@link resonance.study.RecordJson}, {@link
+ * resonance.study.AtomicFile}, {@link resonance.study.Sha256}, {@link resonance.study.Provenance}.
+ */
+@org.jspecify.annotations.NullMarked
+package resonance.study;
