@@ -12,8 +12,9 @@ import resonance.language.LanguageModel;
 import resonance.model.EncodingChoice;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.ScalingSettings;
-import resonance.transformer.PassListener;
-import resonance.transformer.TokenWindow;
+import resonance.transformer.inference.PassListener;
+import resonance.transformer.inference.TokenWindow;
+import resonance.transformer.position.RotaryEncoding;
 
 /**
  * Tokens a second of a perplexity run as llama.cpp has it: whole chunks of a text, the second half of each scored.
@@ -114,8 +115,8 @@ public final class PerplexityThroughput {
     /** Sum over the scored tokens. */
     private static double loss(LanguageModel model, LayerFrequencies frequencies, TokenWindow window) {
         double sum = 0;
-        for (float loss :
-                model.decoder().negativeLogLikelihoods(frequencies, List.of(window), PassListener.SILENT)[0]) {
+        for (float loss : model.decoder()
+                .negativeLogLikelihoods(new RotaryEncoding(frequencies), List.of(window), PassListener.SILENT)[0]) {
             sum += loss;
         }
         return sum;

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import resonance.transformer.Precision;
+import resonance.transformer.tensor.Precision;
 
 /** What the programs that measure tokens a second share: options {@code --name value}, and a clock of both times. */
 final class ThroughputRun {

@@ -2,22 +2,22 @@ package resonance.benchmarks;
 
 import java.util.Arrays;
 import java.util.Locale;
+import resonance.decoder.DecoderConfig;
 import resonance.posgen.PosgenSpec;
 import resonance.posgen.PosgenSplits;
 import resonance.posgen.PosgenTask;
 import resonance.posgen.SequenceSet;
 import resonance.rope.NoScaling;
-import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeShape;
-import resonance.transformer.AdamW;
-import resonance.transformer.ComputeDevice;
-import resonance.transformer.Decoder;
-import resonance.transformer.DecoderConfig;
-import resonance.transformer.Initialisation;
-import resonance.transformer.OneCycleSchedule;
-import resonance.transformer.TokenBatch;
-import resonance.transformer.Trainer;
-import resonance.transformer.TrainerSettings;
+import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.training.AdamW;
+import resonance.transformer.training.Decoder;
+import resonance.transformer.training.Initialisation;
+import resonance.transformer.training.OneCycleSchedule;
+import resonance.transformer.training.TokenBatch;
+import resonance.transformer.training.Trainer;
+import resonance.transformer.training.TrainerSettings;
 
 /**
  * Tokens a second of training the paper's decoder on PosGen: batch 128 × 64, AdamW, whole optimiser steps.
@@ -59,13 +59,13 @@ public final class TrainingThroughput {
         double seconds = run.number("--seconds");
         DecoderConfig config = DecoderConfig.t5Style(
                 PosgenSpec.PAPER_MODULUS + 1, width, 2, heads, width / heads, 4 * width, run.number("--dropout"));
-        RopeFrequencies frequencies =
-                new NoScaling().frequencies(RopeShape.of(width / heads, RopeShape.DEFAULT_BASE, LENGTH));
+        RotaryEncoding encoding = RotaryEncoding.of(
+                new NoScaling().frequencies(RopeShape.of(width / heads, RopeShape.DEFAULT_BASE, LENGTH)));
         TrainerSettings settings = new TrainerSettings(
                 AdamW.DEFAULT, new OneCycleSchedule(2e-4, 1_000_000, 0.1, false), run.precision(), threads, 42);
         TokenBatch[] batches = batches();
         try (Decoder decoder = Decoder.initialise(config, Initialisation.T5, 42, ComputeDevice.CPU);
-                Trainer trainer = new Trainer(decoder, frequencies, LENGTH, settings)) {
+                Trainer trainer = new Trainer(decoder, encoding, LENGTH, settings)) {
             for (int i = 0; i < WARM_UP_STEPS; i++) {
                 trainer.step(batches[i % SETS]);
             }

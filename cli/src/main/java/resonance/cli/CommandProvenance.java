@@ -2,7 +2,7 @@ package resonance.cli;
 
 import picocli.CommandLine.Model.CommandSpec;
 import resonance.study.Provenance;
-import resonance.transformer.LibTorch;
+import resonance.transformer.tensor.LibTorch;
 
 /** With what, where, when and by which command line a result is made. */
 final class CommandProvenance {

@@ -8,8 +8,8 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import resonance.experiment.ComparisonSettings;
 import resonance.experiment.PosgenData;
-import resonance.transformer.ComputeDevice;
-import resonance.transformer.Precision;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.Precision;
 
 /** Every option that changes what a comparison computes. */
 final class ComparisonOptions {

@@ -10,8 +10,8 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Parameters;
 import resonance.language.LanguageModel;
 import resonance.model.ModelDescription;
-import resonance.transformer.ComputeDevice;
-import resonance.transformer.Precision;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.Precision;
 
 /** Which language model to run, and how. */
 final class LanguageModelOptions {
@@ -49,8 +49,8 @@ final class LanguageModelOptions {
                 "Model: %s (%s, %d layers of width %d, trained on %d tokens), %s%n",
                 description.name(),
                 description.architecture().label(),
-                description.layers(),
-                description.width(),
+                description.decoder().layers(),
+                description.decoder().width(),
                 trainedLength(opened),
                 path);
         opened.model().warnings().forEach(warning -> err.println("Note: " + warning));

@@ -64,10 +64,10 @@ record ModelFeatures(String model, String path, String architecture, List<Layers
      */
     static ModelFeatures of(Model model, EncodingChoice choice, long targetLength, long sequenceLength) {
         ModelDescription read = model.description();
-        int window = read.slidingWindows().stream().reduce(0, Math::max);
+        int window = read.decoder().windows().stream().reduce(0, Math::max);
         int sliding =
-                (int) read.slidingWindows().stream().filter(size -> size > 0).count();
-        int full = read.layers() - sliding;
+                (int) read.decoder().windows().stream().filter(size -> size > 0).count();
+        int full = read.decoder().layers() - sliding;
         RopeShape shape = read.rope().shape().withSequenceLength(sequenceLength);
         ShownEncoding shown = EncodingChoice.isModels(choice.encoding())
                 ? ShownEncoding.own(read.rope().scaling())
@@ -76,7 +76,8 @@ record ModelFeatures(String model, String path, String architecture, List<Layers
         List<Layers> layers = new ArrayList<>();
         if (read.slidingRope().equals(read.rope())) {
             int common = full == 0 ? window : 0;
-            layers.add(Layers.of("all", read.layers(), common, choice.name(), resonance, shape, targetLength, shown));
+            layers.add(Layers.of(
+                    "all", read.decoder().layers(), common, choice.name(), resonance, shape, targetLength, shown));
         } else {
             if (full > 0) {
                 layers.add(Layers.of("full", full, 0, choice.name(), resonance, shape, targetLength, shown));

@@ -20,7 +20,7 @@ import resonance.experiment.ComparisonSettings;
 import resonance.experiment.PosgenComparison;
 import resonance.study.Provenance;
 import resonance.study.StudyFolder;
-import resonance.transformer.ComputeDevice;
+import resonance.transformer.tensor.ComputeDevice;
 
 /** {@code resonance posgen compare}: trains short and tests long, for every task, encoding and seed. */
 @Command(

@@ -3,8 +3,8 @@ package resonance.cli;
 import java.util.List;
 import java.util.Locale;
 import resonance.experiment.ComparisonSettings;
-import resonance.transformer.ComputeDevice;
-import resonance.transformer.Precision;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.Precision;
 
 /** A named set of values for every setting of a comparison. */
 enum Preset {

@@ -3,7 +3,7 @@ package resonance.cli;
 import picocli.CommandLine.Option;
 import resonance.language.pretraining.PretrainedShape;
 import resonance.language.pretraining.PretrainingSettings;
-import resonance.transformer.ComputeDevice;
+import resonance.transformer.tensor.ComputeDevice;
 
 /** Options for the training of a language model; the defaults are those of the model that ships. */
 final class PretrainingOptions {

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import resonance.language.pretraining.PretrainingListener;
 import resonance.language.pretraining.SourceText;
+import resonance.transformer.training.TrainingProgress;
 
 /** Shows how far a pretraining is: a line for every stage and validation, and a state as in {@link ProgressLine}. */
 final class PretrainingProgress implements PretrainingListener {
@@ -49,7 +50,7 @@ final class PretrainingProgress implements PretrainingListener {
     }
 
     @Override
-    public void stepped(Progress progress) {
+    public void stepped(TrainingProgress progress) {
         long now = clock.getAsLong();
         if (!line.isDue(now)) {
             return;

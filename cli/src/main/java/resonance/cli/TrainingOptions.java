@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import resonance.experiment.TrainingPlan;
-import resonance.transformer.ComputeDevice;
+import resonance.transformer.tensor.ComputeDevice;
 
 /** Options for the training of each cell; what is left out is taken from a preset. */
 final class TrainingOptions {

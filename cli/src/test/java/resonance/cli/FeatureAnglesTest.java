@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import resonance.evaluation.comparison.RotationAngles;
 import resonance.experiment.ComparisonSettings;
 import resonance.experiment.PosgenData;
-import resonance.transformer.ComputeDevice;
-import resonance.transformer.Precision;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.Precision;
 
 class FeatureAnglesTest {
     private static final ComparisonSettings PAPER = ComparisonSettings.paper(1, Precision.FLOAT32, ComputeDevice.CPU);

@@ -8,8 +8,8 @@ import resonance.experiment.PosgenData;
 import resonance.experiment.TrainingPlan;
 import resonance.posgen.PosgenTask;
 import resonance.posgen.StandardFunction;
-import resonance.transformer.ComputeDevice;
-import resonance.transformer.Precision;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.Precision;
 
 /** Settings of a comparison too small to learn anything. */
 final class SmallSettings {

@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import resonance.evaluation.ComparisonPlan;
 import resonance.posgen.PosgenTask;
-import resonance.transformer.AdamW;
-import resonance.transformer.ComputeDevice;
-import resonance.transformer.OneCycleSchedule;
-import resonance.transformer.Precision;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.Precision;
+import resonance.transformer.training.AdamW;
+import resonance.transformer.training.OneCycleSchedule;
 
 /**
  * Every setting of a PosGen comparison.

@@ -1,8 +1,8 @@
 package resonance.experiment;
 
 import java.util.Locale;
+import resonance.decoder.DecoderConfig;
 import resonance.rope.Refusal;
-import resonance.transformer.DecoderConfig;
 
 /**
  * The size of the T5-style decoder that is trained.

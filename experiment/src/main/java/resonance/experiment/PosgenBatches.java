@@ -2,7 +2,7 @@ package resonance.experiment;
 
 import java.util.Arrays;
 import resonance.posgen.SequenceSet;
-import resonance.transformer.TokenBatch;
+import resonance.transformer.training.TokenBatch;
 
 /**
  * PosGen sequences as what the decoder reads and is to predict.

@@ -3,8 +3,8 @@ package resonance.experiment;
 import static java.util.Objects.requireNonNull;
 
 import resonance.rope.Refusal;
-import resonance.transformer.ComputeDevice;
-import resonance.transformer.Precision;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.Precision;
 
 /**
  * How each cell is trained.

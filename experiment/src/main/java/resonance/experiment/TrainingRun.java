@@ -8,17 +8,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import resonance.decoder.DecoderConfig;
 import resonance.evaluation.AccuracyByPosition;
 import resonance.evaluation.CellKey;
 import resonance.evaluation.ComparisonCell;
@@ -27,25 +29,28 @@ import resonance.evaluation.ComparisonCell.ValidationPoint;
 import resonance.posgen.PosgenSplits;
 import resonance.posgen.PosgenTask;
 import resonance.posgen.SequenceSet;
-import resonance.rope.RopeFrequencies;
 import resonance.study.Sha256;
-import resonance.transformer.AdamW;
-import resonance.transformer.Checkpoint;
-import resonance.transformer.Decoder;
-import resonance.transformer.DecoderConfig;
-import resonance.transformer.DecoderEvaluator;
-import resonance.transformer.Initialisation;
-import resonance.transformer.OneCycleSchedule;
-import resonance.transformer.TokenBatch;
-import resonance.transformer.Trainer;
-import resonance.transformer.TrainerSettings;
+import resonance.transformer.position.PositionEncoding;
+import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.training.AdamW;
+import resonance.transformer.training.Decoder;
+import resonance.transformer.training.DecoderEvaluator;
+import resonance.transformer.training.Initialisation;
+import resonance.transformer.training.OneCycleSchedule;
+import resonance.transformer.training.TokenBatch;
+import resonance.transformer.training.Trainer;
+import resonance.transformer.training.TrainerSettings;
+import resonance.transformer.training.TrainingClient;
+import resonance.transformer.training.TrainingCurve;
+import resonance.transformer.training.TrainingIdentity;
+import resonance.transformer.training.TrainingLoop;
+import resonance.transformer.training.TrainingProgress;
 
 /**
  * Trains a decoder once, from its checkpoint on if there is one, and measures it under every encoding that is to be seen with
  * these parameters: one cell each.
  */
 final class TrainingRun {
-    private static final int CURVE_POINTS = 400;
     private static final int EVALUATION_ROWS = 64;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -58,10 +63,7 @@ final class TrainingRun {
     private final Duration checkpointInterval;
     private final ComparisonListener listener;
     private final PosgenSplits splits;
-    private final List<TrainingPoint> trainingCurve = new ArrayList<>();
     private final Set<String> software = new LinkedHashSet<>();
-    private long trainedTokens;
-    private long trainingNanos;
 
     /** One encoding's measurements. */
     private static final class Cell {
@@ -113,93 +115,126 @@ final class TrainingRun {
                 plan.threads(),
                 first.seed());
         try (Decoder decoder = Decoder.initialise(config, Initialisation.T5, first.seed(), plan.device());
-                Trainer trainer = new Trainer(
-                        decoder, trainingFrequencies(), settings.data().trainLength(), trainerSettings)) {
-            if (Files.exists(checkpoint)) {
-                resume(trainer);
-            }
-            software.add(build);
-            listener.trainingStarted(cells.stream().map(cell -> cell.key).toList(), trainer.step());
-            if (!train(trainer, decoder, totalSteps, stop)) {
+                Trainer trainer =
+                        new Trainer(decoder, trainingEncoding(), settings.data().trainLength(), trainerSettings)) {
+            Map<String, String> identity = new LinkedHashMap<>(Map.of("training", name));
+            identity.putAll(settings.identity());
+            TrainingLoop loop = new TrainingLoop(
+                    trainer,
+                    new TrainingLoop.Settings(
+                            totalSteps,
+                            TrainingCurve.Kind.SINGLE_STEPS,
+                            new TrainingIdentity("the training " + name + " with these settings", identity),
+                            checkpoint,
+                            checkpointInterval),
+                    new Client(decoder));
+            if (!loop.run(stop)) {
                 return Optional.empty();
             }
             List<ComparisonCell> finished = new ArrayList<>();
             for (Cell cell : cells) {
-                finished.add(finished(cell, decoder, measure(cell, decoder, splits.test())));
+                finished.add(finished(cell, decoder, loop, measure(cell, decoder, splits.test())));
                 listener.tested(cell.key);
             }
             return Optional.of(finished);
         }
     }
 
-    private RopeFrequencies trainingFrequencies() {
-        return settings.encoding()
+    private PositionEncoding trainingEncoding() {
+        return RotaryEncoding.of(settings.encoding()
                 .inTraining(
                         first.encoding(),
                         settings.model().headSize(),
-                        settings.data().trainLength());
+                        settings.data().trainLength()));
     }
 
-    private RopeFrequencies evaluationFrequencies(Cell cell) {
-        return settings.encoding()
+    private PositionEncoding evaluationEncoding(Cell cell) {
+        return RotaryEncoding.of(settings.encoding()
                 .inEvaluation(
                         cell.key.encoding(),
                         settings.model().headSize(),
                         settings.data().trainLength(),
-                        settings.data().testLength());
+                        settings.data().testLength()));
     }
 
-    /** Trains to the last step; false if it was stopped before. */
-    private boolean train(Trainer trainer, Decoder decoder, long totalSteps, BooleanSupplier stop) throws IOException {
-        PosgenBatches batches = new PosgenBatches(
+    /** The epochs of the training set, and a validation of every cell after some of them. */
+    private final class Client implements TrainingClient {
+        private final Decoder decoder;
+        private final PosgenBatches batches = new PosgenBatches(
                 splits.train(), settings.data().modulus(), settings.data().seedTokens());
-        int rows = settings.data().trainRows();
-        int batchRows = settings.training().batchRows();
-        int stepsPerEpoch = settings.training().stepsPerEpoch(rows);
-        long curveEvery = Math.max(1, totalSteps / CURVE_POINTS);
-        long lastCheckpoint = System.nanoTime();
-        int orderedEpoch = -1;
-        int[] order = {};
-        while (trainer.step() < totalSteps) {
-            if (stop.getAsBoolean()) {
-                save(trainer);
-                return false;
-            }
-            long step = trainer.step();
+        private final int rows = settings.data().trainRows();
+        private final int batchRows = settings.training().batchRows();
+        private final int stepsPerEpoch = settings.training().stepsPerEpoch(rows);
+        private int orderedEpoch = -1;
+        private int[] order = {};
+
+        Client(Decoder decoder) {
+            this.decoder = decoder;
+        }
+
+        @Override
+        public TokenBatch batch(long step) {
             int epoch = (int) (step / stepsPerEpoch);
             if (epoch != orderedEpoch) {
                 order = EpochOrder.of(rows, first.seed(), epoch);
                 orderedEpoch = epoch;
             }
             int from = (int) (step % stepsPerEpoch) * batchRows;
-            TokenBatch batch = batches.batch(order, from, Math.min(rows, from + batchRows));
-            long started = System.nanoTime();
-            double loss = trainer.step(batch);
-            trainingNanos += System.nanoTime() - started;
-            trainedTokens += batch.inputs().length;
-            long done = trainer.step();
-            if (done == 1 || done % curveEvery == 0 || done == totalSteps) {
-                trainingCurve.add(new TrainingPoint(done, loss, trainer.learningRate(step)));
-            }
-            listener.stepped(done, totalSteps, loss);
-            if (done % stepsPerEpoch == 0 && (epoch + 1) % settings.training().validationEvery() == 0) {
-                validate(decoder, done, epoch + 1);
-            }
-            if (System.nanoTime() - lastCheckpoint > checkpointInterval.toNanos()) {
-                save(trainer);
-                lastCheckpoint = System.nanoTime();
+            return batches.batch(order, from, Math.min(rows, from + batchRows));
+        }
+
+        @Override
+        public void started(long step) {
+            software.add(build);
+            listener.trainingStarted(cells.stream().map(cell -> cell.key).toList(), step);
+        }
+
+        @Override
+        public void stepped(TrainingProgress progress) {
+            listener.stepped(progress.step(), progress.totalSteps(), progress.loss());
+        }
+
+        @Override
+        public boolean validatesAfter(long stepsDone) {
+            return stepsDone % stepsPerEpoch == 0
+                    && stepsDone / stepsPerEpoch % settings.training().validationEvery() == 0;
+        }
+
+        @Override
+        public void validate(long stepsDone) {
+            int epoch = (int) (stepsDone / stepsPerEpoch);
+            for (Cell cell : cells) {
+                Measurement validation = measure(cell, decoder, splits.validation());
+                ValidationPoint point = new ValidationPoint(
+                        stepsDone, epoch, validation.loss(), idAccuracy(validation), oodAccuracy(validation));
+                cell.validationCurve.add(point);
+                listener.validated(cell.key, point);
             }
         }
-        return true;
-    }
 
-    private void validate(Decoder decoder, long step, int epoch) {
-        for (Cell cell : cells) {
-            Measurement validation = measure(cell, decoder, splits.validation());
-            ValidationPoint point = new ValidationPoint(
-                    step, epoch, validation.loss(), idAccuracy(validation), oodAccuracy(validation));
-            cell.validationCurve.add(point);
-            listener.validated(cell.key, point);
+        @Override
+        public void save(ObjectNode state) {
+            state.set("software", JSON.valueToTree(software));
+            ObjectNode measured = state.putObject("cells");
+            for (Cell cell : cells) {
+                ObjectNode saved = measured.putObject(cell.key.encoding());
+                saved.set("validationCurve", JSON.valueToTree(cell.validationCurve));
+                saved.put("evaluationNanos", cell.evaluationNanos);
+            }
+        }
+
+        /** An encoding that was not there before has no validation from before. */
+        @Override
+        public void restore(JsonNode state) {
+            software.addAll(JSON.convertValue(state.get("software"), new TypeReference<List<String>>() {}));
+            for (Cell cell : cells) {
+                JsonNode measured = state.get("cells").get(cell.key.encoding());
+                if (measured != null) {
+                    cell.validationCurve.addAll(JSON.convertValue(
+                            measured.get("validationCurve"), new TypeReference<List<ValidationPoint>>() {}));
+                    cell.evaluationNanos = measured.get("evaluationNanos").asLong();
+                }
+            }
         }
     }
 
@@ -207,7 +242,7 @@ final class TrainingRun {
         long started = System.nanoTime();
         TrainingPlan plan = settings.training();
         try (DecoderEvaluator evaluator = new DecoderEvaluator(
-                decoder, evaluationFrequencies(cell), settings.data().testLength(), plan.precision(), plan.threads())) {
+                decoder, evaluationEncoding(cell), settings.data().testLength(), plan.precision(), plan.threads())) {
             return measure(evaluator, sequences);
         } finally {
             cell.evaluationNanos += System.nanoTime() - started;
@@ -260,7 +295,7 @@ final class TrainingRun {
         return measurement.accuracy().oodAccuracy(settings.data().trainLength());
     }
 
-    private ComparisonCell finished(Cell cell, Decoder decoder, Measurement test) {
+    private ComparisonCell finished(Cell cell, Decoder decoder, TrainingLoop loop, Measurement test) {
         return new ComparisonCell(
                 cell.key.task(),
                 cell.key.encoding(),
@@ -268,57 +303,15 @@ final class TrainingRun {
                 idAccuracy(test),
                 oodAccuracy(test),
                 test.accuracy().fractions(),
-                trainedTokens / (trainingNanos * 1e-9),
-                (trainingNanos + cell.evaluationNanos) * 1e-9,
+                loop.trainedTokens() / loop.trainingSeconds(),
+                loop.trainingSeconds() + cell.evaluationNanos * 1e-9,
                 hash(decoder.parameters()),
                 dataHash(),
                 String.join("; ", software),
-                trainingCurve,
+                loop.curve().points().stream()
+                        .map(point -> new TrainingPoint(point.step(), point.loss(), point.learningRate()))
+                        .toList(),
                 cell.validationCurve);
-    }
-
-    private void save(Trainer trainer) throws IOException {
-        ObjectNode progress = JSON.createObjectNode();
-        progress.put("training", name);
-        progress.set("settings", JSON.valueToTree(settings.identity()));
-        progress.set("trainingCurve", JSON.valueToTree(trainingCurve));
-        progress.set("software", JSON.valueToTree(software));
-        progress.put("trainedTokens", trainedTokens);
-        progress.put("trainingNanos", trainingNanos);
-        ObjectNode measured = progress.putObject("cells");
-        for (Cell cell : cells) {
-            ObjectNode saved = measured.putObject(cell.key.encoding());
-            saved.set("validationCurve", JSON.valueToTree(cell.validationCurve));
-            saved.put("evaluationNanos", cell.evaluationNanos);
-        }
-        new Checkpoint(trainer.state(), progress).write(checkpoint);
-    }
-
-    /** Goes on from the checkpoint; an encoding that was not there before has no validation from before. */
-    private void resume(Trainer trainer) throws IOException {
-        Checkpoint saved = Checkpoint.read(checkpoint);
-        JsonNode progress = saved.progress();
-        if (!progress.path("training").asText().equals(name)
-                || !progress.path("settings").equals(JSON.valueToTree(settings.identity()))) {
-            throw new IllegalArgumentException(checkpoint + ": the checkpoint must belong to the training " + name
-                    + " with these settings, belongs to \""
-                    + progress.path("training").asText()
-                    + "\"; delete the file to train from the start");
-        }
-        trainingCurve.addAll(
-                JSON.convertValue(progress.get("trainingCurve"), new TypeReference<List<TrainingPoint>>() {}));
-        software.addAll(JSON.convertValue(progress.get("software"), new TypeReference<List<String>>() {}));
-        trainedTokens = progress.get("trainedTokens").asLong();
-        trainingNanos = progress.get("trainingNanos").asLong();
-        for (Cell cell : cells) {
-            JsonNode measured = progress.get("cells").get(cell.key.encoding());
-            if (measured != null) {
-                cell.validationCurve.addAll(JSON.convertValue(
-                        measured.get("validationCurve"), new TypeReference<List<ValidationPoint>>() {}));
-                cell.evaluationNanos = measured.get("evaluationNanos").asLong();
-            }
-        }
-        trainer.restore(saved.state());
     }
 
     private String dataHash() {

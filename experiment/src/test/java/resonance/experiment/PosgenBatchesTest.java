@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import resonance.posgen.SequenceSet;
-import resonance.transformer.TokenBatch;
+import resonance.transformer.training.TokenBatch;
 
 class PosgenBatchesTest {
     @Test

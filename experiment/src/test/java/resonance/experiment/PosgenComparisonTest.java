@@ -23,8 +23,8 @@ import resonance.posgen.PosgenSplits;
 import resonance.posgen.PosgenTask;
 import resonance.posgen.SequenceSet;
 import resonance.posgen.StandardFunction;
-import resonance.transformer.ComputeDevice;
-import resonance.transformer.Precision;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.Precision;
 
 class PosgenComparisonTest {
     private final Path folder;

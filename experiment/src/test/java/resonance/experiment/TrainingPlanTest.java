@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import resonance.transformer.ComputeDevice;
-import resonance.transformer.Precision;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.Precision;
 
 class TrainingPlanTest {
     @ParameterizedTest

@@ -6,8 +6,8 @@ import resonance.model.ModelDescription;
 import resonance.model.Tokenizer;
 import resonance.model.reading.ModelReader;
 import resonance.rope.Refusal;
-import resonance.transformer.FrozenDecoder;
-import resonance.transformer.Precision;
+import resonance.transformer.inference.FrozenDecoder;
+import resonance.transformer.tensor.Precision;
 
 /**
  * A language model ready to run: its file, its tokenizer, and its weights in the decoder. Close it to free the weights.
@@ -47,8 +47,8 @@ public final class LanguageModel implements AutoCloseable {
             if (threads < 1) {
                 throw Refusal.of("threads", "must be at least 1", "was " + threads);
             }
-            FrozenDecoder decoder = FrozenDecoder.load(
-                    DecoderConfigs.of(model.description()), model.weights()::read, precision, threads);
+            FrozenDecoder decoder =
+                    FrozenDecoder.load(model.description().decoder(), model.weights(), precision, threads);
             return new LanguageModel(model, decoder, precision, threads);
         } catch (RuntimeException | Error failure) {
             model.close();

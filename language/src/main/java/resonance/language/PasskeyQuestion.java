@@ -8,8 +8,9 @@ import resonance.evaluation.passkey.PasskeyTask;
 import resonance.evaluation.passkey.PasskeyTrial;
 import resonance.model.Tokenizer;
 import resonance.rope.LayerFrequencies;
-import resonance.transformer.DecodingSession;
-import resonance.transformer.PassListener;
+import resonance.transformer.inference.DecodingSession;
+import resonance.transformer.inference.PassListener;
+import resonance.transformer.position.RotaryEncoding;
 
 /**
  * A passkey prompt in tokens, to be put to a model under any encoding.
@@ -33,7 +34,7 @@ record PasskeyQuestion(PasskeyTask task, int[] prompt, int[] promptAndKey) {
     PasskeyTrial put(LanguageModel model, String encoding, LayerFrequencies frequencies, PassListener listener) {
         int capacity = Math.max(prompt.length + PasskeyAnswer.TOKENS, promptAndKey.length);
         long started = System.nanoTime();
-        try (DecodingSession session = model.decoder().start(frequencies, capacity)) {
+        try (DecodingSession session = model.decoder().start(new RotaryEncoding(frequencies), capacity)) {
             float[] logits = session.append(prompt, listener);
             String answer = answer(session, logits, model.tokenizer());
             double keyLoss = keyLoss(session);

@@ -24,7 +24,8 @@ import resonance.study.Job;
 import resonance.study.JobContext;
 import resonance.study.PlannedCell;
 import resonance.study.Study;
-import resonance.transformer.TokenWindow;
+import resonance.transformer.inference.TokenWindow;
+import resonance.transformer.position.RotaryEncoding;
 
 /**
  * Measures a model's perplexity on texts, at every length and with every encoding.
@@ -225,7 +226,8 @@ public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCel
             float[][] losses = context.pass(
                     key.length(),
                     cost(call),
-                    listener -> model.decoder().negativeLogLikelihoods(encoding, windows, listener::accept));
+                    listener -> model.decoder()
+                            .negativeLogLikelihoods(new RotaryEncoding(encoding), windows, listener::accept));
             nanos += System.nanoTime() - started;
             for (int i = 0; i < losses.length; i++) {
                 meter.add(call.get(i), losses[i]);

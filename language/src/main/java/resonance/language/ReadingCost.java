@@ -1,6 +1,7 @@
 package resonance.language;
 
 import java.util.List;
+import resonance.decoder.DecoderConfig;
 import resonance.model.ModelDescription;
 
 /**
@@ -19,11 +20,13 @@ record ReadingCost(double perToken, double perPair, List<Integer> windows) {
     private static final double ATTENTION_TIME = 2.5;
 
     static ReadingCost of(ModelDescription model) {
-        double headFeatures = (double) model.heads() * model.headSize();
-        double attention = 2 * headFeatures + 2.0 * model.keyValueHeads() * model.headSize();
-        double layer = model.width() * (attention + 3.0 * model.feedForwardWidth());
-        double perToken = model.layers() * layer + (double) model.width() * model.vocabularySize();
-        return new ReadingCost(perToken, ATTENTION_TIME * 2 * headFeatures, model.slidingWindows());
+        DecoderConfig decoder = model.decoder();
+        double headFeatures = decoder.attention().queryWidth();
+        double attention = 2 * headFeatures + 2.0 * decoder.attention().keyWidth();
+        double layer =
+                decoder.width() * (attention + 3.0 * decoder.feedForward().width());
+        double perToken = decoder.layers() * layer + (double) decoder.width() * decoder.vocabularySize();
+        return new ReadingCost(perToken, ATTENTION_TIME * 2 * headFeatures, decoder.windows());
     }
 
     /** Work of reading a text of this many tokens from its beginning. */

@@ -8,8 +8,9 @@ import resonance.model.tokenizer.StreamingText;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.Refusal;
 import resonance.study.Job;
-import resonance.transformer.DecodingSession;
-import resonance.transformer.PassListener;
+import resonance.transformer.inference.DecodingSession;
+import resonance.transformer.inference.PassListener;
+import resonance.transformer.position.RotaryEncoding;
 
 /** Continues texts with a model under one encoding. A prompt is raw text: no chat template is put around it. */
 public final class TextGenerator {
@@ -56,7 +57,7 @@ public final class TextGenerator {
         }
         int capacity = Math.addExact(tokens.length, maximumTokens);
         LayerFrequencies frequencies = encoding.frequencies(model.description(), capacity);
-        try (DecodingSession session = model.decoder().start(frequencies, capacity)) {
+        try (DecodingSession session = model.decoder().start(new RotaryEncoding(frequencies), capacity)) {
             return new Writing(session, tokens, maximumTokens, sampling, listener, stop).write();
         }
     }

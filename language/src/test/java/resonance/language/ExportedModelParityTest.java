@@ -26,7 +26,8 @@ import resonance.serving.export.CarriedFiles;
 import resonance.serving.export.Export;
 import resonance.serving.export.ExportOutput;
 import resonance.serving.export.ServedEncoding;
-import resonance.transformer.Precision;
+import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.tensor.Precision;
 
 /**
  * Tiny models exported for transformers: the configurations are those that {@code exported_models.py} gave to stock
@@ -67,8 +68,8 @@ class ExportedModelParityTest {
             tokens[i] = json.get("tokens").get(i).asInt();
         }
         try (LanguageModel model = LanguageModel.open(golden.model(), Precision.FLOAT32, 1)) {
-            float[] logits =
-                    model.decoder().logits(golden.encoding().frequencies(model.description(), CONTEXT), tokens);
+            float[] logits = model.decoder()
+                    .logits(new RotaryEncoding(golden.encoding().frequencies(model.description(), CONTEXT)), tokens);
             int vocabulary = logits.length / tokens.length;
             double largest = 0;
             for (int row = 0; row < json.get("positions").size(); row++) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
-import resonance.transformer.DecoderConfig;
-import resonance.transformer.Precision;
+import resonance.decoder.DecoderConfig;
+import resonance.transformer.tensor.Precision;
 
 class LanguageModelTest {
     @Test

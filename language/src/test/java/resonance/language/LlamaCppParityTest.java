@@ -20,9 +20,10 @@ import resonance.model.EncodingChoice;
 import resonance.model.gguf.GgmlType;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.ScalingSettings;
-import resonance.transformer.PassListener;
-import resonance.transformer.Precision;
-import resonance.transformer.TokenWindow;
+import resonance.transformer.inference.PassListener;
+import resonance.transformer.inference.TokenWindow;
+import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.tensor.Precision;
 
 /**
  * Random GGUF files of every architecture and type, run by stock llama.cpp and by us.
@@ -109,8 +110,8 @@ class LlamaCppParityTest {
             for (TextWindow window : windows) {
                 TokenWindow read =
                         new TokenWindow(window.tokens(tokens, OptionalInt.of(beginning)), window.firstScored());
-                float[] losses =
-                        model.decoder().negativeLogLikelihoods(frequencies, List.of(read), PassListener.SILENT)[0];
+                float[] losses = model.decoder()
+                        .negativeLogLikelihoods(new RotaryEncoding(frequencies), List.of(read), PassListener.SILENT)[0];
                 for (float loss : losses) {
                     sum += loss;
                 }

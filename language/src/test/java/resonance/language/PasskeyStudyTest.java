@@ -22,6 +22,7 @@ import resonance.model.EncodingChoice;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.ScalingSettings;
 import resonance.study.StudyListener.Progress;
+import resonance.transformer.position.RotaryEncoding;
 
 class PasskeyStudyTest {
     private static final String VERSION = "1.2.3";
@@ -70,8 +71,8 @@ class PasskeyStudyTest {
     private static double keyLoss(
             LanguageModel model, LayerFrequencies frequencies, String prompt, String continuation) {
         int[] tokens = PromptTokens.of(model.tokenizer(), prompt + continuation);
-        int vocabulary = model.description().vocabularySize();
-        float[] logits = model.decoder().logits(frequencies, tokens);
+        int vocabulary = model.description().decoder().vocabularySize();
+        float[] logits = model.decoder().logits(new RotaryEncoding(frequencies), tokens);
         double loss = 0;
         for (int i = tokens.length - continuation.length(); i < tokens.length; i++) {
             double sum = 0;
@@ -86,10 +87,10 @@ class PasskeyStudyTest {
     /** Greedy, with the whole text read again for every token. */
     private static String answer(LanguageModel model, LayerFrequencies frequencies, String prompt) {
         int[] tokens = PromptTokens.of(model.tokenizer(), prompt);
-        int vocabulary = model.description().vocabularySize();
+        int vocabulary = model.description().decoder().vocabularySize();
         int[] answer = new int[PasskeyAnswer.TOKENS];
         for (int i = 0; i < answer.length; i++) {
-            float[] logits = model.decoder().logits(frequencies, tokens);
+            float[] logits = model.decoder().logits(new RotaryEncoding(frequencies), tokens);
             int best = 0;
             for (int v = 0; v < vocabulary; v++) {
                 int last = (tokens.length - 1) * vocabulary;

@@ -24,6 +24,7 @@ import resonance.rope.LayerFrequencies;
 import resonance.rope.ScalingSettings;
 import resonance.rope.YarnScaling;
 import resonance.study.StudyListener.Progress;
+import resonance.transformer.position.RotaryEncoding;
 
 class PerplexityStudyTest {
     private static final String VERSION = "1.2.3";
@@ -55,8 +56,8 @@ class PerplexityStudyTest {
 
     /** −ln p of a window's token at a position, from the logits of the whole window. */
     private static double loss(LanguageModel model, LayerFrequencies frequencies, int[] window, int position) {
-        int vocabulary = model.description().vocabularySize();
-        float[] logits = model.decoder().logits(frequencies, window);
+        int vocabulary = model.description().decoder().vocabularySize();
+        float[] logits = model.decoder().logits(new RotaryEncoding(frequencies), window);
         double sum = 0;
         for (int v = 0; v < vocabulary; v++) {
             sum += Math.exp(logits[(position - 1) * vocabulary + v]);

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import resonance.model.EncodingChoice;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.ScalingSettings;
-import resonance.transformer.Precision;
+import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.tensor.Precision;
 
 /**
  * What a model expects after each token of a text.
@@ -22,7 +23,7 @@ record Predictions(double[][] probabilities) {
     static Predictions ours(Path file, int[] tokens, EncodingChoice encoding, int length) {
         try (LanguageModel model = LanguageModel.open(file, Precision.FLOAT32, 2)) {
             LayerFrequencies frequencies = encoding.frequencies(model.description(), length);
-            float[] all = model.decoder().logits(frequencies, tokens);
+            float[] all = model.decoder().logits(new RotaryEncoding(frequencies), tokens);
             float[][] logits = new float[tokens.length][all.length / tokens.length];
             for (int i = 0; i < tokens.length; i++) {
                 System.arraycopy(all, i * logits[i].length, logits[i], 0, logits[i].length);

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import resonance.model.EncodingChoice;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.ScalingSettings;
+import resonance.transformer.position.RotaryEncoding;
 
 class TextGeneratorTest {
     private static final EncodingChoice DYNAMIC = EncodingChoice.of("dynamic-ntk", ScalingSettings.DEFAULTS);
@@ -49,8 +50,8 @@ class TextGeneratorTest {
             LayerFrequencies frequencies = DYNAMIC.frequencies(model.description(), tokens.length + 12);
             int[] written = new int[12];
             for (int i = 0; i < written.length; i++) {
-                float[] logits = model.decoder().logits(frequencies, tokens);
-                int vocabulary = model.description().vocabularySize();
+                float[] logits = model.decoder().logits(new RotaryEncoding(frequencies), tokens);
+                int vocabulary = model.description().decoder().vocabularySize();
                 written[i] = new Sampler(SamplingSettings.GREEDY)
                         .choose(Arrays.copyOfRange(logits, logits.length - vocabulary, logits.length));
                 tokens = Arrays.copyOf(tokens, tokens.length + 1);

@@ -17,9 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import resonance.model.ModelDescription;
 import resonance.rope.LayerFrequencies;
-import resonance.transformer.DecodingSession;
-import resonance.transformer.PassListener;
-import resonance.transformer.Precision;
+import resonance.transformer.inference.DecodingSession;
+import resonance.transformer.inference.PassListener;
+import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.tensor.Precision;
 
 /**
  * Tiny random models of every architecture and rope type, opened from their files, against transformers' logits on a
@@ -35,7 +36,8 @@ class TinyModelParityTest {
         int[] tokens = integers(golden.get("tokens"));
         try (LanguageModel model = LanguageModel.open(folder, Precision.FLOAT32, 2)) {
             float[] logits = model.decoder().logits(ownEncoding(model.description(), tokens.length), tokens);
-            assertThat(logits).hasSize(tokens.length * model.description().vocabularySize());
+            assertThat(logits)
+                    .hasSize(tokens.length * model.description().decoder().vocabularySize());
             for (int position = 0; position < tokens.length; position++) {
                 assertRow("position " + position, row(logits, position, tokens.length), golden, position);
             }
@@ -75,9 +77,9 @@ class TinyModelParityTest {
         }
     }
 
-    private static LayerFrequencies ownEncoding(ModelDescription model, int length) {
-        return new LayerFrequencies(
-                model.rope().frequencies(length), model.slidingRope().frequencies(length));
+    private static RotaryEncoding ownEncoding(ModelDescription model, int length) {
+        return new RotaryEncoding(new LayerFrequencies(
+                model.rope().frequencies(length), model.slidingRope().frequencies(length)));
     }
 
     private static void assertRow(String what, float[] actual, JsonNode golden, int position) {

@@ -2,6 +2,7 @@ package resonance.model;
 
 import java.nio.file.Path;
 import java.util.List;
+import resonance.decoder.WeightSource;
 
 /**
  * A language model on disk: a Hugging Face folder or a GGUF file.
@@ -15,7 +16,8 @@ public interface Model extends AutoCloseable {
 
     ModelDescription description();
 
-    ModelWeights weights();
+    /** Every parameter of the {@linkplain ModelDescription#decoder decoder}, read as float32 whatever format it is stored in. */
+    WeightSource weights();
 
     /** Settings of the files that have no effect here, as they have none in the engine they are for; one line each. */
     List<String> warnings();

@@ -8,6 +8,8 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import resonance.decoder.AttentionKind;
+import resonance.decoder.DecoderConfig;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.LinearScaling;
 import resonance.rope.Llama3Scaling;
@@ -38,22 +40,8 @@ class EncodingChoiceTest {
         return new ModelDescription(
                 Architecture.LLAMA,
                 "tiny",
-                64,
-                32,
-                2,
-                2,
-                1,
-                16,
-                48,
-                Activation.SILU,
-                false,
-                false,
-                false,
-                true,
-                1e-5,
-                0.25,
-                1,
-                List.of(0, 8),
+                DecoderConfig.llamaStyle(64, 32, 2, 2, 1, 16, 48, 1e-5, true)
+                        .with(AttentionKind.ofWindows(List.of(0, 8))),
                 rope,
                 slidingRope);
     }

@@ -7,16 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import resonance.decoder.ParameterLayout;
 import resonance.model.huggingface.SafetensorsType;
 import resonance.model.huggingface.SafetensorsWriter;
+import resonance.model.huggingface.TensorNames;
 import resonance.rope.PairLayout;
 import resonance.study.AtomicFile;
 import resonance.study.Sha256;
-import resonance.transformer.Decoder;
-import resonance.transformer.ParameterLayout;
+import resonance.transformer.training.Decoder;
 
 /**
  * Writes a trained decoder as a Hugging Face folder, {@code LlamaForCausalLM} in bfloat16.
@@ -50,8 +50,8 @@ final class PretrainedFolder {
         List<SafetensorsWriter.Entry> entries = new ArrayList<>();
         for (ParameterLayout.Entry entry : decoder.layout().entries()) {
             entries.add(new SafetensorsWriter.Entry(
-                    huggingFaceName(entry.name()),
-                    entry.shape(),
+                    TensorNames.of(entry.parameter(), false),
+                    entry.parameter().shape().stream().map(Math::toIntExact).toList(),
                     SafetensorsType.BF16,
                     () -> values(entry, parameters)));
         }
@@ -85,41 +85,18 @@ final class PretrainedFolder {
     }
 
     private float[] values(ParameterLayout.Entry entry, float[] parameters) {
-        int from = Math.toIntExact(entry.offset());
-        float[] values = Arrays.copyOfRange(parameters, from, Math.toIntExact(from + entry.size()));
-        if (entry.name().endsWith(".query")) {
-            return inHalves(values, shape.heads());
-        }
-        return entry.name().endsWith(".key") ? inHalves(values, shape.keyValueHeads()) : values;
+        float[] values = entry.of(parameters);
+        return switch (entry.parameter().role()) {
+            case QUERY -> inHalves(values, shape.heads());
+            case KEY -> inHalves(values, shape.keyValueHeads());
+            default -> values;
+        };
     }
 
     private float[] inHalves(float[] matrix, int heads) {
         int[] rows =
                 PairLayout.HALF_SPLIT.sourceRows(PairLayout.INTERLEAVED, heads, shape.headSize(), shape.headSize());
         return PairLayout.reorderRows(matrix, shape.width(), rows);
-    }
-
-    private static String huggingFaceName(String name) {
-        if (name.equals("embedding")) {
-            return "model.embed_tokens.weight";
-        }
-        if (name.equals("finalNorm")) {
-            return "model.norm.weight";
-        }
-        String[] parts = name.split("\\.", 3);
-        String module = switch (parts[2]) {
-            case "attention.norm" -> "input_layernorm";
-            case "attention.query" -> "self_attn.q_proj";
-            case "attention.key" -> "self_attn.k_proj";
-            case "attention.value" -> "self_attn.v_proj";
-            case "attention.output" -> "self_attn.o_proj";
-            case "feedForward.norm" -> "post_attention_layernorm";
-            case "feedForward.gate" -> "mlp.gate_proj";
-            case "feedForward.up" -> "mlp.up_proj";
-            case "feedForward.down" -> "mlp.down_proj";
-            default -> throw new IllegalStateException("parameter must have a Hugging Face name, was " + name);
-        };
-        return "model.layers." + parts[1] + "." + module + ".weight";
     }
 
     private ObjectNode config(int vocabularySize) {

@@ -1,10 +1,11 @@
 package resonance.language.pretraining;
 
+import resonance.decoder.DecoderConfig;
 import resonance.rope.NoScaling;
 import resonance.rope.Refusal;
-import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeShape;
-import resonance.transformer.DecoderConfig;
+import resonance.transformer.position.PositionEncoding;
+import resonance.transformer.position.RotaryEncoding;
 
 /**
  * The shape of a LLaMA-style model to be trained: RMS norms, SwiGLU, grouped queries, embedding and head tied, plain RoPE.
@@ -56,8 +57,8 @@ public record PretrainedShape(
     }
 
     /** The encoding of training. */
-    RopeFrequencies frequencies() {
-        return new NoScaling().frequencies(RopeShape.of(headSize, ropeBase, trainedLength));
+    PositionEncoding encoding() {
+        return RotaryEncoding.of(new NoScaling().frequencies(RopeShape.of(headSize, ropeBase, trainedLength)));
     }
 
     static void requireAtLeast(String name, long value, long least) {

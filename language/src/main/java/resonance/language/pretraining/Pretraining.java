@@ -1,30 +1,31 @@
 package resonance.language.pretraining;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import resonance.decoder.DecoderConfig;
 import resonance.model.Tokenizer;
 import resonance.model.tokenizer.HuggingFaceTokenizer;
 import resonance.rope.Refusal;
 import resonance.study.Provenance;
 import resonance.study.Sha256;
-import resonance.transformer.ComputeDevice;
-import resonance.transformer.Decoder;
-import resonance.transformer.DecoderConfig;
-import resonance.transformer.DecoderEvaluator;
-import resonance.transformer.Initialisation;
-import resonance.transformer.Trainer;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.training.Decoder;
+import resonance.transformer.training.DecoderEvaluator;
+import resonance.transformer.training.Initialisation;
+import resonance.transformer.training.Trainer;
+import resonance.transformer.training.TrainingCurve;
+import resonance.transformer.training.TrainingIdentity;
+import resonance.transformer.training.TrainingLoop;
 
 /**
  * The way from text files to a language model in a folder: tokenizer, tokens, training, files.
@@ -34,8 +35,6 @@ import resonance.transformer.Trainer;
  * Texts are taken in the order of their hashes, so neither their names nor their order decides anything.
  */
 public final class Pretraining {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final PretrainingSettings settings;
     private final List<Path> texts;
     private final PretrainingOutput output;
@@ -79,25 +78,31 @@ public final class Pretraining {
             throws IOException {
         PretrainedShape shape = settings.shape();
         DecoderConfig config = shape.decoderConfig(prepared.vocabularySize());
-        PretrainingRun run = new PretrainingRun(settings, output, identity(prepared), prepared.sequences(), listener);
         try (Decoder decoder =
                         Decoder.initialise(config, Initialisation.SMALL_NORMAL, settings.seed(), ComputeDevice.CPU);
                 Trainer trainer =
-                        new Trainer(decoder, shape.frequencies(), shape.trainedLength(), settings.trainerSettings());
+                        new Trainer(decoder, shape.encoding(), shape.trainedLength(), settings.trainerSettings());
                 DecoderEvaluator evaluator = new DecoderEvaluator(
-                        decoder,
-                        shape.frequencies(),
-                        shape.trainedLength(),
-                        settings.precision(),
-                        settings.threads())) {
-            if (!run.train(trainer, evaluator, decoder.layout().size(), stop)) {
+                        decoder, shape.encoding(), shape.trainedLength(), settings.precision(), settings.threads())) {
+            long parameters = decoder.layout().size();
+            PretrainingRun run = new PretrainingRun(settings, prepared.sequences(), evaluator, parameters, listener);
+            TrainingLoop loop = new TrainingLoop(
+                    trainer,
+                    new TrainingLoop.Settings(
+                            settings.steps(),
+                            TrainingCurve.Kind.MEANS,
+                            identity(prepared),
+                            output.checkpoint(),
+                            output.checkpointInterval()),
+                    run);
+            if (!loop.run(stop)) {
                 return Optional.empty();
             }
             decoder.setParameters(PretrainedFolder.rounded(decoder.parameters()));
-            run.finished(run.validationLoss(evaluator));
+            run.validate(settings.steps());
             PretrainedFolder folder = new PretrainedFolder(output.folder(), shape);
             folder.writeWeights(decoder, prepared.tokenizerJson());
-            PretrainingRecord record = record(prepared, run, decoder.layout().size(), folder);
+            PretrainingRecord record = record(prepared, loop, run, parameters, folder);
             folder.finish(record, new ModelCard(output, settings, record).text());
             Files.deleteIfExists(output.checkpoint());
             return Optional.of(record);
@@ -133,20 +138,19 @@ public final class Pretraining {
     }
 
     /** Settings and what the texts are, by name: a checkpoint with other values is another run's. */
-    private JsonNode identity(Prepared prepared) {
-        ObjectNode identity = JSON.createObjectNode();
-        for (Map.Entry<String, Object> setting : settings.asMap().entrySet()) {
-            identity.put(setting.getKey(), String.valueOf(setting.getValue()));
-        }
+    private TrainingIdentity identity(Prepared prepared) {
+        Map<String, String> identity = new LinkedHashMap<>();
+        settings.asMap().forEach((name, value) -> identity.put(name, String.valueOf(value)));
         String hashes = prepared.sources().stream().map(SourceText::sha256).collect(Collectors.joining("\n"));
         identity.put("tokenizer", Sha256.of(prepared.tokenizerJson().getBytes(StandardCharsets.UTF_8)));
         identity.put("texts", Sha256.of(hashes.getBytes(StandardCharsets.US_ASCII)));
-        return identity;
+        return new TrainingIdentity("a run with these texts and settings", identity);
     }
 
-    private PretrainingRecord record(Prepared prepared, PretrainingRun run, long parameters, PretrainedFolder folder)
+    private PretrainingRecord record(
+            Prepared prepared, TrainingLoop loop, PretrainingRun run, long parameters, PretrainedFolder folder)
             throws IOException {
-        int lastPoint = run.trainingCurve().size() - 1;
+        List<TrainingCurve.Point> trainingCurve = loop.curve().points();
         int lastValidation = run.validationCurve().size() - 1;
         return new PretrainingRecord(
                 provenance,
@@ -161,11 +165,11 @@ public final class Pretraining {
                 prepared.sequences().trainingTokens(),
                 prepared.sequences().validationTokens(),
                 settings.tokens(),
-                run.trainingSeconds(),
-                settings.tokens() / run.trainingSeconds(),
-                run.trainingCurve().get(lastPoint).loss(),
+                loop.trainingSeconds(),
+                settings.tokens() / loop.trainingSeconds(),
+                trainingCurve.get(trainingCurve.size() - 1).loss(),
                 run.validationCurve().get(lastValidation).loss(),
-                run.trainingCurve(),
+                trainingCurve,
                 run.validationCurve());
     }
 }

@@ -1,21 +1,10 @@
 package resonance.language.pretraining;
 
-import java.time.Duration;
 import java.util.List;
+import resonance.transformer.training.TrainingProgress;
 
 /** Told how a pretraining run goes on, in the thread that trains. */
 public interface PretrainingListener {
-    /**
-     * How far the training is.
-     *
-     * @param step optimiser steps done, earlier runs included
-     * @param totalSteps steps of the whole training
-     * @param loss mean loss of the last batch, nats a token
-     * @param tokensPerSecond speed since this run began to train
-     * @param timeLeft at this speed
-     */
-    record Progress(long step, long totalSteps, double loss, double tokensPerSecond, Duration timeLeft) {}
-
     /** All texts were read. */
     default void textsRead(List<SourceText> texts) {}
 
@@ -28,7 +17,8 @@ public interface PretrainingListener {
     /** Training begins at this step: 0, or where a checkpoint ended. */
     default void trainingStarted(long step, long parameters) {}
 
-    default void stepped(Progress progress) {}
+    /** An optimiser step is done. */
+    default void stepped(TrainingProgress progress) {}
 
     /** The validation loss after a step, nats a token. */
     default void validated(long step, double loss) {}

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import resonance.study.Provenance;
+import resonance.transformer.training.TrainingCurve;
 
 /**
  * How a model came about: the content of its {@code training.json}.
@@ -23,7 +24,7 @@ import resonance.study.Provenance;
  * @param tokensPerSecond {@code trainedTokens / seconds}
  * @param trainingLoss mean loss of the last interval of the curve, nats a token
  * @param validationLoss loss of the written, rounded weights on the held-out tokens, nats a token
- * @param trainingCurve loss over the steps
+ * @param trainingCurve mean loss of the steps between points, and the learning rate of the last of them
  * @param validationCurve validation loss over the steps
  */
 public record PretrainingRecord(
@@ -41,11 +42,8 @@ public record PretrainingRecord(
         double tokensPerSecond,
         double trainingLoss,
         double validationLoss,
-        List<TrainingPoint> trainingCurve,
+        List<TrainingCurve.Point> trainingCurve,
         List<ValidationPoint> validationCurve) {
-
-    /** Mean loss of the steps since the point before, and the learning rate of the last of them. */
-    public record TrainingPoint(long step, double loss, double learningRate) {}
 
     /** Loss on the held-out tokens after a step. */
     public record ValidationPoint(long step, double loss) {}

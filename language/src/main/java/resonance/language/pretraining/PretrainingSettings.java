@@ -6,10 +6,10 @@ import static resonance.language.pretraining.PretrainedShape.requireAtLeast;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import resonance.rope.Refusal;
-import resonance.transformer.AdamW;
-import resonance.transformer.OneCycleSchedule;
-import resonance.transformer.Precision;
-import resonance.transformer.TrainerSettings;
+import resonance.transformer.tensor.Precision;
+import resonance.transformer.training.AdamW;
+import resonance.transformer.training.OneCycleSchedule;
+import resonance.transformer.training.TrainerSettings;
 
 /**
  * Everything beside the texts that decides which model comes out, to the bit.

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import resonance.rope.Refusal;
-import resonance.transformer.TokenBatch;
+import resonance.transformer.training.TokenBatch;
 
 /**
  * Texts as tokens, cut into sequences of one length: which a step trains on and which validate.

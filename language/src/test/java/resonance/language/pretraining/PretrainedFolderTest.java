@@ -6,18 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import resonance.decoder.ParameterLayout;
 import resonance.model.Architecture;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.reading.ModelReader;
-import resonance.transformer.ComputeDevice;
-import resonance.transformer.Decoder;
-import resonance.transformer.Initialisation;
-import resonance.transformer.ParameterLayout;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.training.Decoder;
+import resonance.transformer.training.Initialisation;
 
 class PretrainedFolderTest {
     private static final PretrainedShape SHAPE = SmallPretraining.SHAPE;
@@ -32,15 +31,7 @@ class PretrainedFolderTest {
         try (Model model = ModelReader.open(out)) {
             ModelDescription description = model.description();
             assertThat(description.architecture()).isEqualTo(Architecture.LLAMA);
-            assertThat(description.vocabularySize()).isEqualTo(record.vocabularySize());
-            assertThat(description.width()).isEqualTo(SHAPE.width());
-            assertThat(description.layers()).isEqualTo(SHAPE.layers());
-            assertThat(description.heads()).isEqualTo(SHAPE.heads());
-            assertThat(description.keyValueHeads()).isEqualTo(SHAPE.keyValueHeads());
-            assertThat(description.headSize()).isEqualTo(SHAPE.headSize());
-            assertThat(description.feedForwardWidth()).isEqualTo(SHAPE.feedForwardWidth());
-            assertThat(description.tiedEmbedding()).isTrue();
-            assertThat(description.normEpsilon()).isEqualTo(1e-5);
+            assertThat(description.decoder()).isEqualTo(SHAPE.decoderConfig(record.vocabularySize()));
             assertThat(model.tokenizer().vocabularySize()).isEqualTo(record.vocabularySize());
             assertThat(model.tokenizer().beginningOfSequence()).isEmpty();
             assertThat(model.tokenizer().endOfSequence()).containsExactly(0);
@@ -60,11 +51,10 @@ class PretrainedFolderTest {
 
             try (Model model = ModelReader.open(folder)) {
                 for (ParameterLayout.Entry entry : decoder.layout().entries()) {
-                    float[] read = new float[Math.toIntExact(entry.size())];
-                    model.weights().read(entry.name(), 0, read.length, read, 0);
+                    float[] read = new float[Math.toIntExact(entry.parameter().size())];
+                    model.weights().read(entry.parameter(), 0, read.length, read, 0);
 
-                    assertThat(read).as(entry.name()).isEqualTo(Arrays.copyOfRange(expected, (int) entry.offset(), (int)
-                            (entry.offset() + entry.size())));
+                    assertThat(read).as(entry.parameter().name()).isEqualTo(entry.of(expected));
                 }
             }
         }

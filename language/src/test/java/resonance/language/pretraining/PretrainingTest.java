@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import resonance.study.Sha256;
+import resonance.transformer.training.TrainingProgress;
 
 class PretrainingTest {
     private static final PretrainingListener SILENT = new PretrainingListener() {};
@@ -27,7 +28,7 @@ class PretrainingTest {
         List<Long> steps = new ArrayList<>();
         PretrainingListener listener = new PretrainingListener() {
             @Override
-            public void stepped(Progress progress) {
+            public void stepped(TrainingProgress progress) {
                 steps.add(progress.step());
             }
         };
@@ -71,7 +72,7 @@ class PretrainingTest {
         AtomicLong steps = new AtomicLong();
         PretrainingListener counting = new PretrainingListener() {
             @Override
-            public void stepped(Progress progress) {
+            public void stepped(TrainingProgress progress) {
                 steps.set(progress.step());
             }
         };

@@ -13,21 +13,19 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import resonance.decoder.ParameterLayout;
 import resonance.model.Model;
-import resonance.model.ModelDescription;
 import resonance.model.reading.ModelReader;
 import resonance.rope.EncodingName;
 import resonance.rope.RopeShape;
 import resonance.rope.ScalingSettings;
 import resonance.study.Sha256;
-import resonance.transformer.ComputeDevice;
-import resonance.transformer.Decoder;
-import resonance.transformer.DecoderConfig;
-import resonance.transformer.DecoderEvaluator;
-import resonance.transformer.Initialisation;
-import resonance.transformer.ParameterLayout;
-import resonance.transformer.Precision;
-import resonance.transformer.TokenBatch;
+import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.Precision;
+import resonance.transformer.training.Decoder;
+import resonance.transformer.training.DecoderEvaluator;
+import resonance.transformer.training.TokenBatch;
 
 /** The model in {@code shipped/}, against its record and against Hugging Face ({@code shipped_model.py}). */
 class ShippedModelTest {
@@ -120,33 +118,15 @@ class ShippedModelTest {
 
     /** −ln p of every token but the first, nats. */
     private static double[] losses(Model model, String encoding, double factor, int[] ids) {
-        ModelDescription shape = model.description();
-        DecoderConfig config = DecoderConfig.llamaStyle(
-                shape.vocabularySize(),
-                shape.width(),
-                shape.layers(),
-                shape.heads(),
-                shape.keyValueHeads(),
-                shape.headSize(),
-                shape.feedForwardWidth(),
-                shape.normEpsilon(),
-                shape.tiedEmbedding());
+        ParameterLayout layout = new ParameterLayout(model.description().decoder());
         int length = ids.length - 1;
-        RopeShape rope = RopeShape.of(shape.headSize(), 10_000, TRAINED_LENGTH).withSequenceLength(length);
-        try (Decoder decoder = Decoder.initialise(config, Initialisation.SMALL_NORMAL, 0, ComputeDevice.CPU);
-                DecoderEvaluator evaluator = new DecoderEvaluator(
-                        decoder,
-                        EncodingName.valueOf(encoding)
-                                .scaling(ScalingSettings.ofFactor(factor))
-                                .frequencies(rope),
-                        length,
-                        Precision.FLOAT32,
-                        1)) {
-            float[] parameters = decoder.parameters();
-            for (ParameterLayout.Entry entry : decoder.layout().entries()) {
-                model.weights().read(entry.name(), 0, Math.toIntExact(entry.size()), parameters, (int) entry.offset());
-            }
-            decoder.setParameters(parameters);
+        int headSize = layout.config().attention().headSize();
+        RopeShape rope = RopeShape.of(headSize, 10_000, TRAINED_LENGTH).withSequenceLength(length);
+        RotaryEncoding rotary = RotaryEncoding.of(EncodingName.valueOf(encoding)
+                .scaling(ScalingSettings.ofFactor(factor))
+                .frequencies(rope));
+        try (Decoder decoder = Decoder.read(layout, model.weights(), ComputeDevice.CPU);
+                DecoderEvaluator evaluator = new DecoderEvaluator(decoder, rotary, length, Precision.FLOAT32, 1)) {
             TokenBatch batch =
                     new TokenBatch(1, length, Arrays.copyOf(ids, length), Arrays.copyOfRange(ids, 1, length + 1));
             float[] losses = evaluator.evaluate(batch).negativeLogLikelihoods();

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import resonance.study.Provenance;
-import resonance.transformer.Precision;
+import resonance.transformer.tensor.Precision;
 
 /** A model that trains in a second, on made-up texts. */
 final class SmallPretraining {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import resonance.transformer.TokenBatch;
+import resonance.transformer.training.TokenBatch;
 
 /** Tokens are their own positions here, so that a batch tells where it was cut. */
 class TokenSequencesTest {

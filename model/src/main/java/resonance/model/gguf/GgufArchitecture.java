@@ -2,7 +2,7 @@ package resonance.model.gguf;
 
 import java.util.Arrays;
 import java.util.List;
-import resonance.model.Activation;
+import resonance.decoder.FeedForwardKind;
 import resonance.model.Architecture;
 
 /** What a file's {@code general.architecture} says of a model's build, and of how its tensors are laid out. */
@@ -60,7 +60,7 @@ enum GgufArchitecture {
         return this == GEMMA3;
     }
 
-    Activation activation() {
-        return this == GEMMA3 ? Activation.GELU_TANH : Activation.SILU;
+    FeedForwardKind feedForward() {
+        return this == GEMMA3 ? FeedForwardKind.GEGLU : FeedForwardKind.SWIGLU;
     }
 }

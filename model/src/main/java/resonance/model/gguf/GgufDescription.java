@@ -5,6 +5,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import resonance.decoder.AttentionKind;
+import resonance.decoder.AttentionShape;
+import resonance.decoder.DecoderConfig;
+import resonance.decoder.EmbeddingSettings;
+import resonance.decoder.FeedForwardShape;
+import resonance.decoder.NormSettings;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
 import resonance.rope.huggingface.ModelRope;
@@ -59,26 +65,30 @@ final class GgufDescription {
         int headSize = headSize(width, heads);
         GgufRope rope = new GgufRope(file, prefix, headSize);
         ModelRope global = rope.global(architecture.ropeDivisors(), consumed);
+        DecoderConfig decoder = new DecoderConfig(
+                vocabularySize(),
+                width,
+                AttentionKind.ofWindows(slidingWindows(layers)),
+                new AttentionShape(
+                        heads,
+                        keyValueHeads,
+                        headSize,
+                        file.tensor("blk.0.attn_q.bias").isPresent(),
+                        attentionLogitScale(width, layers, heads, headSize)),
+                new FeedForwardShape(
+                        architecture.feedForward(),
+                        perLayer("feed_forward_length", layers)
+                                .orElseThrow(() -> metadata.absent(prefix + "feed_forward_length"))),
+                new NormSettings(normEpsilon(), architecture.queryKeyNorm(), architecture.postNorms()),
+                new EmbeddingSettings(
+                        file.tensor("output.weight").isEmpty(),
+                        architecture.scalesEmbedding() ? (float) Math.sqrt(width) : 1,
+                        1),
+                0);
         return new ModelDescription(
                 architecture.architecture(),
                 name(),
-                vocabularySize(),
-                width,
-                layers,
-                heads,
-                keyValueHeads,
-                headSize,
-                perLayer("feed_forward_length", layers)
-                        .orElseThrow(() -> metadata.absent(prefix + "feed_forward_length")),
-                architecture.activation(),
-                file.tensor("blk.0.attn_q.bias").isPresent(),
-                architecture.queryKeyNorm(),
-                architecture.postNorms(),
-                file.tensor("output.weight").isEmpty(),
-                normEpsilon(),
-                attentionLogitScale(width, layers, heads, headSize),
-                architecture.scalesEmbedding() ? (float) Math.sqrt(width) : 1,
-                slidingWindows(layers),
+                decoder,
                 global,
                 architecture.hasWindows() ? rope.local() : global);
     }

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import resonance.decoder.WeightSource;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
-import resonance.model.ModelWeights;
 import resonance.model.Tokenizer;
 import resonance.model.tokenizer.GgufTokenizers;
 import resonance.model.tokenizer.GgufVocabulary;
@@ -25,11 +25,11 @@ import resonance.model.tokenizer.GgufVocabulary;
 public final class GgufModel implements Model {
     private final GgufFile file;
     private final ModelDescription description;
-    private final ModelWeights weights;
+    private final WeightSource weights;
     private final List<String> warnings;
     private @Nullable Tokenizer tokenizer;
 
-    private GgufModel(GgufFile file, ModelDescription description, ModelWeights weights, List<String> warnings) {
+    private GgufModel(GgufFile file, ModelDescription description, WeightSource weights, List<String> warnings) {
         this.file = file;
         this.description = description;
         this.weights = weights;
@@ -64,7 +64,7 @@ public final class GgufModel implements Model {
     }
 
     @Override
-    public ModelWeights weights() {
+    public WeightSource weights() {
         return weights;
     }
 
@@ -110,7 +110,7 @@ public final class GgufModel implements Model {
 
     private OptionalInt token(String key) {
         Optional<Integer> token = file.metadata().optionalInt(key);
-        int last = description.vocabularySize() - 1;
+        int last = description.decoder().vocabularySize() - 1;
         if (token.filter(id -> id < 0 || id > last).isPresent()) {
             throw file.metadata()
                     .refusal(

@@ -1,9 +1,13 @@
 package resonance.model.gguf;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import resonance.decoder.Parameter;
+import resonance.decoder.ParameterRole;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
 
@@ -14,7 +18,6 @@ final class GgufParameters {
     private final GgufFile file;
     private final ModelDescription model;
     private final boolean halves;
-    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Set<String> consumed;
 
     /**
@@ -23,7 +26,7 @@ final class GgufParameters {
      * @param tensor holds them
      * @param headSize rows of a head that are stored as halves and must be interleaved; 0 if rows stay as they are
      */
-    record Parameter(GgufTensor tensor, int headSize) {}
+    record Source(GgufTensor tensor, int headSize) {}
 
     private GgufParameters(GgufFile file, ModelDescription model, boolean halves, Set<String> consumed) {
         this.file = file;
@@ -32,21 +35,20 @@ final class GgufParameters {
         this.consumed = consumed;
     }
 
-    static Map<String, Parameter> find(
+    static Map<Parameter, Source> find(
             GgufFile file, ModelDescription model, GgufArchitecture architecture, Set<String> consumed) {
         return new GgufParameters(file, model, architecture.halves(), consumed).find();
     }
 
-    private Map<String, Parameter> find() {
-        long width = model.width();
-        matrix("embedding", EMBEDDING, width, model.vocabularySize(), 0);
-        for (int layer = 0; layer < model.layers(); layer++) {
-            attention("layer." + layer + ".attention.", "blk." + layer + ".");
-            feedForward("layer." + layer + ".feedForward.", "blk." + layer + ".");
-        }
-        vector("finalNorm", "output_norm.weight", width, 0);
-        if (!model.tiedEmbedding()) {
-            matrix("head", "output.weight", width, model.vocabularySize(), 0);
+    private Map<Parameter, Source> find() {
+        Map<Parameter, Source> sources = new LinkedHashMap<>();
+        for (Parameter parameter : model.decoder().parameters()) {
+            boolean interleaved = halves && hasPairs(parameter.role());
+            sources.put(
+                    parameter,
+                    new Source(
+                            tensor(parameter),
+                            interleaved ? model.decoder().attention().headSize() : 0));
         }
         for (String name : file.tensors().keySet()) {
             if (!consumed.contains(name)) {
@@ -56,67 +58,56 @@ final class GgufParameters {
                         "one that nothing reads");
             }
         }
-        return parameters;
+        return sources;
     }
 
-    private void attention(String name, String tensor) {
-        long width = model.width();
-        int headSize = model.headSize();
-        int interleaved = halves ? headSize : 0;
-        long queries = (long) model.heads() * headSize;
-        long keys = (long) model.keyValueHeads() * headSize;
-        vector(name + "norm", tensor + "attn_norm.weight", width, 0);
-        matrix(name + "query", tensor + "attn_q.weight", width, queries, interleaved);
-        matrix(name + "key", tensor + "attn_k.weight", width, keys, interleaved);
-        matrix(name + "value", tensor + "attn_v.weight", width, keys, 0);
-        if (model.attentionBias()) {
-            vector(name + "queryBias", tensor + "attn_q.bias", queries, interleaved);
-            vector(name + "keyBias", tensor + "attn_k.bias", keys, interleaved);
-            vector(name + "valueBias", tensor + "attn_v.bias", keys, 0);
-        }
-        if (model.queryKeyNorm()) {
-            vector(name + "queryNorm", tensor + "attn_q_norm.weight", headSize, interleaved);
-            vector(name + "keyNorm", tensor + "attn_k_norm.weight", headSize, interleaved);
-        }
-        matrix(name + "output", tensor + "attn_output.weight", queries, width, 0);
-        if (model.postNorms()) {
-            vector(name + "postNorm", tensor + "post_attention_norm.weight", width, 0);
-        }
+    private static boolean hasPairs(ParameterRole role) {
+        return switch (role) {
+            case QUERY, KEY, QUERY_BIAS, KEY_BIAS, QUERY_NORM, KEY_NORM -> true;
+            default -> false;
+        };
     }
 
-    private void feedForward(String name, String tensor) {
-        long width = model.width();
-        long hidden = model.feedForwardWidth();
-        vector(name + "norm", tensor + "ffn_norm.weight", width, 0);
-        matrix(name + "gate", tensor + "ffn_gate.weight", width, hidden, 0);
-        matrix(name + "up", tensor + "ffn_up.weight", width, hidden, 0);
-        matrix(name + "down", tensor + "ffn_down.weight", hidden, width, 0);
-        if (model.postNorms()) {
-            vector(name + "postNorm", tensor + "post_ffw_norm.weight", width, 0);
-        }
+    private static String tensorName(Parameter parameter) {
+        String name = switch (parameter.role()) {
+            case EMBEDDING -> EMBEDDING;
+            case ATTENTION_NORM -> "attn_norm.weight";
+            case QUERY -> "attn_q.weight";
+            case KEY -> "attn_k.weight";
+            case VALUE -> "attn_v.weight";
+            case QUERY_BIAS -> "attn_q.bias";
+            case KEY_BIAS -> "attn_k.bias";
+            case VALUE_BIAS -> "attn_v.bias";
+            case QUERY_NORM -> "attn_q_norm.weight";
+            case KEY_NORM -> "attn_k_norm.weight";
+            case ATTENTION_OUTPUT -> "attn_output.weight";
+            case ATTENTION_POST_NORM -> "post_attention_norm.weight";
+            case FEED_FORWARD_NORM -> "ffn_norm.weight";
+            case GATE -> "ffn_gate.weight";
+            case UP -> "ffn_up.weight";
+            case DOWN -> "ffn_down.weight";
+            case FEED_FORWARD_POST_NORM -> "post_ffw_norm.weight";
+            case FINAL_NORM -> "output_norm.weight";
+            case HEAD -> "output.weight";
+        };
+        return parameter.role().inLayers() ? "blk." + parameter.layer() + "." + name : name;
     }
 
-    private void matrix(String name, String tensorName, long columns, long rows, int headSize) {
-        parameters.put(name, new Parameter(tensor(tensorName, List.of(columns, rows)), headSize));
-    }
-
-    private void vector(String name, String tensorName, long length, int headSize) {
-        GgufTensor tensor = tensor(tensorName, List.of(length));
-        if (!tensor.type().isPlain()) {
-            throw refusal(
-                    tensorName,
-                    "must be F32, F16 or BF16, being a vector",
-                    tensor.type().name());
-        }
-        parameters.put(name, new Parameter(tensor, headSize));
-    }
-
-    private GgufTensor tensor(String name, List<Long> sizes) {
+    private GgufTensor tensor(Parameter parameter) {
+        String name = tensorName(parameter);
         GgufTensor tensor = file.tensor(name).orElseThrow(() -> refusal(name, "must be there", "absent"));
+        List<Long> sizes = new ArrayList<>(parameter.shape());
+        Collections.reverse(sizes); // GGUF counts the columns first
         if (!withoutOnes(tensor.sizes()).equals(withoutOnes(sizes))) {
             throw refusal(name, "must have sizes " + sizes, tensor.sizes().toString());
         }
         consumed.add(name);
+        if (sizes.size() == 1 && !tensor.type().isPlain()) {
+            throw refusal(
+                    name,
+                    "must be F32, F16 or BF16, being a vector",
+                    tensor.type().name());
+        }
         return tensor;
     }
 

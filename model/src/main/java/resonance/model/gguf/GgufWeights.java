@@ -1,37 +1,29 @@
 package resonance.model.gguf;
 
-import java.util.Collections;
 import java.util.Map;
-import java.util.Set;
-import resonance.model.ModelWeights;
-import resonance.model.gguf.GgufParameters.Parameter;
+import resonance.decoder.Parameter;
+import resonance.decoder.WeightSource;
+import resonance.model.gguf.GgufParameters.Source;
 
-/** A file's tensors under the names and in the order of {@link ModelWeights}. */
-final class GgufWeights implements ModelWeights {
+/** A file's tensors as the parameters of a decoder. */
+final class GgufWeights implements WeightSource {
     private final GgufFile file;
-    private final Map<String, Parameter> parameters;
+    private final Map<Parameter, Source> sources;
 
-    GgufWeights(GgufFile file, Map<String, Parameter> parameters) {
+    GgufWeights(GgufFile file, Map<Parameter, Source> sources) {
         this.file = file;
-        this.parameters = parameters;
+        this.sources = sources;
     }
 
     @Override
-    public Set<String> names() {
-        return Collections.unmodifiableSet(parameters.keySet());
-    }
-
-    @Override
-    public long size(String name) {
-        return parameter(name).tensor().elements();
-    }
-
-    @Override
-    public void read(String name, long firstElement, int count, float[] target, int offset) {
-        Parameter parameter = parameter(name);
-        GgufTensor tensor = parameter.tensor();
-        boolean vector = tensor.elements() == tensor.rowLength();
-        long rowLength = vector ? 1 : tensor.rowLength();
+    public void read(Parameter parameter, long firstElement, int count, float[] target, int offset) {
+        Source source = sources.get(parameter);
+        if (source == null) {
+            throw new IllegalArgumentException("parameter must be one of " + file.path() + ", was " + parameter);
+        }
+        String name = parameter.name();
+        GgufTensor tensor = source.tensor();
+        int rowLength = parameter.columns();
         if (firstElement < 0 || count < 0 || firstElement > tensor.elements() - count) {
             throw new IllegalArgumentException("elements of " + name + " must be from 0 to " + tensor.elements()
                     + ", was " + count + " from " + firstElement + " on");
@@ -40,15 +32,14 @@ final class GgufWeights implements ModelWeights {
             throw new IllegalArgumentException("elements of " + name + " must be whole rows of " + rowLength + ", was "
                     + count + " from " + firstElement + " on");
         }
-        if (parameter.headSize() == 0) {
+        if (source.headSize() == 0) {
             file.read(tensor, firstElement, count, target, offset);
             return;
         }
-        int length = (int) rowLength;
         long firstRow = firstElement / rowLength;
-        for (int row = 0; row < count / length; row++) {
-            long stored = storedRow(firstRow + row, parameter.headSize());
-            file.read(tensor, stored * length, length, target, offset + row * length);
+        for (int row = 0; row < count / rowLength; row++) {
+            long stored = storedRow(firstRow + row, source.headSize());
+            file.read(tensor, stored * rowLength, rowLength, target, offset + row * rowLength);
         }
     }
 
@@ -58,13 +49,5 @@ final class GgufWeights implements ModelWeights {
         int within = (int) (row % headSize);
         int stored = within % 2 == 0 ? within / 2 : headSize / 2 + within / 2;
         return head * headSize + stored;
-    }
-
-    private Parameter parameter(String name) {
-        Parameter parameter = parameters.get(name);
-        if (parameter == null) {
-            throw new IllegalArgumentException("name must be a parameter of " + file.path() + ", was " + name);
-        }
-        return parameter;
     }
 }

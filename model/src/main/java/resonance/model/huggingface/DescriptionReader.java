@@ -1,7 +1,13 @@
 package resonance.model.huggingface;
 
 import java.util.Map;
-import resonance.model.Activation;
+import resonance.decoder.AttentionKind;
+import resonance.decoder.AttentionShape;
+import resonance.decoder.DecoderConfig;
+import resonance.decoder.EmbeddingSettings;
+import resonance.decoder.FeedForwardKind;
+import resonance.decoder.FeedForwardShape;
+import resonance.decoder.NormSettings;
 import resonance.model.Architecture;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
@@ -47,27 +53,30 @@ final class DescriptionReader {
         int heads = config.requiredSize("num_attention_heads");
         int headSize = headSize(width, heads);
         Map<String, ModelRope> ropes = ropes(headSize);
-        return new ModelDescription(
-                family.architecture(),
-                name,
+        DecoderConfig decoder = new DecoderConfig(
                 config.requiredSize("vocab_size"),
                 width,
-                layers,
-                heads,
-                keyValueHeads(heads),
-                headSize,
-                config.requiredSize("intermediate_size"),
-                activation(gemma ? "hidden_activation" : "hidden_act"),
-                family.architecture() == Architecture.QWEN2,
-                gemma || family.architecture() == Architecture.QWEN3,
-                gemma,
-                config.truth("tie_word_embeddings", gemma),
-                config.positive("rms_norm_eps", DEFAULT_NORM_EPSILON),
-                1 / Math.sqrt(attentionScalar(headSize)),
-                gemma ? embeddingType.rounded((float) Math.sqrt(width)) : 1,
-                LayerWindows.of(config, family, layers),
-                rope(ropes, GLOBAL_LAYERS),
-                rope(ropes, LOCAL_LAYERS));
+                AttentionKind.ofWindows(LayerWindows.of(config, family, layers)),
+                new AttentionShape(
+                        heads,
+                        keyValueHeads(heads),
+                        headSize,
+                        family.architecture() == Architecture.QWEN2,
+                        1 / Math.sqrt(attentionScalar(headSize))),
+                new FeedForwardShape(
+                        feedForward(gemma ? "hidden_activation" : "hidden_act"),
+                        config.requiredSize("intermediate_size")),
+                new NormSettings(
+                        config.positive("rms_norm_eps", DEFAULT_NORM_EPSILON),
+                        gemma || family.architecture() == Architecture.QWEN3,
+                        gemma),
+                new EmbeddingSettings(
+                        config.truth("tie_word_embeddings", gemma),
+                        gemma ? embeddingType.rounded((float) Math.sqrt(width)) : 1,
+                        1),
+                0);
+        return new ModelDescription(
+                family.architecture(), name, decoder, rope(ropes, GLOBAL_LAYERS), rope(ropes, LOCAL_LAYERS));
     }
 
     private boolean gemma() {
@@ -111,11 +120,11 @@ final class DescriptionReader {
         return keyValueHeads;
     }
 
-    private Activation activation(String key) {
+    private FeedForwardKind feedForward(String key) {
         String fallback = gemma() ? "gelu_pytorch_tanh" : "silu";
         return switch (config.text(key).orElse(fallback)) {
-            case "silu", "swish" -> Activation.SILU;
-            case "gelu_pytorch_tanh" -> Activation.GELU_TANH;
+            case "silu", "swish" -> FeedForwardKind.SWIGLU;
+            case "gelu_pytorch_tanh" -> FeedForwardKind.GEGLU;
             default -> throw config.refusal(key, "must be silu, swish or gelu_pytorch_tanh");
         };
     }

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import resonance.decoder.WeightSource;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
-import resonance.model.ModelWeights;
 import resonance.model.Tokenizer;
 import resonance.model.storage.MappedFile;
 import resonance.model.tokenizer.HuggingFaceTokenizer;
@@ -80,7 +80,7 @@ public final class HuggingFaceModel implements Model {
     }
 
     @Override
-    public ModelWeights weights() {
+    public WeightSource weights() {
         return weights;
     }
 

@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import resonance.decoder.Parameter;
+import resonance.decoder.WeightSource;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
-import resonance.model.ModelWeights;
 import resonance.rope.PairLayout;
 
 /** The parameters of a Hugging Face model, checked when opened to be all there, of the right shape, and no others. */
-final class HuggingFaceWeights implements ModelWeights {
+final class HuggingFaceWeights implements WeightSource {
     /** Tables that old versions of transformers stored with the weights, though they follow from the configuration. */
     private static final Pattern STORED_TABLE = Pattern.compile(".*rotary_emb\\.inv_freq");
 
@@ -22,10 +23,10 @@ final class HuggingFaceWeights implements ModelWeights {
     private static final int COMPARED_AT_ONCE = 1 << 16;
 
     private final SafetensorsFolder tensors;
-    private final Map<String, TensorSource> sources;
+    private final Map<Parameter, TensorSource> sources;
     private final Map<Integer, int[]> sourceRows = new LinkedHashMap<>();
 
-    private HuggingFaceWeights(SafetensorsFolder tensors, Map<String, TensorSource> sources) {
+    private HuggingFaceWeights(SafetensorsFolder tensors, Map<Parameter, TensorSource> sources) {
         this.tensors = tensors;
         this.sources = sources;
     }
@@ -38,7 +39,7 @@ final class HuggingFaceWeights implements ModelWeights {
             unused.remove(source.tensor());
         }
         unused.removeIf(name -> STORED_TABLE.matcher(name).matches());
-        if (model.tiedEmbedding() && unused.remove(HEAD)) {
+        if (model.decoder().embedding().tied() && unused.remove(HEAD)) {
             weights.requireSameAsEmbedding();
         }
         if (!unused.isEmpty()) {
@@ -47,12 +48,12 @@ final class HuggingFaceWeights implements ModelWeights {
                     tensors.fileName(first) + ": tensor '" + first + "' is unknown for a model of " + "architecture "
                             + model.architecture().label() + " with this configuration");
         }
+        int headSize = model.decoder().attention().headSize();
         for (TensorSource source : weights.sources.values()) {
             if (source.pairedHeads() > 0) {
                 weights.sourceRows.computeIfAbsent(
                         source.pairedHeads(),
-                        heads -> PairLayout.INTERLEAVED.sourceRows(
-                                PairLayout.HALF_SPLIT, heads, model.headSize(), model.headSize()));
+                        heads -> PairLayout.INTERLEAVED.sourceRows(PairLayout.HALF_SPLIT, heads, headSize, headSize));
             }
         }
         return weights;
@@ -64,9 +65,10 @@ final class HuggingFaceWeights implements ModelWeights {
                     tensors.fileName() + ": tensor '" + source.tensor() + "' must be given, was absent");
         }
         SafetensorsTensor tensor = tensors.tensor(source.tensor());
-        if (!tensor.shape().equals(source.shape())) {
-            throw new ModelFormatException(tensors.fileName(source.tensor()) + ": tensor '" + source.tensor()
-                    + "' must have shape " + source.shape() + " as the configuration says, had " + tensor.shape());
+        if (!tensor.shape().equals(source.parameter().shape())) {
+            throw new ModelFormatException(
+                    tensors.fileName(source.tensor()) + ": tensor '" + source.tensor() + "' must have shape "
+                            + source.parameter().shape() + " as the configuration says, had " + tensor.shape());
         }
     }
 
@@ -90,18 +92,8 @@ final class HuggingFaceWeights implements ModelWeights {
     }
 
     @Override
-    public Set<String> names() {
-        return sources.keySet();
-    }
-
-    @Override
-    public long size(String name) {
-        return source(name).elements();
-    }
-
-    @Override
-    public void read(String name, long firstElement, int count, float[] target, int offset) {
-        TensorSource source = source(name);
+    public void read(Parameter parameter, long firstElement, int count, float[] target, int offset) {
+        TensorSource source = source(parameter);
         if (source.pairedHeads() == 0) {
             tensors.read(source.tensor(), firstElement, count, target, offset);
         } else {
@@ -115,7 +107,7 @@ final class HuggingFaceWeights implements ModelWeights {
     }
 
     private void readPaired(TensorSource source, long firstElement, int count, float[] target, int offset) {
-        int columns = source.columns();
+        int columns = source.parameter().columns();
         if (firstElement % columns != 0 || count % columns != 0) {
             throw new IllegalArgumentException(
                     "elements must be whole rows of " + columns + ", were " + count + " from " + firstElement);
@@ -128,10 +120,10 @@ final class HuggingFaceWeights implements ModelWeights {
         }
     }
 
-    private TensorSource source(String name) {
-        TensorSource source = sources.get(name);
+    private TensorSource source(Parameter parameter) {
+        TensorSource source = sources.get(parameter);
         if (source == null) {
-            throw new IllegalArgumentException("name must be one of the model's parameters, was '" + name + "'");
+            throw new IllegalArgumentException("parameter must be one of the model's, was " + parameter);
         }
         return source;
     }

@@ -21,11 +21,13 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import resonance.model.Activation;
+import resonance.decoder.FeedForwardKind;
+import resonance.decoder.Parameter;
+import resonance.decoder.ParameterRole;
+import resonance.decoder.WeightSource;
 import resonance.model.Architecture;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
-import resonance.model.ModelWeights;
 import resonance.model.tokenizer.GgufVocabulary;
 
 class GgufModelTest {
@@ -37,22 +39,23 @@ class GgufModelTest {
             boolean gemma = architecture == Architecture.GEMMA3;
             assertThat(model.architecture()).isEqualTo(architecture);
             assertThat(model.name()).isEqualTo("tiny " + architecture.label());
-            assertThat(model.vocabularySize()).isEqualTo(VOCABULARY);
-            assertThat(model.width()).isEqualTo(WIDTH);
-            assertThat(model.layers()).isEqualTo(LAYERS);
-            assertThat(model.heads()).isEqualTo(HEADS);
-            assertThat(model.keyValueHeads()).isEqualTo(TinyGguf.KEY_VALUE_HEADS);
-            assertThat(model.headSize()).isEqualTo(HEAD_SIZE);
-            assertThat(model.feedForwardWidth()).isEqualTo(TinyGguf.FEED_FORWARD);
-            assertThat(model.activation()).isEqualTo(gemma ? Activation.GELU_TANH : Activation.SILU);
-            assertThat(model.attentionBias()).isEqualTo(architecture == Architecture.QWEN2);
-            assertThat(model.queryKeyNorm()).isEqualTo(gemma || architecture == Architecture.QWEN3);
-            assertThat(model.postNorms()).isEqualTo(gemma);
-            assertThat(model.tiedEmbedding()).isTrue();
-            assertThat(model.normEpsilon()).isEqualTo(1e-6f);
-            assertThat(model.attentionLogitScale()).isCloseTo(1 / Math.sqrt(HEAD_SIZE), within(1e-16));
-            assertThat(model.embeddingScale()).isEqualTo(gemma ? (float) Math.sqrt(WIDTH) : 1);
-            assertThat(model.slidingWindows()).containsExactly(gemma ? 16 : 0, gemma ? 16 : 0);
+            assertThat(model.decoder().vocabularySize()).isEqualTo(VOCABULARY);
+            assertThat(model.decoder().width()).isEqualTo(WIDTH);
+            assertThat(model.decoder().layers()).isEqualTo(LAYERS);
+            assertThat(model.decoder().attention().heads()).isEqualTo(HEADS);
+            assertThat(model.decoder().attention().keyValueHeads()).isEqualTo(TinyGguf.KEY_VALUE_HEADS);
+            assertThat(model.decoder().attention().headSize()).isEqualTo(HEAD_SIZE);
+            assertThat(model.decoder().feedForward().width()).isEqualTo(TinyGguf.FEED_FORWARD);
+            assertThat(model.decoder().feedForward().kind())
+                    .isEqualTo(gemma ? FeedForwardKind.GEGLU : FeedForwardKind.SWIGLU);
+            assertThat(model.decoder().attention().bias()).isEqualTo(architecture == Architecture.QWEN2);
+            assertThat(model.decoder().norms().queryKey()).isEqualTo(gemma || architecture == Architecture.QWEN3);
+            assertThat(model.decoder().norms().post()).isEqualTo(gemma);
+            assertThat(model.decoder().embedding().tied()).isTrue();
+            assertThat(model.decoder().norms().epsilon()).isEqualTo(1e-6f);
+            assertThat(model.decoder().attention().logitScale()).isCloseTo(1 / Math.sqrt(HEAD_SIZE), within(1e-16));
+            assertThat(model.decoder().embedding().scale()).isEqualTo(gemma ? (float) Math.sqrt(WIDTH) : 1);
+            assertThat(model.decoder().windows()).containsExactly(gemma ? 16 : 0, gemma ? 16 : 0);
         }
     }
 
@@ -71,26 +74,27 @@ class GgufModelTest {
     void everySixthLayerOfGemmaSeesEverything(@TempDir Path folder) {
         ModelDescription model =
                 TinyGguf.open(TinyGguf.writer("gemma3", 7), folder).description();
-        assertThat(model.slidingWindows()).containsExactly(16, 16, 16, 16, 16, 0, 16);
+        assertThat(model.decoder().windows()).containsExactly(16, 16, 16, 16, 16, 0, 16);
         GgufWriter writer = TinyGguf.writer("gemma3", 4).putUint32("gemma3.attention.sliding_window_pattern", 2);
-        assertThat(TinyGguf.open(writer, folder).description().slidingWindows()).containsExactly(16, 0, 16, 0);
+        assertThat(TinyGguf.open(writer, folder).description().decoder().windows())
+                .containsExactly(16, 0, 16, 0);
     }
 
     @Test
     void theLargestGemmaScalesItsLogitsByItsWidth(@TempDir Path folder) {
         ModelDescription model =
                 TinyGguf.open(TinyGguf.writer("gemma3", 62), folder).description();
-        assertThat(model.attentionLogitScale()).isEqualTo(1 / Math.sqrt((double) WIDTH / HEADS));
+        assertThat(model.decoder().attention().logitScale()).isEqualTo(1 / Math.sqrt((double) WIDTH / HEADS));
     }
 
     @Test
     void llamaRowsStayAndOthersRowsAreInterleaved(@TempDir Path folder) {
         int[] order = {0, 3, 1, 4, 2, 5};
         for (String architecture : List.of("llama", "qwen2", "qwen3", "gemma3")) {
-            ModelWeights weights = open(folder, architecture).weights();
-            for (String tensor : List.of("query", "key")) {
-                String stored = "blk.1.attn_" + tensor.charAt(0) + ".weight";
-                float[] rows = read(weights, "layer.1.attention." + tensor);
+            GgufModel model = open(folder, architecture);
+            for (ParameterRole tensor : List.of(ParameterRole.QUERY, ParameterRole.KEY)) {
+                String stored = tensor == ParameterRole.QUERY ? "blk.1.attn_q.weight" : "blk.1.attn_k.weight";
+                float[] rows = read(model, tensor, 1);
                 float[] expected = TinyGguf.values(stored, rows.length);
                 for (int row = 0; row < rows.length / WIDTH; row++) {
                     int from =
@@ -100,25 +104,25 @@ class GgufModelTest {
                             .isEqualTo(Arrays.copyOfRange(expected, from * WIDTH, from * WIDTH + WIDTH));
                 }
             }
-            assertThat(read(weights, "layer.1.attention.value"))
+            assertThat(read(model, ParameterRole.VALUE, 1))
                     .isEqualTo(TinyGguf.values("blk.1.attn_v.weight", HEAD_SIZE * WIDTH));
         }
     }
 
     @Test
     void biasesAndHeadNormsAreInterleavedLikeTheRows(@TempDir Path folder) {
-        ModelWeights biased = open(folder, "qwen2").weights();
-        assertThat(read(biased, "layer.0.attention.queryBias"))
+        GgufModel biased = open(folder, "qwen2");
+        assertThat(read(biased, ParameterRole.QUERY_BIAS, 0))
                 .isEqualTo(interleaved(TinyGguf.values("blk.0.attn_q.bias", HEADS * HEAD_SIZE)));
-        assertThat(read(biased, "layer.0.attention.keyBias"))
+        assertThat(read(biased, ParameterRole.KEY_BIAS, 0))
                 .isEqualTo(interleaved(TinyGguf.values("blk.0.attn_k.bias", HEAD_SIZE)));
-        assertThat(read(biased, "layer.0.attention.valueBias"))
+        assertThat(read(biased, ParameterRole.VALUE_BIAS, 0))
                 .isEqualTo(TinyGguf.values("blk.0.attn_v.bias", HEAD_SIZE));
         for (String architecture : List.of("qwen3", "gemma3")) {
-            ModelWeights normed = open(folder, architecture).weights();
-            assertThat(read(normed, "layer.0.attention.queryNorm"))
+            GgufModel normed = open(folder, architecture);
+            assertThat(read(normed, ParameterRole.QUERY_NORM, 0))
                     .isEqualTo(interleaved(TinyGguf.values("blk.0.attn_q_norm.weight", HEAD_SIZE)));
-            assertThat(read(normed, "layer.0.attention.keyNorm"))
+            assertThat(read(normed, ParameterRole.KEY_NORM, 0))
                     .isEqualTo(interleaved(TinyGguf.values("blk.0.attn_k_norm.weight", HEAD_SIZE)));
         }
     }
@@ -128,39 +132,40 @@ class GgufModelTest {
         GgufWriter writer = TinyGguf.writer("gemma3");
         TinyGguf.addFloats(writer, "output.weight", WIDTH, VOCABULARY);
         GgufModel model = TinyGguf.open(writer, folder);
-        assertThat(model.description().tiedEmbedding()).isFalse();
-        assertThat(model.weights().names()).hasSize(3 + LAYERS * 13);
-        String[][] pairs = {
-            {"embedding", "token_embd.weight"},
-            {"layer.1.attention.norm", "blk.1.attn_norm.weight"},
-            {"layer.1.attention.output", "blk.1.attn_output.weight"},
-            {"layer.1.attention.postNorm", "blk.1.post_attention_norm.weight"},
-            {"layer.1.feedForward.norm", "blk.1.ffn_norm.weight"},
-            {"layer.1.feedForward.gate", "blk.1.ffn_gate.weight"},
-            {"layer.1.feedForward.up", "blk.1.ffn_up.weight"},
-            {"layer.1.feedForward.down", "blk.1.ffn_down.weight"},
-            {"layer.1.feedForward.postNorm", "blk.1.post_ffw_norm.weight"},
-            {"finalNorm", "output_norm.weight"},
-            {"head", "output.weight"}
-        };
-        for (String[] pair : pairs) {
-            float[] values = read(model.weights(), pair[0]);
-            assertThat(values).as(pair[0]).isEqualTo(TinyGguf.values(pair[1], values.length));
-        }
+        assertThat(model.description().decoder().embedding().tied()).isFalse();
+        assertThat(model.description().decoder().parameters()).hasSize(3 + LAYERS * 13);
+        Map<ParameterRole, String> tensors = Map.ofEntries(
+                Map.entry(ParameterRole.EMBEDDING, "token_embd.weight"),
+                Map.entry(ParameterRole.ATTENTION_NORM, "blk.1.attn_norm.weight"),
+                Map.entry(ParameterRole.ATTENTION_OUTPUT, "blk.1.attn_output.weight"),
+                Map.entry(ParameterRole.ATTENTION_POST_NORM, "blk.1.post_attention_norm.weight"),
+                Map.entry(ParameterRole.FEED_FORWARD_NORM, "blk.1.ffn_norm.weight"),
+                Map.entry(ParameterRole.GATE, "blk.1.ffn_gate.weight"),
+                Map.entry(ParameterRole.UP, "blk.1.ffn_up.weight"),
+                Map.entry(ParameterRole.DOWN, "blk.1.ffn_down.weight"),
+                Map.entry(ParameterRole.FEED_FORWARD_POST_NORM, "blk.1.post_ffw_norm.weight"),
+                Map.entry(ParameterRole.FINAL_NORM, "output_norm.weight"),
+                Map.entry(ParameterRole.HEAD, "output.weight"));
+        tensors.forEach((role, tensor) -> {
+            float[] values = read(model, role, role.inLayers() ? 1 : Parameter.NO_LAYER);
+            assertThat(values).as(tensor).isEqualTo(TinyGguf.values(tensor, values.length));
+        });
     }
 
     @Test
     void chunksOfWholeRowsGiveTheSameAsOneRead(@TempDir Path folder) {
-        ModelWeights weights = open(folder, "qwen3").weights();
-        for (String name : weights.names()) {
-            float[] whole = read(weights, name);
+        GgufModel model = open(folder, "qwen3");
+        for (Parameter parameter : model.description().decoder().parameters()) {
+            float[] whole = read(model, parameter.role(), parameter.layer());
             // Three rows of 8 or two of 12.
             int step = whole.length > 24 ? 24 : 1;
             float[] pieces = new float[whole.length + 1];
             for (int from = 0; from < whole.length; from += step) {
-                weights.read(name, from, Math.min(step, whole.length - from), pieces, from + 1);
+                model.weights().read(parameter, from, Math.min(step, whole.length - from), pieces, from + 1);
             }
-            assertThat(Arrays.copyOfRange(pieces, 1, pieces.length)).as(name).isEqualTo(whole);
+            assertThat(Arrays.copyOfRange(pieces, 1, pieces.length))
+                    .as(parameter.name())
+                    .isEqualTo(whole);
         }
     }
 
@@ -179,7 +184,9 @@ class GgufModelTest {
                 .write(path);
         GgufFile file = GgufFile.open(path);
         GgufTensor tensor = file.tensor("q").orElseThrow();
-        float[] rows = read(new GgufWeights(file, Map.of("query", new GgufParameters.Parameter(tensor, 4))), "query");
+        Parameter query = new Parameter(ParameterRole.QUERY, 0, List.of(4L, 32L));
+        float[] rows = new float[4 * 32];
+        new GgufWeights(file, Map.of(query, new GgufParameters.Source(tensor, 4))).read(query, 0, rows.length, rows, 0);
         for (int row = 0; row < 4; row++) {
             float[] expected = new float[32];
             Arrays.fill(expected, new float[] {-8, -24, -16, -32}[row]);
@@ -276,19 +283,24 @@ class GgufModelTest {
     @Test
     void aNormEpsilonOfZeroIsReadAsInLlamaCpp(@TempDir Path folder) {
         GgufWriter writer = TinyGguf.writer("llama").putFloat32("llama.attention.layer_norm_rms_epsilon", 0);
-        assertThat(TinyGguf.open(writer, folder).description().normEpsilon()).isZero();
+        assertThat(TinyGguf.open(writer, folder).description().decoder().norms().epsilon())
+                .isZero();
     }
 
     @Test
     void refusesReadsThatAreNoWholeRows(@TempDir Path folder) {
-        ModelWeights weights = open(folder, "qwen2").weights();
-        assertThatThrownBy(() -> weights.read("layer.0.attention.query", 4, 8, new float[8], 0))
+        GgufModel model = open(folder, "qwen2");
+        WeightSource weights = model.weights();
+        Parameter query = model.description().decoder().parameter(ParameterRole.QUERY, 0);
+        Parameter norm = model.description().decoder().parameter(ParameterRole.FINAL_NORM);
+        Parameter absent = new Parameter(ParameterRole.QUERY, 9, query.shape());
+        assertThatThrownBy(() -> weights.read(query, 4, 8, new float[8], 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("elements of layer.0.attention.query must be whole rows of 8, was 8 from 4 on");
-        assertThatThrownBy(() -> weights.read("finalNorm", 4, 5, new float[8], 0))
+        assertThatThrownBy(() -> weights.read(norm, 4, 5, new float[8], 0))
                 .hasMessage("elements of finalNorm must be from 0 to 8, was 5 from 4 on");
-        assertThatThrownBy(() -> weights.size("layer.9.attention.query"))
-                .hasMessageContaining("was layer.9.attention.query");
+        assertThatThrownBy(() -> weights.read(absent, 0, 8, new float[8], 0))
+                .hasMessage("parameter must be one of " + model.path() + ", was " + absent);
     }
 
     @Test
@@ -303,9 +315,10 @@ class GgufModelTest {
         return TinyGguf.open(TinyGguf.writer(architecture), folder);
     }
 
-    private static float[] read(ModelWeights weights, String name) {
-        float[] values = new float[(int) weights.size(name)];
-        weights.read(name, 0, values.length, values, 0);
+    private static float[] read(GgufModel model, ParameterRole role, int layer) {
+        Parameter parameter = model.description().decoder().parameter(role, layer);
+        float[] values = new float[(int) parameter.size()];
+        model.weights().read(parameter, 0, values.length, values, 0);
         return values;
     }
 

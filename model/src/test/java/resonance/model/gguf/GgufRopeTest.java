@@ -177,7 +177,7 @@ class GgufRopeTest {
                         "llama.rope.scaling.yarn_attn_factor = 0.5 is not read, as in llama.cpp, which uses 1",
                         "llama.rope.scaling.factor = 4.0 is not read, as in llama.cpp, which uses 1 because of type none",
                         "llama.attention.sliding_window = 16 is not read, as in llama.cpp, which uses no window");
-        assertThat(model.description().slidingWindows()).containsOnly(0);
+        assertThat(model.description().decoder().windows()).containsOnly(0);
         assertThat(open(folder, "gemma3", writer -> {}).warnings()).isEmpty();
         assertThat(open(folder, "qwen2", writer -> writer.putInt32s("qwen2.attention.sliding_window", 1, 2))
                         .warnings())

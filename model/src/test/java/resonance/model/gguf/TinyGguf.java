@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import resonance.decoder.Parameter;
 
 /** Writers of small whole models with random weights, for tests to change and to damage. */
 final class TinyGguf {
@@ -128,9 +129,9 @@ final class TinyGguf {
         model.description().rope().frequencies(1 << 20);
         model.description().slidingRope().frequencies(1);
         model.vocabulary();
-        for (String name : model.weights().names()) {
-            int size = Math.toIntExact(model.weights().size(name));
-            model.weights().read(name, 0, size, new float[size], 0);
+        for (Parameter parameter : model.description().decoder().parameters()) {
+            int size = Math.toIntExact(parameter.size());
+            model.weights().read(parameter, 0, size, new float[size], 0);
         }
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import resonance.model.Activation;
+import resonance.decoder.FeedForwardKind;
 import resonance.model.Architecture;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
@@ -65,22 +65,22 @@ class DescriptionReaderTest {
         ModelDescription model = read(LLAMA, Map.of());
         assertThat(model.architecture()).isEqualTo(Architecture.LLAMA);
         assertThat(model.name()).isEqualTo("here");
-        assertThat(model.vocabularySize()).isEqualTo(49152);
-        assertThat(model.width()).isEqualTo(576);
-        assertThat(model.layers()).isEqualTo(30);
-        assertThat(model.heads()).isEqualTo(9);
-        assertThat(model.keyValueHeads()).isEqualTo(3);
-        assertThat(model.headSize()).isEqualTo(64);
-        assertThat(model.feedForwardWidth()).isEqualTo(1536);
-        assertThat(model.activation()).isEqualTo(Activation.SILU);
-        assertThat(model.attentionBias()).isFalse();
-        assertThat(model.queryKeyNorm()).isFalse();
-        assertThat(model.postNorms()).isFalse();
-        assertThat(model.tiedEmbedding()).isTrue();
-        assertThat(model.normEpsilon()).isEqualTo(1e-5);
-        assertThat(model.attentionLogitScale()).isEqualTo(0.125);
-        assertThat(model.embeddingScale()).isEqualTo(1);
-        assertThat(model.slidingWindows()).isEqualTo(Collections.nCopies(30, 0));
+        assertThat(model.decoder().vocabularySize()).isEqualTo(49152);
+        assertThat(model.decoder().width()).isEqualTo(576);
+        assertThat(model.decoder().layers()).isEqualTo(30);
+        assertThat(model.decoder().attention().heads()).isEqualTo(9);
+        assertThat(model.decoder().attention().keyValueHeads()).isEqualTo(3);
+        assertThat(model.decoder().attention().headSize()).isEqualTo(64);
+        assertThat(model.decoder().feedForward().width()).isEqualTo(1536);
+        assertThat(model.decoder().feedForward().kind()).isEqualTo(FeedForwardKind.SWIGLU);
+        assertThat(model.decoder().attention().bias()).isFalse();
+        assertThat(model.decoder().norms().queryKey()).isFalse();
+        assertThat(model.decoder().norms().post()).isFalse();
+        assertThat(model.decoder().embedding().tied()).isTrue();
+        assertThat(model.decoder().norms().epsilon()).isEqualTo(1e-5);
+        assertThat(model.decoder().attention().logitScale()).isEqualTo(0.125);
+        assertThat(model.decoder().embedding().scale()).isEqualTo(1);
+        assertThat(model.decoder().windows()).isEqualTo(Collections.nCopies(30, 0));
         assertThat(model.rope().shape()).isEqualTo(RopeShape.of(64, 100_000, 8192));
         assertThat(model.rope().scaling()).isInstanceOf(NoScaling.class);
         assertThat(model.slidingRope()).isSameAs(model.rope());
@@ -90,14 +90,16 @@ class DescriptionReaderTest {
     void readsAGemma3() {
         ModelDescription model = read(GEMMA3, Map.of());
         assertThat(model.architecture()).isEqualTo(Architecture.GEMMA3);
-        assertThat(model.activation()).isEqualTo(Activation.GELU_TANH);
-        assertThat(model.queryKeyNorm()).isTrue();
-        assertThat(model.postNorms()).isTrue();
-        assertThat(model.tiedEmbedding()).isTrue();
-        assertThat(model.headSize()).isEqualTo(256);
-        assertThat(model.attentionLogitScale()).isEqualTo(1.0 / 16);
-        assertThat(model.embeddingScale()).as("sqrt(1152) in bfloat16").isEqualTo(34);
-        assertThat(model.slidingWindows())
+        assertThat(model.decoder().feedForward().kind()).isEqualTo(FeedForwardKind.GEGLU);
+        assertThat(model.decoder().norms().queryKey()).isTrue();
+        assertThat(model.decoder().norms().post()).isTrue();
+        assertThat(model.decoder().embedding().tied()).isTrue();
+        assertThat(model.decoder().attention().headSize()).isEqualTo(256);
+        assertThat(model.decoder().attention().logitScale()).isEqualTo(1.0 / 16);
+        assertThat(model.decoder().embedding().scale())
+                .as("sqrt(1152) in bfloat16")
+                .isEqualTo(34);
+        assertThat(model.decoder().windows())
                 .hasSize(26)
                 .startsWith(512, 512, 512, 512, 512, 0, 512)
                 .endsWith(512, 0, 512, 512);
@@ -114,7 +116,10 @@ class DescriptionReaderTest {
 
     @Test
     void gemmasAttentionScaleComesFromItsScalarAndNotFromItsHeads() {
-        assertThat(read(GEMMA3, Map.of("query_pre_attn_scalar", 168)).attentionLogitScale())
+        assertThat(read(GEMMA3, Map.of("query_pre_attn_scalar", 168))
+                        .decoder()
+                        .attention()
+                        .logitScale())
                 .isEqualTo(1 / Math.sqrt(168));
     }
 
@@ -122,7 +127,9 @@ class DescriptionReaderTest {
     @CsvSource({"F32, 33.941125", "F16, 33.9375", "BF16, 34"})
     void gemmasEmbeddingScaleIsRoundedToTheTypeOfTheEmbedding(SafetensorsType type, float scale) {
         assertThat(DescriptionReader.read(config(GEMMA3, Map.of()), "here", type)
-                        .embeddingScale())
+                        .decoder()
+                        .embedding()
+                        .scale())
                 .isEqualTo(scale);
     }
 
@@ -130,29 +137,31 @@ class DescriptionReaderTest {
     void readsAQwen2() {
         ModelDescription model = read(QWEN2, Map.of());
         assertThat(model.architecture()).isEqualTo(Architecture.QWEN2);
-        assertThat(model.attentionBias()).isTrue();
-        assertThat(model.queryKeyNorm()).isFalse();
-        assertThat(model.headSize()).isEqualTo(64);
-        assertThat(model.slidingWindows()).isEqualTo(Collections.nCopies(24, 0));
+        assertThat(model.decoder().attention().bias()).isTrue();
+        assertThat(model.decoder().norms().queryKey()).isFalse();
+        assertThat(model.decoder().attention().headSize()).isEqualTo(64);
+        assertThat(model.decoder().windows()).isEqualTo(Collections.nCopies(24, 0));
     }
 
     @Test
     void readsAQwen3() {
         ModelDescription model = read(QWEN3, Map.of());
         assertThat(model.architecture()).isEqualTo(Architecture.QWEN3);
-        assertThat(model.attentionBias()).isFalse();
-        assertThat(model.queryKeyNorm()).isTrue();
-        assertThat(model.postNorms()).isFalse();
-        assertThat(model.headSize()).isEqualTo(128);
-        assertThat(model.heads() * model.headSize()).isEqualTo(2 * model.width());
+        assertThat(model.decoder().attention().bias()).isFalse();
+        assertThat(model.decoder().norms().queryKey()).isTrue();
+        assertThat(model.decoder().norms().post()).isFalse();
+        assertThat(model.decoder().attention().headSize()).isEqualTo(128);
+        assertThat(model.decoder().attention().heads()
+                        * model.decoder().attention().headSize())
+                .isEqualTo(2 * model.decoder().width());
     }
 
     @Test
     void readsAMistral() {
         ModelDescription model = read(MISTRAL, Map.of());
         assertThat(model.architecture()).isEqualTo(Architecture.MISTRAL);
-        assertThat(model.tiedEmbedding()).isFalse();
-        assertThat(model.slidingWindows()).isEqualTo(Collections.nCopies(32, 4096));
+        assertThat(model.decoder().embedding().tied()).isFalse();
+        assertThat(model.decoder().windows()).isEqualTo(Collections.nCopies(32, 4096));
         assertThat(model.slidingRope()).isSameAs(model.rope());
     }
 
@@ -179,14 +188,17 @@ class DescriptionReaderTest {
     void absentKeysHaveTheirClassesDefaults() {
         ModelDescription llama =
                 read(LLAMA, Map.of(), "num_key_value_heads", "rms_norm_eps", "hidden_act", "tie_word_embeddings");
-        assertThat(llama.keyValueHeads()).isEqualTo(9);
-        assertThat(llama.normEpsilon()).isEqualTo(1e-6);
-        assertThat(llama.activation()).isEqualTo(Activation.SILU);
-        assertThat(llama.tiedEmbedding()).isFalse();
+        assertThat(llama.decoder().attention().keyValueHeads()).isEqualTo(9);
+        assertThat(llama.decoder().norms().epsilon()).isEqualTo(1e-6);
+        assertThat(llama.decoder().feedForward().kind()).isEqualTo(FeedForwardKind.SWIGLU);
+        assertThat(llama.decoder().embedding().tied()).isFalse();
         ModelDescription gemma = read(GEMMA3, Map.of(), "query_pre_attn_scalar", "hidden_activation");
-        assertThat(gemma.attentionLogitScale()).isEqualTo(1.0 / 16);
-        assertThat(gemma.activation()).isEqualTo(Activation.GELU_TANH);
-        assertThat(read(MISTRAL, nullable("num_key_value_heads")).keyValueHeads())
+        assertThat(gemma.decoder().attention().logitScale()).isEqualTo(1.0 / 16);
+        assertThat(gemma.decoder().feedForward().kind()).isEqualTo(FeedForwardKind.GEGLU);
+        assertThat(read(MISTRAL, nullable("num_key_value_heads"))
+                        .decoder()
+                        .attention()
+                        .keyValueHeads())
                 .isEqualTo(32);
     }
 
@@ -254,9 +266,13 @@ class DescriptionReaderTest {
 
     @Test
     void settingsThatAClassDoesNotReadAreLeftAlone() {
-        assertThat(read(MISTRAL, Map.of("attention_bias", true)).attentionBias())
+        assertThat(read(MISTRAL, Map.of("attention_bias", true))
+                        .decoder()
+                        .attention()
+                        .bias())
                 .isFalse();
-        assertThat(read(LLAMA, Map.of("sliding_window", 128)).slidingWindows()).isEqualTo(Collections.nCopies(30, 0));
+        assertThat(read(LLAMA, Map.of("sliding_window", 128)).decoder().windows())
+                .isEqualTo(Collections.nCopies(30, 0));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import resonance.decoder.ParameterRole;
 import resonance.model.Model;
 import resonance.model.ModelFormatException;
 import resonance.model.reading.ModelReader;
@@ -80,7 +81,7 @@ class HuggingFaceModelTest {
     void weightsCannotBeReadOnceTheModelIsClosed(@TempDir Path folder) {
         Model model = HuggingFaceModel.open(TinyFolder.llama(folder).write().path());
         model.close();
-        assertThatThrownBy(() -> TinyFolder.read(model, "embedding"))
+        assertThatThrownBy(() -> TinyFolder.read(model, ParameterRole.EMBEDDING))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(folder.resolve("model.safetensors") + " must be open to be read, was closed");
     }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import resonance.decoder.Parameter;
+import resonance.decoder.ParameterRole;
 import resonance.model.Model;
 
 /**
@@ -132,8 +134,14 @@ final class TinyFolder {
         return folder;
     }
 
-    static float[] read(Model model, String parameter) {
-        float[] values = new float[(int) model.weights().size(parameter)];
+    /** A parameter outside the layers or in the only one. */
+    static float[] read(Model model, ParameterRole role) {
+        int layer = role.inLayers() ? 0 : Parameter.NO_LAYER;
+        return read(model, model.description().decoder().parameter(role, layer));
+    }
+
+    static float[] read(Model model, Parameter parameter) {
+        float[] values = new float[(int) parameter.size()];
         model.weights().read(parameter, 0, values.length, values, 0);
         return values;
     }

@@ -195,7 +195,8 @@ final class GgufExport implements Export {
         writer.putString(GgufKeys.ARCHITECTURE, prefix().substring(0, prefix().length() - 1));
         if (rewritten()) {
             writer.putUint32(
-                    prefix() + GgufKeys.DIMENSION_COUNT, model.description().headSize());
+                    prefix() + GgufKeys.DIMENSION_COUNT,
+                    model.description().decoder().attention().headSize());
         }
         writer.putUint32(prefix() + GgufKeys.CONTEXT_LENGTH, encoding.contextLength());
         keys().forEach((key, value) -> put(writer, prefix() + key, value));
@@ -253,15 +254,17 @@ final class GgufExport implements Export {
         ModelDescription description = model.description();
         String kind = tensor.name().replaceFirst("^blk\\.\\d+\\.", "");
         int heads = switch (kind) {
-            case "attn_q.weight", "attn_q.bias" -> description.heads();
-            case "attn_k.weight", "attn_k.bias" -> description.keyValueHeads();
+            case "attn_q.weight", "attn_q.bias" ->
+                description.decoder().attention().heads();
+            case "attn_k.weight", "attn_k.bias" ->
+                description.decoder().attention().keyValueHeads();
             default -> 0;
         };
         if (!rewritten() || heads == 0) {
             writer.copyTensor(model.file(), tensor);
             return;
         }
-        int size = description.headSize();
+        int size = description.decoder().attention().headSize();
         writer.copyRows(
                 model.file(), tensor, PairLayout.INTERLEAVED.sourceRows(PairLayout.HALF_SPLIT, heads, size, size));
     }

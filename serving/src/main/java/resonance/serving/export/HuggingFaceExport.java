@@ -115,7 +115,7 @@ final class HuggingFaceExport implements Export {
     }
 
     private static Map<String, Object> positionKeys(ModelDescription description, ServedEncoding encoding) {
-        int headSize = description.headSize();
+        int headSize = description.decoder().attention().headSize();
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put(HEAD_SIZE, headSize);
         keys.putAll(ModelRopeWriter.portable(encoding.full(), encoding.own(), headSize, encoding.contextLength()));

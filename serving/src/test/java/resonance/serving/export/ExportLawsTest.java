@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import resonance.decoder.Parameter;
 import resonance.model.EncodingChoice;
 import resonance.model.Model;
 import resonance.model.reading.ModelReader;
@@ -118,16 +119,17 @@ class ExportLawsTest {
             assertSame(
                     again.description().slidingRope().frequencies(LENGTH),
                     served.frequencies().sliding());
-            assertThat(again.description().slidingWindows())
-                    .isEqualTo(model.description().slidingWindows());
-            assertThat(again.weights().names()).containsAll(model.weights().names());
-            for (String name : model.weights().names()) {
-                int size = Math.toIntExact(model.weights().size(name));
+            assertThat(again.description().decoder().windows())
+                    .isEqualTo(model.description().decoder().windows());
+            List<Parameter> parameters = model.description().decoder().parameters();
+            assertThat(again.description().decoder().parameters()).containsAll(parameters);
+            for (Parameter parameter : parameters) {
+                int size = Math.toIntExact(parameter.size());
                 float[] before = new float[size];
                 float[] after = new float[size];
-                model.weights().read(name, 0, size, before, 0);
-                again.weights().read(name, 0, size, after, 0);
-                assertThat(after).as(name).isEqualTo(before);
+                model.weights().read(parameter, 0, size, before, 0);
+                again.weights().read(parameter, 0, size, after, 0);
+                assertThat(after).as(parameter.name()).isEqualTo(before);
             }
         }
     }

@@ -1,0 +1,252 @@
+package resonance.transformer.inference;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import resonance.decoder.DecoderConfig;
+import resonance.decoder.WeightSource;
+import resonance.rope.Refusal;
+import resonance.transformer.position.PositionEncoding;
+import resonance.transformer.position.PositionTensors;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.LibTorch;
+import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.TensorArena;
+import resonance.transformer.tensor.Workers;
+
+/**
+ * A decoder that is only run: weights loaded once, texts of any length scored or continued in flat memory.
+ *
+ * <p>Position encoding is given with every call, so one loaded decoder serves a comparison of encodings. In {@link
+ * Precision#BFLOAT16} the products with weight matrices and of probabilities with values take bfloat16 factors;
+ * attention scores, norms, the residual stream, logits and losses are float32. Work is spread over worker threads in
+ * blocks of rows; results do not depend on the number of threads. Runs on the CPU.
+ *
+ * <p>For N tokens at once the memory beside the weights is N·(4 D + 4 H S + 12 to 16 K S) bytes and a few megabytes a
+ * thread: nothing grows with N² or with N·V.
+ *
+ * <p>Owns native memory: close it, after its sessions. One call at a time: methods are synchronized.
+ */
+public final class FrozenDecoder implements AutoCloseable {
+    /** Runs of rows scored between two calls of a listener. */
+    private static final int SCORED_TOGETHER = 16;
+
+    private final DecoderConfig config;
+    private final Precision precision;
+    private final FrozenWeights weights;
+    private final Workers workers;
+    private final List<FrozenWorker> states = new ArrayList<>();
+    private final FrozenPass pass;
+    private @Nullable PassMemory memory;
+    private @Nullable KeyValueStore passStore;
+    private @Nullable PositionTensors positions;
+
+    private FrozenDecoder(DecoderConfig config, FrozenWeights weights, Precision precision, int threads) {
+        this.config = config;
+        this.precision = precision;
+        this.weights = weights;
+        this.workers = new Workers(threads);
+        for (int i = 0; i < threads; i++) {
+            states.add(new FrozenWorker(config, weights.tensors, precision));
+        }
+        this.pass = new FrozenPass(workers, states, config.layers());
+    }
+
+    /**
+     * Reads every parameter from a source.
+     *
+     * @param threads worker threads, at least 1
+     * @throws IllegalArgumentException if there are no threads
+     */
+    public static FrozenDecoder load(DecoderConfig config, WeightSource source, Precision precision, int threads) {
+        if (threads < 1) {
+            throw Refusal.of("threads", "must be at least 1", "was " + threads);
+        }
+        LibTorch.load();
+        return new FrozenDecoder(config, new FrozenWeights(config, source, precision), precision, threads);
+    }
+
+    public DecoderConfig config() {
+        return config;
+    }
+
+    public Precision precision() {
+        return precision;
+    }
+
+    /**
+     * −ln p of every scored token of each window, nats.
+     *
+     * <p>Windows run together, so many short ones are as fast as one long one; memory grows with their tokens together.
+     *
+     * @throws IllegalArgumentException if a token is not in the vocabulary or the encoding has another head size
+     */
+    public synchronized float[][] negativeLogLikelihoods(
+            PositionEncoding encoding, List<TokenWindow> windows, PassListener listener) {
+        if (windows.isEmpty()) {
+            return new float[0][];
+        }
+        List<PassSequence> sequences = new ArrayList<>();
+        int rows = 0;
+        int longest = 1;
+        for (TokenWindow window : windows) {
+            // The last token is only predicted, never read.
+            int[] read = Arrays.copyOf(window.tokens(), window.tokens().length - 1);
+            sequences.add(new PassSequence(read, rows, 0, rows));
+            rows = Math.addExact(rows, read.length);
+            longest = Math.max(longest, read.length);
+            requireTokens(window.tokens());
+        }
+        double passShare = passShare(windows);
+        PassMemory used = run(encoding, sequences, rows, longest, fraction -> listener.advanced(passShare * fraction));
+        float[][] losses = new float[windows.size()][];
+        List<ScoredRun> runs = new ArrayList<>();
+        for (int i = 0; i < losses.length; i++) {
+            TokenWindow window = windows.get(i);
+            losses[i] = new float[window.scored()];
+            for (int from = 0; from < window.scored(); from += FrozenPass.BLOCK) {
+                runs.add(new ScoredRun(i, from, Math.min(FrozenPass.BLOCK, window.scored() - from)));
+            }
+        }
+        for (int from = 0; from < runs.size(); from += SCORED_TOGETHER) {
+            List<ScoredRun> some = runs.subList(from, Math.min(runs.size(), from + SCORED_TOGETHER));
+            pass.forEach(some, (state, run) -> {
+                TokenWindow window = windows.get(run.window);
+                int first = window.firstScored() + run.from;
+                int[] targets = Arrays.copyOfRange(window.tokens(), first, first + run.count);
+                int row = sequences.get(run.window).firstRow() + first - 1;
+                float[] part = state.negativeLogLikelihoods(used, row, targets);
+                System.arraycopy(part, 0, losses[run.window], run.from, run.count);
+            });
+            listener.advanced(passShare + (1 - passShare) * (from + some.size()) / runs.size());
+        }
+        return losses;
+    }
+
+    /** The part of scoring these windows that lies in the blocks, and not in the head, by multiplications. */
+    private double passShare(List<TokenWindow> windows) {
+        double attended = config.attention().queryWidth();
+        double block = (double) config.width()
+                * (config.attention().joinedWidth()
+                        + config.feedForward().inputWidth()
+                        + attended
+                        + config.feedForward().width());
+        double inPass = 0;
+        double inHead = 0;
+        for (TokenWindow window : windows) {
+            double read = window.tokens().length - 1;
+            inPass += config.layers() * read * (block + read * attended);
+            // The head's products are float32 also where the others are bfloat16, which is twice as fast.
+            inHead += 2.0 * window.scored() * config.width() * config.vocabularySize();
+        }
+        return inPass / (inPass + inHead);
+    }
+
+    private record ScoredRun(int window, int from, int count) {}
+
+    /** Logits after every token of a text, row-major (T, V); for short texts, since all of them are held. */
+    public synchronized float[] logits(PositionEncoding encoding, int[] tokens) {
+        requireTokens(tokens);
+        int vocabulary = config.vocabularySize();
+        float[] logits = new float[Math.multiplyExact(tokens.length, vocabulary)];
+        PassSequence sequence = new PassSequence(tokens.clone(), 0, 0, 0);
+        PassMemory used = run(encoding, List.of(sequence), tokens.length, tokens.length, PassListener.SILENT);
+        pass.forEach(
+                FrozenPass.blocks(List.of(sequence)),
+                (state, block) -> state.logits(used, block.row(), block.rows(), logits, block.row() * vocabulary));
+        return logits;
+    }
+
+    /**
+     * A text to be read and continued.
+     *
+     * @param capacity most tokens it may come to have; their keys and values take capacity·layers·K·S·(6 or 8) bytes
+     */
+    public DecodingSession start(PositionEncoding encoding, int capacity) {
+        PositionTensors.requireFits(encoding, config);
+        return new DecodingSession(this, encoding, capacity);
+    }
+
+    /** Reads tokens of a session and gives the logits after the last. */
+    synchronized float[] append(
+            PositionEncoding encoding, KeyValueStore store, int position, int[] tokens, PassListener listener) {
+        requireTokens(tokens);
+        PassSequence sequence = new PassSequence(tokens.clone(), 0, position, 0);
+        PassMemory used = memory(tokens.length);
+        pass.run(List.of(sequence), used, store, positions(encoding, position + tokens.length), listener);
+        float[] logits = new float[config.vocabularySize()];
+        pass.forEach(List.of(tokens.length - 1), (state, row) -> state.logits(used, row, 1, logits, 0));
+        return logits;
+    }
+
+    KeyValueStore store(int capacity, TensorArena arena) {
+        return new KeyValueStore(config, precision, config.layers(), capacity, arena);
+    }
+
+    private PassMemory run(
+            PositionEncoding encoding, List<PassSequence> sequences, int rows, int longest, PassListener listener) {
+        PositionTensors.requireFits(encoding, config);
+        PassMemory used = memory(rows);
+        if (passStore == null) {
+            passStore = new KeyValueStore(config, precision, 2, used.rows, used.arena());
+        }
+        pass.run(sequences, used, passStore, positions(encoding, longest), listener);
+        return used;
+    }
+
+    /** Memory for at least so many rows; kept from call to call. */
+    private PassMemory memory(int rows) {
+        PassMemory held = memory;
+        if (held == null || held.rows < rows) {
+            if (held != null) {
+                held.close();
+                memory = null;
+                passStore = null;
+            }
+            held = new PassMemory(config, rows);
+            memory = held;
+        }
+        return held;
+    }
+
+    private PositionTensors positions(PositionEncoding encoding, int count) {
+        PositionTensors held = positions;
+        if (held == null || !held.serves(encoding, count)) {
+            if (held != null) {
+                held.close();
+                positions = null;
+            }
+            // Whole blocks, so that a text continued token by token does not make new tables with each.
+            int rounded = Math.addExact(count, FrozenPass.BLOCK - 1) / FrozenPass.BLOCK * FrozenPass.BLOCK;
+            held = new PositionTensors(encoding, config, rounded, ComputeDevice.CPU);
+            positions = held;
+        }
+        return held;
+    }
+
+    private void requireTokens(int[] tokens) {
+        if (tokens.length == 0) {
+            throw new IllegalArgumentException("tokens must be at least one, were none");
+        }
+        for (int i = 0; i < tokens.length; i++) {
+            if (tokens[i] < 0 || tokens[i] >= config.vocabularySize()) {
+                throw new IllegalArgumentException(
+                        "tokens[" + i + "] must be from 0 to " + (config.vocabularySize() - 1) + ", was " + tokens[i]);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        workers.close();
+        states.forEach(FrozenWorker::close);
+        if (memory != null) {
+            memory.close();
+        }
+        if (positions != null) {
+            positions.close();
+        }
+        weights.close();
+    }
+}

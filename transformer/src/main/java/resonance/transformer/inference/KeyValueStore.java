@@ -1,0 +1,66 @@
+package resonance.transformer.inference;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import resonance.decoder.DecoderConfig;
+import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.TensorArena;
+
+/**
+ * Rotated keys, and values, of the tokens read so far.
+ *
+ * <p>A text that will be continued keeps them for every layer (a KV cache). A text that is only scored needs those of
+ * two layers: the one being attended to and the next, which is being filled; layers then take turns.
+ */
+final class KeyValueStore {
+    private final List<Tensor> keys = new ArrayList<>(); // each (K, capacity, S) float32
+    private final List<Tensor> values = new ArrayList<>(); // each (K, capacity, S) of the compute type
+    private final int layers;
+    private final float[][] largestKeys; // slot, K: the largest norm of a key
+
+    KeyValueStore(DecoderConfig config, Precision precision, int slots, long capacity, TensorArena arena) {
+        layers = config.layers();
+        for (int slot = 0; slot < slots; slot++) {
+            keys.add(arena.floats(
+                    config.attention().keyValueHeads(),
+                    capacity,
+                    config.attention().headSize()));
+            values.add(arena.empty(
+                    precision.scalarType(),
+                    config.attention().keyValueHeads(),
+                    capacity,
+                    config.attention().headSize()));
+        }
+        largestKeys = new float[slots][config.attention().keyValueHeads()];
+    }
+
+    Tensor keys(int layer) {
+        return keys.get(layer % keys.size());
+    }
+
+    Tensor values(int layer) {
+        return values.get(layer % values.size());
+    }
+
+    /** Forgets a slot's previous layer before the slot is filled with another one's keys. */
+    void prepare(int layer) {
+        if (keys.size() < layers) {
+            Arrays.fill(largestKeys[layer % keys.size()], 0);
+        }
+    }
+
+    /** Takes note of the norms of keys just written. */
+    synchronized void noteNorms(int layer, float[] norms) {
+        float[] largest = largestKeys[layer % keys.size()];
+        for (int head = 0; head < largest.length; head++) {
+            largest[head] = Math.max(largest[head], norms[head]);
+        }
+    }
+
+    /** An upper bound on the norm of this head's keys. */
+    float largestKey(int layer, int head) {
+        return largestKeys[layer % keys.size()][head];
+    }
+}

@@ -1,0 +1,29 @@
+package resonance.transformer.training;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What makes a training this one: a checkpoint of another is not gone on from.
+ *
+ * @param description the training in the words of an error: "a run with these texts and settings"
+ * @param settings everything that decides the result, as text by name
+ */
+public record TrainingIdentity(String description, Map<String, String> settings) {
+    public TrainingIdentity {
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    }
+
+    /** The first setting that another training has otherwise, in words; empty if it has them all alike. */
+    String difference(Map<String, String> others) {
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            String other = others.get(setting.getKey());
+            if (!setting.getValue().equals(other)) {
+                return setting.getKey() + " was " + (other == null ? "missing" : other) + " there and is "
+                        + setting.getValue() + " now";
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,82 @@
+package resonance.transformer.training;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import resonance.decoder.AttentionShape;
+import resonance.decoder.DecoderConfig;
+import resonance.transformer.position.PositionEncoding;
+import resonance.transformer.position.PositionTensors;
+import resonance.transformer.position.RotaryTensors;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.TensorArena;
+
+/** An encoding's tables as the passes of training and evaluation read them, shared by all workers. */
+final class TrainingPositions implements AutoCloseable {
+    /**
+     * The rotations of a layer's query and key heads, side by side as a projection has them: one product rotates all heads of a
+     * token (see {@link RotaryTensors} for the numbers), and one with the conjugates takes a gradient back.
+     *
+     * @param forward (T, (H + K) S/2) complex
+     * @param backward the conjugates; without rows where only run forwards
+     */
+    record Rotation(Tensor forward, Tensor backward) {}
+
+    private final PositionTensors tensors;
+    private final TensorArena arena;
+    private final List<Rotation> rotations = new ArrayList<>(); // of each layer
+
+    /**
+     * @param positions tokens of the longest sequence to come
+     * @param training whether there are passes backward
+     */
+    TrainingPositions(
+            PositionEncoding encoding, DecoderConfig config, int positions, boolean training, ComputeDevice device) {
+        tensors = new PositionTensors(encoding, config, positions, device);
+        arena = new TensorArena(device);
+        IdentityHashMap<RotaryTensors, Rotation> distinct = new IdentityHashMap<>();
+        for (int layer = 0; layer < config.layers(); layer++) {
+            rotations.add(distinct.computeIfAbsent(
+                    tensors.rotation(layer), one -> sideBySide(one, config.attention(), positions, training)));
+        }
+    }
+
+    private Rotation sideBySide(RotaryTensors one, AttentionShape attention, int positions, boolean training) {
+        int h = attention.heads();
+        int k = attention.keyValueHeads();
+        try (PointerScope scope = new PointerScope()) {
+            Tensor beside = arena.empty(ScalarType.ComplexFloat, positions, h + k, attention.headSize() / 2);
+            beside.narrow(1, 0, h).copy_(one.query.unsqueeze(1));
+            beside.narrow(1, h, k).copy_(one.key.unsqueeze(1));
+            Tensor forward = arena.keep(beside.view(positions, -1));
+            return new Rotation(
+                    forward, arena.keep(torch.conj_physical(forward.narrow(0, 0, training ? positions : 0))));
+        }
+    }
+
+    PositionTensors tensors() {
+        return tensors;
+    }
+
+    Rotation rotation(int layer) {
+        return rotations.get(layer);
+    }
+
+    /** @throws IllegalArgumentException if a batch is longer than the tables */
+    void requireRoom(TokenBatch batch) {
+        if (batch.length() > tensors.positions()) {
+            throw new IllegalArgumentException(
+                    "batch length must be at most " + tensors.positions() + " tokens, was " + batch.length());
+        }
+    }
+
+    @Override
+    public void close() {
+        tensors.close();
+        arena.close();
+    }
+}

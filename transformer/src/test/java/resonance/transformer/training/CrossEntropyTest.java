@@ -1,0 +1,70 @@
+package resonance.transformer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import resonance.decoder.DecoderConfig;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.HostCopy;
+import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.TensorArena;
+
+class CrossEntropyTest {
+    private static final int VOCABULARY = 6;
+    private static final DecoderConfig CONFIG = DecoderConfig.t5Style(VOCABULARY, 8, 1, 1, 8, 8, 0);
+    private static final int[] TARGETS = {9, 9, 3, 0, TokenBatch.IGNORED, 5, 2, TokenBatch.IGNORED};
+
+    @Test
+    void lossesAndGradientsAreThoseOfTheFormulas() {
+        Random random = new Random(3);
+        float[] values = new float[6 * VOCABULARY];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (5 * random.nextGaussian());
+        }
+        float[][] results = results(values, 0.25f);
+        for (int n = 0; n < 6; n++) {
+            int target = TARGETS[2 + n];
+            double sum = 0;
+            for (int v = 0; v < VOCABULARY; v++) {
+                sum += Math.exp(values[n * VOCABULARY + v]);
+            }
+            double weight = target == TokenBatch.IGNORED ? 0 : 0.25;
+            double loss = weight == 0 ? 0 : weight * (Math.log(sum) - values[n * VOCABULARY + target]);
+            assertThat((double) results[0][n]).isCloseTo(loss, within(1e-5));
+            for (int v = 0; v < VOCABULARY; v++) {
+                double gradient = weight * (Math.exp(values[n * VOCABULARY + v]) / sum - (v == target ? 1 : 0));
+                assertThat((double) results[1][n * VOCABULARY + v]).isCloseTo(gradient, within(1e-6));
+            }
+        }
+    }
+
+    @Test
+    void hugeLogitsOverflowNothing() {
+        float[] values = new float[6 * VOCABULARY];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 2 == 0 ? 1e4f : -1e4f;
+        }
+        float[][] results = results(values, 1);
+        assertThat(results[0][0]).isEqualTo(2e4f + (float) Math.log(3), within(1f));
+        for (float gradient : results[1]) {
+            assertThat(gradient).isBetween(-1f, 1f);
+        }
+    }
+
+    /** Losses and gradients of rows whose targets begin at the third. */
+    private static float[][] results(float[] logits, float weight) {
+        try (TensorArena arena = new TensorArena(ComputeDevice.CPU);
+                PointerScope scope = new PointerScope()) {
+            PassShape shape = new PassShape(CONFIG, Precision.FLOAT32, 2, 3, true, arena);
+            Tensor tensor = arena.floats(6, VOCABULARY);
+            HostCopy.into(tensor, logits);
+            CrossEntropy crossEntropy = new CrossEntropy(shape);
+            float[] losses = HostCopy.of(crossEntropy.negativeLogLikelihoods(tensor, TARGETS, 2, weight));
+            return new float[][] {losses, HostCopy.of(crossEntropy.gradient())};
+        }
+    }
+}
