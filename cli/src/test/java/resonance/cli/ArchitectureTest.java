@@ -103,7 +103,7 @@ class ArchitectureTest {
                 "decoder     | rope",
                 "model       | rope decoder study",
                 "serving     | rope decoder model study",
-                "transformer | rope decoder",
+                "transformer | rope decoder study",
                 "language    | rope decoder study evaluation model transformer",
                 "experiment  | rope decoder posgen study evaluation transformer",
             })

@@ -3,7 +3,6 @@ package resonance.language.pretraining;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,8 +62,7 @@ final class PretrainedFolder {
     void finish(PretrainingRecord record, String card) throws IOException {
         AtomicFile.write(folder.resolve("tokenizer_config.json"), pretty(tokenizerConfig()));
         AtomicFile.write(folder.resolve("generation_config.json"), pretty(separatorIds(JSON.createObjectNode())));
-        AtomicFile.write(
-                folder.resolve(RECORD), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(record) + "\n");
+        AtomicFile.write(folder.resolve(RECORD), pretty(record));
         AtomicFile.write(folder.resolve(CARD), card);
         AtomicFile.write(folder.resolve(CONFIG), pretty(config(record.vocabularySize())));
     }
@@ -150,8 +148,7 @@ final class PretrainedFolder {
         return node.put("bos_token_id", SEPARATOR_ID).put("eos_token_id", SEPARATOR_ID);
     }
 
-    private static byte[] pretty(ObjectNode node) throws IOException {
-        String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static String pretty(Object node) throws IOException {
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
     }
 }

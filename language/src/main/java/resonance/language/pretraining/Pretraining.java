@@ -1,5 +1,9 @@
 package resonance.language.pretraining;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +17,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import resonance.decoder.DecoderConfig;
+import resonance.language.pretraining.PretrainingRecord.ValidationPoint;
 import resonance.model.Tokenizer;
 import resonance.model.tokenizer.HuggingFaceTokenizer;
 import resonance.rope.Refusal;
@@ -22,10 +27,13 @@ import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.training.Decoder;
 import resonance.transformer.training.DecoderEvaluator;
 import resonance.transformer.training.Initialisation;
+import resonance.transformer.training.TokenBatch;
 import resonance.transformer.training.Trainer;
+import resonance.transformer.training.TrainingClient;
 import resonance.transformer.training.TrainingCurve;
 import resonance.transformer.training.TrainingIdentity;
 import resonance.transformer.training.TrainingLoop;
+import resonance.transformer.training.TrainingProgress;
 
 /**
  * The way from text files to a language model in a folder: tokenizer, tokens, training, files.
@@ -35,6 +43,8 @@ import resonance.transformer.training.TrainingLoop;
  * Texts are taken in the order of their hashes, so neither their names nor their order decides anything.
  */
 public final class Pretraining {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final PretrainingSettings settings;
     private final List<Path> texts;
     private final PretrainingOutput output;
@@ -85,7 +95,7 @@ public final class Pretraining {
                 DecoderEvaluator evaluator = new DecoderEvaluator(
                         decoder, shape.encoding(), shape.trainedLength(), settings.precision(), settings.threads())) {
             long parameters = decoder.layout().size();
-            PretrainingRun run = new PretrainingRun(settings, prepared.sequences(), evaluator, parameters, listener);
+            Client client = new Client(prepared, evaluator, parameters, listener);
             TrainingLoop loop = new TrainingLoop(
                     trainer,
                     new TrainingLoop.Settings(
@@ -94,15 +104,15 @@ public final class Pretraining {
                             identity(prepared),
                             output.checkpoint(),
                             output.checkpointInterval()),
-                    run);
+                    client);
             if (!loop.run(stop)) {
                 return Optional.empty();
             }
             decoder.setParameters(PretrainedFolder.rounded(decoder.parameters()));
-            run.validate(settings.steps());
+            client.validate(settings.steps());
             PretrainedFolder folder = new PretrainedFolder(output.folder(), shape);
             folder.writeWeights(decoder, prepared.tokenizerJson());
-            PretrainingRecord record = record(prepared, loop, run, parameters, folder);
+            PretrainingRecord record = record(loop, client, folder);
             folder.finish(record, new ModelCard(output, settings, record).text());
             Files.deleteIfExists(output.checkpoint());
             return Optional.of(record);
@@ -147,15 +157,14 @@ public final class Pretraining {
         return new TrainingIdentity("a run with these texts and settings", identity);
     }
 
-    private PretrainingRecord record(
-            Prepared prepared, TrainingLoop loop, PretrainingRun run, long parameters, PretrainedFolder folder)
-            throws IOException {
+    private PretrainingRecord record(TrainingLoop loop, Client client, PretrainedFolder folder) throws IOException {
+        Prepared prepared = client.prepared;
         List<TrainingCurve.Point> trainingCurve = loop.curve().points();
-        int lastValidation = run.validationCurve().size() - 1;
+        List<ValidationPoint> validationCurve = client.validationCurve;
         return new PretrainingRecord(
                 provenance,
                 settings.asMap(),
-                parameters,
+                client.parameters,
                 prepared.vocabularySize(),
                 prepared.sources().stream()
                         .sorted(Comparator.comparing(SourceText::name))
@@ -168,8 +177,71 @@ public final class Pretraining {
                 loop.trainingSeconds(),
                 settings.tokens() / loop.trainingSeconds(),
                 trainingCurve.get(trainingCurve.size() - 1).loss(),
-                run.validationCurve().get(lastValidation).loss(),
+                validationCurve.get(validationCurve.size() - 1).loss(),
                 trainingCurve,
-                run.validationCurve());
+                validationCurve);
+    }
+
+    /** What the loop trains on, and the validation losses on the way. */
+    private final class Client implements TrainingClient {
+        private final Prepared prepared;
+        private final DecoderEvaluator evaluator;
+        private final long parameters;
+        private final PretrainingListener listener;
+        private final List<ValidationPoint> validationCurve = new ArrayList<>();
+
+        Client(Prepared prepared, DecoderEvaluator evaluator, long parameters, PretrainingListener listener) {
+            this.prepared = prepared;
+            this.evaluator = evaluator;
+            this.parameters = parameters;
+            this.listener = listener;
+        }
+
+        @Override
+        public TokenBatch batch(long step) {
+            return prepared.sequences().batch(step);
+        }
+
+        @Override
+        public void started(long step) {
+            listener.trainingStarted(step, parameters);
+        }
+
+        @Override
+        public void stepped(TrainingProgress progress) {
+            listener.stepped(progress);
+        }
+
+        /** The last step's parameters are measured once they are rounded. */
+        @Override
+        public boolean validatesAfter(long stepsDone) {
+            return stepsDone % settings.validationEvery() == 0 && stepsDone < settings.steps();
+        }
+
+        /** Adds the loss over the held-out tokens, nats a token, to the curve. */
+        @Override
+        public void validate(long stepsDone) {
+            double sum = 0;
+            long tokens = 0;
+            for (TokenBatch batch : prepared.sequences().validationBatches()) {
+                for (float loss : evaluator.evaluate(batch).negativeLogLikelihoods()) {
+                    sum += loss;
+                }
+                tokens += batch.inputs().length;
+            }
+            validationCurve.add(new ValidationPoint(stepsDone, sum / tokens));
+            listener.validated(stepsDone, sum / tokens);
+        }
+
+        @Override
+        public void save(ObjectNode state) {
+            state.set("validationCurve", JSON.valueToTree(validationCurve));
+        }
+
+        @Override
+        public void restore(JsonNode state) {
+            validationCurve.addAll(
+                    JSON.convertValue(state.path("validationCurve"), new TypeReference<List<ValidationPoint>>() {}));
+        }
     }
 }

@@ -1,12 +1,10 @@
 package resonance.transformer.inference;
 
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import resonance.decoder.DecoderConfig;
@@ -14,6 +12,7 @@ import resonance.transformer.position.PositionTensors;
 import resonance.transformer.position.RotaryTensors;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.DecoderTensors;
+import resonance.transformer.tensor.HostCopy;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.TensorArena;
 
@@ -76,7 +75,7 @@ final class FrozenWorker implements AutoCloseable {
     void embed(PassSequence.Block block, PassMemory memory, PositionTensors positions) {
         try (PointerScope scope = new PointerScope()) {
             Tensor x = FrozenPass.rows(memory.residual, block);
-            Tensor ids = ids(block.sequence().tokens(), block.offset(), block.rows());
+            Tensor ids = HostCopy.ids(block.sequence().tokens(), block.offset(), block.rows());
             torch.index_select_out(x, weights.embedding, 0, ids);
             if (config.embedding().scale() != 1) {
                 x.mul_(new Scalar(config.embedding().scale()));
@@ -212,7 +211,7 @@ final class FrozenWorker implements AutoCloseable {
                 }
             }
             Tensor logSum = torch.logsumexp(sums, 0);
-            Tensor chosen = torch.index_select(weights.head, 0, ids(targets, 0, r));
+            Tensor chosen = torch.index_select(weights.head, 0, HostCopy.ids(targets, 0, r));
             Tensor target = chosen.mul_(h).sum(LAST, false, new ScalarTypeOptional());
             scaleLogits(target);
             float[] losses = new float[r];
@@ -311,14 +310,6 @@ final class FrozenWorker implements AutoCloseable {
 
     private static Tensor storeRows(Tensor store, PassSequence.Block block) {
         return store.narrow(1, (long) block.sequence().storeBase() + block.position(), block.rows());
-    }
-
-    private static Tensor ids(int[] tokens, int from, int count) {
-        long[] values = new long[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = tokens[from + i];
-        }
-        return torch.from_blob(new LongPointer(values), new long[] {count}, new TensorOptions(ScalarType.Long));
     }
 
     @Override

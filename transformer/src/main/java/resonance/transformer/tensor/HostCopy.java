@@ -1,9 +1,12 @@
 package resonance.transformer.tensor;
 
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Copies between Java arrays and float32 tensors, on whichever device. */
 public final class HostCopy {
@@ -30,5 +33,14 @@ public final class HostCopy {
         try (PointerScope scope = new PointerScope()) {
             tensor.view(-1).copy_(torch.from_blob(new FloatPointer(values), new long[] {values.length}));
         }
+    }
+
+    /** A run of token ids as int64 on the CPU, (count); it lives as long as the caller's {@link PointerScope}. */
+    public static Tensor ids(int[] tokens, int from, int count) {
+        long[] values = new long[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = tokens[from + i];
+        }
+        return torch.from_blob(new LongPointer(values), new long[] {count}, new TensorOptions(ScalarType.Long));
     }
 }

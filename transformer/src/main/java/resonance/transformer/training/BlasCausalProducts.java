@@ -32,128 +32,87 @@ record BlasCausalProducts(int sequences, int length, int heads) implements Causa
 
     private void outer(Tensor matrices, HeadColumns x, HeadColumns y, float kept) {
         FloatPointer target = new FloatPointer(matrices.data_ptr());
-        int group = heads / y.heads;
-        for (int b = 0; b < sequences; b++) {
-            for (int h = 0; h < heads; h++) {
-                FloatPointer right = y.at(b * length, h / group);
-                for (int from = 0; from < length; from += OUTER_BLOCK) {
-                    int to = Math.min(length, from + OUTER_BLOCK);
-                    FloatPointer left = x.at(b * length + from, h);
-                    target.position(matrix(b, h) + (long) from * length);
-                    int rows = to - from;
-                    product(
-                            CblasNoTrans,
-                            CblasTrans,
-                            rows,
-                            to,
-                            x.headSize,
-                            left,
-                            x.width,
-                            right,
-                            y.width,
-                            kept,
-                            target,
-                            length);
-                }
-            }
-        }
+        forEachBlock(
+                OUTER_BLOCK,
+                (b, h, from, to) -> cblas_sgemm(
+                        CblasRowMajor,
+                        CblasNoTrans,
+                        CblasTrans,
+                        to - from,
+                        to,
+                        x.headSize,
+                        1,
+                        x.at(b * length + from, h),
+                        x.width,
+                        y.at(b * length, h / (heads / y.heads)),
+                        y.width,
+                        kept,
+                        target.position(row(b, h, from)),
+                        length));
     }
 
     @Override
     public void times(HeadColumns result, Tensor matrices, HeadColumns y) {
         FloatPointer left = new FloatPointer(matrices.data_ptr());
-        int s = result.headSize;
-        int group = heads / y.heads;
-        for (int b = 0; b < sequences; b++) {
-            for (int h = 0; h < heads; h++) {
-                FloatPointer right = y.at(b * length, h / group);
-                for (int from = 0; from < length; from += BLOCK) {
-                    int to = Math.min(length, from + BLOCK);
-                    left.position(matrix(b, h) + (long) from * length);
-                    FloatPointer target = result.at(b * length + from, h);
-                    product(
-                            CblasNoTrans,
-                            CblasNoTrans,
-                            to - from,
-                            s,
-                            to,
-                            left,
-                            length,
-                            right,
-                            y.width,
-                            0,
-                            target,
-                            result.width);
-                }
-            }
-        }
+        forEachBlock(
+                BLOCK,
+                (b, h, from, to) -> cblas_sgemm(
+                        CblasRowMajor,
+                        CblasNoTrans,
+                        CblasNoTrans,
+                        to - from,
+                        result.headSize,
+                        to,
+                        1,
+                        left.position(row(b, h, from)),
+                        length,
+                        y.at(b * length, h / (heads / y.heads)),
+                        y.width,
+                        0,
+                        result.at(b * length + from, h),
+                        result.width));
     }
 
     @Override
     public void transposedTimes(HeadColumns result, Tensor matrices, HeadColumns y) {
         FloatPointer left = new FloatPointer(matrices.data_ptr());
-        int s = result.headSize;
         int group = heads / result.heads;
+        forEachBlock(
+                BLOCK,
+                (b, h, from, to) -> cblas_sgemm(
+                        CblasRowMajor,
+                        CblasTrans,
+                        CblasNoTrans,
+                        to - from,
+                        result.headSize,
+                        length - from,
+                        1,
+                        left.position(row(b, h, from) + from),
+                        length,
+                        y.at(b * length + from, h),
+                        y.width,
+                        h % group == 0 ? 0 : 1, // the first head of a group overwrites, the others add
+                        result.at(b * length + from, h / group),
+                        result.width));
+    }
+
+    private interface Block {
+        /** The product of rows {@code from} to {@code to} of a head's matrix. */
+        void multiply(int sequence, int head, int from, int to);
+    }
+
+    private void forEachBlock(int rows, Block block) {
         for (int b = 0; b < sequences; b++) {
             for (int h = 0; h < heads; h++) {
-                float kept = h % group == 0 ? 0 : 1;
-                for (int from = 0; from < length; from += BLOCK) {
-                    int to = Math.min(length, from + BLOCK);
-                    left.position(matrix(b, h) + (long) from * length + from);
-                    FloatPointer right = y.at(b * length + from, h);
-                    FloatPointer target = result.at(b * length + from, h / group);
-                    int inner = length - from;
-                    product(
-                            CblasTrans,
-                            CblasNoTrans,
-                            to - from,
-                            s,
-                            inner,
-                            left,
-                            length,
-                            right,
-                            y.width,
-                            kept,
-                            target,
-                            result.width);
+                for (int from = 0; from < length; from += rows) {
+                    block.multiply(b, h, from, Math.min(length, from + rows));
                 }
             }
         }
     }
 
-    /** target (m, n) = left (m, k) right (k, n) + kept · target, row-major, each with the distance of its rows. */
-    private static void product(
-            int transposeLeft,
-            int transposeRight,
-            int m,
-            int n,
-            int k,
-            FloatPointer left,
-            int leftWidth,
-            FloatPointer right,
-            int rightWidth,
-            float kept,
-            FloatPointer target,
-            int targetWidth) {
-        cblas_sgemm(
-                CblasRowMajor,
-                transposeLeft,
-                transposeRight,
-                m,
-                n,
-                k,
-                1,
-                left,
-                leftWidth,
-                right,
-                rightWidth,
-                kept,
-                target,
-                targetWidth);
-    }
-
-    /** Elements before the matrix of a head of a sequence. */
-    private long matrix(int sequence, int head) {
-        return ((long) sequence * heads + head) * length * length;
+    /** Elements before a row of the matrix of a head of a sequence. */
+    private long row(int sequence, int head, int row) {
+        return (((long) sequence * heads + head) * length + row) * length;
     }
 }

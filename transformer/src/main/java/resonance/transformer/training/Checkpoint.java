@@ -14,12 +14,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import resonance.study.AtomicFile;
+import resonance.study.Sha256;
 
 /**
  * A trainer's state and the caller's own progress in one file, written whole or not at all.
@@ -32,7 +32,7 @@ import java.util.Arrays;
  *   32 bytes  SHA-256 of everything before
  * </pre>
  *
- * <p>The file is written beside its final place and moved there, so a killed run leaves the last whole checkpoint.
+ * <p>Written by {@link AtomicFile}, so a killed run leaves the last whole checkpoint.
  *
  * @param state the trainer's state
  * @param progress what the caller wants back: position in the data, losses so far, settings to compare
@@ -44,15 +44,14 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
 
     /** Writes the checkpoint to a file, in an existing folder, replacing an older one only once this one is complete. */
     public void write(Path file) throws IOException {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
         ObjectNode header = JSON.createObjectNode();
         header.put("step", state.step());
         header.put("parameters", state.parameters().length);
         header.set("progress", progress);
         byte[] headerBytes = JSON.writeValueAsBytes(header);
-        MessageDigest digest = sha256();
-        try (OutputStream out = Files.newOutputStream(partial);
-                DataOutputStream data = new DataOutputStream(new DigestOutputStream(out, digest))) {
+        AtomicFile.write(file, out -> {
+            MessageDigest digest = Sha256.digest();
+            DataOutputStream data = new DataOutputStream(new DigestOutputStream(out, digest));
             data.write(MAGIC);
             data.writeInt(headerBytes.length);
             data.write(headerBytes);
@@ -61,8 +60,7 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
             writeFloats(data, state.secondMoments());
             data.flush();
             out.write(digest.digest());
-        }
-        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        });
     }
 
     /**
@@ -71,7 +69,7 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
      * @throws CheckpointFormatException if the file is no checkpoint of this version or is damaged
      */
     public static Checkpoint read(Path file) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         try (InputStream in = Files.newInputStream(file);
                 DataInputStream data = new DataInputStream(new DigestInputStream(in, digest))) {
             byte[] magic = data.readNBytes(MAGIC.length);
@@ -140,13 +138,5 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
             buffer.asFloatBuffer().get(values, from, size);
         }
         return values;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform must have SHA-256", e);
-        }
     }
 }

@@ -1,25 +1,17 @@
 package resonance.transformer.training;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import resonance.decoder.DecoderConfig;
 import resonance.transformer.position.PositionEncoding;
-import resonance.transformer.tensor.ComputeDevice;
-import resonance.transformer.tensor.DecoderTensors;
 import resonance.transformer.tensor.Precision;
-import resonance.transformer.tensor.TensorArena;
-import resonance.transformer.tensor.Workers;
 
 /**
  * Runs a decoder forward over batches: logits, likely next tokens and losses, without dropout.
  *
- * <p>Rows are shared among worker threads in passes of about {@value Trainer#PASS_TOKENS} tokens. Weights are read anew at
+ * <p>Rows are shared among worker threads in passes of about {@value BatchPasses#PASS_TOKENS} tokens. Weights are read anew at
  * every call, so an evaluator made once sees what a {@link Trainer} has changed since. Owns native memory beside the
  * decoder's; close it before the decoder. Not thread safe.
  */
@@ -34,14 +26,7 @@ public final class DecoderEvaluator implements AutoCloseable {
     public record Evaluation(int[] predictions, float[] negativeLogLikelihoods) {}
 
     private final Decoder decoder;
-    private final Precision precision;
-    private final TrainingPositions positions;
-    private final Workers workers;
-    private final TensorArena arena;
-    private final DecoderTensors weights;
-    private final Tensor computeFlat;
-    private final DecoderTensors computeWeights;
-    private final List<PassCache> passes = new ArrayList<>();
+    private final BatchPasses passes;
 
     /**
      * @param encoding the position encoding to run with; may differ from the one of training
@@ -49,21 +34,7 @@ public final class DecoderEvaluator implements AutoCloseable {
      */
     public DecoderEvaluator(Decoder decoder, PositionEncoding encoding, int longest, Precision precision, int threads) {
         this.decoder = decoder;
-        this.precision = precision;
-        DecoderConfig config = decoder.config();
-        ComputeDevice device = decoder.device();
-        positions = new TrainingPositions(encoding, config, longest, false, device);
-        workers = new Workers(device == ComputeDevice.CPU ? threads : 1);
-        arena = new TensorArena(device);
-        weights = DecoderTensors.views(decoder.layout(), decoder.flat, arena);
-        boolean same = precision == Precision.FLOAT32;
-        computeFlat = same
-                ? decoder.flat
-                : arena.empty(precision.scalarType(), decoder.layout().size());
-        computeWeights = same ? weights : DecoderTensors.views(decoder.layout(), computeFlat, arena);
-        for (int i = 0; i < workers.count(); i++) {
-            passes.add(new PassCache(config, precision, false, positions, device));
-        }
+        passes = new BatchPasses(decoder, encoding, longest, precision, threads, false);
     }
 
     /** Predictions and losses of a batch. */
@@ -101,35 +72,15 @@ public final class DecoderEvaluator implements AutoCloseable {
     }
 
     private void forEachPass(TokenBatch batch, PassResult result) {
-        positions.requireRoom(batch);
-        if (precision != Precision.FLOAT32) {
-            try (PointerScope scope = new PointerScope()) {
-                computeFlat.copy_(decoder.flat);
-            }
-        }
-        int share = (batch.rows() + workers.count() - 1) / workers.count();
-        int passRows = Math.max(1, Math.min(share, Trainer.PASS_TOKENS / batch.length()));
-        workers.run(worker -> {
-            PassCache own = passes.get(worker);
-            for (int pass = worker; (long) pass * passRows < batch.rows(); pass += workers.count()) {
-                int firstRow = pass * passRows;
-                int rows = Math.min(passRows, batch.rows() - firstRow);
-                int offset = firstRow * batch.length();
-                try (PointerScope scope = new PointerScope()) {
-                    DecoderPass run = own.pass(rows, batch.length());
-                    PassPositions encoded = own.positions(batch.length());
-                    Tensor logits = run.forward(batch.inputs(), offset, weights, computeWeights, encoded, null);
-                    result.accept(run, logits, offset);
-                }
-            }
-        });
+        passes.refresh(0, decoder.layout().size());
+        passes.forEach(
+                batch,
+                (worker, index, pass, offset) ->
+                        result.accept(pass, pass.forward(batch.inputs(), offset, null), offset));
     }
 
     @Override
     public void close() {
-        workers.close();
-        passes.forEach(PassCache::close);
-        positions.close();
-        arena.close();
+        passes.close();
     }
 }

@@ -2,16 +2,16 @@ package resonance.transformer.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.LongPointer;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import resonance.decoder.DecoderConfig;
 import resonance.transformer.tensor.DecoderTensors;
+import resonance.transformer.tensor.HostCopy;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.TensorArena;
 
@@ -38,15 +38,16 @@ final class DecoderPass {
 
     private final DecoderConfig config;
     private final PassShape shape;
-    private final boolean training;
+    private final DecoderTensors weights;
+    private final DecoderTensors computeWeights;
+    private final PassPositions positions;
     private final Tensor tokens; // (N) int64
-    private final long[] tokenValues;
-    private final List<Tensor> residuals = new ArrayList<>(); // (N, D): before each half block, and the last
-    private final List<Tensor> normed = new ArrayList<>(); // (N, D) of the compute type: input of each half block
-    private final List<RmsNorm> norms = new ArrayList<>();
-    private final List<SelfAttention> attentions = new ArrayList<>();
-    private final List<FeedForward> feedForwards = new ArrayList<>();
-    private final List<Tensor> branchMasks = new ArrayList<>(); // (N, D): embedding, each half block, final norm
+    private final List<Tensor> residuals; // (N, D): before each half block, and the last
+    private final List<Tensor> normed; // (N, D) of the compute type: input of each half block
+    private final List<RmsNorm> norms; // of each half block
+    private final List<SelfAttention> attentions;
+    private final List<FeedForward> feedForwards;
+    private final List<Tensor> branchMasks; // (N, D): embedding, each half block, final norm
     private final RmsNorm finalNorm;
     private final Tensor output; // (N, D) after the final norm
     private final Tensor logits; // (N, V)
@@ -58,109 +59,93 @@ final class DecoderPass {
 
     private boolean dropping;
 
-    DecoderPass(PassShape shape) {
+    /**
+     * @param weights float32 weights
+     * @param computeWeights the same of the compute type (the same object in float32)
+     * @param positions the encoding's tables for T positions
+     */
+    DecoderPass(PassShape shape, DecoderTensors weights, DecoderTensors computeWeights, PassPositions positions) {
         this.shape = shape;
         this.config = shape.config;
-        this.training = shape.training;
+        this.weights = weights;
+        this.computeWeights = computeWeights;
+        this.positions = positions;
         TensorArena arena = shape.arena;
         long n = shape.tokens;
         int d = config.width();
+        int layers = config.layers();
         tokens = arena.empty(ScalarType.Long, n);
-        tokenValues = new long[Math.toIntExact(n)];
-        int distinct = training ? config.layers() : 1;
-        for (int i = 0; i < distinct; i++) {
-            attentions.add(new SelfAttention(shape));
-            feedForwards.add(new FeedForward(shape));
-        }
-        for (int i = 0; i < 2 * distinct; i++) {
-            norms.add(new RmsNorm(shape));
-            normed.add(arena.empty(shape.computeType(), n, d));
-            residuals.add(arena.floats(n, d));
-        }
-        residuals.add(arena.floats(n, d));
-        if (training && config.dropout() > 0) {
-            for (int i = 0; i < 2 * config.layers() + 2; i++) {
-                branchMasks.add(arena.floats(n, d));
-            }
-        }
+        attentions = kept(layers, 1, () -> new SelfAttention(shape));
+        feedForwards = kept(layers, 1, () -> new FeedForward(shape));
+        norms = kept(2 * layers, 2, () -> new RmsNorm(shape));
+        normed = kept(2 * layers, 2, () -> arena.empty(shape.computeType(), n, d));
+        residuals = kept(2 * layers + 1, 1, () -> arena.floats(n, d));
+        boolean drops = shape.training && config.dropout() > 0;
+        branchMasks = kept(drops ? 2 * layers + 2 : 0, 0, () -> arena.floats(n, d));
         finalNorm = new RmsNorm(shape);
         output = arena.floats(n, d);
         logits = arena.floats(n, config.vocabularySize());
-        residualGradient = arena.floats(training ? n : 0, d);
+        residualGradient = arena.floats(shape.training ? n : 0, d);
         crossEntropy = new CrossEntropy(shape);
         branch = shape.scratch(Slot.BRANCH, n, d);
         maskedGradient = shape.gradientScratch(Slot.BRANCH_GRADIENT, n, d);
         narrowGradient = shape.computeGradientScratch(Slot.BRANCH_GRADIENT, n, d);
     }
 
-    int rows() {
-        return shape.rows;
-    }
-
-    int length() {
-        return shape.length;
+    /** One of each for training, where the gradient needs them all; else the same few again and again. */
+    private <T> List<T> kept(int count, int distinct, Supplier<T> maker) {
+        List<T> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(shape.training || i < distinct ? maker.get() : all.get(i - distinct));
+        }
+        return all;
     }
 
     /**
      * Logits of the tokens from {@code offset} on, float32 (N, V), valid until the next pass.
      *
-     * @param weights float32 weights
-     * @param computeWeights the same of the compute type (the same object in float32)
-     * @param positions the encoding's tables for T positions
      * @param masks seeded dropout masks, or null for none
      */
-    Tensor forward(
-            int[] tokenIds,
-            int offset,
-            DecoderTensors weights,
-            DecoderTensors computeWeights,
-            PassPositions positions,
-            @Nullable DropoutMasks masks) {
-        for (int i = 0; i < tokenValues.length; i++) {
-            tokenValues[i] = tokenIds[offset + i];
-        }
-        tokens.copy_(torch.from_blob(
-                new LongPointer(tokenValues), new long[] {shape.tokens}, new TensorOptions(ScalarType.Long)));
+    Tensor forward(int[] tokenIds, int offset, @Nullable DropoutMasks masks) {
+        tokens.copy_(HostCopy.ids(tokenIds, offset, Math.toIntExact(shape.tokens)));
         dropping = masks != null;
-        torch.index_select_out(residual(0), weights.embedding, 0, tokens);
-        if (config.embedding().scale() != 1) {
-            residual(0).mul_(new Scalar(config.embedding().scale()));
-        }
+        Tensor embedded = residuals.get(0);
+        torch.index_select_out(embedded, weights.embedding, 0, tokens);
+        scale(embedded, config.embedding().scale());
         if (positions.input() != null) {
-            residual(0).view(shape.rows, shape.length, config.width()).add_(positions.input());
+            embedded.view(shape.rows, shape.length, config.width()).add_(positions.input());
         }
         if (masks != null) {
-            residual(0).mul_(filledMask(masks, 0, masks.keptScale()));
+            embedded.mul_(filledMask(masks, 0, masks.keptScale()));
         }
         for (int layer = 0; layer < config.layers(); layer++) {
             try (PointerScope scope = new PointerScope()) {
                 DecoderTensors.Block block = weights.blocks.get(layer);
                 DecoderTensors.Block compute = computeWeights.blocks.get(layer);
-                Tensor before = residual(2 * layer);
-                Tensor middle = residual(2 * layer + 1);
-                norm(2 * layer).forward(normed(2 * layer), before, block.attentionNorm());
-                attention(layer)
+                Tensor before = residuals.get(2 * layer);
+                Tensor middle = residuals.get(2 * layer + 1);
+                norms.get(2 * layer).forward(normed.get(2 * layer), before, block.attentionNorm());
+                attentions
+                        .get(layer)
                         .forward(
                                 branch,
-                                normed(2 * layer),
+                                normed.get(2 * layer),
                                 compute,
                                 positions.layers().get(layer),
                                 masks);
                 addBranch(middle, before, branch, masks, 2 * layer + 1, masks == null ? 1 : masks.keptScale());
-                norm(2 * layer + 1).forward(normed(2 * layer + 1), middle, block.feedForwardNorm());
-                feedForward(layer).forward(branch, normed(2 * layer + 1), compute, masks);
+                norms.get(2 * layer + 1).forward(normed.get(2 * layer + 1), middle, block.feedForwardNorm());
+                feedForwards.get(layer).forward(branch, normed.get(2 * layer + 1), compute, masks);
                 float bothScales = masks == null ? 1 : masks.keptScale() * masks.keptScale();
-                addBranch(residual(2 * layer + 2), middle, branch, masks, 2 * layer + 2, bothScales);
+                addBranch(residuals.get(2 * layer + 2), middle, branch, masks, 2 * layer + 2, bothScales);
             }
         }
-        finalNorm.forwardFloat32(output, residual(2 * config.layers()), weights.finalNorm);
+        finalNorm.forwardFloat32(output, residuals.get(2 * config.layers()), weights.finalNorm);
         if (masks != null) {
             output.mul_(filledMask(masks, 2 * config.layers() + 1, masks.keptScale()));
         }
         torch.mm_out(logits, output, weights.head.t());
-        if (config.embedding().outputScale() != 1) {
-            logits.mul_(new Scalar(config.embedding().outputScale()));
-        }
+        scale(logits, config.embedding().outputScale());
         return logits;
     }
 
@@ -170,16 +155,13 @@ final class DecoderPass {
     }
 
     /** Adds the gradient of the sum of the last negative log-likelihoods to {@code gradients}, where those have elements. */
-    void backward(
-            DecoderTensors weights, DecoderTensors computeWeights, DecoderTensors gradients, PassPositions positions) {
-        if (!training) {
+    void backward(DecoderTensors gradients) {
+        if (!shape.training) {
             throw new IllegalStateException(
                     "the pass must be made for training to go backward, was made for inference");
         }
         Tensor logitGradient = crossEntropy.gradient();
-        if (config.embedding().outputScale() != 1) {
-            logitGradient.mul_(new Scalar(config.embedding().outputScale()));
-        }
+        scale(logitGradient, config.embedding().outputScale());
         if (gradients.head.numel() > 0) {
             gradients.head.addmm_(logitGradient.t(), output);
         }
@@ -194,26 +176,29 @@ final class DecoderPass {
                 DecoderTensors.Block block = weights.blocks.get(layer);
                 DecoderTensors.Block compute = computeWeights.blocks.get(layer);
                 DecoderTensors.Block gradient = gradients.blocks.get(layer);
-                feedForward(layer)
+                feedForwards
+                        .get(layer)
                         .backward(
                                 branch,
                                 outputGradient(2 * layer + 2),
-                                normed(2 * layer + 1),
+                                normed.get(2 * layer + 1),
                                 compute,
                                 gradient,
                                 dropping);
-                norm(2 * layer + 1)
+                norms.get(2 * layer + 1)
                         .backward(residualGradient, gradient.feedForwardNorm(), branch, block.feedForwardNorm());
-                attention(layer)
+                attentions
+                        .get(layer)
                         .backward(
                                 branch,
                                 outputGradient(2 * layer + 1),
-                                normed(2 * layer),
+                                normed.get(2 * layer),
                                 compute,
                                 gradient,
                                 positions.layers().get(layer),
                                 dropping);
-                norm(2 * layer).backward(residualGradient, gradient.attentionNorm(), branch, block.attentionNorm());
+                norms.get(2 * layer)
+                        .backward(residualGradient, gradient.attentionNorm(), branch, block.attentionNorm());
             }
         }
         if (gradients.embedding.numel() == 0) {
@@ -222,9 +207,7 @@ final class DecoderPass {
         if (dropping) {
             residualGradient.mul_(branchMasks.get(0));
         }
-        if (config.embedding().scale() != 1) {
-            residualGradient.mul_(new Scalar(config.embedding().scale()));
-        }
+        scale(residualGradient, config.embedding().scale());
         gradients.embedding.add_(
                 torch.embedding_dense_backward(residualGradient, tokens, config.vocabularySize(), -1, false));
     }
@@ -259,23 +242,9 @@ final class DecoderPass {
         return mask;
     }
 
-    private Tensor residual(int index) {
-        return residuals.get(training ? index : 0);
-    }
-
-    private Tensor normed(int index) {
-        return normed.get(training ? index : index % 2);
-    }
-
-    private RmsNorm norm(int index) {
-        return norms.get(training ? index : index % 2);
-    }
-
-    private SelfAttention attention(int layer) {
-        return attentions.get(training ? layer : 0);
-    }
-
-    private FeedForward feedForward(int layer) {
-        return feedForwards.get(training ? layer : 0);
+    private static void scale(Tensor tensor, double factor) {
+        if (factor != 1) {
+            tensor.mul_(new Scalar(factor));
+        }
     }
 }

@@ -6,15 +6,11 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
-import resonance.decoder.DecoderConfig;
 import resonance.decoder.ParameterLayout;
 import resonance.transformer.position.PositionEncoding;
-import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.DecoderTensors;
 import resonance.transformer.tensor.HostCopy;
-import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.TensorArena;
-import resonance.transformer.tensor.Workers;
 
 /**
  * Trains a decoder by AdamW on the mean cross-entropy of each batch.
@@ -22,7 +18,7 @@ import resonance.transformer.tensor.Workers;
  * <p>Gradients, optimiser state and {@link TrainerState} are of the trained parameters alone; frozen ones stay as they are, to
  * the bit.
  *
- * <p>A step splits the batch into passes of about {@value #PASS_TOKENS} tokens. Pass i belongs to worker i mod threads;
+ * <p>A step splits the batch into passes of about {@value BatchPasses#PASS_TOKENS} tokens. Pass i belongs to worker i mod threads;
  * each worker adds its passes' gradients into a vector of its own. The vectors are then summed and AdamW is applied,
  * each worker on its slice of the parameters. Which worker does what is fixed, and every random number depends on seed, step and
  * pass alone: the same seed, threads and machine give the same losses bit for bit.
@@ -30,48 +26,28 @@ import resonance.transformer.tensor.Workers;
  * <p>Owns native memory beside the decoder's; close it before the decoder. Not thread safe.
  */
 public final class Trainer implements AutoCloseable {
-    /** Tokens of one pass: few enough that the caches still hold an operator's result for the next, enough for full products. */
-    static final int PASS_TOKENS = 1024;
-
     private final Decoder decoder;
     private final TrainerSettings settings;
-    private final TrainingPositions positions;
-    private final Workers workers;
-    private final TensorArena arena;
-    private final DecoderTensors weights;
-    private final Tensor computeFlat;
-    private final DecoderTensors computeWeights;
+    private final BatchPasses passes;
     private final Tensor firstMoments; // (trained P)
     private final Tensor secondMoments; // (trained P)
-    private final List<Gradients> gradients = new ArrayList<>();
+    private final List<Gradients> gradients = new ArrayList<>(); // of each worker
     private long step;
 
-    /** One worker's gradient vector, passes and masks. */
-    private static final class Gradients implements AutoCloseable {
-        final PassCache passes;
+    /** One worker's gradient vector and masks. */
+    private static final class Gradients {
         final Tensor flat; // (trained P)
         final Tensor scratch; // (slice)
         final DecoderTensors views;
         final @Nullable DropoutMasks masks;
         double loss;
 
-        Gradients(
-                ParameterLayout layout,
-                Precision precision,
-                TrainingPositions positions,
-                ComputeDevice device,
-                long slice) {
-            DecoderConfig config = layout.config();
-            passes = new PassCache(config, precision, true, positions, device);
-            flat = passes.arena().zeros(ScalarType.Float, layout.trainedSize());
-            scratch = passes.arena().floats(slice);
-            views = DecoderTensors.views(layout, flat, passes.arena());
-            masks = config.dropout() > 0 ? new DropoutMasks(config.dropout(), device) : null;
-        }
-
-        @Override
-        public void close() {
-            passes.close();
+        Gradients(ParameterLayout layout, TensorArena arena, long slice) {
+            double dropout = layout.config().dropout();
+            flat = arena.zeros(ScalarType.Float, layout.trainedSize());
+            scratch = arena.floats(slice);
+            views = DecoderTensors.views(layout, flat, arena);
+            masks = dropout > 0 ? new DropoutMasks(dropout, arena.device()) : null;
         }
     }
 
@@ -83,26 +59,13 @@ public final class Trainer implements AutoCloseable {
     public Trainer(Decoder decoder, PositionEncoding encoding, int longest, TrainerSettings settings) {
         this.decoder = decoder;
         this.settings = settings;
-        DecoderConfig config = decoder.config();
         ParameterLayout layout = decoder.layout();
-        ComputeDevice device = decoder.device();
-        positions = new TrainingPositions(encoding, config, longest, true, device);
-        workers = new Workers(device == ComputeDevice.CPU ? settings.threads() : 1);
-        arena = new TensorArena(device);
-        weights = DecoderTensors.views(layout, decoder.flat, arena);
-        if (settings.precision() == Precision.FLOAT32) {
-            computeFlat = decoder.flat;
-            computeWeights = weights;
-        } else {
-            computeFlat = arena.empty(settings.precision().scalarType(), layout.size());
-            computeWeights = DecoderTensors.views(layout, computeFlat, arena);
-            refreshComputeWeights();
-        }
-        firstMoments = arena.zeros(ScalarType.Float, layout.trainedSize());
-        secondMoments = arena.zeros(ScalarType.Float, layout.trainedSize());
-        for (int i = 0; i < workers.count(); i++) {
-            gradients.add(
-                    new Gradients(layout, settings.precision(), positions, device, sliceStart(i + 1) - sliceStart(i)));
+        passes = new BatchPasses(decoder, encoding, longest, settings.precision(), settings.threads(), true);
+        passes.refresh(0, layout.size());
+        firstMoments = passes.arena.zeros(ScalarType.Float, layout.trainedSize());
+        secondMoments = passes.arena.zeros(ScalarType.Float, layout.trainedSize());
+        for (int i = 0; i < passes.workers.count(); i++) {
+            gradients.add(new Gradients(layout, passes.arena, sliceStart(i + 1) - sliceStart(i)));
         }
     }
 
@@ -121,56 +84,31 @@ public final class Trainer implements AutoCloseable {
         double loss = accumulateGradients(batch);
         double learningRate = settings.schedule().learningRate(step);
         double beta1 = settings.schedule().beta1(step, settings.optimiser().beta1());
-        workers.run(worker -> update(worker, learningRate, beta1));
+        passes.workers.run(worker -> update(worker, learningRate, beta1));
         step++;
         return loss;
     }
 
     /** Mean loss of a batch and, in the workers' vectors, its gradient. */
     private double accumulateGradients(TokenBatch batch) {
-        positions.requireRoom(batch);
         float weight = 1f / Math.max(1, batch.scored());
-        int passRows = passRows(batch);
-        workers.run(worker -> {
+        gradients.forEach(share -> share.loss = 0);
+        passes.forEach(batch, (worker, index, pass, offset) -> {
             Gradients own = gradients.get(worker);
-            own.loss = 0;
-            for (int pass = worker; (long) pass * passRows < batch.rows(); pass += workers.count()) {
-                int firstRow = pass * passRows;
-                int rows = Math.min(passRows, batch.rows() - firstRow);
-                try (PointerScope scope = new PointerScope()) {
-                    own.loss += passGradient(own, batch, firstRow, rows, pass, weight);
-                }
+            if (own.masks != null) {
+                own.masks.seed(settings.seed() * 0x9E3779B97F4A7C15L + (step << 20) + index);
             }
+            pass.forward(batch.inputs(), offset, own.masks);
+            own.loss += pass.negativeLogLikelihoods(batch.targets(), offset, weight)
+                    .sum()
+                    .item_double();
+            pass.backward(own.views);
         });
         double loss = 0;
         for (Gradients share : gradients) {
             loss += share.loss;
         }
         return loss;
-    }
-
-    private double passGradient(Gradients own, TokenBatch batch, int firstRow, int rows, int index, float weight) {
-        DropoutMasks masks = own.masks;
-        if (masks != null) {
-            masks.seed(settings.seed() * 0x9E3779B97F4A7C15L + (step << 20) + index);
-        }
-        DecoderPass pass = own.passes.pass(rows, batch.length());
-        int offset = firstRow * batch.length();
-        PassPositions encoded = own.passes.positions(batch.length());
-        pass.forward(batch.inputs(), offset, weights, computeWeights, encoded, masks);
-        double loss = pass.negativeLogLikelihoods(batch.targets(), offset, weight)
-                .sum()
-                .item_double();
-        pass.backward(weights, computeWeights, own.views, encoded);
-        return loss;
-    }
-
-    private int passRows(TokenBatch batch) {
-        if (decoder.device() != ComputeDevice.CPU) {
-            return batch.rows();
-        }
-        int share = (batch.rows() + workers.count() - 1) / workers.count();
-        return Math.max(1, Math.min(share, PASS_TOKENS / batch.length()));
     }
 
     /** Sums the gradients of one slice, applies AdamW to it, and clears the gradients. */
@@ -195,21 +133,11 @@ public final class Trainer implements AutoCloseable {
         for (Gradients any : gradients) {
             any.flat.narrow(0, from, size).zero_();
         }
-        if (settings.precision() != Precision.FLOAT32) {
-            computeFlat.narrow(0, from, size).copy_(parameters);
-        }
+        passes.refresh(from, size);
     }
 
     private long sliceStart(int worker) {
-        return decoder.layout().trainedSize() * worker / workers.count();
-    }
-
-    private void refreshComputeWeights() {
-        if (settings.precision() != Precision.FLOAT32) {
-            try (PointerScope scope = new PointerScope()) {
-                computeFlat.copy_(decoder.flat);
-            }
-        }
+        return decoder.layout().trainedSize() * worker / passes.workers.count();
     }
 
     /** The trained parameters, the optimiser's state and the step, to be put back by {@link #restore}. */
@@ -231,7 +159,7 @@ public final class Trainer implements AutoCloseable {
         HostCopy.into(firstMoments, state.firstMoments());
         HostCopy.into(secondMoments, state.secondMoments());
         step = state.step();
-        refreshComputeWeights();
+        passes.refresh(0, decoder.layout().size());
     }
 
     /** Gradient of the mean loss of a batch with respect to the trained parameters, flat; changes nothing. */
@@ -265,9 +193,6 @@ public final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
-        workers.close();
-        gradients.forEach(Gradients::close);
-        positions.close();
-        arena.close();
+        passes.close();
     }
 }

@@ -60,11 +60,12 @@ class TokenBatchTest {
                 TrainingPositions tables =
                         new TrainingPositions(new NoEncoding(), config, 3, false, ComputeDevice.CPU);
                 PointerScope scope = new PointerScope()) {
-            DecoderPass pass = new DecoderPass(new PassShape(config, Precision.FLOAT32, 1, 3, false, arena));
             DecoderTensors weights = DecoderTensors.views(layout, arena.floats(layout.size()), arena);
             PassPositions positions = PassPositions.of(config, tables, 3, arena);
+            PassShape shape = new PassShape(config, Precision.FLOAT32, 1, 3, false, arena);
+            DecoderPass pass = new DecoderPass(shape, weights, weights, positions);
             assertThatIllegalStateException()
-                    .isThrownBy(() -> pass.backward(weights, weights, weights, positions))
+                    .isThrownBy(() -> pass.backward(weights))
                     .withMessage("the pass must be made for training to go backward, was made for inference");
         }
     }
