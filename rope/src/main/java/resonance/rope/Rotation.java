@@ -48,7 +48,18 @@ public interface Rotation {
     /**
      * Undoes {@link #rotate}, up to rounding; an attention scale in the table is divided out. Parameters as there.
      */
-    void rotateBack(float[] rows, int heads, float[] cosines, float[] sines);
+    default void rotateBack(float[] rows, int heads, float[] cosines, float[] sines) {
+        int positions = Require.wholePositions(rows, heads, headSize());
+        Require.room(positions, pairs(), cosines, sines);
+        float[] inverseCosines = new float[positions * pairs()];
+        float[] inverseSines = new float[positions * pairs()];
+        for (int i = 0; i < inverseCosines.length; i++) {
+            float squaredScale = cosines[i] * cosines[i] + sines[i] * sines[i];
+            inverseCosines[i] = cosines[i] / squaredScale;
+            inverseSines[i] = -sines[i] / squaredScale;
+        }
+        rotate(rows, heads, inverseCosines, inverseSines);
+    }
 
     /** {@link #rotate} for consecutive positions from {@code firstPosition} on; the table has {@link #pairs} pairs. */
     default void rotateAt(float[] rows, int heads, long firstPosition, RotaryTable table) {
