@@ -139,24 +139,20 @@ public record DecoderConfig(
     /** Every parameter, from the embedding through the layers to the head. */
     public List<Parameter> parameters() {
         List<Parameter> parameters = new ArrayList<>();
-        for (ParameterRole role : ParameterRole.BEFORE_LAYERS) {
-            add(parameters, role, Parameter.NO_LAYER);
-        }
+        add(parameters, ParameterRole.BEFORE_LAYERS, Parameter.NO_LAYER);
         for (int layer = 0; layer < layers(); layer++) {
-            for (ParameterRole role : ParameterRole.IN_LAYERS) {
-                add(parameters, role, layer);
-            }
+            add(parameters, ParameterRole.IN_LAYERS, layer);
         }
-        for (ParameterRole role : ParameterRole.AFTER_LAYERS) {
-            add(parameters, role, Parameter.NO_LAYER);
-        }
+        add(parameters, ParameterRole.AFTER_LAYERS, Parameter.NO_LAYER);
         return parameters;
     }
 
-    private void add(List<Parameter> parameters, ParameterRole role, int layer) {
-        List<Long> shape = role.shape(this);
-        if (!shape.isEmpty()) {
-            parameters.add(new Parameter(role, layer, shape));
+    private void add(List<Parameter> parameters, List<ParameterRole> roles, int layer) {
+        for (ParameterRole role : roles) {
+            List<Long> shape = role.shape(this);
+            if (!shape.isEmpty()) {
+                parameters.add(new Parameter(role, layer, shape));
+            }
         }
     }
 

@@ -88,23 +88,22 @@ public final class PosgenFiles {
         if (Files.exists(manifest)) {
             String found = Files.readString(manifest, StandardCharsets.UTF_8);
             if (!found.startsWith(expected)) {
-                throw new PosgenRefusal(
-                        "{output folder} must be empty or hold this experiment",
-                        ", was " + folder
-                                + ", which holds another one (" + firstDifference(found, expected)
-                                + "); choose another folder");
+                throw notOwn(folder, "another one (" + firstDifference(found, expected) + ")");
             }
             return;
         }
         for (String split : SPLIT_NAMES) {
-            if (Files.exists(folder.resolve(split + format.extension()))) {
-                throw new PosgenRefusal(
-                        "{output folder} must be empty or hold this experiment",
-                        ", was " + folder
-                                + ", which holds " + split + format.extension() + " but no " + PosgenManifest.FILE_NAME
-                                + "; choose another folder");
+            String name = split + format.extension();
+            if (Files.exists(folder.resolve(name))) {
+                throw notOwn(folder, name + " but no " + PosgenManifest.FILE_NAME);
             }
         }
+    }
+
+    private static PosgenRefusal notOwn(Path folder, String held) {
+        return new PosgenRefusal(
+                "{output folder} must be empty or hold this experiment",
+                ", was " + folder + ", which holds " + held + "; choose another folder");
     }
 
     /** The first line where two manifests part, without its indent and comma. */

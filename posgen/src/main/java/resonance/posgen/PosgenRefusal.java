@@ -22,6 +22,12 @@ public final class PosgenRefusal extends IllegalArgumentException {
         this.found = found;
     }
 
+    static void requireAtLeast(String parameter, int value, int least) {
+        if (value < least) {
+            throw new PosgenRefusal("{" + parameter + "} must be at least " + least, ", was " + value);
+        }
+    }
+
     /** Name of the parameter that is refused. */
     public String parameter() {
         return rule.substring(rule.indexOf('{') + 1, rule.indexOf('}'));

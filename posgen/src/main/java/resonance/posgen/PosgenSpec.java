@@ -34,15 +34,9 @@ public record PosgenSpec(PosgenTask task, int modulus, int far, int near, TokenF
     public PosgenSpec {
         requireNonNull(task, "task must not be null");
         requireNonNull(function, "function must not be null");
-        if (modulus < 1) {
-            throw new PosgenRefusal("{modulus} must be at least 1", ", was " + modulus);
-        }
-        if (far < 0) {
-            throw new PosgenRefusal("{far} must be at least 0", ", was " + far);
-        }
-        if (near < 0) {
-            throw new PosgenRefusal("{near} must be at least 0", ", was " + near);
-        }
+        PosgenRefusal.requireAtLeast("modulus", modulus, 1);
+        PosgenRefusal.requireAtLeast("far", far, 0);
+        PosgenRefusal.requireAtLeast("near", near, 0);
         if (far == 0 && near == 0) {
             throw new PosgenRefusal("{far} + {near} must be at least 1", ", was 0; a token must depend on another");
         }
@@ -86,10 +80,7 @@ public record PosgenSpec(PosgenTask task, int modulus, int far, int near, TokenF
             throw new IllegalArgumentException(
                     "seeds must be far + near = " + seedTokens() + " tokens, was " + seeds.length);
         }
-        if (length < seedTokens()) {
-            throw new IllegalArgumentException(
-                    "length must be at least far + near = " + seedTokens() + ", was " + length);
-        }
+        requireRoom(length);
         for (int seed : seeds) {
             if (seed < 0 || seed >= modulus) {
                 throw new IllegalArgumentException("seed must be in 0 ... " + (modulus - 1) + ", was " + seed);
@@ -112,14 +103,18 @@ public record PosgenSpec(PosgenTask task, int modulus, int far, int near, TokenF
      */
     public void extend(int[] tokens, int start, int end) {
         checkFromToIndex(start, end, tokens.length);
-        if (end - start < seedTokens()) {
-            throw new IllegalArgumentException(
-                    "length must be at least far + near = " + seedTokens() + ", was " + (end - start));
-        }
+        requireRoom(end - start);
         if (function == StandardFunction.MODULAR_ADDITION) {
             ModularAddition.extend(this, tokens, start, end);
         } else {
             extendByCalls(tokens, start, end);
+        }
+    }
+
+    private void requireRoom(int length) {
+        if (length < seedTokens()) {
+            throw new IllegalArgumentException(
+                    "length must be at least far + near = " + seedTokens() + ", was " + length);
         }
     }
 

@@ -104,9 +104,9 @@ public record PosgenSplits(
 
     private static void requireSizes(
             PosgenSpec spec, int trainRows, int validationRows, int testRows, int trainLength, int testLength) {
-        requireAtLeast("trainRows", 1, trainRows);
-        requireAtLeast("validationRows", 0, validationRows);
-        requireAtLeast("testRows", 0, testRows);
+        PosgenRefusal.requireAtLeast("trainRows", trainRows, 1);
+        PosgenRefusal.requireAtLeast("validationRows", validationRows, 0);
+        PosgenRefusal.requireAtLeast("testRows", testRows, 0);
         if (trainLength <= spec.seedTokens()) {
             throw new PosgenRefusal(
                     "{trainLength} must be more than far + near = " + spec.seedTokens(),
@@ -116,12 +116,6 @@ public record PosgenSplits(
             throw new PosgenRefusal(
                     "{testLength} must be at least the {trainLength}, " + trainLength,
                     ", was " + testLength + "; swap them or ask for a longer test");
-        }
-    }
-
-    private static void requireAtLeast(String thing, int least, int value) {
-        if (value < least) {
-            throw new PosgenRefusal("{" + thing + "} must be at least " + least, ", was " + value);
         }
     }
 }

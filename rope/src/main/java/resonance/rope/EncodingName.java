@@ -9,9 +9,12 @@ import java.util.Optional;
  * An encoding as people name it: a scaling's name, with {@code resonance-} before it if {@link Resonance} is over it.
  *
  * <p>Equal if the text is; ordered by the scaling's name, the one without Resonance first. {@link #valueOf} reads what
- * {@link #toString} writes. Immutable.
+ * {@link #toString} writes.
+ *
+ * @param method the scaling
+ * @param resonance whether wavelengths are rounded after it
  */
-public final class EncodingName implements Comparable<EncodingName> {
+public record EncodingName(ScalingMethod method, boolean resonance) implements Comparable<EncodingName> {
     /** What stands before a scaling's name if Resonance is over it. */
     public static final String RESONANCE = "resonance-";
 
@@ -19,16 +22,8 @@ public final class EncodingName implements Comparable<EncodingName> {
                     (EncodingName encoding) -> encoding.method.name())
             .thenComparing(EncodingName::resonance);
 
-    private final ScalingMethod method;
-    private final boolean resonance;
-
-    /**
-     * @param method the scaling
-     * @param resonance whether wavelengths are rounded after it
-     */
-    public EncodingName(ScalingMethod method, boolean resonance) {
-        this.method = requireNonNull(method, "method must not be null");
-        this.resonance = resonance;
+    public EncodingName {
+        requireNonNull(method, "method must not be null");
     }
 
     /**
@@ -43,16 +38,6 @@ public final class EncodingName implements Comparable<EncodingName> {
     /** The encoding of a name in any vocabulary; empty if the name is unknown, as that of a method that is not installed. */
     public static Optional<EncodingName> find(String name) {
         return RopeEncodings.everyWord().find(name);
-    }
-
-    /** The scaling. */
-    public ScalingMethod method() {
-        return method;
-    }
-
-    /** Whether wavelengths are rounded after the scaling. */
-    public boolean resonance() {
-        return resonance;
     }
 
     /** The same scaling with Resonance over it. */

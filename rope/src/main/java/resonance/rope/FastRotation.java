@@ -29,20 +29,6 @@ record FastRotation(PairLayout layout, int headSize, int pairs) implements Rotat
         }
     }
 
-    @Override
-    public void rotateBack(float[] rows, int heads, float[] cosines, float[] sines) {
-        int positions = Require.wholePositions(rows, heads, headSize);
-        Require.room(positions, pairs, cosines, sines);
-        float[] inverseCosines = new float[positions * pairs];
-        float[] inverseSines = new float[positions * pairs];
-        for (int i = 0; i < inverseCosines.length; i++) {
-            float squaredScale = cosines[i] * cosines[i] + sines[i] * sines[i];
-            inverseCosines[i] = cosines[i] / squaredScale;
-            inverseSines[i] = -sines[i] / squaredScale;
-        }
-        rotate(rows, heads, inverseCosines, inverseSines);
-    }
-
     private static void rotateHalves(float[] rows, int start, float[] cosines, float[] sines, int angles, int pairs) {
         for (int pair = 0; pair < pairs; pair++) {
             float cosine = cosines[angles + pair];

@@ -22,24 +22,18 @@ import java.util.List;
  */
 public record Llama3Scaling(double factor, double lowFrequencyFactor, double highFrequencyFactor)
         implements RopeScaling {
-    /** Llama 3.1's {@code low_freq_factor}. */
-    public static final double DEFAULT_LOW_FREQUENCY_FACTOR = 1;
-
-    /** Llama 3.1's {@code high_freq_factor}. */
-    public static final double DEFAULT_HIGH_FREQUENCY_FACTOR = 4;
-
-    /** Turns below which a pair is interpolated. */
+    /** Turns below which a pair is interpolated; Llama 3.1's {@code low_freq_factor} is 1. */
     public static final Parameter<Double> LOW_FREQUENCY_FACTOR = Parameter.number(
                     "lowFrequencyFactor",
-                    DEFAULT_LOW_FREQUENCY_FACTOR,
+                    1,
                     Parameter.Range.ABOVE_0,
                     "turns within the trained length up to which a feature is stretched whole")
             .inOptions("low-freq-factor");
 
-    /** Turns above which a pair keeps its frequency. */
+    /** Turns above which a pair keeps its frequency; Llama 3.1's {@code high_freq_factor} is 4. */
     public static final Parameter<Double> HIGH_FREQUENCY_FACTOR = Parameter.number(
                     "highFrequencyFactor",
-                    DEFAULT_HIGH_FREQUENCY_FACTOR,
+                    4,
                     Parameter.Range.ABOVE_0,
                     "turns within the trained length from which a feature is left as it is")
             .inOptions("high-freq-factor")
@@ -57,12 +51,12 @@ public record Llama3Scaling(double factor, double lowFrequencyFactor, double hig
 
     public Llama3Scaling {
         Require.atLeast("factor", factor, 1);
-        Require.frequencyFactors(lowFrequencyFactor, highFrequencyFactor);
+        Require.bounds("lowFrequencyFactor", lowFrequencyFactor, "highFrequencyFactor", highFrequencyFactor);
     }
 
     /** Llama 3.1's bounds, 1 and 4. */
     public Llama3Scaling(double factor) {
-        this(factor, DEFAULT_LOW_FREQUENCY_FACTOR, DEFAULT_HIGH_FREQUENCY_FACTOR);
+        this(factor, LOW_FREQUENCY_FACTOR.standard(), HIGH_FREQUENCY_FACTOR.standard());
     }
 
     @Override

@@ -32,7 +32,7 @@ public record NtkByPartsScaling(double factor, double betaFast, double betaSlow)
 
     public NtkByPartsScaling {
         Require.atLeast("factor", factor, 1);
-        Require.betas(betaFast, betaSlow);
+        Require.bounds("betaSlow", betaSlow, "betaFast", betaFast);
     }
 
     /** The YaRN paper's bounds for LLaMA: 32 and 1. */

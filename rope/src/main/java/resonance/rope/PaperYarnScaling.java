@@ -32,7 +32,7 @@ public record PaperYarnScaling(double factor, double betaFast, double betaSlow) 
 
     public PaperYarnScaling {
         Require.atLeast("factor", factor, 1);
-        Require.betas(betaFast, betaSlow);
+        Require.bounds("betaSlow", betaSlow, "betaFast", betaFast);
     }
 
     /** The paper's bounds for LLaMA: 32 and 1. */

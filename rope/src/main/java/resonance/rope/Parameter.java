@@ -135,7 +135,7 @@ public record Parameter<T>(
     }
 
     /** A value for people and records: 4 rather than 4.0. */
-    String text(T value) {
+    static String text(Object value) {
         if (value instanceof OptionalDouble number) {
             return number.isPresent() ? PlainNumber.text(number.getAsDouble()) : "";
         }

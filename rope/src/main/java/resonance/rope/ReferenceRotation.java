@@ -26,25 +26,4 @@ record ReferenceRotation(PairLayout layout, int headSize, int pairs) implements 
             }
         }
     }
-
-    @Override
-    public void rotateBack(float[] rows, int heads, float[] cosines, float[] sines) {
-        int positions = Require.wholePositions(rows, heads, headSize);
-        Require.room(positions, pairs, cosines, sines);
-        for (int row = 0; row < positions * heads; row++) {
-            for (int pair = 0; pair < pairs; pair++) {
-                float cosine = cosines[row / heads * pairs + pair];
-                float sine = sines[row / heads * pairs + pair];
-                float squaredScale = cosine * cosine + sine * sine;
-                float inverseCosine = cosine / squaredScale;
-                float inverseSine = -sine / squaredScale;
-                int first = row * headSize + layout.first(pair, 2 * pairs);
-                int second = row * headSize + layout.second(pair, 2 * pairs);
-                float x = rows[first];
-                float y = rows[second];
-                rows[first] = x * inverseCosine - y * inverseSine;
-                rows[second] = x * inverseSine + y * inverseCosine;
-            }
-        }
-    }
 }

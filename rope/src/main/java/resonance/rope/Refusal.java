@@ -46,10 +46,8 @@ public final class Refusal extends IllegalArgumentException {
 
     /** A word that is none of the known ones, the nearest of which is suggested; {@code shown} lists them. */
     public static Refusal unknown(String parameter, String word, Collection<String> known, String shown) {
-        String nearest = Spelling.nearest(word, known)
-                .map(candidate -> "; did you mean '" + candidate + "'?")
-                .orElse("");
-        return new Refusal("{" + parameter + "}", "", "'" + word + "' is unknown", "known: " + shown + nearest);
+        String cure = "known: " + shown + Spelling.suggestion(word, known);
+        return new Refusal("{" + parameter + "}", "", "'" + word + "' is unknown", cure);
     }
 
     /** A word that is none of the known ones, which are listed. */

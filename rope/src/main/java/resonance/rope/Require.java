@@ -25,17 +25,11 @@ final class Require {
         return value;
     }
 
-    static void betas(double betaFast, double betaSlow) {
-        above("betaSlow", betaSlow, 0);
-        if (!Double.isFinite(betaFast) || betaFast <= betaSlow) {
-            throw notAbove("betaFast", betaFast, "betaSlow", betaSlow);
-        }
-    }
-
-    static void frequencyFactors(double low, double high) {
-        above("lowFrequencyFactor", low, 0);
-        if (!Double.isFinite(high) || high <= low) {
-            throw notAbove("highFrequencyFactor", high, "lowFrequencyFactor", low);
+    /** Refuses bounds unless {@code lower} is above 0 and {@code upper} above it. */
+    static void bounds(String lowerName, double lower, String upperName, double upper) {
+        above(lowerName, lower, 0);
+        if (!Double.isFinite(upper) || upper <= lower) {
+            throw notAbove(upperName, upper, lowerName, lower);
         }
     }
 

@@ -48,14 +48,24 @@ public interface Rotation {
     /**
      * Undoes {@link #rotate}, up to rounding; an attention scale in the table is divided out. Parameters as there.
      */
-    void rotateBack(float[] rows, int heads, float[] cosines, float[] sines);
+    default void rotateBack(float[] rows, int heads, float[] cosines, float[] sines) {
+        int positions = Require.wholePositions(rows, heads, headSize());
+        Require.room(positions, pairs(), cosines, sines);
+        float[] inverseCosines = new float[positions * pairs()];
+        float[] inverseSines = new float[positions * pairs()];
+        for (int i = 0; i < inverseCosines.length; i++) {
+            float squaredScale = cosines[i] * cosines[i] + sines[i] * sines[i];
+            inverseCosines[i] = cosines[i] / squaredScale;
+            inverseSines[i] = -sines[i] / squaredScale;
+        }
+        rotate(rows, heads, inverseCosines, inverseSines);
+    }
 
     /** {@link #rotate} for consecutive positions from {@code firstPosition} on; the table has {@link #pairs} pairs. */
     default void rotateAt(float[] rows, int heads, long firstPosition, RotaryTable table) {
         int positions = Require.wholePositions(rows, heads, headSize());
-        requireSamePairs(table);
-        float[] cosines = new float[positions * pairs()];
-        float[] sines = new float[positions * pairs()];
+        float[] cosines = roomFor(positions, table);
+        float[] sines = cosines.clone();
         table.fill(firstPosition, positions, cosines, sines);
         rotate(rows, heads, cosines, sines);
     }
@@ -67,17 +77,18 @@ public interface Rotation {
             throw new IllegalArgumentException(
                     "positions must be one per " + heads + " rows (" + expected + "), were " + positions.length);
         }
-        requireSamePairs(table);
-        float[] cosines = new float[positions.length * pairs()];
-        float[] sines = new float[positions.length * pairs()];
+        float[] cosines = roomFor(expected, table);
+        float[] sines = cosines.clone();
         table.fillAt(positions, cosines, sines);
         rotate(rows, heads, cosines, sines);
     }
 
-    private void requireSamePairs(RotaryTable table) {
-        if (table.frequencies().pairs() != pairs()) {
-            throw new IllegalArgumentException("table must have as many pairs as the rotation (" + pairs() + "), had "
-                    + table.frequencies().pairs());
+    private float[] roomFor(int positions, RotaryTable table) {
+        int pairs = table.frequencies().pairs();
+        if (pairs != pairs()) {
+            throw new IllegalArgumentException(
+                    "table must have as many pairs as the rotation (" + pairs() + "), had " + pairs);
         }
+        return new float[positions * pairs];
     }
 }

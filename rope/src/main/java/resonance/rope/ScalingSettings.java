@@ -2,7 +2,6 @@ package resonance.rope;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 /**
  * Values of parameters, from which each scaling takes those that it reads. Immutable; equal if all values are.
@@ -81,15 +80,12 @@ public final class ScalingSettings {
     public Map<String, String> text(Iterable<Parameter<?>> parameters) {
         Map<String, String> text = new LinkedHashMap<>();
         for (Parameter<?> parameter : parameters) {
-            describe(parameter, text::put);
+            Object value = values.get(parameter);
+            if (value != null) {
+                text.put(parameter.name(), Parameter.text(value));
+            }
         }
         return text;
-    }
-
-    private <T> void describe(Parameter<T> parameter, BiConsumer<String, String> text) {
-        if (values.containsKey(parameter)) {
-            text.accept(parameter.name(), parameter.text(get(parameter)));
-        }
     }
 
     @Override

@@ -25,6 +25,13 @@ public final class Spelling {
         return nearest;
     }
 
+    /** "; did you mean 'yarn'?" for the end of a refusal; empty if no known word is near. */
+    public static String suggestion(String word, Collection<String> known) {
+        return nearest(word, known)
+                .map(candidate -> "; did you mean '" + candidate + "'?")
+                .orElse("");
+    }
+
     /** Levenshtein's distance, one row of its table at a time. */
     private static int edits(String from, String to) {
         int[] row = new int[to.length() + 1];

@@ -93,7 +93,7 @@ public record YarnScaling(
 
     public YarnScaling {
         Require.atLeast("factor", factor, 1);
-        Require.betas(betaFast, betaSlow);
+        Require.bounds("betaSlow", betaSlow, "betaFast", betaFast);
         attentionFactor.ifPresent(value -> Require.above("attentionFactor", value, 0));
         Require.atLeast("mscale", mscale, 0);
         Require.atLeast("mscaleAllDim", mscaleAllDim, 0);

@@ -75,6 +75,28 @@ class RotationTest {
     }
 
     @Test
+    void rotatingBackIsTheInverseMatrixOfEveryPair() {
+        Random random = new Random(SEED);
+        for (Rotation rotation : new Rotation[] {
+            Rotation.reference(PairLayout.HALF_SPLIT, 2, 1), Rotation.fast(PairLayout.INTERLEAVED, 2, 1)
+        }) {
+            for (int trial = 0; trial < 200; trial++) {
+                float[] row = floats(random, 2);
+                double angle = 2 * Math.PI * random.nextDouble();
+                double scale = 0.5 + random.nextDouble();
+                float[] cosine = {(float) (scale * Math.cos(angle))};
+                float[] sine = {(float) (scale * Math.sin(angle))};
+                double first = (row[0] * Math.cos(angle) + row[1] * Math.sin(angle)) / scale;
+                double second = (row[1] * Math.cos(angle) - row[0] * Math.sin(angle)) / scale;
+                rotation.rotateBack(row, 1, cosine, sine);
+                // A few float roundings of values below 3.
+                assertThat((double) row[0]).as("seed %s, trial %s", SEED, trial).isCloseTo(first, within(2e-6));
+                assertThat((double) row[1]).as("seed %s, trial %s", SEED, trial).isCloseTo(second, within(2e-6));
+            }
+        }
+    }
+
+    @Test
     void productsOfQueriesAndKeysDependOnTheDistanceOnly() {
         Random random = new Random(SEED);
         for (PairLayout layout : PairLayout.values()) {

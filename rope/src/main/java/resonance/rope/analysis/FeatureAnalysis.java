@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.math.BigInteger;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import resonance.rope.Refusal;
 import resonance.rope.RopeFrequencies;
 
@@ -36,22 +37,16 @@ public record FeatureAnalysis(RopeFrequencies frequencies, int trainedLength) {
      * features.
      */
     public int criticalFeature() {
-        int pair = 0;
-        while (pair < frequencies.pairs() && preCritical(pair)) {
-            pair++;
-        }
-        return pair;
+        return (int) pairs().takeWhile(this::preCritical).count();
     }
 
     /** Number of features whose wavelength is below the trained length. */
     public int preCriticalFeatures() {
-        int count = 0;
-        for (int pair = 0; pair < frequencies.pairs(); pair++) {
-            if (preCritical(pair)) {
-                count++;
-            }
-        }
-        return count;
+        return (int) pairs().filter(this::preCritical).count();
+    }
+
+    private IntStream pairs() {
+        return IntStream.range(0, frequencies.pairs());
     }
 
     /**
@@ -60,15 +55,12 @@ public record FeatureAnalysis(RopeFrequencies frequencies, int trainedLength) {
      */
     public Optional<BigInteger> repeatPeriod() {
         BigInteger multiple = BigInteger.ONE;
-        for (int pair = 0; pair < frequencies.pairs(); pair++) {
-            if (preCritical(pair)) {
-                long period = frequencies.periodTokens(pair);
-                if (period == 0) {
-                    return Optional.empty();
-                }
-                BigInteger tokens = BigInteger.valueOf(period);
-                multiple = multiple.divide(multiple.gcd(tokens)).multiply(tokens);
+        for (int pair : pairs().filter(this::preCritical).toArray()) {
+            if (frequencies.periodTokens(pair) == 0) {
+                return Optional.empty();
             }
+            BigInteger tokens = BigInteger.valueOf(frequencies.periodTokens(pair));
+            multiple = multiple.divide(multiple.gcd(tokens)).multiply(tokens);
         }
         return Optional.of(multiple);
     }

@@ -36,15 +36,13 @@ record ConfigValues(String place, Map<String, ?> values) {
     }
 
     OptionalDouble number(String key) {
-        Object value = values.get(key);
-        if (value == null) {
-            return OptionalDouble.empty();
-        }
-        return OptionalDouble.of(asNumber(path(key), value));
+        return value(key, Number.class, "a number").stream()
+                .mapToDouble(Number::doubleValue)
+                .findFirst();
     }
 
     double requiredNumber(String key) {
-        return number(key).orElseThrow(() -> new IllegalArgumentException(path(key) + " must be given, was absent"));
+        return number(key).orElseThrow(() -> absent(key));
     }
 
     OptionalInt length(String key) {
@@ -61,68 +59,38 @@ record ConfigValues(String place, Map<String, ?> values) {
     }
 
     int requiredLength(String key) {
-        return length(key).orElseThrow(() -> new IllegalArgumentException(path(key) + " must be given, was absent"));
+        return length(key).orElseThrow(() -> absent(key));
     }
 
     Optional<String> text(String key) {
-        Object value = values.get(key);
-        if (value == null) {
-            return Optional.empty();
-        }
-        if (value instanceof String text) {
-            return Optional.of(text);
-        }
-        throw wrongType(path(key), "a string", value);
+        return value(key, String.class, "a string");
     }
 
     /** True or false; null is refused, since transformers takes it for false and an absent key for its default. */
     boolean truth(String key, boolean fallback) {
-        if (!values.containsKey(key)) {
-            return fallback;
-        }
-        Object value = values.get(key);
-        if (value instanceof Boolean truth) {
-            return truth;
-        }
-        throw wrongType(path(key), "true or false", value);
+        return values.containsKey(key) ? cast(path(key), values.get(key), Boolean.class, "true or false") : fallback;
     }
 
     List<Double> requiredNumbers(String key) {
-        Object value = values.get(key);
-        if (value == null) {
-            throw new IllegalArgumentException(path(key) + " must be given, was absent");
-        }
         List<Double> numbers = new ArrayList<>();
-        for (Object element : list(key, value)) {
-            numbers.add(asNumber(path(key) + "[" + numbers.size() + "]", element));
+        for (Object element : value(key, List.class, "a list").orElseThrow(() -> absent(key))) {
+            numbers.add(cast(path(key) + "[" + numbers.size() + "]", element, Number.class, "a number")
+                    .doubleValue());
         }
         return numbers;
     }
 
     List<String> texts(String key) {
-        Object value = values.get(key);
-        if (value == null) {
-            return List.of();
-        }
-        List<String> texts = new ArrayList<>();
-        for (Object element : list(key, value)) {
-            texts.add(String.valueOf(element));
-        }
-        return texts;
+        List<?> list = value(key, List.class, "a list").orElse(List.of());
+        return list.stream().map(String::valueOf).toList();
     }
 
     /** The object under this key; an empty one if it is absent. */
     ConfigValues object(String key) {
-        Object value = values.get(key);
-        if (value == null) {
-            return new ConfigValues(path(key), Map.of());
-        }
-        if (value instanceof Map<?, ?> map) {
-            Map<String, Object> object = new LinkedHashMap<>();
-            map.forEach((name, element) -> object.put(String.valueOf(name), element));
-            return new ConfigValues(path(key), object);
-        }
-        throw wrongType(path(key), "an object", value);
+        Map<String, Object> object = new LinkedHashMap<>();
+        Map<?, ?> map = value(key, Map.class, "an object").orElse(Map.of());
+        map.forEach((name, element) -> object.put(String.valueOf(name), element));
+        return new ConfigValues(path(key), object);
     }
 
     /** Refuses keys that are not among the known ones. */
@@ -136,27 +104,22 @@ record ConfigValues(String place, Map<String, ?> values) {
 
     /** A refusal that lists what is known and the nearest of it. */
     static IllegalArgumentException unknown(String what, String word, Collection<String> known) {
-        String nearest = Spelling.nearest(word, known)
-                .map(candidate -> "; did you mean '" + candidate + "'?")
-                .orElse("");
-        return new IllegalArgumentException(what + "; known: " + String.join(", ", known) + nearest);
+        return new IllegalArgumentException(
+                what + "; known: " + String.join(", ", known) + Spelling.suggestion(word, known));
     }
 
-    private List<?> list(String key, Object value) {
-        if (value instanceof List<?> list) {
-            return list;
+    private IllegalArgumentException absent(String key) {
+        return new IllegalArgumentException(path(key) + " must be given, was absent");
+    }
+
+    private <T> Optional<T> value(String key, Class<T> type, String wanted) {
+        return Optional.<Object>ofNullable(values.get(key)).map(value -> cast(path(key), value, type, wanted));
+    }
+
+    private static <T> T cast(String path, Object value, Class<T> type, String wanted) {
+        if (type.isInstance(value)) {
+            return type.cast(value);
         }
-        throw wrongType(path(key), "a list", value);
-    }
-
-    private static double asNumber(String path, Object value) {
-        if (value instanceof Number number) {
-            return number.doubleValue();
-        }
-        throw wrongType(path, "a number", value);
-    }
-
-    private static IllegalArgumentException wrongType(String path, String wanted, Object value) {
-        return new IllegalArgumentException(path + " must be " + wanted + ", was '" + value + "'");
+        throw new IllegalArgumentException(path + " must be " + wanted + ", was '" + value + "'");
     }
 }

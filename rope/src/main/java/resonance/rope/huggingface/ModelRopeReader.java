@@ -1,6 +1,5 @@
 package resonance.rope.huggingface;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import resonance.rope.LinearScaling;
 import resonance.rope.Llama3Scaling;
 import resonance.rope.LongRopeScaling;
 import resonance.rope.NoScaling;
+import resonance.rope.Parameter;
 import resonance.rope.ProportionalScaling;
 import resonance.rope.RopeScaling;
 import resonance.rope.RopeShape;
@@ -120,10 +120,11 @@ public final class ModelRopeReader {
         dictionary.requireKnown(type.knownKeys(version), "rope_type '" + type.label() + "'");
         int maximumLength = config.requiredLength("max_position_embeddings");
         int headDimension = headDimension();
-        double base = version == TransformersVersion.V5
-                ? dictionary.number("rope_theta").orElse(outerBase)
-                : outerBase;
-        double partial = partialRotaryFactor(dictionary);
+        double base = inner(dictionary, "rope_theta", outerBase);
+        double partial = inner(
+                dictionary,
+                "partial_rotary_factor",
+                config.number("partial_rotary_factor").orElse(1));
         int trainedLength = trainedLength(dictionary, type, maximumLength, allLayers);
         boolean wholeHead = type == RopeType.PROPORTIONAL
                 || (type == RopeType.DEFAULT && version == TransformersVersion.V5 && WHOLE_HEAD.contains(modelType));
@@ -149,44 +150,38 @@ public final class ModelRopeReader {
         return hiddenSize / config.requiredLength("num_attention_heads");
     }
 
-    private double partialRotaryFactor(ConfigValues dictionary) {
-        double outer = config.number("partial_rotary_factor").orElse(1);
-        return version == TransformersVersion.V5
-                ? dictionary.number("partial_rotary_factor").orElse(outer)
-                : outer;
+    /** A number that version 5 looks for in the dictionary before it takes the outer one. */
+    private double inner(ConfigValues dictionary, String key, double outer) {
+        return version == TransformersVersion.V5 ? dictionary.number(key).orElse(outer) : outer;
     }
 
     /** The table of the package's page. */
     private int trainedLength(ConfigValues dictionary, RopeType type, int maximumLength, boolean allLayers) {
-        String key = "original_max_position_embeddings";
-        List<ConfigValues> places = new ArrayList<>();
-        switch (type) {
-            case YARN, LONGROPE, LLAMA3 -> {
-                if (version == TransformersVersion.V5) {
-                    if (allLayers) {
-                        places.add(config);
-                    }
-                    places.add(dictionary);
-                } else {
-                    places.add(type == RopeType.LONGROPE ? config : dictionary);
-                    if (type == RopeType.LONGROPE && knowsNoLength(dictionary)) {
-                        places.add(dictionary);
-                    }
-                }
-                if (version == TransformersVersion.V4 && type == RopeType.LLAMA3) {
-                    return dictionary.requiredLength(key);
-                }
-            }
-            case DEFAULT, LINEAR, DYNAMIC, PROPORTIONAL -> {
-                // The maximum length is all these know.
-            }
+        List<ConfigValues> places = trainedLengthPlaces(dictionary, type, allLayers);
+        if (version == TransformersVersion.V4 && type == RopeType.LLAMA3) {
+            return dictionary.requiredLength(RopeType.TRAINED_LENGTH);
         }
         for (ConfigValues place : places) {
-            if (place.has(key)) {
-                return place.requiredLength(key);
+            if (place.has(RopeType.TRAINED_LENGTH)) {
+                return place.requiredLength(RopeType.TRAINED_LENGTH);
             }
         }
         return maximumLength;
+    }
+
+    /** Where to look for the trained length, in this order; nowhere for types that know the maximum length alone. */
+    private List<ConfigValues> trainedLengthPlaces(ConfigValues dictionary, RopeType type, boolean allLayers) {
+        return switch (type) {
+            case DEFAULT, LINEAR, DYNAMIC, PROPORTIONAL -> List.of();
+            case YARN, LLAMA3 ->
+                version == TransformersVersion.V5 && allLayers ? List.of(config, dictionary) : List.of(dictionary);
+            case LONGROPE -> {
+                if (version == TransformersVersion.V5) {
+                    yield allLayers ? List.of(config, dictionary) : List.of(dictionary);
+                }
+                yield knowsNoLength(dictionary) ? List.of(config, dictionary) : List.of(config);
+            }
+        };
     }
 
     /**
@@ -231,8 +226,8 @@ public final class ModelRopeReader {
     private YarnScaling yarn(ConfigValues dictionary, double lengthRatio, boolean truncate) {
         return new YarnScaling(
                 yarnFactor(dictionary, lengthRatio),
-                orDefault(dictionary.number("beta_fast"), YarnScaling.DEFAULT_BETA_FAST),
-                orDefault(dictionary.number("beta_slow"), YarnScaling.DEFAULT_BETA_SLOW),
+                orStandard(dictionary.number("beta_fast"), YarnScaling.BETA_FAST),
+                orStandard(dictionary.number("beta_slow"), YarnScaling.BETA_SLOW),
                 truncate,
                 dictionary.number("attention_factor"),
                 dictionary.number("mscale").orElse(0),
@@ -257,14 +252,14 @@ public final class ModelRopeReader {
     }
 
     /** Transformers takes 0 for "not given" here. */
-    private static double orDefault(OptionalDouble value, double fallback) {
-        return value.orElse(0) == 0 ? fallback : value.getAsDouble();
+    private static double orStandard(OptionalDouble value, Parameter<Double> parameter) {
+        return value.orElse(0) == 0 ? parameter.standard() : value.getAsDouble();
     }
 
     /** Version 4 lets a trained length at the top level override the factor; version 5 lets the factor win. */
     private double longRopeFactor(ConfigValues dictionary, double lengthRatio) {
         if (version == TransformersVersion.V4) {
-            if (config.has("original_max_position_embeddings")) {
+            if (config.has(RopeType.TRAINED_LENGTH)) {
                 return lengthRatio;
             }
             return dictionary.has("attention_factor")

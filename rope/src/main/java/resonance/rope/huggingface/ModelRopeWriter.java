@@ -49,7 +49,7 @@ public final class ModelRopeWriter {
         }
         putBase(rope, config);
         if (rope.scaling() instanceof LongRopeScaling longRope && longRope.dependsOnSequenceLength()) {
-            config.put("original_max_position_embeddings", rope.shape().trainedLength());
+            config.put(RopeType.TRAINED_LENGTH, rope.shape().trainedLength());
         }
         if (typeOf(rope, version) != RopeType.DEFAULT) {
             config.put("rope_scaling", dictionary);
@@ -156,7 +156,7 @@ public final class ModelRopeWriter {
         dictionary.put("short_factor", divisors);
         dictionary.put("long_factor", divisors);
         dictionary.put("factor", factor);
-        dictionary.put("original_max_position_embeddings", trainedLength);
+        dictionary.put(RopeType.TRAINED_LENGTH, trainedLength);
         dictionary.put("attention_factor", scale);
         dictionary.put("short_mscale", scale);
         dictionary.put("long_mscale", scale);
@@ -197,13 +197,13 @@ public final class ModelRopeWriter {
             dictionary.put("short_factor", longRope.shortFactors());
             dictionary.put("long_factor", longRope.longFactors());
             dictionary.put("factor", longRope.factor());
-            dictionary.put("original_max_position_embeddings", shape.trainedLength());
+            dictionary.put(RopeType.TRAINED_LENGTH, shape.trainedLength());
             dictionary.put("attention_factor", longRope.frequencies(shape).attentionScale());
         } else if (scaling instanceof Llama3Scaling llama3) {
             dictionary.put("factor", llama3.factor());
             dictionary.put("low_freq_factor", llama3.lowFrequencyFactor());
             dictionary.put("high_freq_factor", llama3.highFrequencyFactor());
-            dictionary.put("original_max_position_embeddings", shape.trainedLength());
+            dictionary.put(RopeType.TRAINED_LENGTH, shape.trainedLength());
         } else if (scaling instanceof ProportionalScaling proportional) {
             dictionary.put("partial_rotary_factor", proportional.rotatedShare());
             dictionary.put("factor", proportional.factor());
@@ -213,7 +213,7 @@ public final class ModelRopeWriter {
 
     private static void putYarn(YarnScaling yarn, RopeShape shape, Map<String, Object> dictionary) {
         dictionary.put("factor", yarn.factor());
-        dictionary.put("original_max_position_embeddings", shape.trainedLength());
+        dictionary.put(RopeType.TRAINED_LENGTH, shape.trainedLength());
         dictionary.put("beta_fast", yarn.betaFast());
         dictionary.put("beta_slow", yarn.betaSlow());
         dictionary.put("truncate", yarn.truncate());
@@ -227,37 +227,16 @@ public final class ModelRopeWriter {
     }
 
     private static RopeType typeOf(ModelRope rope, TransformersVersion version) {
-        RopeScaling scaling = rope.scaling();
-        if (scaling instanceof NoScaling
-                || scaling instanceof NtkAwareScaling
-                || scaling instanceof AdjustedBaseScaling) {
-            return RopeType.DEFAULT;
+        RopeType type = RopeType.of(rope.scaling(), version)
+                .orElseThrow(() -> new IllegalArgumentException("scaling must be one that transformers "
+                        + version.major() + " has a rope_type for, was " + rope.scaling()
+                        + "; write its frequencies with portable"));
+        int trainedLength = rope.shape().trainedLength();
+        if (type == RopeType.DYNAMIC && trainedLength != rope.maximumLength()) {
+            throw new IllegalArgumentException("trainedLength must be maximumLength (" + rope.maximumLength()
+                    + ") for rope_type 'dynamic', which knows no other length, was " + trainedLength);
         }
-        if (scaling instanceof LinearScaling) {
-            return RopeType.LINEAR;
-        }
-        if (scaling instanceof DynamicNtkScaling) {
-            if (rope.shape().trainedLength() != rope.maximumLength()) {
-                throw new IllegalArgumentException("trainedLength must be maximumLength (" + rope.maximumLength()
-                        + ") for rope_type 'dynamic', which knows no other length, was "
-                        + rope.shape().trainedLength());
-            }
-            return RopeType.DYNAMIC;
-        }
-        if (scaling instanceof YarnScaling) {
-            return RopeType.YARN;
-        }
-        if (scaling instanceof LongRopeScaling) {
-            return RopeType.LONGROPE;
-        }
-        if (scaling instanceof Llama3Scaling) {
-            return RopeType.LLAMA3;
-        }
-        if (scaling instanceof ProportionalScaling && version == TransformersVersion.V5) {
-            return RopeType.PROPORTIONAL;
-        }
-        throw new IllegalArgumentException("scaling must be one that transformers " + version.major()
-                + " has a rope_type for, was " + scaling + "; write its frequencies with portable");
+        return type;
     }
 
     /** Puts the base (changed where that is the whole scaling) and the partial factor. */

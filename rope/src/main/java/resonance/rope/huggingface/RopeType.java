@@ -5,8 +5,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
+import resonance.rope.AdjustedBaseScaling;
+import resonance.rope.DynamicNtkScaling;
+import resonance.rope.LinearScaling;
+import resonance.rope.Llama3Scaling;
+import resonance.rope.LongRopeScaling;
+import resonance.rope.NoScaling;
+import resonance.rope.NtkAwareScaling;
+import resonance.rope.ProportionalScaling;
+import resonance.rope.RopeScaling;
+import resonance.rope.YarnScaling;
 
-/** A {@code rope_type} and the keys its dictionary may hold. */
+/** A {@code rope_type}, the scaling it is, and the keys of its own that its dictionary may hold. */
 enum RopeType {
     DEFAULT,
     LINEAR,
@@ -17,46 +28,54 @@ enum RopeType {
     /** Transformers 5 only. */
     PROPORTIONAL;
 
-    private static final String TRAINED_LENGTH = "original_max_position_embeddings";
+    static final String TRAINED_LENGTH = "original_max_position_embeddings";
 
-    /**
-     * Keys of this type's own. Longrope's last two are vLLM's names of the attention factor; transformers does not
-     * read them.
-     */
-    private List<String> ownKeys() {
+    /** Longrope's last two keys are vLLM's names of the attention factor; transformers does not read them. */
+    private Stream<String> ownKeys() {
         return switch (this) {
-            case DEFAULT -> List.of();
-            case LINEAR, DYNAMIC, PROPORTIONAL -> List.of("factor");
+            case DEFAULT -> Stream.of();
+            case LINEAR, DYNAMIC, PROPORTIONAL -> Stream.of("factor");
             case YARN ->
-                List.of(
-                        "factor",
-                        TRAINED_LENGTH,
-                        "beta_fast",
-                        "beta_slow",
-                        "truncate",
-                        "attention_factor",
-                        "mscale",
-                        "mscale_all_dim");
+                Stream.concat(
+                        Stream.of("factor", TRAINED_LENGTH, "beta_fast", "beta_slow", "truncate"),
+                        Stream.of("attention_factor", "mscale", "mscale_all_dim"));
             case LONGROPE ->
-                List.of(
-                        "short_factor",
-                        "long_factor",
-                        "factor",
-                        TRAINED_LENGTH,
-                        "attention_factor",
-                        "short_mscale",
-                        "long_mscale");
-            case LLAMA3 -> List.of("factor", "low_freq_factor", "high_freq_factor", TRAINED_LENGTH);
+                Stream.concat(
+                        Stream.of("short_factor", "long_factor", "factor", TRAINED_LENGTH),
+                        Stream.of("attention_factor", "short_mscale", "long_mscale"));
+            case LLAMA3 -> Stream.of("factor", "low_freq_factor", "high_freq_factor", TRAINED_LENGTH);
         };
+    }
+
+    /** Whether a scaling is written as this type; a change of base is written as that base. */
+    private boolean is(RopeScaling scaling) {
+        return switch (this) {
+            case DEFAULT ->
+                scaling instanceof NoScaling
+                        || scaling instanceof NtkAwareScaling
+                        || scaling instanceof AdjustedBaseScaling;
+            case LINEAR -> scaling instanceof LinearScaling;
+            case DYNAMIC -> scaling instanceof DynamicNtkScaling;
+            case YARN -> scaling instanceof YarnScaling;
+            case LONGROPE -> scaling instanceof LongRopeScaling;
+            case LLAMA3 -> scaling instanceof Llama3Scaling;
+            case PROPORTIONAL -> scaling instanceof ProportionalScaling;
+        };
+    }
+
+    /** The types that a version knows. */
+    private static Stream<RopeType> in(TransformersVersion version) {
+        return Arrays.stream(values()).filter(type -> type != PROPORTIONAL || version == TransformersVersion.V5);
+    }
+
+    /** The type that a scaling is written as; empty if the version has none. */
+    static Optional<RopeType> of(RopeScaling scaling, TransformersVersion version) {
+        return in(version).filter(type -> type.is(scaling)).findFirst();
     }
 
     /** As configurations write it. */
     String label() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    private boolean in(TransformersVersion version) {
-        return this != PROPORTIONAL || version == TransformersVersion.V5;
     }
 
     /** Every key a dictionary of this type may hold. */
@@ -69,7 +88,7 @@ enum RopeType {
             // Transformers 4 allows the key here and never reads it.
             known.add(TRAINED_LENGTH);
         }
-        known.addAll(ownKeys());
+        ownKeys().forEach(known::add);
         return known;
     }
 
@@ -96,15 +115,12 @@ enum RopeType {
         if (phi3 && (name.equals("su") || name.equals("yarn"))) {
             return LONGROPE;
         }
-        return Arrays.stream(values())
-                .filter(type -> type.in(version) && type.label().equals(name))
+        return in(version)
+                .filter(type -> type.label().equals(name))
                 .findFirst()
                 .orElseThrow(() -> ConfigValues.unknown(
                         dictionary.path(key) + " '" + name + "' is unknown to transformers " + version.major(),
                         name,
-                        Arrays.stream(values())
-                                .filter(type -> type.in(version))
-                                .map(RopeType::label)
-                                .toList()));
+                        in(version).map(RopeType::label).toList()));
     }
 }
