@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
 import resonance.model.EncodingChoice;
 import resonance.rope.EncodingName;
 import resonance.rope.PlainNumber;
+import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
 import resonance.rope.ScalingSettings;
 
@@ -45,8 +46,15 @@ final class ComparedEncodings {
                 .cure("--factor", "leave it out for longest length / trained length");
     }
 
-    List<String> names() {
-        return encodings;
+    /**
+     * The encodings, in the order given.
+     *
+     * @throws Refusal if one is unknown
+     */
+    List<EncodingName> encodings() {
+        return encodings.stream()
+                .map(RopeEncodings.installed().forModels()::encoding)
+                .toList();
     }
 
     /** The factor asked for; empty for what the lengths ask for. */
@@ -61,19 +69,15 @@ final class ComparedEncodings {
      */
     ScalingSettings settings() {
         ScalingSettings settings = ScalingOptions.settings(command, factor().orElse(1));
-        encodings.forEach(name -> EncodingChoice.of(name, settings));
+        encodings().forEach(encoding -> EncodingChoice.of(encoding, settings));
         return settings;
     }
 
     /** Refuses an option that none of the encodings reads. */
     void requireRead(CommandSpec parsed) {
-        RopeEncodings known = RopeEncodings.installed().forModels();
         ScalingOptions.requireRead(
                 parsed,
-                encodings.stream()
-                        .map(name -> known.encoding(name).method())
-                        .distinct()
-                        .toList(),
+                encodings().stream().map(EncodingName::method).distinct().toList(),
                 "--compare");
     }
 

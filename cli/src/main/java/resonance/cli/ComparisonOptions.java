@@ -8,6 +8,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import resonance.experiment.ComparisonSettings;
 import resonance.experiment.PosgenData;
+import resonance.rope.RopeEncodings;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.Precision;
 
@@ -86,7 +87,11 @@ final class ComparisonOptions {
         PosgenData posgen = data.over(base.data());
         return new ComparisonSettings(
                 tasks != null ? tasks.stream().map(PosgenDataOptions::task).toList() : base.tasks(),
-                encodings != null ? encodings : base.encodings(),
+                encodings != null
+                        ? encodings.stream()
+                                .map(RopeEncodings.installed().forTraining()::encoding)
+                                .toList()
+                        : base.encodings(),
                 seeds != null ? seeds : base.seeds(),
                 posgen,
                 model.over(base.model()),

@@ -41,6 +41,6 @@ final class FeatureAngles {
             EncodingName encoding, RopeFrequencies frequencies, int feature, int positions) {
         resonance.rope.analysis.FeatureAngles angles =
                 resonance.rope.analysis.FeatureAngles.of(frequencies, feature, positions);
-        return new RotationAngles(encoding.toString(), feature, angles.wavelength(), angles.radians());
+        return new RotationAngles(encoding, feature, angles.wavelength(), angles.radians());
     }
 }

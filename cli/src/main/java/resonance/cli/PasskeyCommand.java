@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +18,7 @@ import resonance.evaluation.passkey.PasskeyTrial;
 import resonance.language.LanguageModel;
 import resonance.language.PasskeySettings;
 import resonance.language.PasskeyStudy;
+import resonance.rope.EncodingName;
 import resonance.study.Provenance;
 import resonance.study.StudyFolder;
 
@@ -88,7 +90,7 @@ final class PasskeyCommand implements Callable<Integer> {
 
     private PasskeySettings settings(List<Integer> lengthsInUse) {
         return new PasskeySettings(
-                lengthsInUse, depths, trials, compared.names(), compared.factor(), compared.settings(), seed);
+                lengthsInUse, depths, trials, compared.encodings(), compared.factor(), compared.settings(), seed);
     }
 
     private List<String> words(PasskeySettings settings, PasskeyStudy run, Path folder) {
@@ -97,7 +99,10 @@ final class PasskeyCommand implements Callable<Integer> {
                 "--depths " + settings.depths(),
                 "--trials " + settings.trials(),
                 "--seed " + settings.seed(),
-                "--compare " + String.join(",", settings.encodings()),
+                "--compare "
+                        + settings.encodings().stream()
+                                .map(EncodingName::toString)
+                                .collect(Collectors.joining(",")),
                 ComparedEncodings.factor(run.rope()),
                 "--precision " + model.precision().label(),
                 "--threads " + model.threads(),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,7 @@ import resonance.evaluation.perplexity.SlidingWindow;
 import resonance.language.LanguageModel;
 import resonance.language.PerplexitySettings;
 import resonance.language.PerplexityStudy;
+import resonance.rope.EncodingName;
 import resonance.rope.Refusal;
 import resonance.study.Provenance;
 import resonance.study.StudyFolder;
@@ -123,7 +125,7 @@ final class PerplexityCommand implements Callable<Integer> {
         return new PerplexitySettings(
                 texts,
                 lengthsInUse,
-                compared.names(),
+                compared.encodings(),
                 protocol(),
                 compared.factor(),
                 compared.settings(),
@@ -145,7 +147,10 @@ final class PerplexityCommand implements Callable<Integer> {
     private List<String> words(PerplexitySettings settings, PerplexityStudy run, Path folder) {
         return List.of(
                 MeasuredLengths.option(settings.lengths()),
-                "--compare " + String.join(",", settings.encodings()),
+                "--compare "
+                        + settings.encodings().stream()
+                                .map(EncodingName::toString)
+                                .collect(Collectors.joining(",")),
                 ComparedEncodings.factor(run.rope()),
                 "--protocol " + settings.protocol().text(),
                 "--tokens " + settings.maximumTokens(),

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import resonance.experiment.ComparisonSettings;
 import resonance.posgen.PosgenTask;
+import resonance.rope.EncodingName;
 
 /** Settings of a comparison as the options that ask for them. */
 final class SettingsText {
@@ -60,7 +61,10 @@ final class SettingsText {
     private static List<String> cells(ComparisonSettings settings) {
         return List.of(
                 "--tasks " + tasks(settings),
-                "--encodings " + String.join(",", settings.encodings()),
+                "--encodings "
+                        + settings.encodings().stream()
+                                .map(EncodingName::toString)
+                                .collect(Collectors.joining(",")),
                 "--seeds " + seeds(settings));
     }
 

@@ -17,7 +17,7 @@ class FeatureAnglesTest {
     @Test
     void showsThatRoundingClosesTheGap() {
         List<RotationAngles> angles = FeatureAngles.of(PAPER);
-        assertThat(angles).extracting(RotationAngles::encoding).containsExactly("rope", "resonance-rope");
+        assertThat(angles).extracting(angle -> angle.encoding().toString()).containsExactly("rope", "resonance-rope");
         RotationAngles plain = angles.get(0);
         RotationAngles rounded = angles.get(1);
         assertThat(plain.radians()).hasSize(256);

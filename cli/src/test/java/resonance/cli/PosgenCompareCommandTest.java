@@ -136,7 +136,7 @@ class PosgenCompareCommandTest {
                 "--modulus 5|--train + --validation + --test must be at most modulus^(far + near) = 5^4 = 625, was 10600; take a"
                         + " larger modulus, far or near, or fewer rows",
                 "--beta-fast 0.5|--beta-fast must be above --beta-slow (1), was 0.5; the paper uses --beta-fast 2 --beta-slow 1",
-                "--seeds 1,1|--seeds must not repeat, was [1, 1]; leave it out for its default",
+                "--seeds 1,1|--seeds must not repeat, were [1, 1]; leave it out for its default",
                 "--seeds 1,x|--seeds must be whole numbers separated by commas, was 'x'; see 'resonance posgen compare --help'",
                 "--encodings rope,longrope|--encodings must be one without divisors of its own for a model, was 'longrope'; take"
                         + " another",

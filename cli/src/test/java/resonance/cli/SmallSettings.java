@@ -8,6 +8,7 @@ import resonance.experiment.PosgenData;
 import resonance.experiment.TrainingPlan;
 import resonance.posgen.PosgenTask;
 import resonance.posgen.StandardFunction;
+import resonance.rope.EncodingName;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.Precision;
 
@@ -19,7 +20,7 @@ final class SmallSettings {
     static ComparisonSettings of(int epochs, int validationEvery) {
         return new ComparisonSettings(
                 List.of(PosgenTask.CHAIN_OF_THOUGHT),
-                List.of("rope", "resonance-rope"),
+                List.of(EncodingName.valueOf("rope"), EncodingName.valueOf("resonance-rope")),
                 List.of(1L),
                 new PosgenData(17, 1, 3, StandardFunction.MODULAR_ADDITION, 16, 32, 60, 5, 10),
                 new ModelSize(16, 1, 1, 8, 32, 0),

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import resonance.rope.EncodingName;
 import resonance.study.Provenance;
 import resonance.study.RecordJson;
 
@@ -36,7 +37,7 @@ public record Comparison(
     }
 
     /** The finished cells of one task and encoding, in the order of the plan's seeds. */
-    public List<ComparisonCell> cells(String task, String encoding) {
+    public List<ComparisonCell> cells(String task, EncodingName encoding) {
         return cells.stream()
                 .filter(cell -> cell.task().equals(task) && cell.encoding().equals(encoding))
                 .toList();
@@ -48,13 +49,13 @@ public record Comparison(
     }
 
     /** One accuracy of a task and encoding over its finished seeds; empty if none is finished. */
-    public Optional<Summary> accuracy(String task, String encoding, Accuracy accuracy) {
+    public Optional<Summary> accuracy(String task, EncodingName encoding, Accuracy accuracy) {
         List<Double> values = cells(task, encoding).stream().map(accuracy::of).toList();
         return values.isEmpty() ? Optional.empty() : Optional.of(Summary.of(values));
     }
 
     /** The accuracy at each position from 0, over the finished seeds; empty if none is finished. */
-    public List<Summary> accuracyByPosition(String task, String encoding) {
+    public List<Summary> accuracyByPosition(String task, EncodingName encoding) {
         List<ComparisonCell> finished = cells(task, encoding);
         if (finished.isEmpty()) {
             return List.of();
@@ -75,12 +76,12 @@ public record Comparison(
      *
      * @param encoding the encoding x without Resonance
      */
-    public Optional<PairedDifference> resonanceEffect(String task, String encoding, Accuracy accuracy) {
+    public Optional<PairedDifference> resonanceEffect(String task, EncodingName encoding, Accuracy accuracy) {
         Map<Long, Double> baselines = new HashMap<>();
         cells(task, encoding).forEach(cell -> baselines.put(cell.seed(), accuracy.of(cell)));
         List<Double> treatment = new ArrayList<>();
         List<Double> baseline = new ArrayList<>();
-        for (ComparisonCell cell : cells(task, ComparisonPlan.RESONANCE_PREFIX + encoding)) {
+        for (ComparisonCell cell : cells(task, encoding.withResonance())) {
             Double plain = baselines.get(cell.seed());
             if (plain != null) {
                 treatment.add(accuracy.of(cell));

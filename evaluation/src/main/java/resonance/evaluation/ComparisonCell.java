@@ -1,6 +1,7 @@
 package resonance.evaluation;
 
 import java.util.List;
+import resonance.rope.EncodingName;
 
 /**
  * The record of one finished training run: one task, one encoding, one seed.
@@ -26,7 +27,7 @@ import java.util.List;
  */
 public record ComparisonCell(
         String task,
-        String encoding,
+        EncodingName encoding,
         long seed,
         double idAccuracy,
         double oodAccuracy,

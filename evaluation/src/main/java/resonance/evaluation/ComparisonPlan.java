@@ -1,10 +1,9 @@
 package resonance.evaluation;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
+import resonance.rope.DistinctList;
 import resonance.rope.EncodingName;
-import resonance.rope.Refusal;
 
 /**
  * Which cells a comparison consists of, and the lengths its accuracies refer to. Its cells are all combinations of tasks,
@@ -21,19 +20,16 @@ import resonance.rope.Refusal;
  */
 public record ComparisonPlan(
         List<String> tasks,
-        List<String> encodings,
+        List<EncodingName> encodings,
         List<Long> seeds,
         int trainedLength,
         int testLength,
         int seedTokens) {
 
-    /** What stands before the name of an encoding whose wavelengths are rounded. */
-    public static final String RESONANCE_PREFIX = EncodingName.RESONANCE;
-
     public ComparisonPlan {
-        tasks = distinct("tasks", tasks);
-        encodings = distinct("encodings", encodings);
-        seeds = distinct("seeds", seeds);
+        tasks = DistinctList.of("tasks", tasks);
+        encodings = DistinctList.of("encodings", encodings);
+        seeds = DistinctList.of("seeds", seeds);
         if (seedTokens < 0 || seedTokens >= trainedLength || trainedLength >= testLength) {
             throw new IllegalArgumentException("lengths must be 0 <= seedTokens < trainedLength < testLength, were "
                     + seedTokens + ", " + trainedLength + " and " + testLength);
@@ -44,7 +40,7 @@ public record ComparisonPlan(
     public List<CellKey> cells() {
         List<CellKey> cells = new ArrayList<>();
         for (String task : tasks) {
-            for (String encoding : encodings) {
+            for (EncodingName encoding : encodings) {
                 for (long seed : seeds) {
                     cells.add(new CellKey(task, encoding, seed));
                 }
@@ -53,20 +49,15 @@ public record ComparisonPlan(
         return List.copyOf(cells);
     }
 
-    /** Every encoding x for which {@code resonance-x} is planned too, in the order of the plan. */
-    public List<String> pairedEncodings() {
+    /** Every encoding x for which {@code resonance-x} is among them too, in their order. */
+    public static List<EncodingName> paired(List<EncodingName> encodings) {
         return encodings.stream()
-                .filter(encoding -> encodings.contains(RESONANCE_PREFIX + encoding))
+                .filter(encoding -> !encoding.resonance() && encodings.contains(encoding.withResonance()))
                 .toList();
     }
 
-    private static <T> List<T> distinct(String what, List<T> values) {
-        if (values.isEmpty()) {
-            throw Refusal.of(what, "must name at least one", "was empty");
-        }
-        if (new LinkedHashSet<>(values).size() != values.size()) {
-            throw Refusal.of(what, "must not repeat", "was " + values);
-        }
-        return List.copyOf(values);
+    /** Every encoding x for which {@code resonance-x} is planned too, in the order of the plan. */
+    public List<EncodingName> pairedEncodings() {
+        return paired(encodings);
     }
 }

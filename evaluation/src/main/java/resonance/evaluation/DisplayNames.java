@@ -1,9 +1,8 @@
 package resonance.evaluation;
 
 import java.util.Map;
-import resonance.rope.EncodingName;
 
-/** Names of tasks and encodings as the paper writes them; an unknown one is shown as it is. */
+/** Names of tasks as the paper writes them; an unknown one is shown as it is. */
 public final class DisplayNames {
 
     private static final Map<String, String> TASKS =
@@ -14,10 +13,5 @@ public final class DisplayNames {
     /** {@code cot} is "CoT". */
     public static String ofTask(String task) {
         return TASKS.getOrDefault(task, task);
-    }
-
-    /** {@code resonance-yarn} is "Resonance YaRN". */
-    public static String ofEncoding(String encoding) {
-        return EncodingName.find(encoding).map(EncodingName::label).orElse(encoding);
     }
 }

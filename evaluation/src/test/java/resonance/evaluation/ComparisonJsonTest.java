@@ -2,6 +2,7 @@ package resonance.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static resonance.evaluation.Encodings.encoding;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -41,7 +42,7 @@ class ComparisonJsonTest {
     void aRunThatDivergedComesBackAsItWas() throws IOException {
         ComparisonCell cell = new ComparisonCell(
                 "cot",
-                "rope",
+                encoding("rope"),
                 Long.MAX_VALUE,
                 0.1,
                 0.2,
@@ -130,6 +131,15 @@ class ComparisonJsonTest {
     }
 
     @Test
+    void refusesAnEncodingThatIsUnknown() throws IOException {
+        Path file = changed("\"encoding\" : \"rope\"", "\"encoding\" : \"resonance-yarm\"");
+        assertThatThrownBy(() -> RecordJson.read(file, ComparisonCell.class))
+                .isInstanceOf(RecordFormatException.class)
+                .hasMessageStartingWith(file + ": encoding 'resonance-yarm' is unknown; known: none, linear, ")
+                .hasMessageEndingWith("did you mean 'resonance-yarn'?");
+    }
+
+    @Test
     void refusesValuesTheRecordRefuses() throws IOException {
         Path file = changed("\"oodAccuracy\" : 0.5", "\"oodAccuracy\" : 50");
         assertThatThrownBy(() -> RecordJson.read(file, ComparisonCell.class))
@@ -156,7 +166,7 @@ class ComparisonJsonTest {
     private Path changed(String from, String to) throws IOException {
         String json = RecordJson.write(new ComparisonCell(
                 "cot",
-                "rope",
+                encoding("rope"),
                 7,
                 0.75,
                 0.5,

@@ -3,17 +3,20 @@ package resonance.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static resonance.evaluation.Encodings.encoding;
+import static resonance.evaluation.Encodings.encodings;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import resonance.rope.EncodingName;
 
 class ComparisonTest {
 
-    private static final ComparisonPlan PLAN =
-            new ComparisonPlan(List.of("cot"), List.of("rope", "resonance-rope", "yarn"), List.of(1L, 2L, 3L), 2, 4, 1);
+    private static final ComparisonPlan PLAN = new ComparisonPlan(
+            List.of("cot"), encodings("rope", "resonance-rope", "yarn"), List.of(1L, 2L, 3L), 2, 4, 1);
 
     @Test
     void theOrderInWhichCellsFinishedLeavesNoTrace() {
@@ -31,15 +34,19 @@ class ComparisonTest {
 
     @Test
     void summarisesFinishedSeedsOnly() {
-        Comparison comparison = of(cell("rope", 1, 0.25), cell("rope", 3, 0.75));
-        Summary ood = comparison.accuracy("cot", "rope", Accuracy.OOD).orElseThrow();
+        Comparison comparison = of(cell(encoding("rope"), 1, 0.25), cell(encoding("rope"), 3, 0.75));
+        Summary ood = comparison.accuracy("cot", encoding("rope"), Accuracy.OOD).orElseThrow();
         assertThat(ood.count()).isEqualTo(2);
         assertThat(ood.mean()).isEqualTo(0.5);
-        assertThat(comparison.accuracy("cot", "rope", Accuracy.ID).orElseThrow().mean())
+        assertThat(comparison
+                        .accuracy("cot", encoding("rope"), Accuracy.ID)
+                        .orElseThrow()
+                        .mean())
                 .isEqualTo(1);
-        assertThat(comparison.accuracy("cot", "yarn", Accuracy.OOD)).isEmpty();
-        assertThat(comparison.accuracyByPosition("cot", "yarn")).isEmpty();
-        assertThat(comparison.accuracyByPosition("cot", "rope").stream().map(Summary::mean))
+        assertThat(comparison.accuracy("cot", encoding("yarn"), Accuracy.OOD)).isEmpty();
+        assertThat(comparison.accuracyByPosition("cot", encoding("yarn"))).isEmpty();
+        assertThat(comparison.accuracyByPosition("cot", encoding("rope")).stream()
+                        .map(Summary::mean))
                 .containsExactly(0.0, 1.0, 0.5, 0.5);
         assertThat(comparison.complete()).isFalse();
     }
@@ -47,44 +54,47 @@ class ComparisonTest {
     @Test
     void theEffectOfResonanceUsesOnlySeedsFinishedForBoth() {
         Comparison comparison = of(
-                cell("rope", 1, 0.25),
-                cell("rope", 2, 0.90),
-                cell("resonance-rope", 3, 0.99),
-                cell("resonance-rope", 1, 0.50));
-        PairedDifference effect =
-                comparison.resonanceEffect("cot", "rope", Accuracy.OOD).orElseThrow();
+                cell(encoding("rope"), 1, 0.25),
+                cell(encoding("rope"), 2, 0.90),
+                cell(encoding("resonance-rope"), 3, 0.99),
+                cell(encoding("resonance-rope"), 1, 0.50));
+        PairedDifference effect = comparison
+                .resonanceEffect("cot", encoding("rope"), Accuracy.OOD)
+                .orElseThrow();
         assertThat(effect.count()).isEqualTo(1);
         assertThat(effect.differences().mean()).isEqualTo(0.25);
-        assertThat(comparison.resonanceEffect("cot", "yarn", Accuracy.OOD)).isEmpty();
+        assertThat(comparison.resonanceEffect("cot", encoding("yarn"), Accuracy.OOD))
+                .isEmpty();
     }
 
     @Test
     void pairsSeedsWithEachOtherWhateverTheirOrder() {
         Comparison comparison = of(
-                cell("resonance-rope", 2, 0.4),
-                cell("rope", 1, 0.7),
-                cell("resonance-rope", 1, 0.8),
-                cell("rope", 2, 0.1));
-        PairedDifference effect =
-                comparison.resonanceEffect("cot", "rope", Accuracy.OOD).orElseThrow();
+                cell(encoding("resonance-rope"), 2, 0.4),
+                cell(encoding("rope"), 1, 0.7),
+                cell(encoding("resonance-rope"), 1, 0.8),
+                cell(encoding("rope"), 2, 0.1));
+        PairedDifference effect = comparison
+                .resonanceEffect("cot", encoding("rope"), Accuracy.OOD)
+                .orElseThrow();
         assertThat(effect.differences().min()).isCloseTo(0.1, within(1e-15));
         assertThat(effect.differences().max()).isCloseTo(0.3, within(1e-15));
     }
 
     @Test
     void onlyEncodingsPlannedWithAndWithoutResonanceArePaired() {
-        assertThat(PLAN.pairedEncodings()).containsExactly("rope");
+        assertThat(PLAN.pairedEncodings()).containsExactlyElementsOf(encodings("rope"));
         assertThat(ExampleComparison.finished(List.of("cot")).plan().pairedEncodings())
-                .containsExactly("rope", "yarn");
+                .containsExactlyElementsOf(encodings("rope", "yarn"));
     }
 
     @Test
     void refusesCellsThatDoNotBelong() {
-        ComparisonCell cell = cell("rope", 1, 0.5);
+        ComparisonCell cell = cell(encoding("rope"), 1, 0.5);
         assertThatThrownBy(() -> of(cell, cell))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("cells must not repeat, found cot / rope / seed 1 twice");
-        assertThatThrownBy(() -> of(cell("rope", 4, 0.5)))
+        assertThatThrownBy(() -> of(cell(encoding("rope"), 4, 0.5)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("cells must be cells of the plan, found cot / rope / seed 4");
         ComparisonPlan longer = new ComparisonPlan(PLAN.tasks(), PLAN.encodings(), PLAN.seeds(), 2, 5, 1);
@@ -96,26 +106,26 @@ class ComparisonTest {
 
     @Test
     void refusesPlansThatMakeNoSense() {
-        assertThatThrownBy(() -> new ComparisonPlan(List.of(), List.of("rope"), List.of(1L), 2, 4, 1))
+        assertThatThrownBy(() -> new ComparisonPlan(List.of(), encodings("rope"), List.of(1L), 2, 4, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("tasks must name at least one, was empty");
-        assertThatThrownBy(() -> new ComparisonPlan(List.of("cot"), List.of("rope", "rope"), List.of(1L), 2, 4, 1))
+                .hasMessage("tasks must be at least one, was none");
+        assertThatThrownBy(() -> new ComparisonPlan(List.of("cot"), encodings("rope", "rope"), List.of(1L), 2, 4, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("encodings must not repeat, was [rope, rope]");
-        assertThatThrownBy(() -> new ComparisonPlan(List.of("cot"), List.of("rope"), List.of(1L), 4, 4, 1))
+                .hasMessage("encodings must not repeat, were [rope, rope]");
+        assertThatThrownBy(() -> new ComparisonPlan(List.of("cot"), encodings("rope"), List.of(1L), 4, 4, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("lengths must be 0 <= seedTokens < trainedLength < testLength, were 1, 4 and 4");
-        assertThatThrownBy(() -> new CellKey("CoT", "rope", 1))
+        assertThatThrownBy(() -> new CellKey("CoT", encoding("rope"), 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("task must be lower-case words joined by hyphens, was \"CoT\"");
     }
 
     @Test
     void refusesAccuraciesThatAreNotFractions() {
-        assertThatThrownBy(() -> cell("rope", 1, 54.1))
+        assertThatThrownBy(() -> cell(encoding("rope"), 1, 54.1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("oodAccuracy must be a fraction from 0 to 1, was 54.1 (cell cot / rope / seed 1)");
-        assertThatThrownBy(() -> cell("rope", 1, Double.NaN))
+        assertThatThrownBy(() -> cell(encoding("rope"), 1, Double.NaN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("oodAccuracy must be a fraction from 0 to 1, was NaN (cell cot / rope / seed 1)");
     }
@@ -125,7 +135,7 @@ class ComparisonTest {
                 PLAN, ExampleComparison.settings(), ExampleComparison.provenance(), List.of(), List.of(cells));
     }
 
-    private static ComparisonCell cell(String encoding, long seed, double ood) {
+    private static ComparisonCell cell(EncodingName encoding, long seed, double ood) {
         return new ComparisonCell(
                 "cot", encoding, seed, 1, ood, List.of(0.0, 1.0, ood, ood), 1000, 2, "", "", "", List.of(), List.of());
     }

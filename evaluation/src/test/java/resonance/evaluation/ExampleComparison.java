@@ -1,5 +1,8 @@
 package resonance.evaluation;
 
+import static resonance.evaluation.Encodings.encoding;
+import static resonance.evaluation.Encodings.encodings;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,12 +12,13 @@ import java.util.stream.IntStream;
 import resonance.evaluation.ComparisonCell.TrainingPoint;
 import resonance.evaluation.ComparisonCell.ValidationPoint;
 import resonance.evaluation.comparison.RotationAngles;
+import resonance.rope.EncodingName;
 import resonance.study.Provenance;
 
 /** Made-up comparisons of a realistic shape, the same at every call. */
 public final class ExampleComparison {
 
-    public static final List<String> ENCODINGS = List.of("rope", "resonance-rope", "yarn", "resonance-yarn");
+    public static final List<EncodingName> ENCODINGS = encodings("rope", "resonance-rope", "yarn", "resonance-yarn");
 
     private ExampleComparison() {}
 
@@ -106,8 +110,8 @@ public final class ExampleComparison {
         double wavelength = 2 * Math.PI * Math.pow(10000, 12.0 / 64);
         double rounded = Math.rint(wavelength);
         return List.of(
-                new RotationAngles("rope", 6, wavelength, turns(wavelength, length)),
-                new RotationAngles("resonance-rope", 6, rounded, turns(rounded, length)));
+                new RotationAngles(encoding("rope"), 6, wavelength, turns(wavelength, length)),
+                new RotationAngles(encoding("resonance-rope"), 6, rounded, turns(rounded, length)));
     }
 
     private static List<Double> turns(double wavelength, int length) {

@@ -7,8 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import resonance.evaluation.ComparisonPlan;
 import resonance.posgen.PosgenTask;
+import resonance.rope.EncodingName;
+import resonance.rope.NoScaling;
+import resonance.rope.RopeEncodings;
+import resonance.rope.YarnScaling;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.training.AdamW;
@@ -18,19 +23,21 @@ import resonance.transformer.training.OneCycleSchedule;
  * Every setting of a PosGen comparison.
  *
  * @param tasks subtasks, at least one
- * @param encodings names such as {@code rope} or {@code resonance-yarn}, at least one
+ * @param encodings of {@link RopeEncodings#forTraining}, such as {@code rope} or {@code resonance-yarn}, at least one
  * @param seeds seeds of data, parameters, order and dropout, at least one
  */
 public record ComparisonSettings(
         List<PosgenTask> tasks,
-        List<String> encodings,
+        List<EncodingName> encodings,
         List<Long> seeds,
         PosgenData data,
         ModelSize model,
         EncodingSettings encoding,
         TrainingPlan training) {
     /** The four encodings of table 1. */
-    public static final List<String> TABLE_1_ENCODINGS = List.of("rope", "resonance-rope", "yarn", "resonance-yarn");
+    public static final List<EncodingName> TABLE_1_ENCODINGS = Stream.of(NoScaling.ROPE, YarnScaling.METHOD)
+            .flatMap(method -> Stream.of(new EncodingName(method, false), new EncodingName(method, true)))
+            .toList();
 
     /** The seeds of the authors' code. */
     public static final List<Long> PAPER_SEEDS = List.of(5549L, 4955L, 42L, 3701L, 49L);
@@ -45,7 +52,7 @@ public record ComparisonSettings(
         seeds = List.copyOf(seeds);
         // Built once here so that a value out of range is refused before anything is computed.
         model.decoderConfig(data.modulus());
-        for (String name : encodings) {
+        for (EncodingName name : encodings) {
             encoding.inTraining(name, model.headSize(), data.trainLength());
             encoding.inEvaluation(name, model.headSize(), data.trainLength(), data.testLength());
         }
@@ -100,7 +107,7 @@ public record ComparisonSettings(
     }
 
     private static ComparisonPlan plan(
-            List<PosgenTask> tasks, List<String> encodings, List<Long> seeds, PosgenData data) {
+            List<PosgenTask> tasks, List<EncodingName> encodings, List<Long> seeds, PosgenData data) {
         return new ComparisonPlan(
                 tasks.stream().map(PosgenTask::commandName).toList(),
                 encodings,

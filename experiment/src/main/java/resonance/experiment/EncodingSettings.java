@@ -36,25 +36,25 @@ public record EncodingSettings(double base, double factor, double betaFast, doub
     }
 
     /** Frequencies of a named encoding as training uses them. */
-    RopeFrequencies inTraining(String encoding, int headSize, int trainLength) {
+    RopeFrequencies inTraining(EncodingName encoding, int headSize, int trainLength) {
         return frequencies(trained(encoding), headSize, trainLength, trainLength);
     }
 
     /** The name of the encoding that a model is trained with to be measured with {@code encoding}. */
-    String trained(String encoding) {
+    EncodingName trained(EncodingName encoding) {
         return switch (phase) {
             case TRAINING -> encoding;
-            case EVALUATION -> new EncodingName(NoScaling.ROPE, named(encoding).resonance()).toString();
+            case EVALUATION -> new EncodingName(NoScaling.ROPE, encoding.resonance());
         };
     }
 
     /** Frequencies of a named encoding for sequences of the test length. */
-    RopeFrequencies inEvaluation(String encoding, int headSize, int trainLength, int testLength) {
+    RopeFrequencies inEvaluation(EncodingName encoding, int headSize, int trainLength, int testLength) {
         return frequencies(encoding, headSize, trainLength, testLength);
     }
 
-    private RopeFrequencies frequencies(String encoding, int headSize, int trainLength, int sequenceLength) {
-        EncodingName name = named(encoding);
+    private RopeFrequencies frequencies(EncodingName encoding, int headSize, int trainLength, int sequenceLength) {
+        EncodingName name = RopeEncodings.installed().forTraining().encoding(encoding.toString());
         if (name.method().equals(LongRopeScaling.METHOD)) {
             throw Refusal.was("encoding", "must be one without divisors of its own for a model", "'" + name + "'")
                     .cure("take another");
@@ -65,9 +65,5 @@ public record EncodingSettings(double base, double factor, double betaFast, doub
                 .requireOrdered(List.of(YarnScaling.BETA_FAST));
         RopeShape shape = RopeShape.of(headSize, base, trainLength).withSequenceLength(sequenceLength);
         return name.scaling(settings).frequencies(shape);
-    }
-
-    private static EncodingName named(String encoding) {
-        return RopeEncodings.installed().forTraining().encoding(encoding);
     }
 }

@@ -106,7 +106,7 @@ public final class PosgenComparison implements Study<CellKey, ComparisonCell> {
     private PlannedCell<CellKey> cell(CellKey key) {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("task", key.task());
-        values.put("encoding", key.encoding());
+        values.put("encoding", key.encoding().toString());
         values.put("seed", String.valueOf(key.seed()));
         values.putAll(settings.identity());
         return new PlannedCell<>(
@@ -164,7 +164,9 @@ public final class PosgenComparison implements Study<CellKey, ComparisonCell> {
         @Override
         public String name() {
             return trained.key().task() + " / "
-                    + cells.stream().map(cell -> cell.key().encoding()).collect(Collectors.joining(", ")) + " / seed "
+                    + cells.stream()
+                            .map(cell -> cell.key().encoding().toString())
+                            .collect(Collectors.joining(", ")) + " / seed "
                     + trained.key().seed();
         }
 

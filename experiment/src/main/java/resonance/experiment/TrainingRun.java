@@ -217,7 +217,7 @@ final class TrainingRun {
             state.set("software", JSON.valueToTree(software));
             ObjectNode measured = state.putObject("cells");
             for (Cell cell : cells) {
-                ObjectNode saved = measured.putObject(cell.key.encoding());
+                ObjectNode saved = measured.putObject(cell.key.encoding().toString());
                 saved.set("validationCurve", JSON.valueToTree(cell.validationCurve));
                 saved.put("evaluationNanos", cell.evaluationNanos);
             }
@@ -228,7 +228,7 @@ final class TrainingRun {
         public void restore(JsonNode state) {
             software.addAll(JSON.convertValue(state.get("software"), new TypeReference<List<String>>() {}));
             for (Cell cell : cells) {
-                JsonNode measured = state.get("cells").get(cell.key.encoding());
+                JsonNode measured = state.get("cells").get(cell.key.encoding().toString());
                 if (measured != null) {
                     cell.validationCurve.addAll(JSON.convertValue(
                             measured.get("validationCurve"), new TypeReference<List<ValidationPoint>>() {}));

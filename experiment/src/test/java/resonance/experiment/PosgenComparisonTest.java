@@ -23,6 +23,7 @@ import resonance.posgen.PosgenSplits;
 import resonance.posgen.PosgenTask;
 import resonance.posgen.SequenceSet;
 import resonance.posgen.StandardFunction;
+import resonance.rope.EncodingName;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.Precision;
 
@@ -35,7 +36,7 @@ class PosgenComparisonTest {
 
     @Test
     void aStoppedAndContinuedRunEndsWithTheSameCells() throws IOException {
-        ComparisonSettings settings = settings(List.of("rope", "resonance-yarn"), ScalingPhase.TRAINING);
+        ComparisonSettings settings = settings(encodings("rope", "resonance-yarn"), ScalingPhase.TRAINING);
         StudiedFolder<CellKey, ComparisonCell> whole = open(settings, folder.resolve("whole"));
         assertThat(whole.run()).isTrue();
 
@@ -57,11 +58,11 @@ class PosgenComparisonTest {
 
     @Test
     void aSecondCallRunsOnlyWhatIsMissing() throws IOException {
-        open(settings(List.of("rope"), ScalingPhase.TRAINING), folder.resolve("a"))
+        open(settings(encodings("rope"), ScalingPhase.TRAINING), folder.resolve("a"))
                 .run();
-        ComparisonSettings more = settings(List.of("rope", "linear"), ScalingPhase.TRAINING);
+        ComparisonSettings more = settings(encodings("rope", "linear"), ScalingPhase.TRAINING);
         StudiedFolder<CellKey, ComparisonCell> extended = open(more, folder.resolve("a"));
-        assertThat(extended.missing()).containsExactly(new CellKey("cot", "linear", 3));
+        assertThat(extended.missing()).containsExactly(new CellKey("cot", EncodingName.valueOf("linear"), 3));
         extended.run();
         assertThat(extended.finished).hasSize(1);
         assertThat(extended.missing()).isEmpty();
@@ -71,7 +72,7 @@ class PosgenComparisonTest {
     @EnumSource(ScalingPhase.class)
     void theScalingPhaseDecidesWhatIsTrained(ScalingPhase phase) throws IOException {
         StudiedFolder<CellKey, ComparisonCell> run =
-                open(settings(List.of("rope", "yarn"), phase), folder.resolve("a"));
+                open(settings(encodings("rope", "yarn"), phase), folder.resolve("a"));
         run.run();
         List<ComparisonCell> cells = run.results();
         boolean sameParameters =
@@ -83,20 +84,21 @@ class PosgenComparisonTest {
 
     @Test
     void encodingsThatTrainAlikeShareOneTrainingAndEndAsIfAlone() throws IOException {
-        List<String> encodings = List.of("rope", "resonance-yarn", "yarn", "linear");
+        List<EncodingName> encodings = encodings("rope", "resonance-yarn", "yarn", "linear");
         ComparisonSettings settings = settings(encodings, ScalingPhase.EVALUATION);
         StudiedFolder<CellKey, ComparisonCell> together = open(settings, folder.resolve("together"));
         together.run();
         assertThat(together.jobs).isEqualTo(2);
         assertThat(together.started)
                 .extracting(CellKey::encoding)
-                .containsExactly("rope", "yarn", "linear", "resonance-yarn");
+                .containsExactlyElementsOf(encodings("rope", "yarn", "linear", "resonance-yarn"));
         assertThat(together.steps()).isEqualTo(2 * settings.stepsPerCell());
         assertThat(together.finished).hasSize(4);
         List<ComparisonCell> shared = together.results();
         for (int i = 0; i < encodings.size(); i++) {
             StudiedFolder<CellKey, ComparisonCell> alone = open(
-                    settings(List.of(encodings.get(i)), ScalingPhase.EVALUATION), folder.resolve(encodings.get(i)));
+                    settings(List.of(encodings.get(i)), ScalingPhase.EVALUATION),
+                    folder.resolve(encodings.get(i).toString()));
             alone.run();
             assertSameResult(alone.results().get(0), shared.get(i));
         }
@@ -106,13 +108,13 @@ class PosgenComparisonTest {
     void anEncodingAddedToAStoppedTrainingIsMeasuredWithIt() throws IOException {
         Path out = folder.resolve("a");
         AtomicInteger asked = new AtomicInteger();
-        open(settings(List.of("yarn"), ScalingPhase.EVALUATION), out).run(() -> asked.incrementAndGet() > 7);
+        open(settings(encodings("yarn"), ScalingPhase.EVALUATION), out).run(() -> asked.incrementAndGet() > 7);
         StudiedFolder<CellKey, ComparisonCell> more =
-                open(settings(List.of("rope", "yarn"), ScalingPhase.EVALUATION), out);
+                open(settings(encodings("rope", "yarn"), ScalingPhase.EVALUATION), out);
         more.run();
         assertThat(more.steps()).isEqualTo(12 - 7);
         StudiedFolder<CellKey, ComparisonCell> whole =
-                open(settings(List.of("rope", "yarn"), ScalingPhase.EVALUATION), folder.resolve("whole"));
+                open(settings(encodings("rope", "yarn"), ScalingPhase.EVALUATION), folder.resolve("whole"));
         whole.run();
         assertThat(more.results().get(0).accuracyByPosition())
                 .isEqualTo(whole.results().get(0).accuracyByPosition());
@@ -121,7 +123,7 @@ class PosgenComparisonTest {
 
     @Test
     void aCellNamesEveryBuildThatTrainedIt() throws IOException {
-        ComparisonSettings settings = settings(List.of("rope", "yarn"), ScalingPhase.TRAINING);
+        ComparisonSettings settings = settings(encodings("rope", "yarn"), ScalingPhase.TRAINING);
         AtomicInteger asked = new AtomicInteger();
         open(settings, folder, "1.0 (commit a)").run(() -> asked.incrementAndGet() > 5);
         StudiedFolder<CellKey, ComparisonCell> newer = open(settings, folder, "1.1 (commit b)");
@@ -134,10 +136,10 @@ class PosgenComparisonTest {
     @Test
     void refusesAFolderOfAnotherExperimentAndLeavesItAlone() throws IOException {
         Path out = folder.resolve("a");
-        assertThat(open(settings(List.of("rope"), ScalingPhase.TRAINING), out).missing())
+        assertThat(open(settings(encodings("rope"), ScalingPhase.TRAINING), out).missing())
                 .hasSize(1);
         byte[] before = Files.readAllBytes(out.resolve("study.json"));
-        assertThatThrownBy(() -> open(settings(List.of("rope"), ScalingPhase.EVALUATION), out)
+        assertThatThrownBy(() -> open(settings(encodings("rope"), ScalingPhase.EVALUATION), out)
                         .run())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("output folder " + out + " must be new or hold this experiment, but holds one with"
@@ -149,7 +151,7 @@ class PosgenComparisonTest {
     @Test
     void refusesAFolderWithForeignFiles() throws IOException {
         Files.writeString(folder.resolve("thesis.tex"), "mine");
-        assertThatThrownBy(() -> open(settings(List.of("rope"), ScalingPhase.TRAINING), folder)
+        assertThatThrownBy(() -> open(settings(encodings("rope"), ScalingPhase.TRAINING), folder)
                         .run())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
@@ -195,7 +197,11 @@ class PosgenComparisonTest {
                 folder);
     }
 
-    static ComparisonSettings settings(List<String> encodings, ScalingPhase phase) {
+    static List<EncodingName> encodings(String... names) {
+        return Stream.of(names).map(EncodingName::valueOf).toList();
+    }
+
+    static ComparisonSettings settings(List<EncodingName> encodings, ScalingPhase phase) {
         return new ComparisonSettings(
                 List.of(PosgenTask.CHAIN_OF_THOUGHT),
                 encodings,

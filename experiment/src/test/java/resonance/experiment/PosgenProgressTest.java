@@ -2,6 +2,7 @@ package resonance.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static resonance.experiment.PosgenComparisonTest.encodings;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import resonance.evaluation.CellKey;
 import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ReferenceTable;
 import resonance.experiment.EncodingSettings.ScalingPhase;
+import resonance.rope.EncodingName;
 import resonance.study.Job;
 import resonance.study.StudyListener.Progress;
 
@@ -23,7 +25,7 @@ class PosgenProgressTest {
     private static final double STEP = 3.0 * 32 * 16;
     private static final double MEASUREMENT = 10.0 * 40;
 
-    private static Map<Integer, Double> planned(List<String> encodings, ScalingPhase phase) {
+    private static Map<Integer, Double> planned(List<EncodingName> encodings, ScalingPhase phase) {
         PosgenComparison comparison = comparison(encodings, phase);
         Map<Integer, Double> planned = new HashMap<>();
         for (Job<CellKey, ComparisonCell> job : comparison.jobs(comparison.cells())) {
@@ -32,7 +34,7 @@ class PosgenProgressTest {
         return planned;
     }
 
-    private static PosgenComparison comparison(List<String> encodings, ScalingPhase phase) {
+    private static PosgenComparison comparison(List<EncodingName> encodings, ScalingPhase phase) {
         return new PosgenComparison(
                 PosgenComparisonTest.settings(encodings, phase),
                 ReferenceTable.none(),
@@ -43,15 +45,15 @@ class PosgenProgressTest {
 
     @Test
     void countsStepsAndMeasurementsOfAllCells() {
-        assertThat(planned(List.of("rope", "yarn"), ScalingPhase.TRAINING))
+        assertThat(planned(encodings("rope", "yarn"), ScalingPhase.TRAINING))
                 .isEqualTo(Map.of(1, 2 * 12 * STEP, 0, 2 * 3 * MEASUREMENT));
     }
 
     @Test
     void aTrainingThatServesSeveralCellsIsCountedOnceAndMeasuredForEach() {
-        assertThat(planned(List.of("rope", "yarn", "linear", "resonance-yarn"), ScalingPhase.EVALUATION))
+        assertThat(planned(encodings("rope", "yarn", "linear", "resonance-yarn"), ScalingPhase.EVALUATION))
                 .isEqualTo(Map.of(1, 2 * 12 * STEP, 0, 4 * 3 * MEASUREMENT));
-        PosgenComparison comparison = comparison(List.of("yarn", "linear"), ScalingPhase.EVALUATION);
+        PosgenComparison comparison = comparison(encodings("yarn", "linear"), ScalingPhase.EVALUATION);
         assertThat(comparison.jobs(comparison.cells()))
                 .extracting(Job::name)
                 .containsExactly("cot / yarn, linear / seed 3");
@@ -60,10 +62,10 @@ class PosgenProgressTest {
     @Test
     void allThatIsPlannedIsToldAlsoWhereATrainingGoesOn(@TempDir Path folder) throws IOException {
         AtomicInteger asked = new AtomicInteger();
-        new StudiedFolder<>(comparison(List.of("rope"), ScalingPhase.TRAINING), folder)
+        new StudiedFolder<>(comparison(encodings("rope"), ScalingPhase.TRAINING), folder)
                 .run(() -> asked.incrementAndGet() > 7);
         StudiedFolder<CellKey, ComparisonCell> continued =
-                new StudiedFolder<>(comparison(List.of("rope"), ScalingPhase.TRAINING), folder);
+                new StudiedFolder<>(comparison(encodings("rope"), ScalingPhase.TRAINING), folder);
         continued.run();
         List<Double> fractions =
                 continued.progress.stream().map(Progress::fraction).toList();

@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import resonance.evaluation.MeasuredModel;
 import resonance.model.EncodingChoice;
 import resonance.rope.DistinctList;
+import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.Parameter;
 import resonance.rope.PlainNumber;
@@ -30,7 +31,7 @@ final class MeasuredEncodings {
     private final ScalingSettings rope;
     private final boolean automaticFactor;
     private final String softwareVersion;
-    private final Map<String, Map<Integer, LayerFrequencies>> frequencies = new LinkedHashMap<>();
+    private final Map<EncodingName, Map<Integer, LayerFrequencies>> frequencies = new LinkedHashMap<>();
 
     /**
      * @param factor of the scalings that have one; empty means as much as the longest length asks for
@@ -39,7 +40,7 @@ final class MeasuredEncodings {
      */
     MeasuredEncodings(
             LanguageModel model,
-            List<String> encodings,
+            List<EncodingName> encodings,
             List<Integer> lengths,
             OptionalDouble factor,
             ScalingSettings rope,
@@ -50,26 +51,26 @@ final class MeasuredEncodings {
         this.softwareVersion = softwareVersion;
         int longest = lengths.stream().mapToInt(Integer::intValue).max().orElse(1);
         this.rope = rope.withFactor(factor.orElseGet(() -> EncodingChoice.factorFor(model.description(), longest)));
-        for (String name : encodings) {
-            EncodingChoice encoding = EncodingChoice.of(name, this.rope);
+        for (EncodingName encoding : encodings) {
+            EncodingChoice choice = EncodingChoice.of(encoding, this.rope);
             Map<Integer, LayerFrequencies> byLength = new LinkedHashMap<>();
             for (int length : lengths) {
-                byLength.put(length, encoding.frequencies(model.description(), length));
+                byLength.put(length, choice.frequencies(model.description(), length));
             }
-            frequencies.put(name, byLength);
+            frequencies.put(encoding, byLength);
         }
     }
 
     /**
-     * Names of encodings as {@link EncodingChoice#name} writes them.
+     * A copy of encodings as a model names them: {@code rope} becomes {@code none}.
      *
      * @throws Refusal if there is none, one is unknown, or two are the same encoding
      */
-    static List<String> names(List<String> names) {
+    static List<EncodingName> encodings(List<EncodingName> encodings) {
         RopeEncodings known = RopeEncodings.installed().forModels();
         return DistinctList.of(
                 "encodings",
-                names.stream().map(name -> known.encoding(name).toString()).toList());
+                encodings.stream().map(name -> known.encoding(name.toString())).toList());
     }
 
     /** A copy of numbers of tokens, ascending, none twice. */
@@ -95,7 +96,7 @@ final class MeasuredEncodings {
         return rope;
     }
 
-    LayerFrequencies frequencies(String encoding, int length) {
+    LayerFrequencies frequencies(EncodingName encoding, int length) {
         Map<Integer, LayerFrequencies> byLength =
                 requireNonNull(frequencies.get(encoding), "encoding must be one of the run's");
         return requireNonNull(byLength.get(length), "length must be one of the run's");
@@ -105,10 +106,10 @@ final class MeasuredEncodings {
      * What can change a cell's result, but for what is measured: by the frequencies rather than by the settings they come
      * from, so that a setting that an encoding does not read leaves its cells valid.
      */
-    Map<String, String> identity(String encoding, int length) {
+    Map<String, String> identity(EncodingName encoding, int length) {
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("model", modelHash);
-        identity.put("encoding", encoding);
+        identity.put("encoding", encoding.toString());
         identity.put("length", String.valueOf(length));
         identity.put("frequencies", hash(frequencies(encoding, length)));
         identity.put("precision", model.precision().label());

@@ -7,6 +7,7 @@ import resonance.evaluation.passkey.PasskeyPrompt;
 import resonance.evaluation.passkey.PasskeyTask;
 import resonance.evaluation.passkey.PasskeyTrial;
 import resonance.model.Tokenizer;
+import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
 import resonance.transformer.inference.DecodingSession;
 import resonance.transformer.inference.PassListener;
@@ -31,7 +32,7 @@ record PasskeyQuestion(PasskeyTask task, int[] prompt, int[] promptAndKey) {
     }
 
     /** Reads the prompt once; from there the model answers, and then the number's own loss is measured. */
-    PasskeyTrial put(LanguageModel model, String encoding, LayerFrequencies frequencies, PassListener listener) {
+    PasskeyTrial put(LanguageModel model, EncodingName encoding, LayerFrequencies frequencies, PassListener listener) {
         int capacity = Math.max(prompt.length + PasskeyAnswer.TOKENS, promptAndKey.length);
         long started = System.nanoTime();
         try (DecodingSession session = model.decoder().start(new RotaryEncoding(frequencies), capacity)) {

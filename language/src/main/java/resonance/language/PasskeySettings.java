@@ -3,7 +3,9 @@ package resonance.language;
 import java.util.List;
 import java.util.OptionalDouble;
 import resonance.model.EncodingChoice;
+import resonance.rope.EncodingName;
 import resonance.rope.Refusal;
+import resonance.rope.RopeEncodings;
 import resonance.rope.ScalingSettings;
 
 /**
@@ -12,7 +14,7 @@ import resonance.rope.ScalingSettings;
  * @param lengths tokens of a prompt, BOS included; at least one
  * @param depths places of the key in the text, at least 1
  * @param trials keys for each length and depth, at least 1
- * @param encodings names as in {@link EncodingChoice}, at least one
+ * @param encodings of {@link RopeEncodings#forModels}, at least one, none twice
  * @param factor of the scalings that have one, at least 1; empty means as much as the longest length asks for
  *     ({@link EncodingChoice#factorFor})
  * @param rope what the scalings read besides the factor
@@ -22,13 +24,13 @@ public record PasskeySettings(
         List<Integer> lengths,
         int depths,
         int trials,
-        List<String> encodings,
+        List<EncodingName> encodings,
         OptionalDouble factor,
         ScalingSettings rope,
         long seed) {
     public PasskeySettings {
         lengths = MeasuredEncodings.lengths(lengths);
-        encodings = MeasuredEncodings.names(encodings);
+        encodings = MeasuredEncodings.encodings(encodings);
         if (depths < 1) {
             throw Refusal.was("depths", "must be at least 1", depths);
         }

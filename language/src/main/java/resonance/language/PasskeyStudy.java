@@ -12,6 +12,7 @@ import resonance.evaluation.passkey.PasskeyKey;
 import resonance.evaluation.passkey.PasskeyPlan;
 import resonance.evaluation.passkey.PasskeyTask;
 import resonance.evaluation.passkey.PasskeyTrial;
+import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.ScalingSettings;
 import resonance.study.CellSpecification;
@@ -58,7 +59,7 @@ public final class PasskeyStudy implements Study<PasskeyKey, PasskeyTrial> {
             if (task.length() == settings.lengths().get(0)) {
                 PasskeyQuestion.of(task, model.tokenizer()); // refuses a length that is too short
             }
-            for (String encoding : settings.encodings()) {
+            for (EncodingName encoding : settings.encodings()) {
                 tasks.put(new PasskeyKey(encoding, task.length(), task.depth(), task.trial()), task);
             }
         }

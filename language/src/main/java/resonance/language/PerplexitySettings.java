@@ -6,7 +6,9 @@ import java.util.OptionalDouble;
 import resonance.evaluation.perplexity.PerplexityProtocol;
 import resonance.model.EncodingChoice;
 import resonance.rope.DistinctList;
+import resonance.rope.EncodingName;
 import resonance.rope.Refusal;
+import resonance.rope.RopeEncodings;
 import resonance.rope.ScalingSettings;
 
 /**
@@ -14,7 +16,7 @@ import resonance.rope.ScalingSettings;
  *
  * @param texts UTF-8 text files, at least one; measured as they are, whatever their ending
  * @param lengths tokens of a window, BOS included; at least one
- * @param encodings names as in {@link EncodingChoice}, at least one
+ * @param encodings of {@link RopeEncodings#forModels}, at least one, none twice
  * @param protocol how documents are cut and losses averaged
  * @param factor of the scalings that have one, at least 1; empty means as much as the longest length asks for
  *     ({@link EncodingChoice#factorFor})
@@ -24,7 +26,7 @@ import resonance.rope.ScalingSettings;
 public record PerplexitySettings(
         List<Path> texts,
         List<Integer> lengths,
-        List<String> encodings,
+        List<EncodingName> encodings,
         PerplexityProtocol protocol,
         OptionalDouble factor,
         ScalingSettings rope,
@@ -32,7 +34,7 @@ public record PerplexitySettings(
     public PerplexitySettings {
         texts = DistinctList.of("texts", texts);
         lengths = MeasuredEncodings.lengths(lengths);
-        encodings = MeasuredEncodings.names(encodings);
+        encodings = MeasuredEncodings.encodings(encodings);
         if (maximumTokens < 0) {
             throw Refusal.was("maximumTokens", "must be at least 0", maximumTokens)
                     .cure("0 uses all tokens");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import resonance.evaluation.passkey.PasskeyPrompt;
 import resonance.evaluation.passkey.PasskeyResults;
 import resonance.evaluation.passkey.PasskeyTrial;
 import resonance.model.EncodingChoice;
+import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.ScalingSettings;
 import resonance.study.StudyListener.Progress;
@@ -32,7 +34,7 @@ class PasskeyStudyTest {
                 List.of(900, 600),
                 depths,
                 trials,
-                List.of(encodings),
+                Stream.of(encodings).map(EncodingName::valueOf).toList(),
                 OptionalDouble.empty(),
                 ScalingSettings.DEFAULTS,
                 42);
@@ -112,8 +114,8 @@ class PasskeyStudyTest {
             List<PasskeyTrial> trials = run.results();
             assertThat(trials).hasSize(8);
             for (int i = 0; i < trials.size(); i += 2) {
-                assertThat(trials.get(i).encoding()).isEqualTo("none");
-                assertThat(trials.get(i + 1).encoding()).isEqualTo("model");
+                assertThat(trials.get(i).encoding()).hasToString("none");
+                assertThat(trials.get(i + 1).encoding()).hasToString("model");
                 assertThat(trials.get(i + 1).key()).isEqualTo(trials.get(i).key());
                 // The model has no scaling of its own.
                 assertThat(trials.get(i + 1).answer()).isEqualTo(trials.get(i).answer());
@@ -138,7 +140,7 @@ class PasskeyStudyTest {
             assertThat(outcomes(continued)).isEqualTo(outcomes(whole));
             assertThat(PasskeyResults.read(out).complete()).isTrue();
             assertThat(open(model, settings(2, 1, "none", "linear"), out).missing())
-                    .extracting(PasskeyKey::encoding)
+                    .extracting(key -> key.encoding().toString())
                     .containsOnly("linear")
                     .hasSize(4);
         }
@@ -162,7 +164,13 @@ class PasskeyStudyTest {
                 .hasMessage("depths must be at least 1, was 0");
         assertThatThrownBy(() -> settings(1, 0, "none")).hasMessage("trials must be at least 1, was 0");
         PasskeySettings tooShort = new PasskeySettings(
-                List.of(100), 1, 1, List.of("none"), OptionalDouble.empty(), ScalingSettings.DEFAULTS, 42);
+                List.of(100),
+                1,
+                1,
+                List.of(EncodingName.valueOf("none")),
+                OptionalDouble.empty(),
+                ScalingSettings.DEFAULTS,
+                42);
         try (LanguageModel model = TinyModel.load(14, false)) {
             assertThatThrownBy(() -> new PasskeyStudy(model, tooShort, VERSION))
                     .isInstanceOf(IllegalArgumentException.class)

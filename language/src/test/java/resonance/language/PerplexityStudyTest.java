@@ -20,6 +20,7 @@ import resonance.evaluation.perplexity.PerplexityKey;
 import resonance.evaluation.perplexity.PerplexityProtocol;
 import resonance.evaluation.perplexity.PerplexityResults;
 import resonance.model.EncodingChoice;
+import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.ScalingSettings;
 import resonance.rope.YarnScaling;
@@ -42,7 +43,7 @@ class PerplexityStudyTest {
         return new PerplexitySettings(
                 texts,
                 List.of(64, 24),
-                List.of(encodings),
+                Stream.of(encodings).map(EncodingName::valueOf).toList(),
                 PerplexityProtocol.named(protocol),
                 OptionalDouble.empty(),
                 ScalingSettings.DEFAULTS,
@@ -96,7 +97,7 @@ class PerplexityStudyTest {
                 scored++;
             }
             PerplexityCell cell = run.results().get(1);
-            assertThat(cell.key()).isEqualTo(new PerplexityKey("yarn", 64, "a.txt"));
+            assertThat(cell.key()).isEqualTo(new PerplexityKey(EncodingName.valueOf("yarn"), 64, "a.txt"));
             assertThat(cell.tokens().count()).isEqualTo(scored);
             assertThat(cell.tokens().mean()).isCloseTo(sum / scored, within(1e-4));
         }
@@ -213,7 +214,7 @@ class PerplexityStudyTest {
                     ScalingSettings.DEFAULTS,
                     0);
             assertThat(prepare(model, otherFactor, out).missing())
-                    .extracting(PerplexityKey::encoding)
+                    .extracting(key -> key.encoding().toString())
                     .containsExactly("linear", "yarn", "linear", "yarn");
             PerplexitySettings otherAttention = new PerplexitySettings(
                     settings.texts(),
@@ -224,7 +225,7 @@ class PerplexityStudyTest {
                     ScalingSettings.DEFAULTS.with(YarnScaling.ATTENTION_FACTOR, 1.5),
                     0);
             assertThat(prepare(model, otherAttention, out).missing())
-                    .extracting(PerplexityKey::encoding)
+                    .extracting(key -> key.encoding().toString())
                     .containsExactly("yarn", "yarn");
             assertThat(prepare(model, settings(List.of(text), "llama.cpp", "none"), out)
                             .missing())
@@ -260,7 +261,7 @@ class PerplexityStudyTest {
             // Both encodings are the same here, and so are their losses.
             assertThat(run.finished.get(0).tokens())
                     .isEqualTo(run.finished.get(1).tokens());
-            assertThat(run.started.get(1).encoding()).isEqualTo("none");
+            assertThat(run.started.get(1).encoding()).hasToString("none");
         }
     }
 
@@ -294,7 +295,7 @@ class PerplexityStudyTest {
             PerplexitySettings cut = new PerplexitySettings(
                     List.of(longText),
                     List.of(64),
-                    List.of("none"),
+                    List.of(EncodingName.valueOf("none")),
                     PerplexityProtocol.named("token"),
                     OptionalDouble.empty(),
                     ScalingSettings.DEFAULTS,
@@ -328,7 +329,7 @@ class PerplexityStudyTest {
         assertThatThrownBy(() -> new PerplexitySettings(
                         List.of(text),
                         List.of(64, 1),
-                        List.of("none"),
+                        List.of(EncodingName.valueOf("none")),
                         PerplexityProtocol.named("token"),
                         OptionalDouble.empty(),
                         ScalingSettings.DEFAULTS,
@@ -337,7 +338,7 @@ class PerplexityStudyTest {
         assertThatThrownBy(() -> new PerplexitySettings(
                         List.of(text),
                         List.of(64),
-                        List.of("none"),
+                        List.of(EncodingName.valueOf("none")),
                         PerplexityProtocol.named("token"),
                         OptionalDouble.empty(),
                         ScalingSettings.DEFAULTS,

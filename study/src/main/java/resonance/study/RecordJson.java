@@ -3,20 +3,28 @@ package resonance.study;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationConfig;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMethod;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ser.BeanSerializerFactory;
+import com.fasterxml.jackson.databind.ser.Serializers;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Records to JSON and back, strictly: an unknown, missing, repeated or null key, a number written as text or anything
+ * Records to JSON and back; a class that has a {@code valueOf(String)} is the text of its {@code toString}. Reading is strict: an unknown, missing, repeated or null key, a number written as text or anything
  * after the document is an error.
  */
 public final class RecordJson {
@@ -29,7 +37,24 @@ public final class RecordJson {
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .serializerFactory(BeanSerializerFactory.instance.withAdditionalSerializers(new NameSerializers()))
             .build();
+
+    /** Jackson reads a class from text by its {@code valueOf}; this writes it as the text that {@code valueOf} reads. */
+    private static final class NameSerializers extends Serializers.Base {
+        @Override
+        public @Nullable JsonSerializer<?> findSerializer(
+                SerializationConfig config, JavaType type, BeanDescription description) {
+            boolean ours = !type.isEnumType() && !type.getRawClass().getName().startsWith("java.");
+            return ours && description.getFactoryMethods().stream().anyMatch(NameSerializers::readsText)
+                    ? ToStringSerializer.instance
+                    : null;
+        }
+
+        private static boolean readsText(AnnotatedMethod factory) {
+            return factory.getName().equals("valueOf") && factory.getRawParameterType(0) == String.class;
+        }
+    }
 
     private RecordJson() {}
 

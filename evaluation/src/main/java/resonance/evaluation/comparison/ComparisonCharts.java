@@ -25,6 +25,7 @@ import resonance.report.LineCharts;
 import resonance.report.LineStyle;
 import resonance.report.LineStyle.Stroke;
 import resonance.report.Section;
+import resonance.rope.EncodingName;
 
 /** The charts of a comparison. */
 final class ComparisonCharts {
@@ -118,7 +119,7 @@ final class ComparisonCharts {
             List<Double> degrees = one.radians().stream().map(Math::toDegrees).toList();
             double top = Math.min(360, ANGLES_SHOWN * 360 / one.wavelength());
             charts.add(new LineChart(
-                    DisplayNames.ofEncoding(one.encoding()),
+                    one.encoding().label(),
                     Axis.of("position"),
                     new Axis("rotation angle", 0.0, top, Unit.DEGREES),
                     List.of(
@@ -162,17 +163,14 @@ final class ComparisonCharts {
         for (String task : plan.tasks()) {
             for (Quantity quantity : quantities) {
                 List<Series> series = new ArrayList<>();
-                for (String encoding : plan.encodings()) {
+                for (EncodingName encoding : plan.encodings()) {
                     SeedCurve curve = new SeedCurve();
                     comparison
                             .cells(task, encoding)
                             .forEach(cell -> quantity.points().accept(cell, curve));
                     if (!curve.isEmpty()) {
                         series.add(curve.series(
-                                DisplayNames.ofEncoding(encoding),
-                                styles.of(encoding),
-                                quantity.banded(),
-                                quantity.mostPoints()));
+                                encoding.label(), styles.of(encoding), quantity.banded(), quantity.mostPoints()));
                     }
                 }
                 if (!series.isEmpty()) {

@@ -31,6 +31,7 @@ import resonance.report.KeyValues;
 import resonance.report.Page;
 import resonance.report.Section;
 import resonance.report.text.TextTable;
+import resonance.rope.EncodingName;
 import resonance.study.Provenance;
 import resonance.study.StudyRecords;
 
@@ -159,7 +160,9 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
         ComparisonPlan plan = comparison.plan();
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("tasks", String.join(", ", plan.tasks()));
-        settings.put("encodings", String.join(", ", plan.encodings()));
+        settings.put(
+                "encodings",
+                plan.encodings().stream().map(EncodingName::toString).collect(Collectors.joining(", ")));
         settings.put("seeds", plan.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")));
         settings.putAll(comparison.settings());
         return settings;
@@ -198,7 +201,7 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
 
     private Section findings(EncodingStyles styles) {
         List<Finding> findings = new ArrayList<>();
-        for (String encoding : comparison.plan().pairedEncodings()) {
+        for (EncodingName encoding : comparison.plan().pairedEncodings()) {
             for (String task : comparison.plan().tasks()) {
                 comparison
                         .resonanceEffect(task, encoding, Accuracy.OOD)
@@ -213,8 +216,8 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
                 findings);
     }
 
-    private Finding finding(EncodingStyles styles, String task, String encoding, PairedDifference effect) {
-        String resonance = ComparisonPlan.RESONANCE_PREFIX + encoding;
+    private Finding finding(EncodingStyles styles, String task, EncodingName encoding, PairedDifference effect) {
+        EncodingName resonance = encoding.withResonance();
         List<Pair> pairs = new ArrayList<>();
         for (ComparisonCell before : comparison.cells(task, encoding)) {
             for (ComparisonCell after : comparison.cells(task, resonance)) {
@@ -226,13 +229,13 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
         Summary before = Summary.of(pairs.stream().map(Pair::before).toList());
         Summary after = Summary.of(pairs.stream().map(Pair::after).toList());
         return new Finding(
-                DisplayNames.ofTask(task) + ": " + DisplayNames.ofEncoding(encoding) + " with Resonance",
+                DisplayNames.ofTask(task) + ": " + encoding.label() + " with Resonance",
                 String.format(Locale.ROOT, "%+.1f points", effect.meanInPoints())
                         .replace('-', '−'),
                 certainty(effect),
                 direction(effect),
-                new Side(DisplayNames.ofEncoding(encoding), percent(before), styles.of(encoding)),
-                new Side(DisplayNames.ofEncoding(resonance), percent(after), styles.of(resonance)),
+                new Side(encoding.label(), percent(before), styles.of(encoding)),
+                new Side(resonance.label(), percent(after), styles.of(resonance)),
                 pairs);
     }
 

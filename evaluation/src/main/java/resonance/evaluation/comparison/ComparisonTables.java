@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import resonance.evaluation.Accuracy;
 import resonance.evaluation.Comparison;
 import resonance.evaluation.ComparisonCell;
-import resonance.evaluation.ComparisonPlan;
 import resonance.evaluation.DisplayNames;
 import resonance.evaluation.PairedDifference;
 import resonance.evaluation.ReferenceTable;
@@ -22,6 +21,7 @@ import resonance.report.Table;
 import resonance.report.Table.Cell;
 import resonance.report.Table.Group;
 import resonance.report.Table.Row;
+import resonance.rope.EncodingName;
 
 /**
  * The tables of a comparison. On a page as in a terminal, a task is a group of columns: accuracy beyond the trained length,
@@ -30,7 +30,7 @@ import resonance.report.Table.Row;
 record ComparisonTables(Comparison comparison, ReferenceTable reference, EncodingStyles styles) {
 
     /** A column of a task's group: its heading, and the cell of an encoding where there is a value. */
-    private record Column(String heading, Function<String, Optional<Cell>> cell) {}
+    private record Column(String heading, Function<EncodingName, Optional<Cell>> cell) {}
 
     /** Accuracies on a page. */
     Table accuracies() {
@@ -107,11 +107,8 @@ record ComparisonTables(Comparison comparison, ReferenceTable reference, Encodin
                 "Difference",
                 comparison.plan().pairedEncodings(),
                 (encoding, cells) -> {
-                    String resonance = ComparisonPlan.RESONANCE_PREFIX + encoding;
-                    return new Row(
-                            DisplayNames.ofEncoding(resonance) + " minus " + DisplayNames.ofEncoding(encoding),
-                            styles.of(resonance),
-                            cells);
+                    EncodingName resonance = encoding.withResonance();
+                    return new Row(resonance.label() + " minus " + encoding.label(), styles.of(resonance), cells);
                 },
                 Cell.MISSING,
                 task -> differenceColumns(
@@ -146,16 +143,16 @@ record ComparisonTables(Comparison comparison, ReferenceTable reference, Encodin
                 .toList();
     }
 
-    private static Row terminalRow(String encoding, List<Cell> cells) {
-        return new Row(DisplayNames.ofEncoding(encoding), null, cells);
+    private static Row terminalRow(EncodingName encoding, List<Cell> cells) {
+        return new Row(encoding.label(), null, cells);
     }
 
     private Table table(
             String title,
             String explanation,
             String rowHeading,
-            List<String> encodings,
-            BiFunction<String, List<Cell>, Row> row,
+            List<EncodingName> encodings,
+            BiFunction<EncodingName, List<Cell>, Row> row,
             Cell missing,
             Function<String, List<Column>> columnsOf) {
         List<Group> groups = new ArrayList<>();
@@ -181,8 +178,7 @@ record ComparisonTables(Comparison comparison, ReferenceTable reference, Encodin
         List<Row> rows = new ArrayList<>();
         for (ComparisonCell cell : comparison.cells()) {
             rows.add(new Row(
-                    DisplayNames.ofTask(cell.task()) + ", " + DisplayNames.ofEncoding(cell.encoding()) + ", "
-                            + cell.seed(),
+                    DisplayNames.ofTask(cell.task()) + ", " + cell.encoding().label() + ", " + cell.seed(),
                     styles.of(cell.encoding()),
                     List.of(
                             Cell.of(String.format(Locale.ROOT, "%.2f", 100 * cell.oodAccuracy())),

@@ -1,6 +1,7 @@
 package resonance.evaluation.comparison;
 
 import java.util.List;
+import resonance.rope.EncodingName;
 
 /**
  * The rotation angle of one feature at each position, as one encoding computes it: a curve of the paper's figure 1.
@@ -10,7 +11,7 @@ import java.util.List;
  * @param wavelength tokens in a full turn
  * @param radians angle at position 0, 1, 2 and so on, taken modulo a full turn: 0 to 2π
  */
-public record RotationAngles(String encoding, int feature, double wavelength, List<Double> radians) {
+public record RotationAngles(EncodingName encoding, int feature, double wavelength, List<Double> radians) {
 
     private static final double TURN = 2 * Math.PI;
 

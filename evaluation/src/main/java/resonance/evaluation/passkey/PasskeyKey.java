@@ -1,5 +1,7 @@
 package resonance.evaluation.passkey;
 
+import resonance.rope.EncodingName;
+
 /**
  * The coordinates of one trial.
  *
@@ -8,7 +10,7 @@ package resonance.evaluation.passkey;
  * @param depth where the key stands, 0 to 1
  * @param trial which of several at this place, from 0
  */
-public record PasskeyKey(String encoding, int length, double depth, int trial) {
+public record PasskeyKey(EncodingName encoding, int length, double depth, int trial) {
 
     /** The coordinates for a reader, the depth to two places. */
     @Override

@@ -1,11 +1,12 @@
 package resonance.evaluation.passkey;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import resonance.evaluation.MeasuredModel;
+import resonance.rope.DistinctList;
+import resonance.rope.EncodingName;
 
 /**
  * What a passkey measurement consists of: every encoding at every length, depth and trial. A seed fixes all keys, and a
@@ -19,16 +20,11 @@ import resonance.evaluation.MeasuredModel;
  * @param seed of the keys
  */
 public record PasskeyPlan(
-        MeasuredModel model, List<String> encodings, List<Integer> lengths, int depths, int trials, long seed) {
+        MeasuredModel model, List<EncodingName> encodings, List<Integer> lengths, int depths, int trials, long seed) {
 
     public PasskeyPlan {
-        encodings = List.copyOf(encodings);
-        lengths = List.copyOf(lengths);
-        requireDistinct("encodings", encodings);
-        requireDistinct("lengths", lengths);
-        if (!lengths.equals(lengths.stream().sorted().toList())) {
-            throw new IllegalArgumentException("lengths must ascend, were " + lengths);
-        }
+        encodings = DistinctList.of("encodings", encodings);
+        lengths = DistinctList.ascending("lengths", lengths);
         if (depths < 1) {
             throw new IllegalArgumentException("depths must be at least 1, was " + depths);
         }
@@ -68,14 +64,5 @@ public record PasskeyPlan(
         long place = 31L * (31L * length + Double.hashCode(depth)) + trial;
         return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + place)
                 .nextInt(PasskeyPrompt.LEAST_KEY, PasskeyPrompt.GREATEST_KEY + 1);
-    }
-
-    private static void requireDistinct(String what, List<?> values) {
-        if (values.isEmpty()) {
-            throw new IllegalArgumentException(what + " must be at least one, was none");
-        }
-        if (new HashSet<>(values).size() != values.size()) {
-            throw new IllegalArgumentException(what + " must not repeat, were " + values);
-        }
     }
 }

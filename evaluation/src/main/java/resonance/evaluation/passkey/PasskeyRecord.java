@@ -1,6 +1,7 @@
 package resonance.evaluation.passkey;
 
 import java.util.List;
+import resonance.rope.EncodingName;
 
 /**
  * The trials of one encoding at one length and depth, as far as they are finished.
@@ -13,7 +14,7 @@ import java.util.List;
  * @param trials at least one, all of this place
  */
 public record PasskeyRecord(
-        String encoding, int length, double depth, double accuracy, double keyLoss, List<PasskeyTrial> trials) {
+        EncodingName encoding, int length, double depth, double accuracy, double keyLoss, List<PasskeyTrial> trials) {
 
     public PasskeyRecord {
         trials = List.copyOf(trials);

@@ -12,7 +12,6 @@ import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import resonance.evaluation.DisplayNames;
 import resonance.evaluation.report.ByLength;
 import resonance.evaluation.report.ProvenanceSections;
 import resonance.evaluation.report.Report;
@@ -30,6 +29,7 @@ import resonance.report.Section;
 import resonance.report.Table.Cell;
 import resonance.report.Table.Row;
 import resonance.report.text.TextTable;
+import resonance.rope.EncodingName;
 import resonance.study.Provenance;
 
 /**
@@ -111,11 +111,12 @@ public record PasskeyReport(PasskeyResults results) implements Report {
         out.flush();
     }
 
-    private void print(PrintWriter out, BiFunction<String, Integer, Optional<Cell>> cell) {
+    private void print(PrintWriter out, BiFunction<EncodingName, Integer, Optional<Cell>> cell) {
         TextTable.print(byLength().terminalTable("Encoding", results.plan().encodings(), cell), out);
     }
 
-    private Optional<Cell> cell(String encoding, int length, ToDoubleFunction<PasskeyTrial> value, String format) {
+    private Optional<Cell> cell(
+            EncodingName encoding, int length, ToDoubleFunction<PasskeyTrial> value, String format) {
         List<PasskeyTrial> trials = results.trials(encoding, length);
         int planned = results.plan().depths() * results.plan().trials();
         OptionalDouble mean = trials.stream().mapToDouble(value).average();
@@ -179,7 +180,7 @@ public record PasskeyReport(PasskeyResults results) implements Report {
         ByLength byLength = byLength();
         return byLength.encodings().stream()
                 .map(encoding -> new HeatMap(
-                        DisplayNames.ofEncoding(encoding),
+                        encoding.label(),
                         byLength.styles().of(encoding),
                         "Depth",
                         byLength.headings(),
@@ -190,7 +191,7 @@ public record PasskeyReport(PasskeyResults results) implements Report {
                 .toList();
     }
 
-    private Row row(String encoding, double depth, Function<PasskeyRecord, Cell> cell) {
+    private Row row(EncodingName encoding, double depth, Function<PasskeyRecord, Cell> cell) {
         return new Row(
                 String.format(Locale.ROOT, "%.0f %%", 100 * depth),
                 null,

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import resonance.rope.EncodingName;
 import resonance.study.Provenance;
 import resonance.study.RecordJson;
 import resonance.study.StudyRecords;
@@ -83,7 +84,7 @@ public record PasskeyResults(
             }
         }
         List<PasskeyRecord> results = new ArrayList<>();
-        for (String encoding : plan.encodings()) {
+        for (EncodingName encoding : plan.encodings()) {
             for (int length : plan.lengths()) {
                 for (double depth : plan.places()) {
                     List<PasskeyTrial> merged = new ArrayList<>();
@@ -107,7 +108,7 @@ public record PasskeyResults(
     }
 
     /** The result at one place; empty if no trial is finished. */
-    public Optional<PasskeyRecord> result(String encoding, int length, double depth) {
+    public Optional<PasskeyRecord> result(EncodingName encoding, int length, double depth) {
         return results.stream()
                 .filter(result ->
                         result.encoding().equals(encoding) && result.length() == length && result.depth() == depth)
@@ -115,7 +116,7 @@ public record PasskeyResults(
     }
 
     /** The finished trials of an encoding at a length, over all depths. */
-    public List<PasskeyTrial> trials(String encoding, int length) {
+    public List<PasskeyTrial> trials(EncodingName encoding, int length) {
         return results.stream()
                 .filter(result -> result.encoding().equals(encoding) && result.length() == length)
                 .flatMap(result -> result.trials().stream())

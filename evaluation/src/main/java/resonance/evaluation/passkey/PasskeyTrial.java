@@ -1,5 +1,7 @@
 package resonance.evaluation.passkey;
 
+import resonance.rope.EncodingName;
+
 /**
  * One answered prompt: what a run keeps, so that one that was stopped goes on from there.
  *
@@ -18,7 +20,7 @@ package resonance.evaluation.passkey;
  * @param seconds time the model took, more than 0
  */
 public record PasskeyTrial(
-        String encoding,
+        EncodingName encoding,
         int length,
         double depth,
         int trial,
@@ -43,7 +45,7 @@ public record PasskeyTrial(
 
     /** A trial with its answer scored. */
     public static PasskeyTrial of(
-            String encoding, PasskeyTask task, int promptTokens, String answer, double keyLoss, double seconds) {
+            EncodingName encoding, PasskeyTask task, int promptTokens, String answer, double keyLoss, double seconds) {
         return new PasskeyTrial(
                 encoding,
                 task.length(),

@@ -1,5 +1,7 @@
 package resonance.evaluation.perplexity;
 
+import resonance.rope.EncodingName;
+
 /**
  * The losses of one document under one encoding at one length: what a run keeps, so that one that was stopped goes on
  * from there.
@@ -17,7 +19,7 @@ package resonance.evaluation.perplexity;
  * @param lossByPosition losses of the scored tokens by position in the window
  */
 public record PerplexityCell(
-        String encoding,
+        EncodingName encoding,
         int length,
         String document,
         LossSum tokens,

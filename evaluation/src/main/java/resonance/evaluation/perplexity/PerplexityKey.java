@@ -1,5 +1,7 @@
 package resonance.evaluation.perplexity;
 
+import resonance.rope.EncodingName;
+
 /**
  * The coordinates of one measurement.
  *
@@ -7,7 +9,7 @@ package resonance.evaluation.perplexity;
  * @param length positions in a whole window
  * @param document the document's name
  */
-public record PerplexityKey(String encoding, int length, String document) {
+public record PerplexityKey(EncodingName encoding, int length, String document) {
 
     @Override
     public String toString() {

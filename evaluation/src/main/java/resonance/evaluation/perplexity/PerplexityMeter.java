@@ -1,6 +1,7 @@
 package resonance.evaluation.perplexity;
 
 import java.util.Arrays;
+import resonance.rope.EncodingName;
 
 /**
  * Adds up the losses of one document's windows. Not thread safe.
@@ -60,7 +61,7 @@ public final class PerplexityMeter {
      *
      * @param seconds time the model took
      */
-    public PerplexityCell cell(String encoding, String document, double seconds) {
+    public PerplexityCell cell(EncodingName encoding, String document, double seconds) {
         return new PerplexityCell(
                 encoding,
                 length,

@@ -1,10 +1,11 @@
 package resonance.evaluation.perplexity;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import resonance.evaluation.ComparisonPlan;
 import resonance.evaluation.MeasuredModel;
+import resonance.rope.DistinctList;
+import resonance.rope.EncodingName;
 
 /**
  * What a perplexity measurement consists of: every encoding at every length on every document.
@@ -19,21 +20,16 @@ import resonance.evaluation.MeasuredModel;
 public record PerplexityPlan(
         MeasuredModel model,
         PerplexityProtocol protocol,
-        List<String> encodings,
+        List<EncodingName> encodings,
         List<Integer> lengths,
         List<MeasuredDocument> documents) {
 
     public PerplexityPlan {
-        encodings = List.copyOf(encodings);
-        lengths = List.copyOf(lengths);
+        encodings = DistinctList.of("encodings", encodings);
+        lengths = DistinctList.ascending("lengths", lengths);
         documents = List.copyOf(documents);
-        requireDistinct("encodings", encodings);
-        requireDistinct("lengths", lengths);
-        requireDistinct(
+        DistinctList.of(
                 "documents", documents.stream().map(MeasuredDocument::name).toList());
-        if (!lengths.equals(lengths.stream().sorted().toList())) {
-            throw new IllegalArgumentException("lengths must ascend, were " + lengths);
-        }
     }
 
     /** All measurements: length by length, document by document, encoding by encoding. */
@@ -41,7 +37,7 @@ public record PerplexityPlan(
         List<PerplexityKey> cells = new ArrayList<>();
         for (int length : lengths) {
             for (MeasuredDocument document : documents) {
-                for (String encoding : encodings) {
+                for (EncodingName encoding : encodings) {
                     cells.add(new PerplexityKey(encoding, length, document.name()));
                 }
             }
@@ -50,18 +46,7 @@ public record PerplexityPlan(
     }
 
     /** Every encoding x for which {@code resonance-x} is planned too, in the order of the plan. */
-    public List<String> pairedEncodings() {
-        return encodings.stream()
-                .filter(encoding -> encodings.contains(ComparisonPlan.RESONANCE_PREFIX + encoding))
-                .toList();
-    }
-
-    private static void requireDistinct(String what, List<?> values) {
-        if (values.isEmpty()) {
-            throw new IllegalArgumentException(what + " must be at least one, was none");
-        }
-        if (new HashSet<>(values).size() != values.size()) {
-            throw new IllegalArgumentException(what + " must not repeat, were " + values);
-        }
+    public List<EncodingName> pairedEncodings() {
+        return ComparisonPlan.paired(encodings);
     }
 }

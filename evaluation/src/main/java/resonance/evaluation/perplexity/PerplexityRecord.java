@@ -2,6 +2,7 @@ package resonance.evaluation.perplexity;
 
 import java.util.ArrayList;
 import java.util.List;
+import resonance.rope.EncodingName;
 
 /**
  * The perplexity of one encoding at one length, over the documents measured so far.
@@ -19,7 +20,7 @@ import java.util.List;
  * @param lossByPosition losses of the scored tokens by position in the window
  */
 public record PerplexityRecord(
-        String encoding,
+        EncodingName encoding,
         int length,
         double perplexity,
         double standardError,

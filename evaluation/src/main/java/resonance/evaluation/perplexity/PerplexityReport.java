@@ -27,6 +27,7 @@ import resonance.report.Table.Cell;
 import resonance.report.Table.Group;
 import resonance.report.Table.Row;
 import resonance.report.text.TextTable;
+import resonance.rope.EncodingName;
 import resonance.study.Provenance;
 
 /**
@@ -129,7 +130,7 @@ public record PerplexityReport(PerplexityResults results) implements Report {
         out.flush();
     }
 
-    private Optional<Cell> terminalPerplexity(String encoding, int length) {
+    private Optional<Cell> terminalPerplexity(EncodingName encoding, int length) {
         int planned = results.plan().documents().size();
         return results.result(encoding, length)
                 .map(result -> Cell.of(
@@ -137,7 +138,7 @@ public record PerplexityReport(PerplexityResults results) implements Report {
                         Wording.partial(result.documents().size(), planned)));
     }
 
-    private Optional<Cell> terminalChange(String encoding, int length) {
+    private Optional<Cell> terminalChange(EncodingName encoding, int length) {
         boolean single = results.plan().documents().size() == 1;
         return results.resonanceChange(encoding, length)
                 .map(change ->
@@ -179,7 +180,7 @@ public record PerplexityReport(PerplexityResults results) implements Report {
 
     private Optional<Section> lossByPosition(EncodingStyles styles) {
         List<Series> series = new ArrayList<>();
-        for (String encoding : results.plan().encodings()) {
+        for (EncodingName encoding : results.plan().encodings()) {
             results.result(encoding, longest())
                     .ifPresent(result -> series.add(byPosition(encoding, styles, result.lossByPosition())));
         }
@@ -199,7 +200,7 @@ public record PerplexityReport(PerplexityResults results) implements Report {
                         ""))));
     }
 
-    private static Series byPosition(String encoding, EncodingStyles styles, LossByPosition losses) {
+    private static Series byPosition(EncodingName encoding, EncodingStyles styles, LossByPosition losses) {
         List<Double> x = new ArrayList<>();
         List<Double> y = new ArrayList<>();
         for (int bucket = 0; bucket < losses.buckets(); bucket++) {
@@ -209,7 +210,7 @@ public record PerplexityReport(PerplexityResults results) implements Report {
         return styles.series(encoding, x, y);
     }
 
-    private Optional<Cell> perplexity(String encoding, int length) {
+    private Optional<Cell> perplexity(EncodingName encoding, int length) {
         return results.result(encoding, length).map(this::perplexity);
     }
 
@@ -228,7 +229,7 @@ public record PerplexityReport(PerplexityResults results) implements Report {
         return Cell.of(PerplexityText.of(result.perplexity()), String.join("; ", details));
     }
 
-    private Optional<Cell> change(String encoding, int length) {
+    private Optional<Cell> change(EncodingName encoding, int length) {
         return results.resonanceChange(encoding, length)
                 .filter(change -> Double.isFinite(change.percent()))
                 .map(change -> Cell.of(
@@ -236,7 +237,7 @@ public record PerplexityReport(PerplexityResults results) implements Report {
                         change.documents() == 1 ? "" : "better in " + change.better() + " of " + change.documents()));
     }
 
-    private Optional<Cell> speed(String encoding, int length) {
+    private Optional<Cell> speed(EncodingName encoding, int length) {
         return results.result(encoding, length)
                 .map(result -> Cell.of(String.format(Locale.ROOT, "%,.0f", result.tokensPerSecond())));
     }
@@ -246,7 +247,7 @@ public record PerplexityReport(PerplexityResults results) implements Report {
         List<String> names =
                 plan.documents().stream().map(MeasuredDocument::name).toList();
         List<Row> rows = new ArrayList<>();
-        for (String encoding : plan.encodings()) {
+        for (EncodingName encoding : plan.encodings()) {
             Map<String, Cell> cells = new LinkedHashMap<>();
             names.forEach(name -> cells.put(name, Cell.MISSING));
             results.result(encoding, longest()).ifPresent(result -> {

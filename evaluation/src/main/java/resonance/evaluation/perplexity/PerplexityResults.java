@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import resonance.evaluation.ComparisonPlan;
 import resonance.evaluation.perplexity.PerplexityRecord.DocumentPerplexity;
+import resonance.rope.EncodingName;
 import resonance.study.Provenance;
 import resonance.study.RecordJson;
 import resonance.study.StudyRecords;
@@ -83,7 +83,7 @@ public record PerplexityResults(
             }
         }
         List<PerplexityRecord> results = new ArrayList<>();
-        for (String encoding : plan.encodings()) {
+        for (EncodingName encoding : plan.encodings()) {
             for (int length : plan.lengths()) {
                 List<PerplexityCell> merged = new ArrayList<>();
                 for (MeasuredDocument document : plan.documents()) {
@@ -105,7 +105,7 @@ public record PerplexityResults(
     }
 
     /** The result of an encoding at a length; empty if no document is finished. */
-    public Optional<PerplexityRecord> result(String encoding, int length) {
+    public Optional<PerplexityRecord> result(EncodingName encoding, int length) {
         return results.stream()
                 .filter(result -> result.encoding().equals(encoding) && result.length() == length)
                 .findFirst();
@@ -116,9 +116,9 @@ public record PerplexityResults(
      *
      * @param encoding the encoding x without Resonance
      */
-    public Optional<ResonanceChange> resonanceChange(String encoding, int length) {
+    public Optional<ResonanceChange> resonanceChange(EncodingName encoding, int length) {
         Optional<PerplexityRecord> without = result(encoding, length);
-        Optional<PerplexityRecord> with = result(ComparisonPlan.RESONANCE_PREFIX + encoding, length);
+        Optional<PerplexityRecord> with = result(encoding.withResonance(), length);
         if (without.isEmpty() || with.isEmpty() || !names(without.get()).equals(names(with.get()))) {
             return Optional.empty();
         }

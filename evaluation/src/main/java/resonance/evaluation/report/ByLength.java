@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
-import resonance.evaluation.DisplayNames;
 import resonance.report.LineChart;
 import resonance.report.LineChart.Axis;
 import resonance.report.LineChart.Boundary;
@@ -15,6 +14,7 @@ import resonance.report.Table;
 import resonance.report.Table.Cell;
 import resonance.report.Table.Group;
 import resonance.report.Table.Row;
+import resonance.rope.EncodingName;
 
 /**
  * What was measured of a language model for each encoding and length, against the length it was trained on: encodings are
@@ -24,7 +24,7 @@ import resonance.report.Table.Row;
  * @param lengths of the plan, ascending, tokens
  * @param trainedLength tokens the model was trained on at a time
  */
-public record ByLength(List<String> encodings, List<Integer> lengths, int trainedLength) {
+public record ByLength(List<EncodingName> encodings, List<Integer> lengths, int trainedLength) {
 
     public ByLength {
         encodings = List.copyOf(encodings);
@@ -57,9 +57,9 @@ public record ByLength(List<String> encodings, List<Integer> lengths, int traine
      * @param value of an encoding at a length; empty where nothing is finished
      */
     public LineChart chart(
-            String title, String xLabel, Axis y, BiFunction<String, Integer, OptionalDouble> value, String note) {
+            String title, String xLabel, Axis y, BiFunction<EncodingName, Integer, OptionalDouble> value, String note) {
         List<Series> series = new ArrayList<>();
-        for (String encoding : encodings) {
+        for (EncodingName encoding : encodings) {
             List<Double> xs = new ArrayList<>();
             List<Double> ys = new ArrayList<>();
             for (int length : lengths) {
@@ -84,8 +84,8 @@ public record ByLength(List<String> encodings, List<Integer> lengths, int traine
             String title,
             String explanation,
             String rowHeading,
-            List<String> rows,
-            BiFunction<String, Integer, Optional<Cell>> cell) {
+            List<EncodingName> rows,
+            BiFunction<EncodingName, Integer, Optional<Cell>> cell) {
         List<Group> groups = new ArrayList<>();
         if (within() > 0) {
             groups.add(new Group("Within the trained length", headings().subList(0, within())));
@@ -104,7 +104,8 @@ public record ByLength(List<String> encodings, List<Integer> lengths, int traine
     }
 
     /** The same as {@link #table} for a terminal: each length is a group, so that those without room follow below. */
-    public Table terminalTable(String rowHeading, List<String> rows, BiFunction<String, Integer, Optional<Cell>> cell) {
+    public Table terminalTable(
+            String rowHeading, List<EncodingName> rows, BiFunction<EncodingName, Integer, Optional<Cell>> cell) {
         return new Table(
                 "",
                 "",
@@ -113,12 +114,12 @@ public record ByLength(List<String> encodings, List<Integer> lengths, int traine
                         .map(length -> new Group(heading(length), List.of(within(length) ? "within" : "beyond")))
                         .toList(),
                 rows.stream()
-                        .map(encoding ->
-                                new Row(DisplayNames.ofEncoding(encoding), null, cells(encoding, cell, Cell.of("-"))))
+                        .map(encoding -> new Row(encoding.label(), null, cells(encoding, cell, Cell.of("-"))))
                         .toList());
     }
 
-    private List<Cell> cells(String encoding, BiFunction<String, Integer, Optional<Cell>> cell, Cell missing) {
+    private List<Cell> cells(
+            EncodingName encoding, BiFunction<EncodingName, Integer, Optional<Cell>> cell, Cell missing) {
         return lengths.stream()
                 .map(length -> cell.apply(encoding, length).orElse(missing))
                 .toList();

@@ -1,6 +1,8 @@
 package resonance.evaluation.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static resonance.evaluation.Encodings.encoding;
+import static resonance.evaluation.Encodings.encodings;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,11 +16,12 @@ import resonance.evaluation.ComparisonPlan;
 import resonance.evaluation.ExampleComparison;
 import resonance.evaluation.ReferenceTable;
 import resonance.report.text.TextTable;
+import resonance.rope.EncodingName;
 
 class ComparisonReportInTerminalTest {
 
     private static final ComparisonPlan PLAN = new ComparisonPlan(
-            List.of("cot", "recursive"), List.of("rope", "resonance-rope", "yarn"), List.of(1L, 2L), 64, 256, 4);
+            List.of("cot", "recursive"), encodings("rope", "resonance-rope", "yarn"), List.of(1L, 2L), 64, 256, 4);
 
     @Test
     void showsAccuraciesAndWhatResonanceChanges() {
@@ -70,14 +73,16 @@ class ComparisonReportInTerminalTest {
     @Test
     void aSingleSeedHasNoSpreadToShow() {
         ComparisonPlan plan =
-                new ComparisonPlan(List.of("cot"), List.of("rope", "resonance-rope"), List.of(1L), 64, 256, 4);
+                new ComparisonPlan(List.of("cot"), encodings("rope", "resonance-rope"), List.of(1L), 64, 256, 4);
         String table = printed(
                 new Comparison(
                         plan,
                         ExampleComparison.settings(),
                         ExampleComparison.provenance(),
                         List.of(),
-                        List.of(cell("cot", "rope", 1, 0.5), cell("cot", "resonance-rope", 1, 0.6))),
+                        List.of(
+                                cell("cot", encoding("rope"), 1, 0.5),
+                                cell("cot", encoding("resonance-rope"), 1, 0.6))),
                 ReferenceTable.none());
         assertThat(table)
                 .startsWith("Accuracy in %, one seed")
@@ -104,14 +109,14 @@ class ComparisonReportInTerminalTest {
                 ExampleComparison.provenance(),
                 List.of(),
                 List.of(
-                        cell("cot", "rope", 1, 0.50),
-                        cell("cot", "rope", 2, 0.54),
-                        cell("cot", "resonance-rope", 1, 0.60),
-                        cell("cot", "resonance-rope", 2, 0.66),
-                        cell("recursive", "rope", 2, 0.60)));
+                        cell("cot", encoding("rope"), 1, 0.50),
+                        cell("cot", encoding("rope"), 2, 0.54),
+                        cell("cot", encoding("resonance-rope"), 1, 0.60),
+                        cell("cot", encoding("resonance-rope"), 2, 0.66),
+                        cell("recursive", encoding("rope"), 2, 0.60)));
     }
 
-    private static ComparisonCell cell(String task, String encoding, long seed, double ood) {
+    private static ComparisonCell cell(String task, EncodingName encoding, long seed, double ood) {
         return new ComparisonCell(
                 task,
                 encoding,

@@ -1,6 +1,8 @@
 package resonance.evaluation.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static resonance.evaluation.Encodings.encoding;
+import static resonance.evaluation.Encodings.encodings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -22,11 +24,12 @@ import resonance.report.Findings.Direction;
 import resonance.report.Findings.Finding;
 import resonance.report.Page;
 import resonance.report.html.HtmlPage;
+import resonance.rope.EncodingName;
 
 class ComparisonReportTest {
 
     private static final ComparisonPlan PLAN =
-            new ComparisonPlan(List.of("cot"), List.of("rope", "resonance-rope"), List.of(1L, 2L), 64, 256, 4);
+            new ComparisonPlan(List.of("cot"), encodings("rope", "resonance-rope"), List.of(1L, 2L), 64, 256, 4);
 
     @Test
     void statesTheAnswerWithItsCertainty() {
@@ -136,7 +139,7 @@ class ComparisonReportTest {
                         .get(0);
     }
 
-    private static ComparisonCell cell(String encoding, long seed, double ood) {
+    private static ComparisonCell cell(EncodingName encoding, long seed, double ood) {
         return new ComparisonCell(
                 "cot",
                 encoding,
@@ -156,8 +159,8 @@ class ComparisonReportTest {
     private static Comparison comparison(List<Double> rope, List<Double> resonance) {
         List<ComparisonCell> cells = new ArrayList<>();
         for (int i = 0; i < rope.size(); i++) {
-            cells.add(cell("rope", i + 1, rope.get(i)));
-            cells.add(cell("resonance-rope", i + 1, resonance.get(i)));
+            cells.add(cell(encoding("rope"), i + 1, rope.get(i)));
+            cells.add(cell(encoding("resonance-rope"), i + 1, resonance.get(i)));
         }
         return new Comparison(PLAN, ExampleComparison.settings(), ExampleComparison.provenance(), List.of(), cells);
     }

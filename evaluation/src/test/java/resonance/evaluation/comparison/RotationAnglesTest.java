@@ -3,6 +3,7 @@ package resonance.evaluation.comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static resonance.evaluation.Encodings.encoding;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,13 +37,13 @@ class RotationAnglesTest {
 
     @Test
     void anglesOnEitherSideOfAFullTurnAreNeighbours() {
-        RotationAngles angles = new RotationAngles("rope", 0, 6.3, List.of(0.1, 2 * Math.PI - 0.1));
+        RotationAngles angles = new RotationAngles(encoding("rope"), 0, 6.3, List.of(0.1, 2 * Math.PI - 0.1));
         assertThat(angles.largestGap(1)).isCloseTo(0.2, within(1e-15));
     }
 
     @Test
     void refusesAnglesBeyondATurnAndLengthsBeyondTheAngles() {
-        assertThatThrownBy(() -> new RotationAngles("rope", 0, 6.3, List.of(0.0, 7.0)))
+        assertThatThrownBy(() -> new RotationAngles(encoding("rope"), 0, 6.3, List.of(0.0, 7.0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("angle of rope at position 1 must be from 0 to 2*pi, was 7.0");
         assertThatThrownBy(() -> EXAMPLE.get(0).largestGap(129))

@@ -1,5 +1,7 @@
 package resonance.evaluation.passkey;
 
+import static resonance.evaluation.Encodings.encodings;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import resonance.evaluation.ExampleComparison;
 import resonance.evaluation.MeasuredModel;
+import resonance.rope.EncodingName;
 
 /** Made-up measurements of a realistic shape, the same at every call. */
 public final class ExamplePasskey {
@@ -17,7 +20,7 @@ public final class ExamplePasskey {
     public static PasskeyPlan plan() {
         return new PasskeyPlan(
                 new MeasuredModel("little-prose-3M", "5be1".repeat(16), 512),
-                List.of("none", "dynamic-ntk", "yarn", "resonance-yarn"),
+                encodings("none", "dynamic-ntk", "yarn", "resonance-yarn"),
                 List.of(128, 256, 512, 1024, 2048, 4096),
                 10,
                 2,
@@ -32,7 +35,7 @@ public final class ExamplePasskey {
     public static PasskeyResults of(PasskeyPlan plan, int trials) {
         List<PasskeyTrial> finished = new ArrayList<>();
         for (PasskeyTask task : plan.tasks()) {
-            for (String encoding : plan.encodings()) {
+            for (EncodingName encoding : plan.encodings()) {
                 if (finished.size() < trials) {
                     finished.add(trial(plan, encoding, task));
                 }
@@ -45,8 +48,8 @@ public final class ExamplePasskey {
     }
 
     /** One trial: the farther past the trained length and the nearer to the start, the rarer a right answer. */
-    static PasskeyTrial trial(PasskeyPlan plan, String encoding, PasskeyTask task) {
-        Random random = new Random((encoding + task).hashCode());
+    static PasskeyTrial trial(PasskeyPlan plan, EncodingName encoding, PasskeyTask task) {
+        Random random = new Random((encoding.toString() + task).hashCode());
         double[] steepness = {2.5, 0.9, 0.5, 0.35};
         double beyond =
                 Math.max(0, Math.log(task.length() / (double) plan.model().trainedLength()));

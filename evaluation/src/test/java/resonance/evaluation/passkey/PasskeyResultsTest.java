@@ -3,6 +3,8 @@ package resonance.evaluation.passkey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static resonance.evaluation.Encodings.encoding;
+import static resonance.evaluation.Encodings.encodings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -30,24 +32,24 @@ class PasskeyResultsTest {
     private static final MeasuredModel MODEL = new MeasuredModel("tiny", "ab", 256);
 
     private static final PasskeyPlan PLAN =
-            new PasskeyPlan(MODEL, List.of("none", "yarn"), List.of(256, 512), 3, 2, 11);
+            new PasskeyPlan(MODEL, encodings("none", "yarn"), List.of(256, 512), 3, 2, 11);
 
     @Test
     void depthsAreEvenlySpacedWithBothEnds() {
         assertThat(PLAN.places()).containsExactly(0.0, 0.5, 1.0);
-        assertThat(new PasskeyPlan(MODEL, List.of("none"), List.of(256), 10, 1, 0).places())
+        assertThat(new PasskeyPlan(MODEL, encodings("none"), List.of(256), 10, 1, 0).places())
                 .hasSize(10)
                 .startsWith(0.0, 1.0 / 9)
                 .endsWith(1.0);
-        assertThat(new PasskeyPlan(MODEL, List.of("none"), List.of(256), 1, 1, 0).places())
+        assertThat(new PasskeyPlan(MODEL, encodings("none"), List.of(256), 1, 1, 0).places())
                 .containsExactly(0.5);
     }
 
     @Test
     void aKeyStaysWhenThePlanGrows() {
-        PasskeyPlan longer = new PasskeyPlan(MODEL, List.of("linear"), List.of(128, 256, 512), 3, 5, 11);
+        PasskeyPlan longer = new PasskeyPlan(MODEL, encodings("linear"), List.of(128, 256, 512), 3, 5, 11);
         assertThat(longer.tasks()).containsAll(PLAN.tasks()).hasSize(45);
-        PasskeyPlan otherSeed = new PasskeyPlan(MODEL, List.of("none"), List.of(256, 512), 3, 2, 12);
+        PasskeyPlan otherSeed = new PasskeyPlan(MODEL, encodings("none"), List.of(256, 512), 3, 2, 12);
         assertThat(otherSeed.tasks()).doesNotContainAnyElementsOf(PLAN.tasks());
         // Kept runs are recognised by their keys, so these may not change between versions.
         assertThat(PLAN.tasks().stream().map(PasskeyTask::key).toList().subList(0, 4))
@@ -56,7 +58,7 @@ class PasskeyResultsTest {
 
     @Test
     void keysAreSpreadOverTheWholeRange() {
-        List<Integer> keys = new PasskeyPlan(MODEL, List.of("none"), List.of(256), 10, 2000, 3)
+        List<Integer> keys = new PasskeyPlan(MODEL, encodings("none"), List.of(256), 10, 2000, 3)
                 .tasks().stream().map(PasskeyTask::key).toList();
         assertThat(keys).allMatch(key -> key >= 1 && key <= 50_000);
         // 20,000 draws: the mean is 25,000 within five standard errors, and a uniform draw leaves e^-0.4 = 67 % unseen.
@@ -70,18 +72,19 @@ class PasskeyResultsTest {
         List<PasskeyTrial> trials = new ArrayList<>();
         for (PasskeyTask task : PLAN.tasks()) {
             boolean right = task.length() == 256 || (task.depth() == 1 && task.trial() == 0);
-            trials.add(PasskeyTrial.of("yarn", task, 200, right ? " " + task.key() : " no", right ? 0.5 : 2.5, 1));
+            trials.add(PasskeyTrial.of(
+                    encoding("yarn"), task, 200, right ? " " + task.key() : " no", right ? 0.5 : 2.5, 1));
         }
         Collections.shuffle(trials, new Random(5));
         PasskeyResults results = PasskeyResults.of(PLAN, Map.of(), ExampleComparison.provenance(), List.of(), trials);
         assertThat(results.complete()).isFalse();
         assertThat(results.finishedTrials()).isEqualTo(12);
-        PasskeyRecord half = results.result("yarn", 512, 1).orElseThrow();
+        PasskeyRecord half = results.result(encoding("yarn"), 512, 1).orElseThrow();
         assertThat(half.accuracy()).isEqualTo(0.5);
         assertThat(half.keyLoss()).isEqualTo(1.5);
         assertThat(half.trials().stream().map(PasskeyTrial::trial)).containsExactly(0, 1);
-        assertThat(results.result("none", 512, 1)).isEmpty();
-        assertThat(results.trials("yarn", 512)).hasSize(6);
+        assertThat(results.result(encoding("none"), 512, 1)).isEmpty();
+        assertThat(results.trials(encoding("yarn"), 512)).hasSize(6);
     }
 
     @Test
@@ -126,7 +129,8 @@ class PasskeyResultsTest {
                 .toIterable()
                 .containsExactly("encoding", "length", "depth", "accuracy", "keyLoss", "trials");
 
-        PasskeyTrial unmeasured = PasskeyTrial.of("none", PLAN.tasks().get(0), 9, "\"\\\n☃", Double.NaN, 0.25);
+        PasskeyTrial unmeasured =
+                PasskeyTrial.of(encoding("none"), PLAN.tasks().get(0), 9, "\"\\\n☃", Double.NaN, 0.25);
         Path trial = folder.resolve("trial.json");
         AtomicFile.write(trial, RecordJson.write(unmeasured));
         assertThat(RecordJson.read(trial, PasskeyTrial.class)).isEqualTo(unmeasured);
@@ -136,18 +140,18 @@ class PasskeyResultsTest {
     void refusesRecordsThatCannotBe(@TempDir Path folder) throws IOException {
         PasskeyTask task = new PasskeyTask(256, 0.5, 0, 42);
         Path file = folder.resolve("trial.json");
-        AtomicFile.write(file, RecordJson.write(PasskeyTrial.of("none", task, 9, " 42", 0.5, 1)));
+        AtomicFile.write(file, RecordJson.write(PasskeyTrial.of(encoding("none"), task, 9, " 42", 0.5, 1)));
         Files.writeString(file, Files.readString(file).replace("\"correct\" : true", "\"correct\" : false"));
         assertThatThrownBy(() -> RecordJson.read(file, PasskeyTrial.class))
                 .isInstanceOf(RecordFormatException.class)
                 .hasMessage(file
                         + ": correct must be true for key 42 and answer \" 42\", was false (none / length 256 / depth"
                         + " 0.5 / trial 0)");
-        assertThatThrownBy(() -> PasskeyTrial.of("none", task, 9, "", 0.5, 0))
+        assertThatThrownBy(() -> PasskeyTrial.of(encoding("none"), task, 9, "", 0.5, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "seconds must be finite and more than 0, was 0.0 (none / length 256 / depth 0.5 / trial 0)");
-        PasskeyTrial stranger = PasskeyTrial.of("linear", task, 9, "", 0.5, 1);
+        PasskeyTrial stranger = PasskeyTrial.of(encoding("linear"), task, 9, "", 0.5, 1);
         assertThatThrownBy(() ->
                         PasskeyResults.of(PLAN, Map.of(), ExampleComparison.provenance(), List.of(), List.of(stranger)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -156,13 +160,13 @@ class PasskeyResultsTest {
                         PLAN, Map.of(), ExampleComparison.provenance(), List.of(), List.of(stranger, stranger)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("trials must not repeat, found linear / length 256 / depth 0.5 / trial 0 twice");
-        assertThatThrownBy(() -> new PasskeyPlan(MODEL, List.of("none"), List.of(512, 256), 3, 2, 0))
+        assertThatThrownBy(() -> new PasskeyPlan(MODEL, encodings("none"), List.of(512, 256), 3, 2, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("lengths must ascend, were [512, 256]");
-        assertThatThrownBy(() -> new PasskeyPlan(MODEL, List.of("none"), List.of(512), 0, 2, 0))
+        assertThatThrownBy(() -> new PasskeyPlan(MODEL, encodings("none"), List.of(512), 0, 2, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("depths must be at least 1, was 0");
-        assertThatThrownBy(() -> new PasskeyPlan(MODEL, List.of("none"), List.of(512), 1, 0, 0))
+        assertThatThrownBy(() -> new PasskeyPlan(MODEL, encodings("none"), List.of(512), 1, 0, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("trials must be at least 1, was 0");
         assertThatThrownBy(() -> new PasskeyPlan(MODEL, List.of(), List.of(512), 1, 1, 0))

@@ -1,5 +1,7 @@
 package resonance.evaluation.perplexity;
 
+import static resonance.evaluation.Encodings.encodings;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,7 @@ public final class ExamplePerplexity {
         return new PerplexityPlan(
                 MODEL,
                 new EveryTokenOnce(),
-                List.of("none", "linear", "ntk", "dynamic-ntk", "yarn", "resonance-yarn"),
+                encodings("none", "linear", "ntk", "dynamic-ntk", "yarn", "resonance-yarn"),
                 List.of(256, 512, 1024, 2048, 4096),
                 List.of(
                         new MeasuredDocument("frankenstein.txt", "ab12".repeat(16), 9_001),

@@ -3,6 +3,7 @@ package resonance.evaluation.perplexity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static resonance.evaluation.Encodings.encoding;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -70,7 +71,7 @@ class PerplexityProtocolTest {
                 }
                 meter.add(window, madeUpLosses(window, read));
             }
-            cells.add(meter.cell("none", "document " + document, 1));
+            cells.add(meter.cell(encoding("none"), "document " + document, 1));
         }
         PerplexityRecord record = PerplexityRecord.of(protocol, cells);
         assertThat(record.tokens()).isEqualTo(golden.get("tokens").longValue());

@@ -3,6 +3,8 @@ package resonance.evaluation.perplexity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static resonance.evaluation.Encodings.encoding;
+import static resonance.evaluation.Encodings.encodings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import resonance.evaluation.ExampleComparison;
 import resonance.evaluation.perplexity.TextWindow.Start;
+import resonance.rope.EncodingName;
 import resonance.study.AtomicFile;
 import resonance.study.RecordFormatException;
 import resonance.study.RecordJson;
@@ -41,7 +44,8 @@ class PerplexityResultsTest {
         assertThat(results).isEqualTo(ExamplePerplexity.finished());
         assertThat(results.complete()).isTrue();
         assertThat(results.results()).hasSize(30);
-        assertThat(results.result("yarn", 1024).orElseThrow().tokens()).isEqualTo(9_001 + 12_500 + 8_192);
+        assertThat(results.result(encoding("yarn"), 1024).orElseThrow().tokens())
+                .isEqualTo(9_001 + 12_500 + 8_192);
     }
 
     /** One document scores 1 token in a window, the other 9 in three: the two averages differ, and both are plain. */
@@ -90,7 +94,7 @@ class PerplexityResultsTest {
             losses[i] = i + 1;
         }
         meter.add(new TextWindow(0, 130, Start.TEXT, 1), Arrays.copyOf(losses, 129));
-        LossByPosition byPosition = meter.cell("none", "a", 1).lossByPosition();
+        LossByPosition byPosition = meter.cell(encoding("none"), "a", 1).lossByPosition();
         assertThat(byPosition.width()).isEqualTo(3);
         assertThat(byPosition.mean(0)).isEqualTo(1.5);
         assertThat(byPosition.mean(1)).isEqualTo(4);
@@ -108,17 +112,21 @@ class PerplexityResultsTest {
         PerplexityResults results = results(
                 plan,
                 List.of(
-                        cell("yarn", "a", 1.0f),
-                        cell("yarn", "b", 2.0f),
-                        cell("resonance-yarn", "a", 0.5f),
-                        cell("resonance-yarn", "b", 2.25f)));
-        ResonanceChange change = results.resonanceChange("yarn", 4).orElseThrow();
+                        cell(encoding("yarn"), "a", 1.0f),
+                        cell(encoding("yarn"), "b", 2.0f),
+                        cell(encoding("resonance-yarn"), "a", 0.5f),
+                        cell(encoding("resonance-yarn"), "b", 2.25f)));
+        ResonanceChange change = results.resonanceChange(encoding("yarn"), 4).orElseThrow();
         assertThat(change.percent()).isCloseTo(100 * Math.expm1(-0.125), within(1e-9));
         assertThat(change.better()).isEqualTo(1);
         assertThat(change.documents()).isEqualTo(2);
         PerplexityResults part = results(
-                plan, List.of(cell("yarn", "a", 1.0f), cell("yarn", "b", 2.0f), cell("resonance-yarn", "b", 1f)));
-        assertThat(part.resonanceChange("yarn", 4)).isEmpty();
+                plan,
+                List.of(
+                        cell(encoding("yarn"), "a", 1.0f),
+                        cell(encoding("yarn"), "b", 2.0f),
+                        cell(encoding("resonance-yarn"), "b", 1f)));
+        assertThat(part.resonanceChange(encoding("yarn"), 4)).isEmpty();
     }
 
     @Test
@@ -127,24 +135,25 @@ class PerplexityResultsTest {
         PerplexityResults results = results(
                 plan,
                 List.of(
-                        cell("none", "a", 3f),
-                        cell("none", "b", 3f),
-                        cell("linear", "a", 2f),
-                        cell("linear", "b", 2f),
-                        cell("yarn", "a", 1f)));
+                        cell(encoding("none"), "a", 3f),
+                        cell(encoding("none"), "b", 3f),
+                        cell(encoding("linear"), "a", 2f),
+                        cell(encoding("linear"), "b", 2f),
+                        cell(encoding("yarn"), "a", 1f)));
         assertThat(results.results().stream().filter(results::isBest).map(PerplexityRecord::encoding))
-                .containsExactly("linear");
-        PerplexityResults alone = results(plan, List.of(cell("none", "a", 3f), cell("none", "b", 3f)));
+                .containsExactlyElementsOf(encodings("linear"));
+        PerplexityResults alone =
+                results(plan, List.of(cell(encoding("none"), "a", 3f), cell(encoding("none"), "b", 3f)));
         assertThat(alone.results().stream().filter(alone::isBest)).isEmpty();
         PerplexityResults broken = results(
                 plan,
                 List.of(
-                        cell("none", "a", Float.NaN),
-                        cell("none", "b", 3f),
-                        cell("linear", "a", 2f),
-                        cell("linear", "b", 2f)));
+                        cell(encoding("none"), "a", Float.NaN),
+                        cell(encoding("none"), "b", 3f),
+                        cell(encoding("linear"), "a", 2f),
+                        cell(encoding("linear"), "b", 2f)));
         assertThat(broken.results().stream().filter(broken::isBest).map(PerplexityRecord::encoding))
-                .containsExactly("linear");
+                .containsExactlyElementsOf(encodings("linear"));
     }
 
     @Test
@@ -298,14 +307,15 @@ class PerplexityResultsTest {
     @Test
     void refusesWhatIsNotOfThePlan() {
         PerplexityPlan plan = plan("none", "yarn");
-        PerplexityCell cell = cell("linear", "a", 1f);
+        PerplexityCell cell = cell(encoding("linear"), "a", 1f);
         assertThatThrownBy(() -> results(plan, List.of(cell)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("cells must be cells of the plan, found linear / length 4 / a");
         assertThatThrownBy(() -> results(plan, List.of(cell, cell)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("cells must not repeat, found linear / length 4 / a twice");
-        assertThatThrownBy(() -> PerplexityRecord.of(new EveryTokenOnce(), List.of(cell, cell("none", "b", 1f))))
+        assertThatThrownBy(() ->
+                        PerplexityRecord.of(new EveryTokenOnce(), List.of(cell, cell(encoding("none"), "b", 1f))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "cells merged must be of one encoding and length, were linear / length 4 / a and none / length"
@@ -324,7 +334,7 @@ class PerplexityResultsTest {
         assertThatThrownBy(() -> meter.add(new TextWindow(0, 4, Start.TEXT, 2), new float[3]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("losses must be one for each of the 2 scored tokens, were 3");
-        assertThatThrownBy(() -> meter.cell("none", "a", 1))
+        assertThatThrownBy(() -> meter.cell(encoding("none"), "a", 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "counts must be of at least one window with a scored token, were 0 windows, 0 scored and 0 read"
@@ -335,7 +345,7 @@ class PerplexityResultsTest {
         return new PerplexityPlan(
                 PLAN.model(),
                 new EveryTokenOnce(),
-                List.of(encodings),
+                encodings(encodings),
                 List.of(4),
                 List.of(new MeasuredDocument("a", "1", 3), new MeasuredDocument("b", "2", 3)));
     }
@@ -344,7 +354,7 @@ class PerplexityResultsTest {
         return PerplexityResults.of(plan, Map.of(), ExampleComparison.provenance(), List.of(), cells);
     }
 
-    private static PerplexityCell cell(String encoding, String document, float loss) {
+    private static PerplexityCell cell(EncodingName encoding, String document, float loss) {
         PerplexityMeter meter = new PerplexityMeter(4);
         meter.add(new TextWindow(0, 3, Start.BOS_PREPENDED, 1), new float[] {loss, loss, loss});
         return meter.cell(encoding, document, 1);
@@ -356,7 +366,7 @@ class PerplexityResultsTest {
         for (float[] window : losses) {
             meter.add(new TextWindow(0, window.length, Start.BOS_PREPENDED, 1), window);
         }
-        return meter.cell("none", document, 1);
+        return meter.cell(encoding("none"), document, 1);
     }
 
     private static String printed(PerplexityResults results) {

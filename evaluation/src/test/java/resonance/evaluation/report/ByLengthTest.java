@@ -1,6 +1,8 @@
 package resonance.evaluation.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static resonance.evaluation.Encodings.encoding;
+import static resonance.evaluation.Encodings.encodings;
 
 import java.util.List;
 import java.util.Optional;
@@ -12,11 +14,12 @@ import resonance.report.LineChart.Boundary;
 import resonance.report.Table;
 import resonance.report.Table.Cell;
 import resonance.report.Table.Group;
+import resonance.rope.EncodingName;
 
 class ByLengthTest {
 
     private static final ByLength BY_LENGTH =
-            new ByLength(List.of("none", "resonance-yarn"), List.of(512, 1024, 2048), 1024);
+            new ByLength(encodings("none", "resonance-yarn"), List.of(512, 1024, 2048), 1024);
 
     @Test
     void aPagesTableGroupsTheLengthsAtTheTrainedOne() {
@@ -40,7 +43,7 @@ class ByLengthTest {
 
     @Test
     void aTerminalsTableHasAGroupForEachLength() {
-        Table table = BY_LENGTH.terminalTable("Encoding", List.of("none"), ByLengthTest::cell);
+        Table table = BY_LENGTH.terminalTable("Encoding", encodings("none"), ByLengthTest::cell);
         assertThat(table.groups())
                 .containsExactly(
                         new Group("512", List.of("within")),
@@ -56,7 +59,7 @@ class ByLengthTest {
                 "title",
                 "length",
                 Axis.of("y"),
-                (encoding, length) -> encoding.equals("none") && length > 512
+                (encoding, length) -> encoding.equals(encoding("none")) && length > 512
                         ? OptionalDouble.of(2.0 * length)
                         : OptionalDouble.empty(),
                 "");
@@ -68,10 +71,10 @@ class ByLengthTest {
     }
 
     private static Table table(ByLength byLength) {
-        return byLength.table("title", "", "Encoding", List.of("resonance-yarn"), ByLengthTest::cell);
+        return byLength.table("title", "", "Encoding", encodings("resonance-yarn"), ByLengthTest::cell);
     }
 
-    private static Optional<Cell> cell(String encoding, int length) {
+    private static Optional<Cell> cell(EncodingName encoding, int length) {
         return length == 512 ? Optional.empty() : Optional.of(Cell.of(Integer.toString(length)));
     }
 }

@@ -1,6 +1,8 @@
 package resonance.evaluation.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static resonance.evaluation.Encodings.encoding;
+import static resonance.evaluation.Encodings.encodings;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,18 +14,21 @@ class EncodingStylesTest {
 
     @Test
     void anEncodingHasTheSameLookEverywhere() {
-        EncodingStyles styles = new EncodingStyles(List.of("rope", "resonance-rope", "yarn", "resonance-yarn"));
-        assertThat(styles.of("rope")).isEqualTo(new LineStyle(0, Stroke.DASHED));
-        assertThat(styles.of("resonance-rope")).isEqualTo(new LineStyle(0, Stroke.SOLID));
-        assertThat(styles.of("yarn")).isEqualTo(new LineStyle(1, Stroke.DASHED));
-        assertThat(styles.row("resonance-yarn", List.of(Cell.MISSING)).style()).isEqualTo(styles.of("resonance-yarn"));
-        assertThat(styles.series("yarn", List.of(1.0), List.of(2.0)).style()).isEqualTo(styles.of("yarn"));
+        EncodingStyles styles = new EncodingStyles(encodings("rope", "resonance-rope", "yarn", "resonance-yarn"));
+        assertThat(styles.of(encoding("rope"))).isEqualTo(new LineStyle(0, Stroke.DASHED));
+        assertThat(styles.of(encoding("resonance-rope"))).isEqualTo(new LineStyle(0, Stroke.SOLID));
+        assertThat(styles.of(encoding("yarn"))).isEqualTo(new LineStyle(1, Stroke.DASHED));
+        assertThat(styles.row(encoding("resonance-yarn"), List.of(Cell.MISSING)).style())
+                .isEqualTo(styles.of(encoding("resonance-yarn")));
+        assertThat(styles.series(encoding("yarn"), List.of(1.0), List.of(2.0)).style())
+                .isEqualTo(styles.of(encoding("yarn")));
     }
 
     @Test
     void moreScalingsThanColoursShareThem() {
-        EncodingStyles styles = new EncodingStyles(List.of("a", "b", "c", "d", "e", "f", "g", "h", "i"));
-        assertThat(styles.of("h").colour()).isEqualTo(7);
-        assertThat(styles.of("i").colour()).isZero();
+        EncodingStyles styles = new EncodingStyles(encodings(
+                "rope", "linear", "ntk", "abf", "dynamic-ntk", "ntk-by-parts", "yarn", "yarn-paper", "dynamic-yarn"));
+        assertThat(styles.of(encoding("yarn-paper")).colour()).isEqualTo(7);
+        assertThat(styles.of(encoding("dynamic-yarn")).colour()).isZero();
     }
 }
