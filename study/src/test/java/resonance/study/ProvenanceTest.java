@@ -34,4 +34,38 @@ class ProvenanceTest {
         assertThat(Provenance.processorModel(cpuInfo)).isEqualTo("Example(R) CPU: X @ 2.0GHz");
         assertThat(Provenance.processorModel(folder.resolve("absent"))).isNotBlank();
     }
+
+    private static final Provenance RUN =
+            new Provenance("1.2", "abc", "17", "2.10", "Linux", "a CPU", 2, "2026-01-02T03:04:05Z", "./resonance a");
+
+    @Test
+    void aBuildOnAMachineIsVersionCommitAndProcessorInWords() {
+        assertThat(RUN.buildAndMachine()).isEqualTo("1.2 (commit abc) on a CPU");
+    }
+
+    @Test
+    void theTimeTheCommandAndTheSystemMakeNoOtherBuildOrMachine() {
+        Provenance later =
+                new Provenance("1.2", "abc", "21", "2.11", "macOS", "a CPU", 64, "2027-01-01T00:00:00Z", "./resonance b");
+        assertThat(RUN.sameBuildAndMachine(RUN)).isTrue();
+        assertThat(RUN.sameBuildAndMachine(later)).isTrue();
+        assertThat(later.sameBuildAndMachine(RUN)).isTrue();
+    }
+
+    @Test
+    void anotherVersionCommitOrProcessorIsAnother() {
+        assertAnother(RUN, withBuild("1.3", "abc", "a CPU"));
+        assertAnother(RUN, withBuild("1.2", "abd", "a CPU"));
+        assertAnother(RUN, withBuild("1.2", "abc", "another CPU"));
+    }
+
+    private static Provenance withBuild(String version, String commit, String processor) {
+        return new Provenance(
+                version, commit, "17", "2.10", "Linux", processor, 2, "2026-01-02T03:04:05Z", "./resonance a");
+    }
+
+    private static void assertAnother(Provenance one, Provenance other) {
+        assertThat(one.sameBuildAndMachine(other)).as("%s", other).isFalse();
+        assertThat(other.sameBuildAndMachine(one)).as("%s", other).isFalse();
+    }
 }

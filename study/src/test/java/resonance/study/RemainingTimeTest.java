@@ -84,4 +84,60 @@ class RemainingTimeTest {
         time.did(1, 1, 3);
         assertThat(time.seconds()).hasValue(15);
     }
+
+    @Test
+    void aMachineTwiceAsSlowNeedsTwiceTheTime() {
+        for (long seed = 0; seed < 50; seed++) {
+            double once = estimate(seed, 1, 1);
+            assertThat(estimate(seed, 2, 1)).as("seed %d", seed).isCloseTo(2 * once, within(1e-9 * once));
+        }
+    }
+
+    /** The unit of work is the study's own affair. */
+    @Test
+    void theUnitOfWorkDoesNotMatter() {
+        for (long seed = 0; seed < 50; seed++) {
+            double once = estimate(seed, 1, 1);
+            assertThat(estimate(seed, 1, 1e12)).as("seed %d", seed).isCloseTo(once, within(1e-9 * once));
+        }
+    }
+
+    /** Seconds left after work at three paces, the last of which has not run. */
+    private static double estimate(long seed, double slowness, double unit) {
+        Random random = new Random(seed);
+        RemainingTime time = new RemainingTime();
+        for (int pace = 1; pace <= 3; pace++) {
+            time.plan(pace, (100 + random.nextInt(100)) * unit);
+        }
+        for (int step = 0; step < 20; step++) {
+            // Twenty steps of at most 2 s: below the minute that is remembered.
+            time.did(1 + random.nextInt(2), random.nextDouble() * unit, (0.3 + random.nextDouble() / 2) * slowness);
+        }
+        return time.seconds().orElseThrow();
+    }
+
+    @Test
+    void moreDoneThanPlannedLeavesNothingAndOwesNothing() {
+        RemainingTime time = new RemainingTime();
+        time.plan(1, 10);
+        time.plan(2, 6);
+        time.did(1, 25, 50);
+        assertThat(time.seconds()).hasValue(2 * 6);
+        time.skip(2, 100);
+        assertThat(time.seconds()).hasValue(0);
+        time.plan(1, 3);
+        assertThat(time.seconds()).hasValue(2 * 3);
+    }
+
+    @Test
+    void timeInWhichNothingWasDoneIsNoSpeed() {
+        RemainingTime time = new RemainingTime();
+        time.plan(1, 10);
+        time.did(1, 0, 30);
+        assertThat(time.speed(1)).isEmpty();
+        assertThat(time.seconds()).isEmpty();
+        time.did(1, 3, 0);
+        assertThat(time.speed(1)).hasValue(0.1);
+        assertThat(time.seconds().orElseThrow()).isCloseTo(70, within(1e-9));
+    }
 }
