@@ -15,4 +15,37 @@ class PosgenBatchesTest {
         assertThat(batch.inputs()).containsExactly(7, 6, 0, 6, 0, 7, 1, 2, 3, 4);
         assertThat(batch.targets()).containsExactly(none, none, 6, 0, 6, none, none, 3, 4, 5);
     }
+
+    private static final SequenceSet SEQUENCES = SequenceSet.of(3, 0, 1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1);
+
+    @Test
+    void rowsComeInTheGivenOrderAndTheLastBatchMayBeSmaller() {
+        PosgenBatches batches = new PosgenBatches(SEQUENCES, 7, 0);
+        int[] order = {2, 0, 3, 1};
+        TokenBatch whole = batches.batch(order, 0, 3);
+        assertThat(whole.rows()).isEqualTo(3);
+        assertThat(whole.length()).isEqualTo(3);
+        assertThat(whole.targets()).containsExactly(6, 5, 4, 0, 1, 2, 3, 2, 1);
+        assertThat(whole.inputs()).containsExactly(7, 6, 5, 7, 0, 1, 7, 3, 2);
+        TokenBatch last = batches.batch(order, 3, 4);
+        assertThat(last.rows()).isEqualTo(1);
+        assertThat(last.targets()).containsExactly(3, 4, 5);
+        assertThat(last.inputs()).containsExactly(7, 3, 4);
+    }
+
+    @Test
+    void everyTokenAfterTheSeedsCountsOnceARow() {
+        for (int seedTokens = 0; seedTokens <= 3; seedTokens++) {
+            TokenBatch batch = new PosgenBatches(SEQUENCES, 7, seedTokens).batch(new int[] {0, 1, 2, 3}, 0, 4);
+            assertThat(batch.scored()).isEqualTo(4 * (3 - seedTokens));
+        }
+    }
+
+    @Test
+    void aBatchLeavesTheSequencesAsTheyWere() {
+        String before = SEQUENCES.dataHash();
+        TokenBatch batch = new PosgenBatches(SEQUENCES, 7, 2).batch(new int[] {0, 1, 2, 3}, 0, 4);
+        batch.targets()[2] = 99;
+        assertThat(SEQUENCES.dataHash()).isEqualTo(before);
+    }
 }

@@ -1,0 +1,244 @@
+package resonance.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import resonance.evaluation.CellKey;
+import resonance.evaluation.ReferenceTable;
+import resonance.experiment.EncodingSettings.ScalingPhase;
+import resonance.posgen.PosgenTask;
+import resonance.posgen.StandardFunction;
+import resonance.rope.EncodingName;
+import resonance.study.PlannedCell;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.Precision;
+
+class ComparisonSettingsTest {
+    private static final ComparisonSettings PAPER =
+            ComparisonSettings.paper(2, Precision.FLOAT32, ComputeDevice.CPU);
+
+    private static final ComparisonSettings QUICK =
+            ComparisonSettings.quick(3, Precision.BFLOAT16, ComputeDevice.CPU);
+
+    @Test
+    void thePaperPresetIsTheExperimentOfThePaper() {
+        assertThat(PAPER.identity())
+                .containsExactlyEntriesOf(table(
+                        "modulus=17 far=1 near=3 function=modular-addition train-length=64 test-length=256 train=10000"
+                                + " validation=1000 test=1000 d-model=512 layers=2 heads=8 head-size=64"
+                                + " feed-forward=2048 dropout=0.1 base=10000 factor=4 beta-fast=2 beta-slow=1"
+                                + " scaling-phase=training epochs=150 batch=128 learning-rate=0.0002"
+                                + " weight-decay=0.01 warm-up=0.1 cycle-momentum=true validate-every=1"
+                                + " precision=float32 threads=2 device=cpu"));
+        assertThat(PAPER.tasks())
+                .containsExactly(PosgenTask.RECURSIVE, PosgenTask.CHAIN_OF_THOUGHT, PosgenTask.SEMI_RECURSIVE);
+        assertThat(PAPER.encodings())
+                .extracting(EncodingName::toString)
+                .containsExactly("rope", "resonance-rope", "yarn", "resonance-yarn");
+        assertThat(PAPER.seeds()).containsExactly(5549L, 4955L, 42L, 3701L, 49L);
+        assertThat(PAPER.plan().cells()).hasSize(3 * 4 * 5);
+        assertThat(PAPER.stepsPerCell()).isEqualTo(150 * 79); // 10,000 rows make 78 batches of 128 and one of 16
+    }
+
+    @Test
+    void theQuickPresetIsThePaperExperimentWithASmallerModelForLaptops() {
+        assertThat(QUICK.identity())
+                .containsExactlyEntriesOf(table(
+                        "modulus=17 far=1 near=3 function=modular-addition train-length=64 test-length=256 train=10000"
+                                + " validation=100 test=500 d-model=128 layers=2 heads=2 head-size=64"
+                                + " feed-forward=512 dropout=0 base=10000 factor=4 beta-fast=2 beta-slow=1"
+                                + " scaling-phase=training epochs=4 batch=32 learning-rate=0.002 weight-decay=0.01"
+                                + " warm-up=0.1 cycle-momentum=true validate-every=1 precision=bfloat16 threads=3"
+                                + " device=cpu"));
+        assertThat(QUICK.tasks()).containsExactly(PosgenTask.CHAIN_OF_THOUGHT);
+        assertThat(QUICK.encodings()).isEqualTo(ComparisonSettings.TABLE_1_ENCODINGS);
+        assertThat(QUICK.seeds()).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(QUICK.stepsPerCell()).isEqualTo(1252);
+    }
+
+    private static Map<String, String> table(String settings) {
+        Map<String, String> table = new LinkedHashMap<>();
+        for (String setting : settings.split(" ", -1)) {
+            int equals = setting.indexOf('=');
+            table.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+        return table;
+    }
+
+    /** One change of every setting, with the name and text it has in the identity. */
+    static Stream<Arguments> changes() {
+        return Stream.of(
+                data("modulus=19", data(19, 1, 3, 64, 256, 10_000, 100, 500)),
+                data("far=2", data(17, 2, 3, 64, 256, 10_000, 100, 500)),
+                data("near=4", data(17, 1, 4, 64, 256, 10_000, 100, 500)),
+                data("train-length=65", data(17, 1, 3, 65, 256, 10_000, 100, 500)),
+                data("test-length=257", data(17, 1, 3, 64, 257, 10_000, 100, 500)),
+                data("train=10001", data(17, 1, 3, 64, 256, 10_001, 100, 500)),
+                data("validation=101", data(17, 1, 3, 64, 256, 10_000, 101, 500)),
+                data("test=501", data(17, 1, 3, 64, 256, 10_000, 100, 501)),
+                data(
+                        "function=squared-sine",
+                        new PosgenData(17, 1, 3, StandardFunction.SQUARED_SINE, 64, 256, 10_000, 100, 500)),
+                model("d-model=126", new ModelSize(126, 2, 2, 64, 512, 0)),
+                model("layers=3", new ModelSize(128, 3, 2, 64, 512, 0)),
+                model("heads=1", new ModelSize(128, 2, 1, 64, 512, 0)),
+                model("head-size=32", new ModelSize(128, 2, 2, 32, 512, 0)),
+                model("feed-forward=511", new ModelSize(128, 2, 2, 64, 511, 0)),
+                model("dropout=0.25", new ModelSize(128, 2, 2, 64, 512, 0.25)),
+                encoding("base=500000", new EncodingSettings(5e5, 4, 2, 1, ScalingPhase.TRAINING)),
+                encoding("factor=8", new EncodingSettings(1e4, 8, 2, 1, ScalingPhase.TRAINING)),
+                encoding("beta-fast=32", new EncodingSettings(1e4, 4, 32, 1, ScalingPhase.TRAINING)),
+                encoding("beta-slow=0.5", new EncodingSettings(1e4, 4, 2, 0.5, ScalingPhase.TRAINING)),
+                encoding("scaling-phase=evaluation", new EncodingSettings(1e4, 4, 2, 1, ScalingPhase.EVALUATION)),
+                training("epochs=5", plan(5, 32, 2e-3, 1e-2, 0.1, true, 1)),
+                training("batch=33", plan(4, 33, 2e-3, 1e-2, 0.1, true, 1)),
+                training("learning-rate=0.00000001", plan(4, 32, 1e-8, 1e-2, 0.1, true, 1)),
+                training("weight-decay=0", plan(4, 32, 2e-3, 0, 0.1, true, 1)),
+                training("warm-up=0.3", plan(4, 32, 2e-3, 1e-2, 0.3, true, 1)),
+                training("cycle-momentum=false", plan(4, 32, 2e-3, 1e-2, 0.1, false, 1)),
+                training("validate-every=2", plan(4, 32, 2e-3, 1e-2, 0.1, true, 2)),
+                Arguments.of(
+                        "precision=float32", ComparisonSettings.quick(3, Precision.FLOAT32, ComputeDevice.CPU)),
+                Arguments.of("threads=4", ComparisonSettings.quick(4, Precision.BFLOAT16, ComputeDevice.CPU)),
+                Arguments.of("device=cuda", ComparisonSettings.quick(3, Precision.BFLOAT16, ComputeDevice.CUDA)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("changes")
+    void everySettingChangesItsOwnEntryOfTheIdentityAlone(String change, ComparisonSettings changed) {
+        Map<String, String> expected = new LinkedHashMap<>(QUICK.identity());
+        table(change).forEach((name, value) -> assertThat(expected.put(name, value))
+                .isNotNull()
+                .isNotEqualTo(value));
+        assertThat(changed.identity()).containsExactlyEntriesOf(expected);
+    }
+
+    @Test
+    void everyEntryOfTheIdentityIsChangedBySomeSetting() {
+        List<String> names = changes()
+                .map(change -> (String) change.get()[0])
+                .map(change -> change.substring(0, change.indexOf('=')))
+                .toList();
+        assertThat(names).containsExactlyInAnyOrderElementsOf(QUICK.identity().keySet());
+    }
+
+    @Test
+    void theListsOfCellsAreNoPartOfTheIdentity() {
+        ComparisonSettings other = new ComparisonSettings(
+                List.of(PosgenTask.values()),
+                PosgenComparisonTest.encodings("linear"),
+                List.of(7L),
+                QUICK.data(),
+                QUICK.model(),
+                QUICK.encoding(),
+                QUICK.training());
+        assertThat(other.identity()).isEqualTo(QUICK.identity());
+    }
+
+    @Test
+    void everyCellHasASpecificationOfItsOwnWithAllSettings() {
+        Set<String> files = new HashSet<>();
+        List<CellKey> keys = new ArrayList<>();
+        for (PlannedCell<CellKey> cell : study(PAPER).cells()) {
+            Map<String, String> expected = new LinkedHashMap<>();
+            expected.put("task", cell.key().task());
+            expected.put("encoding", cell.key().encoding().toString());
+            expected.put("seed", "" + cell.key().seed());
+            expected.putAll(PAPER.identity());
+            assertThat(cell.specification().kind()).isEqualTo("posgen-compare");
+            assertThat(cell.specification().values()).containsExactlyEntriesOf(expected);
+            assertThat(files.add(cell.fileName())).as("%s", cell.key()).isTrue();
+            keys.add(cell.key());
+        }
+        assertThat(keys).isEqualTo(PAPER.plan().cells());
+        assertThat(study(PAPER).cells().get(5).label()).isEqualTo("recursive--resonance-rope--5549");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("changes")
+    void aCellOfOtherSettingsHasAnotherFile(String change, ComparisonSettings changed) {
+        PlannedCell<CellKey> before = study(QUICK).cells().get(0);
+        PlannedCell<CellKey> after = study(changed).cells().get(0);
+        assertThat(after.label()).isEqualTo(before.label());
+        assertThat(after.fileName()).as(change).isNotEqualTo(before.fileName());
+    }
+
+    private static PosgenComparison study(ComparisonSettings settings) {
+        return new PosgenComparison(settings, ReferenceTable.none(), List.of(), "1.0", Duration.ZERO);
+    }
+
+    @Test
+    void aNegativeTimeBetweenCheckpointsIsRefused() {
+        assertThatThrownBy(() -> new PosgenComparison(
+                        QUICK, ReferenceTable.none(), List.of(), "1.0", Duration.ofMillis(-1500)))
+                .hasMessage("checkpointInterval must not be negative, was -1.5 s");
+    }
+
+    @Test
+    void ratesOutOfRangeAreRefusedBeforeAnythingIsComputed() {
+        assertThatThrownBy(() -> with(plan(4, 32, 0, 1e-2, 0.1, true, 1)))
+                .hasMessage("peakLearningRate must be above 0 and finite, was 0.0");
+        assertThatThrownBy(() -> with(plan(4, 32, 2e-3, -1, 0.1, true, 1)))
+                .hasMessage("weightDecay must be at least 0, was -1.0");
+        assertThatThrownBy(() -> with(plan(4, 32, 2e-3, 1e-2, 1.5, true, 1)))
+                .hasMessage("warmUpFraction must be from 0 to 1, was 1.5");
+    }
+
+    private static Arguments data(String change, PosgenData to) {
+        return Arguments.of(change, with(to, QUICK.model(), QUICK.encoding(), QUICK.training()));
+    }
+
+    private static PosgenData data(
+            int modulus, int far, int near, int trainLength, int testLength, int train, int validation, int test) {
+        return new PosgenData(
+                modulus,
+                far,
+                near,
+                StandardFunction.MODULAR_ADDITION,
+                trainLength,
+                testLength,
+                train,
+                validation,
+                test);
+    }
+
+    private static Arguments model(String change, ModelSize to) {
+        return Arguments.of(change, with(QUICK.data(), to, QUICK.encoding(), QUICK.training()));
+    }
+
+    private static Arguments encoding(String change, EncodingSettings to) {
+        return Arguments.of(change, with(QUICK.data(), QUICK.model(), to, QUICK.training()));
+    }
+
+    private static Arguments training(String change, TrainingPlan plan) {
+        return Arguments.of(change, with(plan));
+    }
+
+    private static ComparisonSettings with(TrainingPlan plan) {
+        return with(QUICK.data(), QUICK.model(), QUICK.encoding(), plan);
+    }
+
+    private static ComparisonSettings with(
+            PosgenData data, ModelSize model, EncodingSettings encoding, TrainingPlan training) {
+        return new ComparisonSettings(
+                QUICK.tasks(), QUICK.encodings(), QUICK.seeds(), data, model, encoding, training);
+    }
+
+    private static TrainingPlan plan(
+            int epochs, int batch, double rate, double decay, double warmUp, boolean cycles, int validateEvery) {
+        return new TrainingPlan(
+                epochs, batch, rate, decay, warmUp, cycles, validateEvery, Precision.BFLOAT16, 3, ComputeDevice.CPU);
+    }
+}
