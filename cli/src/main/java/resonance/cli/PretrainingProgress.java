@@ -58,10 +58,10 @@ final class PretrainingProgress implements PretrainingListener {
         line.restartInterval(now);
         line.state(String.format(
                 Locale.ROOT,
-                "step %d/%d, %s left, loss %.4f, %,.0f tokens/s",
+                "step %d/%d%s, loss %.4f, %,.0f tokens/s",
                 progress.step(),
                 progress.totalSteps(),
-                ProgressLine.time(progress.timeLeft().toMillis() * 1e-3),
+                ProgressLine.text(", ", progress.timeLeft(), ProgressLine::time, " left"),
                 progress.loss(),
                 progress.tokensPerSecond()));
     }

@@ -10,9 +10,9 @@ import java.util.TreeMap;
  *
  * <p>A pace is a kind of work with a speed of its own, such as a length. One that has not run for a second yet is taken
  * to be as fast as the nearest lower one that has, or else the nearest higher one, by the estimate of work. So an estimate
- * of work that is wrong between paces does no harm where a pace was measured.
+ * of work that is wrong between paces does no harm where a pace was measured. Amounts of work have any unit, one for all.
  */
-final class RemainingTime {
+public final class RemainingTime {
     /** Seconds at one pace from which its speed is known. */
     private static final double LEAST_SECONDS = 1;
 
@@ -46,30 +46,30 @@ final class RemainingTime {
     }
 
     /** Adds work that is to be done. */
-    void plan(int pace, double amount) {
+    public void plan(int pace, double amount) {
         at(pace).left += amount;
     }
 
-    /** Some of the planned work was done. */
-    void did(int pace, double amount, double seconds) {
+    /** Some of the planned work was done, in so many seconds. */
+    public void did(int pace, double amount, double seconds) {
         skip(pace, amount);
         at(pace).add(amount, seconds);
     }
 
     /** Some of the planned work need not be done any more. */
-    void skip(int pace, double amount) {
+    public void skip(int pace, double amount) {
         Work work = at(pace);
         work.left = Math.max(0, work.left - amount);
     }
 
     /** Work of a pace in a second, lately; empty if it has not run for a second. */
-    OptionalDouble speed(int pace) {
+    public OptionalDouble speed(int pace) {
         Work work = at(pace);
         return work.known() ? OptionalDouble.of(work.done / work.seconds) : OptionalDouble.empty();
     }
 
-    /** Seconds; empty while no pace has run for a second. */
-    OptionalDouble seconds() {
+    /** How long the planned work takes, s; empty while no pace has run for a second. */
+    public OptionalDouble seconds() {
         NavigableMap<Integer, Work> known = new TreeMap<>();
         paces.forEach((pace, work) -> {
             if (work.known()) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import resonance.study.RemainingTime;
 
 /**
  * The steps of a training, from its checkpoint on if there is one.
@@ -19,6 +20,9 @@ import java.util.function.BooleanSupplier;
  * bits of one that was not, as long as its batches depend on their step alone.
  */
 public final class TrainingLoop {
+    /** Every step takes about as long as the others. */
+    private static final int PACE = 0;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -51,6 +55,7 @@ public final class TrainingLoop {
     private final Settings settings;
     private final TrainingClient client;
     private final TrainingCurve curve;
+    private final RemainingTime remaining = new RemainingTime();
     private long trainedTokens;
     private long trainingNanos;
 
@@ -76,6 +81,7 @@ public final class TrainingLoop {
         long firstStep = trainer.step();
         long firstTokens = trainedTokens;
         long firstNanos = trainingNanos;
+        remaining.plan(PACE, (double) (settings.steps() - firstStep));
         client.started(firstStep);
         long lastCheckpoint = System.nanoTime();
         while (trainer.step() < settings.steps()) {
@@ -84,8 +90,8 @@ public final class TrainingLoop {
                 return false;
             }
             double loss = step();
-            client.stepped(progress(
-                    loss, trainer.step() - firstStep, trainedTokens - firstTokens, trainingNanos - firstNanos));
+            double speed = (trainedTokens - firstTokens) / ((trainingNanos - firstNanos) * 1e-9);
+            client.stepped(new TrainingProgress(trainer.step(), settings.steps(), loss, speed, remaining.seconds()));
             if (client.validatesAfter(trainer.step())) {
                 client.validate(trainer.step());
             }
@@ -107,17 +113,12 @@ public final class TrainingLoop {
         TokenBatch batch = client.batch(step);
         long started = System.nanoTime();
         double loss = trainer.step(batch);
-        trainingNanos += System.nanoTime() - started;
+        long nanos = System.nanoTime() - started;
+        remaining.did(PACE, 1, nanos * 1e-9);
+        trainingNanos += nanos;
         trainedTokens += batch.inputs().length;
         curve.add(step + 1, loss, trainer.learningRate(step));
         return loss;
-    }
-
-    private TrainingProgress progress(double loss, long steps, long tokens, long nanos) {
-        double seconds = nanos * 1e-9;
-        long stepsLeft = settings.steps() - trainer.step();
-        return new TrainingProgress(trainer.step(), settings.steps(), loss, tokens / seconds, Duration.ofMillis((long)
-                (1000 * seconds / steps * stepsLeft)));
     }
 
     /** The loss over the steps so far. */

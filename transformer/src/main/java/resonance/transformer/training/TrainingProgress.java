@@ -1,6 +1,6 @@
 package resonance.transformer.training;
 
-import java.time.Duration;
+import java.util.OptionalDouble;
 
 /**
  * How far a training is.
@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param totalSteps steps of the whole training
  * @param loss mean loss of the last batch, nats a token
  * @param tokensPerSecond speed since this run of the training began
- * @param timeLeft at this speed
+ * @param timeLeft until the last step, as fast as the last minute of training, s; empty until a second has been trained
  */
-public record TrainingProgress(long step, long totalSteps, double loss, double tokensPerSecond, Duration timeLeft) {}
+public record TrainingProgress(
+        long step, long totalSteps, double loss, double tokensPerSecond, OptionalDouble timeLeft) {}
