@@ -26,11 +26,9 @@ import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.Precision;
 
 class ComparisonSettingsTest {
-    private static final ComparisonSettings PAPER =
-            ComparisonSettings.paper(2, Precision.FLOAT32, ComputeDevice.CPU);
+    private static final ComparisonSettings PAPER = ComparisonSettings.paper(2, Precision.FLOAT32, ComputeDevice.CPU);
 
-    private static final ComparisonSettings QUICK =
-            ComparisonSettings.quick(3, Precision.BFLOAT16, ComputeDevice.CPU);
+    private static final ComparisonSettings QUICK = ComparisonSettings.quick(3, Precision.BFLOAT16, ComputeDevice.CPU);
 
     @Test
     void thePaperPresetIsTheExperimentOfThePaper() {
@@ -109,8 +107,7 @@ class ComparisonSettingsTest {
                 training("warm-up=0.3", plan(4, 32, 2e-3, 1e-2, 0.3, true, 1)),
                 training("cycle-momentum=false", plan(4, 32, 2e-3, 1e-2, 0.1, false, 1)),
                 training("validate-every=2", plan(4, 32, 2e-3, 1e-2, 0.1, true, 2)),
-                Arguments.of(
-                        "precision=float32", ComparisonSettings.quick(3, Precision.FLOAT32, ComputeDevice.CPU)),
+                Arguments.of("precision=float32", ComparisonSettings.quick(3, Precision.FLOAT32, ComputeDevice.CPU)),
                 Arguments.of("threads=4", ComparisonSettings.quick(4, Precision.BFLOAT16, ComputeDevice.CPU)),
                 Arguments.of("device=cuda", ComparisonSettings.quick(3, Precision.BFLOAT16, ComputeDevice.CUDA)));
     }
@@ -119,9 +116,9 @@ class ComparisonSettingsTest {
     @MethodSource("changes")
     void everySettingChangesItsOwnEntryOfTheIdentityAlone(String change, ComparisonSettings changed) {
         Map<String, String> expected = new LinkedHashMap<>(QUICK.identity());
-        table(change).forEach((name, value) -> assertThat(expected.put(name, value))
-                .isNotNull()
-                .isNotEqualTo(value));
+        table(change)
+                .forEach((name, value) ->
+                        assertThat(expected.put(name, value)).isNotNull().isNotEqualTo(value));
         assertThat(changed.identity()).containsExactlyEntriesOf(expected);
     }
 
@@ -181,8 +178,8 @@ class ComparisonSettingsTest {
 
     @Test
     void aNegativeTimeBetweenCheckpointsIsRefused() {
-        assertThatThrownBy(() -> new PosgenComparison(
-                        QUICK, ReferenceTable.none(), List.of(), "1.0", Duration.ofMillis(-1500)))
+        assertThatThrownBy(() ->
+                        new PosgenComparison(QUICK, ReferenceTable.none(), List.of(), "1.0", Duration.ofMillis(-1500)))
                 .hasMessage("checkpointInterval must not be negative, was -1.5 s");
     }
 
@@ -232,8 +229,7 @@ class ComparisonSettingsTest {
 
     private static ComparisonSettings with(
             PosgenData data, ModelSize model, EncodingSettings encoding, TrainingPlan training) {
-        return new ComparisonSettings(
-                QUICK.tasks(), QUICK.encodings(), QUICK.seeds(), data, model, encoding, training);
+        return new ComparisonSettings(QUICK.tasks(), QUICK.encodings(), QUICK.seeds(), data, model, encoding, training);
     }
 
     private static TrainingPlan plan(

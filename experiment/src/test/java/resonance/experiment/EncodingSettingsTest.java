@@ -19,8 +19,7 @@ import resonance.rope.YarnScaling;
 
 class EncodingSettingsTest {
     private static final EncodingSettings PAPER = EncodingSettings.paper(4);
-    private static final EncodingSettings AUTHORS =
-            new EncodingSettings(10_000, 4, 2, 1, ScalingPhase.EVALUATION);
+    private static final EncodingSettings AUTHORS = new EncodingSettings(10_000, 4, 2, 1, ScalingPhase.EVALUATION);
 
     /** The encodings of table 1 with s = 4, β = 2 and α = 1. */
     private static final Map<String, RopeScaling> TABLE_1 = Map.of(
@@ -59,7 +58,8 @@ class EncodingSettingsTest {
         String trained = name.resonance() ? "resonance-rope" : "rope";
         assertThat(AUTHORS.trained(name)).hasToString(trained);
         assertThat(AUTHORS.inTraining(name, 64, 64)).isEqualTo(frequencies(requireNonNull(TABLE_1.get(trained)), 64));
-        assertThat(AUTHORS.inEvaluation(name, 64, 64, 256)).isEqualTo(frequencies(requireNonNull(TABLE_1.get(text)), 256));
+        assertThat(AUTHORS.inEvaluation(name, 64, 64, 256))
+                .isEqualTo(frequencies(requireNonNull(TABLE_1.get(text)), 256));
     }
 
     @Test

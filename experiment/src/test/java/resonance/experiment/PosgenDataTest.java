@@ -57,7 +57,10 @@ class PosgenDataTest {
 
     @Test
     void lengthsAndRowsOutOfRangeAreRefusedInTheNamesOfTheCaller() {
-        assertRefused(() -> data(0, 40, 9, 9, 9), "trainLength must be at least 1, was 0", "--trainLength must be at least 1, was 0");
+        assertRefused(
+                () -> data(0, 40, 9, 9, 9),
+                "trainLength must be at least 1, was 0",
+                "--trainLength must be at least 1, was 0");
         assertRefused(
                 () -> data(40, 40, 9, 9, 9),
                 "testLength must be above trainLength (40), was 40",

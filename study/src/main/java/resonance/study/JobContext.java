@@ -52,7 +52,7 @@ public interface JobContext<K, R> {
             if (stopRequested()) {
                 throw new Job.JobStopped();
             }
-            double more = Math.max(0, fraction - told[0]);
+            double more = fraction > told[0] ? Math.min(1, fraction) - told[0] : 0; // also of no number
             told[0] += more;
             did(pace, more * amount, "");
         };

@@ -89,7 +89,8 @@ class JobProgressTest {
     }
 
     private boolean run(int cells, BooleanSupplier stop, double... told) throws IOException {
-        Telling study = new Telling(CountingStudy.of(cells), DoubleStream.of(told).boxed().toList());
+        Telling study = new Telling(
+                CountingStudy.of(cells), DoubleStream.of(told).boxed().toList());
         StudyListener<Integer, Square> listener = new StudyListener<>() {
             @Override
             public void jobStarted(String name, List<Integer> started) {}

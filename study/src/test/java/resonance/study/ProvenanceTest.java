@@ -45,8 +45,8 @@ class ProvenanceTest {
 
     @Test
     void theTimeTheCommandAndTheSystemMakeNoOtherBuildOrMachine() {
-        Provenance later =
-                new Provenance("1.2", "abc", "21", "2.11", "macOS", "a CPU", 64, "2027-01-01T00:00:00Z", "./resonance b");
+        Provenance later = new Provenance(
+                "1.2", "abc", "21", "2.11", "macOS", "a CPU", 64, "2027-01-01T00:00:00Z", "./resonance b");
         assertThat(RUN.sameBuildAndMachine(RUN)).isTrue();
         assertThat(RUN.sameBuildAndMachine(later)).isTrue();
         assertThat(later.sameBuildAndMachine(RUN)).isTrue();
