@@ -50,15 +50,13 @@ public record ComparisonSettings(
         tasks = List.copyOf(tasks);
         encodings = List.copyOf(encodings);
         seeds = List.copyOf(seeds);
-        // Built once here so that a value out of range is refused before anything is computed.
+        // Checked here so that a value out of range is refused before anything is computed.
         model.decoderConfig(data.modulus());
         for (EncodingName name : encodings) {
             encoding.inTraining(name, model.headSize(), data.trainLength());
             encoding.inEvaluation(name, model.headSize(), data.trainLength(), data.testLength());
         }
-        for (PosgenTask task : tasks) {
-            data.draw(task, 0);
-        }
+        tasks.forEach(data::requireDrawable);
         plan(tasks, encodings, seeds, data);
         new OneCycleSchedule(training.learningRate(), 1, training.warmUpFraction(), training.cyclesMomentum());
         new AdamW(0.9, 0.999, 1e-8, training.weightDecay());

@@ -59,8 +59,16 @@ public record PosgenData(
 
     /** The splits of a task, drawn with a seed. */
     PosgenSplits draw(PosgenTask task, long seed) {
-        PosgenSpec spec = new PosgenSpec(task, modulus, far, near, function);
-        return PosgenSplits.draw(spec, trainRows, validationRows, testRows, trainLength, testLength, seed);
+        return PosgenSplits.draw(spec(task), trainRows, validationRows, testRows, trainLength, testLength, seed);
+    }
+
+    /** Refuses values that no splits of a task can be drawn with. */
+    void requireDrawable(PosgenTask task) {
+        PosgenSplits.requireDrawable(spec(task), trainRows, validationRows, testRows, trainLength, testLength);
+    }
+
+    private PosgenSpec spec(PosgenTask task) {
+        return new PosgenSpec(task, modulus, far, near, function);
     }
 
     /** j + k: the random tokens at the start of every sequence. */

@@ -44,7 +44,7 @@ public record PosgenSplits(
             int trainLength,
             int testLength,
             long seed) {
-        requireSizes(spec, trainRows, validationRows, testRows, trainLength, testLength);
+        requireDrawable(spec, trainRows, validationRows, testRows, trainLength, testLength);
         SeedDraw seeds = new SeedDraw(spec, (long) trainRows + validationRows + testRows, seed);
         return new PosgenSplits(
                 spec,
@@ -52,6 +52,20 @@ public record PosgenSplits(
                 SequenceSet.grow(spec, seeds, "train", trainRows, trainLength),
                 SequenceSet.grow(spec, seeds, "validation", validationRows, testLength),
                 SequenceSet.grow(spec, seeds, "test", testRows, testLength));
+    }
+
+    /**
+     * Refuses what {@link #draw} refuses, without drawing.
+     *
+     * @throws IllegalArgumentException if an argument is out of range, or m^(j+k) is less than the rows asked for
+     */
+    public static void requireDrawable(
+            PosgenSpec spec, int trainRows, int validationRows, int testRows, int trainLength, int testLength) {
+        requireSizes(spec, trainRows, validationRows, testRows, trainLength, testLength);
+        SeedDraw.requireEnough(spec, (long) trainRows + validationRows + testRows);
+        SequenceSet.requireArray("train", trainRows, trainLength);
+        SequenceSet.requireArray("validation", validationRows, testLength);
+        SequenceSet.requireArray("test", testRows, testLength);
     }
 
     /**

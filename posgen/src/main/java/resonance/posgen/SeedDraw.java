@@ -20,19 +20,39 @@ final class SeedDraw implements SeedSource {
 
     /** @throws IllegalArgumentException if there are fewer than {@code rows} different seeds, or over 2^29 rows */
     SeedDraw(PosgenSpec spec, long rows, long seed) {
+        requireEnough(spec, rows);
         modulus = spec.modulus();
         seedTokens = spec.seedTokens();
-        long space = 1;
+        numberedTokens = numberedTokens(spec);
+        random = new SplitMix64(seed);
+        shuffle = new SparseShuffle(random, space(spec), (int) rows);
+    }
+
+    /** How many leading seeds are told apart by a number. */
+    private static int numberedTokens(PosgenSpec spec) {
         int numbered = 0;
-        while (numbered < seedTokens && space <= LARGEST_SPACE / modulus) {
-            space *= modulus;
-            numbered++;
+        for (long space = 1; numbered < spec.seedTokens() && space <= LARGEST_SPACE / spec.modulus(); numbered++) {
+            space *= spec.modulus();
         }
-        numberedTokens = numbered;
+        return numbered;
+    }
+
+    /** How many numbers those seeds have. */
+    private static long space(PosgenSpec spec) {
+        long space = 1;
+        for (int token = numberedTokens(spec); token > 0; token--) {
+            space *= spec.modulus();
+        }
+        return space;
+    }
+
+    /** @throws IllegalArgumentException if there are fewer than {@code rows} different seeds, or over 2^29 rows */
+    static void requireEnough(PosgenSpec spec, long rows) {
+        long space = space(spec);
         if (rows > space) {
             throw new PosgenRefusal(
-                    "{trainRows} + {validationRows} + {testRows} must be at most modulus^(far + near) = " + modulus
-                            + "^" + seedTokens + " = " + space,
+                    "{trainRows} + {validationRows} + {testRows} must be at most modulus^(far + near) = "
+                            + spec.modulus() + "^" + spec.seedTokens() + " = " + space,
                     ", was " + rows + "; take a larger modulus, far or near, or fewer rows");
         }
         if (rows > SparseShuffle.MOST_DRAWS) {
@@ -40,8 +60,6 @@ final class SeedDraw implements SeedSource {
                     "{trainRows} + {validationRows} + {testRows} must be at most " + SparseShuffle.MOST_DRAWS,
                     ", was " + rows + "; ask for fewer rows");
         }
-        random = new SplitMix64(seed);
-        shuffle = new SparseShuffle(random, space, (int) rows);
     }
 
     @Override

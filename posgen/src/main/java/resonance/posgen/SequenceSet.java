@@ -52,13 +52,18 @@ public final class SequenceSet {
         return new SequenceSet(tokens.length / length, length, tokens.clone());
     }
 
-    /** Takes the seeds of each row from a source and lets them grow. */
-    static SequenceSet grow(PosgenSpec spec, SeedSource seeds, String name, int rows, int length) {
+    /** Refuses a set that no array holds; {@code name} is that of its split. */
+    static void requireArray(String name, int rows, int length) {
         if ((long) rows * length > LARGEST_ARRAY) {
             throw new PosgenRefusal(
                     "{" + name + "Rows} x length must be at most " + LARGEST_ARRAY + " tokens",
                     ", was " + rows + " x " + length + "; ask for fewer or shorter rows");
         }
+    }
+
+    /** Takes the seeds of each row from a source and lets them grow. */
+    static SequenceSet grow(PosgenSpec spec, SeedSource seeds, String name, int rows, int length) {
+        requireArray(name, rows, length);
         int[] tokens = new int[rows * length];
         for (int row = 0; row < rows; row++) {
             int start = row * length;

@@ -2,6 +2,8 @@ package resonance.posgen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -72,6 +75,28 @@ class PosgenSplitsTest {
         assertThat(train.subList(0, 1_000)).isEqualTo(seeds(splits.validation()));
         assertThat(train.subList(1_000, 2_000)).isEqualTo(seeds(splits.test()));
         assertThat(splits.seed()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 1, 1, 8, 16",
+        "1, -1, 1, 8, 16",
+        "1, 1, -1, 8, 16",
+        "1, 1, 1, 4, 16",
+        "1, 1, 1, 8, 7",
+        "80000, 2000, 2000, 8, 16",
+        "50000, 1, 1, 100000, 100000",
+        "1, 1, 30000, 8, 100000"
+    })
+    void whatCannotBeDrawnIsRefusedInTheSameWordsWithoutDrawing(
+            int train, int validation, int test, int trainLength, int testLength) {
+        PosgenSpec spec = PosgenSpec.paper(PosgenTask.CHAIN_OF_THOUGHT);
+        String refusal = catchThrowable(
+                        () -> PosgenSplits.requireDrawable(spec, train, validation, test, trainLength, testLength))
+                .getMessage();
+        assertThatThrownBy(() -> PosgenSplits.draw(spec, train, validation, test, trainLength, testLength, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(refusal);
     }
 
     @ParameterizedTest
