@@ -78,7 +78,9 @@ final class StudySession<K, R> {
                         ? "All " + cells + where + "; nothing to run."
                         : (cells - missing) + " of " + cells + where + "; running " + missing + ". Report so far: "
                                 + page(folder));
-        sayWhoMade(sofar, run, cells - missing);
+        if (missing < cells) {
+            sayWhoMade(sofar, run);
+        }
         if (missing == 0) {
             return true;
         }
@@ -97,9 +99,9 @@ final class StudySession<K, R> {
     }
 
     /** Cells that another build or machine made are used, but never passed over in silence. */
-    private void sayWhoMade(Report sofar, Provenance run, int finished) {
+    private void sayWhoMade(Report sofar, Provenance run) {
         List<String> others = sofar.provenances().stream()
-                .filter(made -> finished > 0 && !made.sameBuildAndMachine(run))
+                .filter(made -> !made.sameBuildAndMachine(run))
                 .map(Provenance::buildAndMachine)
                 .distinct()
                 .toList();

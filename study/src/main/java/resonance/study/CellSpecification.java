@@ -32,6 +32,12 @@ public record CellSpecification(String kind, Map<String, String> values) {
      * @param label what distinguishes the cell within its study; characters that are not safe in a file's name become "_"
      */
     public String fileName(String label) {
+        String safe = label.replaceAll("[^A-Za-z0-9._-]", "_");
+        return safe.substring(0, Math.min(LONGEST_LABEL, safe.length())) + hashInFileName();
+    }
+
+    /** What every file name of this specification ends with. */
+    String hashInFileName() {
         StringBuilder text = new StringBuilder(kind).append('\n');
         // Lengths before the parts, so that no two specifications make one text.
         values.forEach((name, value) -> text.append(name.length())
@@ -42,8 +48,6 @@ public record CellSpecification(String kind, Map<String, String> values) {
                 .append('=')
                 .append(value)
                 .append('\n'));
-        String safe = label.replaceAll("[^A-Za-z0-9._-]", "_");
-        return safe.substring(0, Math.min(LONGEST_LABEL, safe.length())) + "--"
-                + Sha256.of(text.toString()).substring(0, HASH_CHARACTERS);
+        return "--" + Sha256.of(text.toString()).substring(0, HASH_CHARACTERS);
     }
 }

@@ -13,9 +13,6 @@ public interface CellStore<R> {
      */
     Optional<FinishedCell<R>> find(PlannedCell<?> cell) throws IOException;
 
-    /** Whether the cell is finished, without reading it. */
-    boolean has(PlannedCell<?> cell);
-
     /** Keeps a finished cell, in place of a former one. */
     void keep(PlannedCell<?> cell, FinishedCell<R> finished) throws IOException;
 

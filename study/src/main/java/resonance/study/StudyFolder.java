@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     static final String DESCRIPTION = "study.json";
     static final String CELLS = "cells";
+    static final String ENDING = ".json";
     private static final String CHECKPOINTS = "checkpoints";
     private static final String CHOOSE = "; choose another {folder}";
 
@@ -131,15 +132,9 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
         }
         FinishedCell<R> found = read(file, resultType);
         if (!found.specification().equals(cell.specification())) {
-            throw new RecordFormatException(file + ": specification must be " + cell.specification() + ", was "
-                    + found.specification() + "; delete the file to make it again");
+            throw foreign(file, found);
         }
         return Optional.of(found);
-    }
-
-    @Override
-    public boolean has(PlannedCell<?> cell) {
-        return Files.exists(file(cell));
     }
 
     @Override
@@ -153,11 +148,21 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     }
 
     private Path file(PlannedCell<?> cell) {
-        return folder.resolve(CELLS).resolve(cell.fileName() + ".json");
+        return folder.resolve(CELLS).resolve(cell.fileName() + ENDING);
     }
 
+    /** Reads a cell's file, and holds its name against the specification inside. */
     static <R> FinishedCell<R> read(Path file, Class<R> resultType) throws IOException {
-        return RecordJson.readCell(file, resultType);
+        FinishedCell<R> found = RecordJson.readCell(file, resultType);
+        if (!file.toString().endsWith(found.specification().hashInFileName() + ENDING)) {
+            throw foreign(file, found);
+        }
+        return found;
+    }
+
+    private static RecordFormatException foreign(Path file, FinishedCell<?> found) {
+        return new RecordFormatException(file + ": the specification must be the one that the file is named by, was "
+                + found.specification() + "; delete the file to make the cell again");
     }
 
     /** Lets others work in the folder. */

@@ -47,7 +47,7 @@ public record StudyRecords<P, R>(
         P plan = RecordJson.convert(folder.resolve(StudyFolder.DESCRIPTION), description.plan(), planType);
         List<FinishedCell<R>> cells = new ArrayList<>();
         for (String name : description.cells()) {
-            Path file = folder.resolve(StudyFolder.CELLS).resolve(name + ".json");
+            Path file = folder.resolve(StudyFolder.CELLS).resolve(name + StudyFolder.ENDING);
             if (Files.exists(file)) {
                 cells.add(StudyFolder.read(file, resultType));
             }

@@ -2,6 +2,7 @@ package resonance.study;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
@@ -32,9 +33,19 @@ public final class StudyRun<K, R> {
         this.clock = clock;
     }
 
-    /** Every cell that is not finished, in the order of the plan. */
-    public List<PlannedCell<K>> missing() {
-        return study.cells().stream().filter(cell -> !store.has(cell)).toList();
+    /**
+     * Every cell that is not finished, in the order of the plan.
+     *
+     * @throws RecordFormatException if a finished one is damaged
+     */
+    public List<PlannedCell<K>> missing() throws IOException {
+        List<PlannedCell<K>> missing = new ArrayList<>();
+        for (PlannedCell<K> cell : study.cells()) {
+            if (store.find(cell).isEmpty()) {
+                missing.add(cell);
+            }
+        }
+        return missing;
     }
 
     /**

@@ -105,7 +105,7 @@ class DamagedFolderTest {
     void aDamagedCellKeptAgainIsWhole() throws IOException {
         try (StudyFolder<Square> store = open(STUDY)) {
             Files.writeString(file(STUDY.cell(2)), "{");
-            assertThat(store.has(STUDY.cell(2))).isTrue();
+            assertThatThrownBy(() -> store.find(STUDY.cell(2))).isInstanceOf(RecordFormatException.class);
             keep(store, STUDY, 2, 4);
             assertThat(result(store, STUDY.cell(2))).isEqualTo(new Square(2, 4));
         }
@@ -120,7 +120,7 @@ class DamagedFolderTest {
             Path leftover = target.resolveSibling("." + target.getFileName() + ".4711.tmp");
             Files.writeString(leftover, "{ \"specification\" : {");
             Files.writeString(folder.resolve(".study.json.4711.tmp"), "{");
-            assertThat(store.has(STUDY.cell(1))).isFalse();
+            assertThat(store.find(STUDY.cell(1))).isEmpty();
             assertThat(store.find(STUDY.cell(1))).isEmpty();
             assertThat(records().results()).containsExactly(new Square(0, 0));
             keep(store, STUDY, 1, 1);
@@ -162,7 +162,7 @@ class DamagedFolderTest {
             }
             Path checkpoint = store.checkpoint(STUDY.cell(0));
             Files.writeString(checkpoint, "half");
-            assertThat(store.has(STUDY.cell(0))).isFalse();
+            assertThat(store.find(STUDY.cell(0))).isEmpty();
             keep(store, STUDY, 0, 0);
             assertThat(checkpoint).hasContent("half"); // the job takes it away, not the folder
         }
