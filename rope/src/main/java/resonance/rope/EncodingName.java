@@ -3,7 +3,6 @@ package resonance.rope;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Comparator;
-import java.util.Optional;
 
 /**
  * An encoding as people name it: a scaling's name, with {@code resonance-} before it if {@link Resonance} is over it.
@@ -33,11 +32,6 @@ public record EncodingName(ScalingMethod method, boolean resonance) implements C
      */
     public static EncodingName valueOf(String name) {
         return RopeEncodings.everyWord().encoding(name);
-    }
-
-    /** The encoding of a name in any vocabulary; empty if the name is unknown, as that of a method that is not installed. */
-    public static Optional<EncodingName> find(String name) {
-        return RopeEncodings.everyWord().find(name);
     }
 
     /** The same scaling with Resonance over it. */
