@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import resonance.evaluation.Comparison;
-import resonance.study.RecordJson;
+import resonance.evaluation.ComparisonCell;
+import resonance.evaluation.comparison.ComparisonReport;
 
 class PosgenCompareCommandTest {
     /** Too small to learn anything, and done in a moment. */
@@ -38,8 +38,12 @@ class PosgenCompareCommandTest {
                 .contains("0 of 4 cells are finished in " + folder + "; running 4. Report so far: ")
                 .contains("cell 1/4, cot / rope / seed 1: ID ", "cell 4/4, cot / resonance-rope / seed 2: ID ");
         assertThat(Files.readString(folder.resolve("report.html"))).contains("Resonance RoPE");
-        Comparison comparison = RecordJson.read(folder.resolve("comparison.json"), Comparison.class);
-        assertThat(comparison.complete()).isTrue();
+        Path file = folder.resolve("comparison.json");
+        String document = Files.readString(file);
+        ComparisonReport report = ComparisonReport.read(folder);
+        assertThat(report.toJson()).isEqualTo(document);
+        List<ComparisonCell> cells = report.comparison().cells();
+        assertThat(cells).hasSize(4);
 
         CommandRun second = CommandRun.of(TINY + " --seeds 1,2 --out " + folder);
         assertThat(second.exitCode()).isZero();
@@ -47,18 +51,16 @@ class PosgenCompareCommandTest {
         assertThat(second.err().lines())
                 .last()
                 .isEqualTo("All 4 cells are finished in " + folder + "; nothing to run.");
-        assertThat(RecordJson.read(folder.resolve("comparison.json"), Comparison.class))
-                .isEqualTo(comparison);
+        assertThat(file).hasContent(document);
 
         CommandRun third = CommandRun.of(TINY + " --seeds 1,2,3 --out " + folder);
         assertThat(third.err())
                 .contains("4 of 6 cells are finished in " + folder + "; running 2.")
                 .contains("cell 5/6, cot / rope / seed 3: ID ", "cell 6/6, cot / resonance-rope / seed 3: ID ")
                 .doesNotContain("seed 1:", "seed 2:");
-        assertThat(RecordJson.read(folder.resolve("comparison.json"), Comparison.class)
-                        .cells())
-                .hasSize(6)
-                .containsAll(comparison.cells());
+        ComparisonReport longer = ComparisonReport.read(folder);
+        assertThat(file).hasContent(longer.toJson());
+        assertThat(longer.comparison().cells()).hasSize(6).containsAll(cells);
     }
 
     @Test

@@ -12,9 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import resonance.evaluation.CellKey;
-import resonance.evaluation.Comparison;
 import resonance.evaluation.ComparisonCell;
-import resonance.study.RecordJson;
+import resonance.evaluation.comparison.ComparisonReport;
 
 /** Stops a real process in the middle of a cell, continues it, and expects the bits of a run that was never stopped. */
 class StoppedComparisonTest {
@@ -70,7 +69,7 @@ class StoppedComparisonTest {
     }
 
     private static Map<CellKey, String> parameters(Path out) throws IOException {
-        return RecordJson.read(out.resolve("comparison.json"), Comparison.class).cells().stream()
+        return ComparisonReport.read(out).comparison().cells().stream()
                 .collect(Collectors.toMap(ComparisonCell::key, ComparisonCell::parametersHash));
     }
 }

@@ -4,10 +4,11 @@
  * <p><b>Metrics.</b> A model is known here only as a {@link resonance.evaluation.NextTokenPredictor}.
  * {@link resonance.evaluation.AccuracyByPosition} counts its hits and derives ID and OOD accuracy.
  *
- * <p><b>Records.</b> A {@link resonance.evaluation.ComparisonCell} is one finished training run. A
- * {@link resonance.evaluation.Comparison} is the {@linkplain resonance.evaluation.ComparisonPlan plan}, the settings, the
- * {@linkplain resonance.study.Provenance provenance} and the cells finished so far. Both are immutable, have a JSON form
- * that is read back strictly, and are written {@linkplain resonance.study.AtomicFile whole or not at all}.
+ * <p><b>Records.</b> A {@link resonance.evaluation.ComparisonCell} is one finished training run; its JSON form is read back
+ * strictly. A {@link resonance.evaluation.Comparison} is made of a study's {@linkplain resonance.study.StudyRecords
+ * records}: the {@linkplain resonance.evaluation.ComparisonPlan plan}, the settings and the cells finished so far. Its JSON
+ * document is for others to read, and written {@linkplain resonance.study.AtomicFile whole or not at all}; a comparison
+ * itself is read from the study's folder again.
  *
  * <p><b>Summaries.</b> {@link resonance.evaluation.Summary} describes one quantity over seeds,
  * {@link resonance.evaluation.PairedDifference} what one treatment changes within the same seeds.

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import resonance.evaluation.ComparisonCell.TrainingPoint;
 import resonance.evaluation.ComparisonCell.ValidationPoint;
+import resonance.evaluation.comparison.ComparisonReport;
 import resonance.study.AtomicFile;
 import resonance.study.RecordFormatException;
 import resonance.study.RecordJson;
@@ -27,15 +28,25 @@ class ComparisonJsonTest {
     }
 
     @Test
-    void comparisonsComeBackAsTheyWere() throws IOException {
+    void planAndCellsComeBackAsTheyWere() throws IOException {
         Comparison comparison = ExampleComparison.finished(List.of("cot", "semi-recursive"));
-        Path file = folder.resolve("comparison.json");
-        AtomicFile.write(file, RecordJson.write(comparison));
-        Comparison read = RecordJson.read(file, Comparison.class);
-        assertThat(read).isEqualTo(comparison);
-        assertThat(List.copyOf(read.settings().keySet()))
-                .isEqualTo(List.copyOf(comparison.settings().keySet()));
-        assertThat(read.toJson()).isEqualTo(Files.readString(file));
+        ComparisonReport report =
+                new ComparisonReport(comparison, ReferenceTable.paperTable1(), ExampleComparison.angles(128));
+        ComparisonReport.Plan plan = new ComparisonReport.Plan(comparison.plan(), report.reference(), report.angles());
+        Path file = folder.resolve("record.json");
+        AtomicFile.write(file, RecordJson.write(plan));
+        assertThat(RecordJson.read(file, ComparisonReport.Plan.class)).isEqualTo(plan);
+        JsonNode document = new JsonMapper().readTree(report.toJson());
+        assertThat(document.get("plan")).isEqualTo(new JsonMapper().readTree(RecordJson.write(comparison.plan())));
+        assertThat(document.get("settings").fieldNames())
+                .toIterable()
+                .containsExactlyElementsOf(ExampleComparison.settings().keySet());
+        assertThat(document.get("cells")).hasSize(comparison.cells().size());
+        for (int i = 0; i < comparison.cells().size(); i++) {
+            AtomicFile.write(file, document.get("cells").get(i).toString());
+            assertThat(RecordJson.read(file, ComparisonCell.class))
+                    .isEqualTo(comparison.cells().get(i));
+        }
     }
 
     @Test
@@ -63,8 +74,9 @@ class ComparisonJsonTest {
     /** Others read this document by script: these names are a contract. */
     @Test
     void theDocumentHasThePromisedNames() throws IOException {
-        JsonNode document = new JsonMapper()
-                .readTree(ExampleComparison.finished(List.of("cot")).toJson());
+        Comparison comparison = ExampleComparison.finished(List.of("cot"));
+        JsonNode document =
+                new JsonMapper().readTree(new ComparisonReport(comparison, ReferenceTable.none(), List.of()).toJson());
         assertThat(document.fieldNames())
                 .toIterable()
                 .containsExactly("plan", "settings", "provenance", "otherProvenances", "cells");

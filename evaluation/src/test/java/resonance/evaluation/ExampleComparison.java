@@ -4,6 +4,7 @@ import static resonance.evaluation.Encodings.encoding;
 import static resonance.evaluation.Encodings.encodings;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,10 @@ import resonance.evaluation.ComparisonCell.TrainingPoint;
 import resonance.evaluation.ComparisonCell.ValidationPoint;
 import resonance.evaluation.comparison.RotationAngles;
 import resonance.rope.EncodingName;
+import resonance.study.CellSpecification;
+import resonance.study.FinishedCell;
 import resonance.study.Provenance;
+import resonance.study.StudyRecords;
 
 /** Made-up comparisons of a realistic shape, the same at every call. */
 public final class ExampleComparison {
@@ -28,11 +32,41 @@ public final class ExampleComparison {
     }
 
     public static Comparison of(ComparisonPlan plan) {
-        List<ComparisonCell> cells = new ArrayList<>();
-        for (CellKey key : plan.cells()) {
-            cells.add(cell(plan, key));
-        }
-        return new Comparison(plan, settings(), provenance(), List.of(), cells);
+        return of(plan, plan.cells().stream().map(key -> cell(plan, key)).toList());
+    }
+
+    public static Comparison of(ComparisonPlan plan, List<ComparisonCell> cells) {
+        return new Comparison(records(plan, settings(), cells));
+    }
+
+    /** What a study's folder holds when one run has made these results. */
+    public static <P, R> StudyRecords<P, R> records(P plan, Map<String, String> settings, List<R> results) {
+        CellSpecification specification = new CellSpecification("example", Map.of());
+        return new StudyRecords<>(
+                plan,
+                settings,
+                provenance(),
+                results.stream()
+                        .map(result -> new FinishedCell<>(specification, provenance(), result))
+                        .toList());
+    }
+
+    /** A cell with one accuracy at all of 256 positions, made by a build of its seed's own. */
+    public static ComparisonCell cell(String task, EncodingName encoding, long seed, double ood) {
+        return new ComparisonCell(
+                task,
+                encoding,
+                seed,
+                0.98,
+                ood,
+                Collections.nCopies(256, ood),
+                1000,
+                2,
+                "",
+                "",
+                "0.1 (commit " + seed + ")",
+                List.of(),
+                List.of());
     }
 
     public static ComparisonCell cell(ComparisonPlan plan, CellKey key) {

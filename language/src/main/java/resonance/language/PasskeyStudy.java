@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,6 @@ import resonance.evaluation.passkey.PasskeyKey;
 import resonance.evaluation.passkey.PasskeyPlan;
 import resonance.evaluation.passkey.PasskeyTask;
 import resonance.evaluation.passkey.PasskeyTrial;
-import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.ScalingSettings;
 import resonance.study.CellSpecification;
@@ -35,7 +33,7 @@ public final class PasskeyStudy implements Study<PasskeyKey, PasskeyTrial> {
     private final LanguageModel model;
     private final MeasuredEncodings encodings;
     private final PasskeyPlan plan;
-    private final Map<PasskeyKey, PasskeyTask> tasks = new LinkedHashMap<>();
+    private final Map<PasskeyKey, PasskeyTask> tasks;
     private final ReadingCost cost;
     private @Nullable PasskeyQuestion last;
 
@@ -55,12 +53,10 @@ public final class PasskeyStudy implements Study<PasskeyKey, PasskeyTrial> {
                 settings.trials(),
                 settings.seed());
         this.cost = ReadingCost.of(model.description());
+        this.tasks = plan.cells();
         for (PasskeyTask task : plan.tasks()) {
             if (task.length() == settings.lengths().get(0)) {
                 PasskeyQuestion.of(task, model.tokenizer()); // refuses a length that is too short
-            }
-            for (EncodingName encoding : settings.encodings()) {
-                tasks.put(new PasskeyKey(encoding, task.length(), task.depth(), task.trial()), task);
             }
         }
     }

@@ -24,8 +24,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records to JSON and back; a class that has a {@code valueOf(String)} is the text of its {@code toString}. Reading is strict: an unknown, missing, repeated or null key, a number written as text or anything
- * after the document is an error.
+ * Records to JSON and back; a class that has a {@code valueOf(String)} is the text of its {@code toString}. Reading is
+ * strict: an unknown, missing, repeated or null key, a number written as text or anything after the document is an error.
  */
 public final class RecordJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()

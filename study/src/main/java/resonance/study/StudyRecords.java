@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
 /**
  * What a study's folder holds: the plan, and the cells that are finished. Anyone can read it at any time, also while the
@@ -69,21 +70,67 @@ public record StudyRecords<P, R>(
         return cells.stream().map(FinishedCell::result).toList();
     }
 
-    /** The run that made the latest of the cells; the one that opened the folder if there are none. */
-    public Provenance provenance() {
-        return makers().findFirst().orElse(openedBy);
+    /**
+     * The same with the cells in the order of the plan's keys, so that the order they came in leaves no trace.
+     *
+     * @param what results are called in a refusal, for example {@code cells}
+     * @param planned the key of every result of the plan, none twice
+     * @param key of a result
+     * @throws IllegalArgumentException if two results have one key, or one has a key that is not planned
+     */
+    public <K> StudyRecords<P, R> inOrder(String what, Collection<K> planned, Function<R, K> key) {
+        Map<K, FinishedCell<R>> finished = new LinkedHashMap<>();
+        for (FinishedCell<R> cell : cells) {
+            K own = key.apply(cell.result());
+            if (finished.put(own, cell) != null) {
+                throw new IllegalArgumentException(what + " must not repeat, found " + own + " twice");
+            }
+        }
+        List<FinishedCell<R>> ordered = new ArrayList<>(cells.size());
+        for (K next : planned) {
+            FinishedCell<R> cell = finished.remove(next);
+            if (cell != null) {
+                ordered.add(cell);
+            }
+        }
+        if (!finished.isEmpty()) {
+            throw new IllegalArgumentException(what + " must be " + what + " of the plan, found "
+                    + finished.keySet().iterator().next());
+        }
+        return new StudyRecords<>(plan, settings, openedBy, ordered);
     }
 
-    /** The other runs that made some of the cells, the latest first: several builds or machines show here. */
-    public List<Provenance> otherProvenances() {
-        return makers().skip(1).toList();
-    }
-
-    private Stream<Provenance> makers() {
+    /**
+     * Every run that made one of the cells, the latest first: several builds or machines show here. If there are no cells,
+     * the run that opened the folder.
+     */
+    public List<Provenance> provenances() {
+        if (cells.isEmpty()) {
+            return List.of(openedBy);
+        }
         // Dates in ISO 8601 and UTC sort as text; the sort is stable.
         return cells.stream()
                 .map(FinishedCell::madeBy)
                 .distinct()
-                .sorted(Comparator.comparing(Provenance::date).reversed());
+                .sorted(Comparator.comparing(Provenance::date).reversed())
+                .toList();
+    }
+
+    /**
+     * What scripts read of a study, as one indented JSON document: {@code plan}, {@code settings}, {@code provenance} (the
+     * first of {@link #provenances}), {@code otherProvenances} and the results.
+     *
+     * @param name of the results in the document
+     * @param results what was made of the cells
+     */
+    public String document(String name, List<?> results) {
+        List<Provenance> provenances = provenances();
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("plan", plan);
+        document.put("settings", settings);
+        document.put("provenance", provenances.get(0));
+        document.put("otherProvenances", provenances.subList(1, provenances.size()));
+        document.put(name, results);
+        return RecordJson.write(document);
     }
 }

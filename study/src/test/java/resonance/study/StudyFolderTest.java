@@ -88,15 +88,14 @@ class StudyFolderTest {
         try (StudyFolder<Square> store = open(STUDY)) {
             StudyRecords<CountingStudy.Plan, Square> none = records();
             assertThat(none.cells()).isEmpty();
-            assertThat(none.provenance()).isEqualTo(CountingStudy.RUN);
+            assertThat(none.provenances()).containsExactly(CountingStudy.RUN);
             keep(store, STUDY, 2, newer);
             keep(store, STUDY, 0, CountingStudy.RUN);
             StudyRecords<CountingStudy.Plan, Square> two = records();
             assertThat(two.plan()).isEqualTo(new CountingStudy.Plan(3));
             assertThat(two.settings()).isEqualTo(Map.of("size", "3"));
             assertThat(two.results()).containsExactly(new Square(0, 0), new Square(2, 4));
-            assertThat(two.provenance()).isEqualTo(newer);
-            assertThat(two.otherProvenances()).containsExactly(CountingStudy.RUN);
+            assertThat(two.provenances()).containsExactly(newer, CountingStudy.RUN);
         }
         assertThat(StudyRecords.kind(folder)).isEqualTo("counting");
     }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import resonance.evaluation.Accuracy;
 import resonance.evaluation.Comparison;
 import resonance.evaluation.ComparisonCell;
@@ -32,7 +31,6 @@ import resonance.report.Page;
 import resonance.report.Section;
 import resonance.report.text.TextTable;
 import resonance.rope.EncodingName;
-import resonance.study.Provenance;
 import resonance.study.StudyRecords;
 
 /**
@@ -67,7 +65,7 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
         StudyRecords<Plan, ComparisonCell> records = StudyRecords.read(folder, Plan.class, ComparisonCell.class);
         Plan plan = records.plan();
         Comparison comparison = new Comparison(
-                plan.cells(), records.settings(), records.provenance(), records.otherProvenances(), records.results());
+                new StudyRecords<>(plan.cells(), records.settings(), records.openedBy(), records.cells()));
         return new ComparisonReport(comparison, plan.reference(), plan.angles());
     }
 
@@ -77,14 +75,13 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
     }
 
     @Override
-    public String toJson() {
-        return comparison.toJson();
+    public StudyRecords<?, ?> records() {
+        return comparison.records();
     }
 
     @Override
-    public List<Provenance> provenances() {
-        return Stream.concat(Stream.of(comparison.provenance()), comparison.otherProvenances().stream())
-                .toList();
+    public String toJson() {
+        return records().document("cells", comparison.cells());
     }
 
     @Override
@@ -117,7 +114,7 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
                         comparison.plan().cells().size(),
                         "runs"),
                 sections,
-                new Page.Data("comparison.json", comparison.toJson()));
+                new Page.Data(documentName(), toJson()));
     }
 
     /**
@@ -164,7 +161,7 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
                 "encodings",
                 plan.encodings().stream().map(EncodingName::toString).collect(Collectors.joining(", ")));
         settings.put("seeds", plan.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")));
-        settings.putAll(comparison.settings());
+        settings.putAll(records().settings());
         return settings;
     }
 

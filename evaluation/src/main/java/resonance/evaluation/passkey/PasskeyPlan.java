@@ -1,7 +1,10 @@
 package resonance.evaluation.passkey;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import resonance.evaluation.MeasuredModel;
@@ -55,9 +58,15 @@ public record PasskeyPlan(
         return List.copyOf(tasks);
     }
 
-    /** How many trials there are in all. */
-    public int size() {
-        return encodings.size() * lengths.size() * depths * trials;
+    /** All trials with their tasks: task by task, encoding by encoding. */
+    public Map<PasskeyKey, PasskeyTask> cells() {
+        Map<PasskeyKey, PasskeyTask> cells = new LinkedHashMap<>();
+        for (PasskeyTask task : tasks()) {
+            for (EncodingName encoding : encodings) {
+                cells.put(new PasskeyKey(encoding, task.length(), task.depth(), task.trial()), task);
+            }
+        }
+        return Collections.unmodifiableMap(cells);
     }
 
     private int key(int length, double depth, int trial) {

@@ -30,7 +30,7 @@ import resonance.report.Table.Cell;
 import resonance.report.Table.Row;
 import resonance.report.text.TextTable;
 import resonance.rope.EncodingName;
-import resonance.study.Provenance;
+import resonance.study.StudyRecords;
 
 /**
  * A passkey measurement as a page: accuracy over length, then heat maps over length and depth, of the answers and of the
@@ -42,7 +42,7 @@ public record PasskeyReport(PasskeyResults results) implements Report {
 
     /** Reads what a study's folder holds, finished or not. */
     public static PasskeyReport read(Path folder) throws IOException {
-        return new PasskeyReport(PasskeyResults.read(folder));
+        return new PasskeyReport(new PasskeyResults(StudyRecords.read(folder, PasskeyPlan.class, PasskeyTrial.class)));
     }
 
     @Override
@@ -51,13 +51,13 @@ public record PasskeyReport(PasskeyResults results) implements Report {
     }
 
     @Override
-    public String toJson() {
-        return results.toJson();
+    public StudyRecords<?, ?> records() {
+        return results.records();
     }
 
     @Override
-    public List<Provenance> provenances() {
-        return results.provenances();
+    public String toJson() {
+        return records().document("results", results.results());
     }
 
     @Override
@@ -82,13 +82,13 @@ public record PasskeyReport(PasskeyResults results) implements Report {
                     new Scale("probability 0", "1"),
                     maps(PasskeyReport::keyLoss)));
         }
-        sections.add(new KeyValues("Settings", "", results.settings()));
-        sections.addAll(ProvenanceSections.of(results.provenances(), Map.of()));
+        sections.add(new KeyValues("Settings", "", records().settings()));
+        sections.addAll(ProvenanceSections.of(provenances(), Map.of()));
         return new Page(
                 "Does " + plan.model().name() + " find what it read?",
-                Wording.lead(lead(), results.finishedTrials(), plan.size(), "trials"),
+                Wording.lead(lead(), records().cells().size(), plan.cells().size(), "trials"),
                 sections,
-                new Page.Data("passkey.json", results.toJson()));
+                new Page.Data(documentName(), toJson()));
     }
 
     /** Prints encodings as rows and lengths as columns, all depths together. A cell with some trials finished says how many. */

@@ -28,7 +28,7 @@ import resonance.report.Table.Group;
 import resonance.report.Table.Row;
 import resonance.report.text.TextTable;
 import resonance.rope.EncodingName;
-import resonance.study.Provenance;
+import resonance.study.StudyRecords;
 
 /**
  * A perplexity measurement as a page: curves over length, the table, what Resonance changes, loss by position, speed, every
@@ -40,7 +40,8 @@ public record PerplexityReport(PerplexityResults results) implements Report {
 
     /** Reads what a study's folder holds, finished or not. */
     public static PerplexityReport read(Path folder) throws IOException {
-        return new PerplexityReport(PerplexityResults.read(folder));
+        return new PerplexityReport(
+                new PerplexityResults(StudyRecords.read(folder, PerplexityPlan.class, PerplexityCell.class)));
     }
 
     @Override
@@ -49,13 +50,13 @@ public record PerplexityReport(PerplexityResults results) implements Report {
     }
 
     @Override
-    public String toJson() {
-        return results.toJson();
+    public StudyRecords<?, ?> records() {
+        return results.records();
     }
 
     @Override
-    public List<Provenance> provenances() {
-        return results.provenances();
+    public String toJson() {
+        return records().document("results", results.results());
     }
 
     @Override
@@ -89,13 +90,13 @@ public record PerplexityReport(PerplexityResults results) implements Report {
         sections.add(byLength.table(
                 "Speed", "Tokens read in a second, scored or not.", "Encoding", plan.encodings(), this::speed));
         sections.add(documents());
-        sections.add(new KeyValues("Settings", "", results.settings()));
-        sections.addAll(ProvenanceSections.of(results.provenances(), Map.of()));
+        sections.add(new KeyValues("Settings", "", records().settings()));
+        sections.addAll(ProvenanceSections.of(provenances(), Map.of()));
         return new Page(
                 "Does " + plan.model().name() + " hold past its trained length?",
-                Wording.lead(lead(), results.finishedCells(), plan.cells().size(), "measurements"),
+                Wording.lead(lead(), records().cells().size(), plan.cells().size(), "measurements"),
                 sections,
-                new Page.Data("perplexity.json", results.toJson()));
+                new Page.Data(documentName(), toJson()));
     }
 
     /**

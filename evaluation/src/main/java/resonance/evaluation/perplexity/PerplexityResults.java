@@ -1,107 +1,54 @@
 package resonance.evaluation.perplexity;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import resonance.evaluation.perplexity.PerplexityRecord.DocumentPerplexity;
 import resonance.rope.EncodingName;
-import resonance.study.Provenance;
-import resonance.study.RecordJson;
 import resonance.study.StudyRecords;
 
-/**
- * A perplexity measurement: what was planned, how it was run, and the results so far.
- *
- * <p>Its JSON form is one document whose keys are the names of the components.
- *
- * @param plan encodings, lengths, documents and protocol
- * @param settings every setting of the run as text, in the order to show them
- * @param provenance the run that made the latest of the cells
- * @param otherProvenances other runs that made some of them, the latest first
- * @param results one for each encoding and length with a finished document, in the order of encodings, then lengths
- */
-public record PerplexityResults(
-        PerplexityPlan plan,
-        Map<String, String> settings,
-        Provenance provenance,
-        List<Provenance> otherProvenances,
-        List<PerplexityRecord> results) {
+/** A perplexity measurement: what was planned, how it was run, and the results so far. Immutable. */
+public final class PerplexityResults {
+    private final StudyRecords<PerplexityPlan, PerplexityCell> records;
+    private final List<PerplexityRecord> results;
 
-    public PerplexityResults {
-        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
-        otherProvenances = List.copyOf(otherProvenances);
-        results = List.copyOf(results);
-        Set<String> places = new HashSet<>();
-        for (PerplexityRecord result : results) {
-            String place = result.encoding() + " / length " + result.length();
-            if (!plan.encodings().contains(result.encoding()) || !plan.lengths().contains(result.length())) {
-                throw new IllegalArgumentException("results must be of the plan, found " + place);
-            }
-            if (!places.add(place)) {
-                throw new IllegalArgumentException("results must not repeat, found " + place + " twice");
-            }
-        }
-    }
-
-    /** Reads what a study's folder holds, finished or not. */
-    public static PerplexityResults read(Path folder) throws IOException {
-        StudyRecords<PerplexityPlan, PerplexityCell> records =
-                StudyRecords.read(folder, PerplexityPlan.class, PerplexityCell.class);
-        return of(
-                records.plan(),
-                records.settings(),
-                records.provenance(),
-                records.otherProvenances(),
-                records.results());
-    }
+    private record Place(EncodingName encoding, int length) {}
 
     /**
      * The results of the cells finished so far.
      *
-     * @param cells cells of the plan in any order, none twice
+     * @param records what they are made of: cells in any order
+     * @throws IllegalArgumentException if a cell is there twice or is not of the plan
      */
-    public static PerplexityResults of(
-            PerplexityPlan plan,
-            Map<String, String> settings,
-            Provenance provenance,
-            List<Provenance> otherProvenances,
-            Collection<PerplexityCell> cells) {
-        Map<PerplexityKey, PerplexityCell> finished = new HashMap<>();
-        for (PerplexityCell cell : cells) {
-            if (finished.put(cell.key(), cell) != null) {
-                throw new IllegalArgumentException("cells must not repeat, found " + cell.key() + " twice");
-            }
-        }
-        List<PerplexityRecord> results = new ArrayList<>();
-        for (EncodingName encoding : plan.encodings()) {
-            for (int length : plan.lengths()) {
-                List<PerplexityCell> merged = new ArrayList<>();
-                for (MeasuredDocument document : plan.documents()) {
-                    PerplexityCell cell = finished.remove(new PerplexityKey(encoding, length, document.name()));
-                    if (cell != null) {
-                        merged.add(cell);
-                    }
-                }
-                if (!merged.isEmpty()) {
-                    results.add(PerplexityRecord.of(plan.protocol(), merged));
-                }
-            }
-        }
-        if (!finished.isEmpty()) {
-            throw new IllegalArgumentException("cells must be cells of the plan, found "
-                    + finished.keySet().iterator().next());
-        }
-        return new PerplexityResults(plan, settings, provenance, otherProvenances, results);
+    public PerplexityResults(StudyRecords<PerplexityPlan, PerplexityCell> records) {
+        PerplexityPlan plan = records.plan();
+        this.records = records.inOrder("cells", plan.cells(), PerplexityCell::key);
+        this.results = this.records.results().stream()
+                // Stable: within an encoding, lengths and documents stay in the order of the plan.
+                .sorted(Comparator.comparingInt(cell -> plan.encodings().indexOf(cell.encoding())))
+                .collect(Collectors.groupingBy(
+                        cell -> new Place(cell.encoding(), cell.length()), LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .stream()
+                .map(cells -> PerplexityRecord.of(plan.protocol(), cells))
+                .toList();
+    }
+
+    /** What the results are made of. */
+    public StudyRecords<PerplexityPlan, PerplexityCell> records() {
+        return records;
+    }
+
+    /** Encodings, lengths, documents and protocol. */
+    public PerplexityPlan plan() {
+        return records.plan();
+    }
+
+    /** One for each encoding and length with a finished document, in the order of encodings, then lengths. */
+    public List<PerplexityRecord> results() {
+        return results;
     }
 
     /** The result of an encoding at a length; empty if no document is finished. */
@@ -133,7 +80,7 @@ public record PerplexityResults(
     public boolean isBest(PerplexityRecord result) {
         List<PerplexityRecord> finished = results.stream()
                 .filter(other -> other.length() == result.length()
-                        && other.documents().size() == plan.documents().size())
+                        && other.documents().size() == plan().documents().size())
                 .toList();
         return finished.size() > 1
                 && finished.contains(result)
@@ -141,27 +88,7 @@ public record PerplexityResults(
                 && Double.isFinite(result.perplexity());
     }
 
-    /** Whether every cell of the plan is finished. */
-    public boolean complete() {
-        return finishedCells() == plan.cells().size();
-    }
-
-    /** Cells of the plan that are finished. */
-    public int finishedCells() {
-        return results.stream().mapToInt(result -> result.documents().size()).sum();
-    }
-
     private static List<String> names(PerplexityRecord result) {
         return result.documents().stream().map(DocumentPerplexity::name).toList();
-    }
-
-    /** The JSON document, indented. */
-    public String toJson() {
-        return RecordJson.write(this);
-    }
-
-    /** Every run that made one of the cells, the latest first; the one that opened the folder if none is finished. */
-    public List<Provenance> provenances() {
-        return Stream.concat(Stream.of(provenance), otherProvenances.stream()).toList();
     }
 }

@@ -8,6 +8,7 @@ import resonance.report.Page;
 import resonance.report.html.HtmlPage;
 import resonance.study.AtomicFile;
 import resonance.study.Provenance;
+import resonance.study.StudyRecords;
 
 /**
  * What people and scripts read of a study. It is made from the records of its folder alone and at any time: what is not
@@ -20,6 +21,9 @@ public interface Report {
     /** Name of the JSON document in a study's folder. */
     String documentName();
 
+    /** What it is made of. */
+    StudyRecords<?, ?> records();
+
     /** The JSON document, indented. */
     String toJson();
 
@@ -30,7 +34,9 @@ public interface Report {
     void print(PrintWriter out);
 
     /** Every run that made one of the cells, the latest first; the one that opened the folder if none is finished. */
-    List<Provenance> provenances();
+    default List<Provenance> provenances() {
+        return records().provenances();
+    }
 
     /** Writes the JSON document and the page into a folder, in place of older ones. */
     default void write(Path folder) throws IOException {

@@ -3,20 +3,18 @@ package resonance.evaluation.comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 import static resonance.evaluation.Encodings.encoding;
 import static resonance.evaluation.Encodings.encodings;
+import static resonance.evaluation.ExampleComparison.cell;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import resonance.evaluation.Comparison;
-import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ComparisonPlan;
 import resonance.evaluation.ExampleComparison;
 import resonance.evaluation.ReferenceTable;
 import resonance.report.text.TextTable;
-import resonance.rope.EncodingName;
 
 class ComparisonReportInTerminalTest {
 
@@ -75,11 +73,8 @@ class ComparisonReportInTerminalTest {
         ComparisonPlan plan =
                 new ComparisonPlan(List.of("cot"), encodings("rope", "resonance-rope"), List.of(1L), 64, 256, 4);
         String table = printed(
-                new Comparison(
+                ExampleComparison.of(
                         plan,
-                        ExampleComparison.settings(),
-                        ExampleComparison.provenance(),
-                        List.of(),
                         List.of(
                                 cell("cot", encoding("rope"), 1, 0.5),
                                 cell("cot", encoding("resonance-rope"), 1, 0.6))),
@@ -103,34 +98,14 @@ class ComparisonReportInTerminalTest {
     }
 
     private static Comparison comparison() {
-        return new Comparison(
+        return ExampleComparison.of(
                 PLAN,
-                ExampleComparison.settings(),
-                ExampleComparison.provenance(),
-                List.of(),
                 List.of(
                         cell("cot", encoding("rope"), 1, 0.50),
                         cell("cot", encoding("rope"), 2, 0.54),
                         cell("cot", encoding("resonance-rope"), 1, 0.60),
                         cell("cot", encoding("resonance-rope"), 2, 0.66),
                         cell("recursive", encoding("rope"), 2, 0.60)));
-    }
-
-    private static ComparisonCell cell(String task, EncodingName encoding, long seed, double ood) {
-        return new ComparisonCell(
-                task,
-                encoding,
-                seed,
-                0.98,
-                ood,
-                Collections.nCopies(256, ood),
-                1000,
-                2,
-                "",
-                "",
-                "",
-                List.of(),
-                List.of());
     }
 
     private static String printed(Comparison comparison, ReferenceTable reference) {

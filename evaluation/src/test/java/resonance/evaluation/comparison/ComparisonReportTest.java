@@ -3,6 +3,7 @@ package resonance.evaluation.comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 import static resonance.evaluation.Encodings.encoding;
 import static resonance.evaluation.Encodings.encodings;
+import static resonance.evaluation.ExampleComparison.cell;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,9 +22,10 @@ import resonance.evaluation.ReferenceTable;
 import resonance.report.Findings;
 import resonance.report.Findings.Direction;
 import resonance.report.Findings.Finding;
-import resonance.report.Page;
+import resonance.report.LineChart;
+import resonance.report.LineChart.Series;
+import resonance.report.LineCharts;
 import resonance.report.html.HtmlPage;
-import resonance.rope.EncodingName;
 
 class ComparisonReportTest {
 
@@ -64,15 +65,14 @@ class ComparisonReportTest {
         Path file = folder.resolve("report.html");
         new ComparisonReport(comparison, ReferenceTable.none(), ExampleComparison.angles(128)).write(folder);
         String html = Files.readString(file);
-        comparison
-                .settings()
+        ExampleComparison.settings()
                 .forEach((name, value) -> assertThat(html).contains("<dt>" + name + "</dt><dd>" + value + "</dd>"));
         assertThat(html)
                 .contains(
                         "<dt>tasks</dt><dd>cot</dd>",
                         "<dt>encodings</dt><dd>rope, resonance-rope, yarn, resonance-yarn</dd>",
                         "<dt>seeds</dt><dd>5549, 4955, 42</dd>",
-                        "<dd>" + comparison.provenance().gitCommit() + "</dd>",
+                        "<dd>" + ExampleComparison.provenance().gitCommit() + "</dd>",
                         "<dd>Example CPU @ 2.00GHz</dd>",
                         "<dd>./resonance posgen compare --tasks cot,recursive",
                         "Farthest from an angle seen in training: 3.40°.",
@@ -84,20 +84,37 @@ class ComparisonReportTest {
     @Test
     void anUnfinishedComparisonSaysHowFarItIs() {
         Comparison whole = ExampleComparison.finished(List.of("cot", "recursive"));
-        Comparison part = new Comparison(
-                whole.plan(),
-                whole.settings(),
-                whole.provenance(),
-                List.of(),
-                whole.cells().subList(0, 8));
+        Comparison part = ExampleComparison.of(whole.plan(), whole.cells().subList(0, 8));
         String html = HtmlPage.of(new ComparisonReport(part, ReferenceTable.paperTable1(), List.of()).page());
         assertThat(html)
                 .contains(
                         "Not complete: 8 of 24 runs are finished.", "; 2 of 3 seeds", "<span class=\"value\">–</span>")
                 .contains("paper OOD", "<span class=\"value\">69.56</span><small>± 0.33</small>");
-        Comparison nothing = new Comparison(whole.plan(), whole.settings(), whole.provenance(), List.of(), List.of());
+        Comparison nothing = ExampleComparison.of(whole.plan(), List.of());
         assertThat(HtmlPage.of(new ComparisonReport(nothing, ReferenceTable.none(), List.of()).page()))
                 .contains("Not complete: 0 of 24 runs are finished.", "No pair of runs is finished yet.");
+    }
+
+    @Test
+    void accuracyByPositionIsTheMeanOfTheFinishedSeeds() {
+        Comparison part = ExampleComparison.of(
+                PLAN, List.of(cell("cot", encoding("rope"), 1, 0.25), cell("cot", encoding("rope"), 2, 0.75)));
+        LineChart chart = new ComparisonReport(part, ReferenceTable.none(), List.of())
+                .page().sections().stream()
+                        .filter(LineCharts.class::isInstance)
+                        .map(LineCharts.class::cast)
+                        .filter(section -> section.title().equals("Accuracy by position"))
+                        .findFirst()
+                        .orElseThrow()
+                        .charts()
+                        .get(0);
+        assertThat(chart.series()).hasSize(1);
+        Series rope = chart.series().get(0);
+        assertThat(rope.name()).isEqualTo("RoPE");
+        assertThat(rope.x()).hasSize(252).startsWith(4.0, 5.0).endsWith(255.0);
+        assertThat(rope.y()).hasSize(252).containsOnly(0.5);
+        assertThat(rope.low()).hasSize(252).containsOnly(0.25);
+        assertThat(rope.high()).hasSize(252).containsOnly(0.75);
     }
 
     @Test
@@ -110,8 +127,9 @@ class ComparisonReportTest {
     @Test
     void thePageAsJsonHasEverySectionAndTheComparisonItself() throws IOException {
         Comparison comparison = ExampleComparison.finished(List.of("cot"));
-        Page page = new ComparisonReport(comparison, ReferenceTable.none(), ExampleComparison.angles(128)).page();
-        JsonNode json = new JsonMapper().readTree(page.toJson());
+        ComparisonReport report =
+                new ComparisonReport(comparison, ReferenceTable.none(), ExampleComparison.angles(128));
+        JsonNode json = new JsonMapper().readTree(report.page().toJson());
         assertThat(json.get("sections").findValuesAsText("kind"))
                 .containsExactly(
                         "Findings",
@@ -125,7 +143,7 @@ class ComparisonReportTest {
                         "KeyValues",
                         "Table");
         assertThat(json.at("/data/name").textValue()).isEqualTo("comparison.json");
-        assertThat(json.at("/data/document")).isEqualTo(new JsonMapper().readTree(comparison.toJson()));
+        assertThat(json.at("/data/document")).isEqualTo(new JsonMapper().readTree(report.toJson()));
     }
 
     private static Finding finding(List<Double> rope, List<Double> resonance) {
@@ -139,29 +157,12 @@ class ComparisonReportTest {
                         .get(0);
     }
 
-    private static ComparisonCell cell(EncodingName encoding, long seed, double ood) {
-        return new ComparisonCell(
-                "cot",
-                encoding,
-                seed,
-                0.98,
-                ood,
-                Collections.nCopies(256, ood),
-                1000,
-                2,
-                "",
-                "",
-                "0.1 (commit " + seed + ")",
-                List.of(),
-                List.of());
-    }
-
     private static Comparison comparison(List<Double> rope, List<Double> resonance) {
         List<ComparisonCell> cells = new ArrayList<>();
         for (int i = 0; i < rope.size(); i++) {
-            cells.add(cell(encoding("rope"), i + 1, rope.get(i)));
-            cells.add(cell(encoding("resonance-rope"), i + 1, resonance.get(i)));
+            cells.add(cell("cot", encoding("rope"), i + 1, rope.get(i)));
+            cells.add(cell("cot", encoding("resonance-rope"), i + 1, resonance.get(i)));
         }
-        return new Comparison(PLAN, ExampleComparison.settings(), ExampleComparison.provenance(), List.of(), cells);
+        return ExampleComparison.of(PLAN, cells);
     }
 }

@@ -28,23 +28,17 @@ public final class ExamplePasskey {
     }
 
     public static PasskeyResults finished() {
-        return of(plan(), plan().size());
+        return of(plan(), plan().cells().size());
     }
 
     /** The results after so many trials, task by task. */
     public static PasskeyResults of(PasskeyPlan plan, int trials) {
         List<PasskeyTrial> finished = new ArrayList<>();
-        for (PasskeyTask task : plan.tasks()) {
-            for (EncodingName encoding : plan.encodings()) {
-                if (finished.size() < trials) {
-                    finished.add(trial(plan, encoding, task));
-                }
-            }
-        }
+        plan.cells().forEach((key, task) -> finished.add(trial(plan, key.encoding(), task)));
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("factor", "8");
         settings.put("precision", "bfloat16");
-        return PasskeyResults.of(plan, settings, ExampleComparison.provenance(), List.of(), finished);
+        return new PasskeyResults(ExampleComparison.records(plan, settings, finished.subList(0, trials)));
     }
 
     /** One trial: the farther past the trained length and the nearer to the start, the rarer a right answer. */

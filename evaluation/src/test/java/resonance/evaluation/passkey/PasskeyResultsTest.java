@@ -76,9 +76,9 @@ class PasskeyResultsTest {
                     encoding("yarn"), task, 200, right ? " " + task.key() : " no", right ? 0.5 : 2.5, 1));
         }
         Collections.shuffle(trials, new Random(5));
-        PasskeyResults results = PasskeyResults.of(PLAN, Map.of(), ExampleComparison.provenance(), List.of(), trials);
-        assertThat(results.complete()).isFalse();
-        assertThat(results.finishedTrials()).isEqualTo(12);
+        PasskeyResults results = results(trials);
+        assertThat(results.records().results()).hasSize(12).hasSameElementsAs(trials);
+        assertThat(PLAN.cells()).hasSize(24);
         PasskeyRecord half = results.result(encoding("yarn"), 512, 1).orElseThrow();
         assertThat(half.accuracy()).isEqualTo(0.5);
         assertThat(half.keyLoss()).isEqualTo(1.5);
@@ -118,10 +118,17 @@ class PasskeyResultsTest {
     @Test
     void comesBackFromJsonAsItWas(@TempDir Path folder) throws IOException {
         PasskeyResults results = ExamplePasskey.finished();
-        Path file = folder.resolve("passkey.json");
-        AtomicFile.write(file, RecordJson.write(results));
-        assertThat(RecordJson.read(file, PasskeyResults.class)).isEqualTo(results);
-        JsonNode document = new JsonMapper().readTree(file.toFile());
+        Path file = folder.resolve("plan.json");
+        AtomicFile.write(file, RecordJson.write(results.plan()));
+        assertThat(RecordJson.read(file, PasskeyPlan.class)).isEqualTo(results.plan());
+        JsonNode document = new JsonMapper().readTree(new PasskeyReport(results).toJson());
+        assertThat(document.get("results")).hasSize(results.results().size());
+        Path result = folder.resolve("result.json");
+        for (int i = 0; i < results.results().size(); i++) {
+            AtomicFile.write(result, document.get("results").get(i).toString());
+            assertThat(RecordJson.read(result, PasskeyRecord.class))
+                    .isEqualTo(results.results().get(i));
+        }
         assertThat(document.fieldNames())
                 .toIterable()
                 .containsExactly("plan", "settings", "provenance", "otherProvenances", "results");
@@ -152,12 +159,10 @@ class PasskeyResultsTest {
                 .hasMessage(
                         "seconds must be finite and more than 0, was 0.0 (none / length 256 / depth 0.5 / trial 0)");
         PasskeyTrial stranger = PasskeyTrial.of(encoding("linear"), task, 9, "", 0.5, 1);
-        assertThatThrownBy(() ->
-                        PasskeyResults.of(PLAN, Map.of(), ExampleComparison.provenance(), List.of(), List.of(stranger)))
+        assertThatThrownBy(() -> results(List.of(stranger)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("trials must be trials of the plan, found linear / length 256 / depth 0.5 / trial 0");
-        assertThatThrownBy(() -> PasskeyResults.of(
-                        PLAN, Map.of(), ExampleComparison.provenance(), List.of(), List.of(stranger, stranger)))
+        assertThatThrownBy(() -> results(List.of(stranger, stranger)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("trials must not repeat, found linear / length 256 / depth 0.5 / trial 0 twice");
         assertThatThrownBy(() -> new PasskeyPlan(MODEL, encodings("none"), List.of(512, 256), 3, 2, 0))
@@ -172,6 +177,10 @@ class PasskeyResultsTest {
         assertThatThrownBy(() -> new PasskeyPlan(MODEL, List.of(), List.of(512), 1, 1, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("encodings must be at least one, was none");
+    }
+
+    private static PasskeyResults results(List<PasskeyTrial> trials) {
+        return new PasskeyResults(ExampleComparison.records(PLAN, Map.of(), trials));
     }
 
     private static String printed(PasskeyResults results) {

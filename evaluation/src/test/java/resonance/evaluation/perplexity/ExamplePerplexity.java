@@ -35,14 +35,12 @@ public final class ExamplePerplexity {
 
     /** The results after so many cells of the plan. */
     public static PerplexityResults of(PerplexityPlan plan, int cells) {
-        return PerplexityResults.of(
+        return new PerplexityResults(ExampleComparison.records(
                 plan,
                 settings(),
-                ExampleComparison.provenance(),
-                List.of(),
                 plan.cells().subList(0, cells).stream()
                         .map(key -> cell(plan, key))
-                        .toList());
+                        .toList()));
     }
 
     /** One cell: the unscaled model breaks past its trained length, the others rise the less the later they are named. */

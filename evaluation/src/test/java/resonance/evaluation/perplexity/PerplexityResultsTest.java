@@ -39,10 +39,10 @@ class PerplexityResultsTest {
                 .map(key -> ExamplePerplexity.cell(PLAN, key))
                 .toList());
         Collections.shuffle(cells, new Random(9));
-        PerplexityResults results = PerplexityResults.of(
-                PLAN, ExamplePerplexity.settings(), ExampleComparison.provenance(), List.of(), cells);
-        assertThat(results).isEqualTo(ExamplePerplexity.finished());
-        assertThat(results.complete()).isTrue();
+        PerplexityResults results = results(PLAN, cells);
+        assertThat(results.results()).isEqualTo(ExamplePerplexity.finished().results());
+        assertThat(results.records().results().stream().map(PerplexityCell::key))
+                .containsExactlyElementsOf(PLAN.cells());
         assertThat(results.results()).hasSize(30);
         assertThat(results.result(encoding("yarn"), 1024).orElseThrow().tokens())
                 .isEqualTo(9_001 + 12_500 + 8_192);
@@ -229,8 +229,7 @@ class PerplexityResultsTest {
     /** Others read this document by script: these names are a contract. */
     @Test
     void theDocumentHasThePromisedNames() throws IOException {
-        JsonNode document =
-                new JsonMapper().readTree(ExamplePerplexity.finished().toJson());
+        JsonNode document = new JsonMapper().readTree(new PerplexityReport(ExamplePerplexity.finished()).toJson());
         assertThat(document.fieldNames())
                 .toIterable()
                 .containsExactly("plan", "settings", "provenance", "otherProvenances", "results");
@@ -262,7 +261,7 @@ class PerplexityResultsTest {
 
     @Test
     void comesBackFromJsonAsItWas(@TempDir Path folder) throws IOException {
-        Path file = folder.resolve("perplexity.json");
+        Path file = folder.resolve("record.json");
         for (String protocol : List.of("token", "yarn", "yarn:100", "llama.cpp")) {
             PerplexityPlan plan = new PerplexityPlan(
                     PLAN.model(),
@@ -271,10 +270,19 @@ class PerplexityResultsTest {
                     List.of(512, 1024),
                     PLAN.documents());
             PerplexityResults results = ExamplePerplexity.of(plan, 20);
-            AtomicFile.write(file, RecordJson.write(results));
-            assertThat(RecordJson.read(file, PerplexityResults.class))
+            AtomicFile.write(file, RecordJson.write(plan));
+            assertThat(RecordJson.read(file, PerplexityPlan.class)).as(protocol).isEqualTo(plan);
+            JsonNode document = new JsonMapper().readTree(new PerplexityReport(results).toJson());
+            assertThat(document.get("plan")).as(protocol).isEqualTo(new JsonMapper().readTree(file.toFile()));
+            assertThat(document.get("results"))
                     .as(protocol)
-                    .isEqualTo(results);
+                    .hasSize(results.results().size());
+            for (int i = 0; i < results.results().size(); i++) {
+                AtomicFile.write(file, document.get("results").get(i).toString());
+                assertThat(RecordJson.read(file, PerplexityRecord.class))
+                        .as(protocol)
+                        .isEqualTo(results.results().get(i));
+            }
         }
         PerplexityCell broken = cell("a", new float[] {Float.POSITIVE_INFINITY, Float.NaN, 1});
         AtomicFile.write(file, RecordJson.write(broken));
@@ -296,9 +304,9 @@ class PerplexityResultsTest {
         assertThatThrownBy(() -> RecordJson.read(file, PerplexityCell.class))
                 .isInstanceOf(RecordFormatException.class)
                 .hasMessage(file + ": seconds must be finite and more than 0, was 0.0 (cell none / length 4 / a)");
-        PerplexityResults results = ExamplePerplexity.finished();
-        Files.writeString(file, results.toJson().replace("\"protocol\" : \"token\"", "\"protocol\" : \"tokens\""));
-        assertThatThrownBy(() -> RecordJson.read(file, PerplexityResults.class))
+        String plan = RecordJson.write(PLAN);
+        Files.writeString(file, plan.replace("\"protocol\" : \"token\"", "\"protocol\" : \"tokens\""));
+        assertThatThrownBy(() -> RecordJson.read(file, PerplexityPlan.class))
                 .isInstanceOf(RecordFormatException.class)
                 .hasMessage(
                         file + ": protocol 'tokens' is unknown; known: token, yarn, llama.cpp; did you mean 'token'?");
@@ -351,7 +359,7 @@ class PerplexityResultsTest {
     }
 
     private static PerplexityResults results(PerplexityPlan plan, List<PerplexityCell> cells) {
-        return PerplexityResults.of(plan, Map.of(), ExampleComparison.provenance(), List.of(), cells);
+        return new PerplexityResults(ExampleComparison.records(plan, Map.of(), cells));
     }
 
     private static PerplexityCell cell(EncodingName encoding, String document, float loss) {
