@@ -1,5 +1,7 @@
 package resonance.cli;
 
+import resonance.model.EncodedLayers;
+import resonance.model.EncodingChoice;
 import resonance.model.gguf.EngineScaling;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeScaling;
@@ -24,8 +26,17 @@ record ShownEncoding(String name, double factor, RopeScaling scaling) {
         return new ShownEncoding(method.name(), settings.factor(), method.scaling(settings));
     }
 
+    /** The scaling of layers of a model. */
+    static ShownEncoding of(EncodedLayers layers) {
+        EncodingChoice choice = layers.encoding();
+        return EncodingChoice.isModels(choice.encoding())
+                ? own(layers.scaling())
+                : new ShownEncoding(
+                        choice.encoding().method().name(), choice.settings().factor(), layers.scaling());
+    }
+
     /** A model's own scaling, called by the name of its method. */
-    static ShownEncoding own(RopeScaling own) {
+    private static ShownEncoding own(RopeScaling own) {
         String name = own instanceof EngineScaling engine ? engineName(engine) : methodName(own);
         return new ShownEncoding(name, own.factor(), own);
     }
