@@ -75,10 +75,14 @@ final class ComparedEncodings {
 
     /** Refuses an option that none of the encodings reads. */
     void requireRead(CommandSpec parsed) {
-        ScalingOptions.requireRead(
-                parsed,
-                encodings().stream().map(EncodingName::method).distinct().toList(),
-                "--compare");
+        ScalingOptions.ofModels()
+                .requireRead(
+                        parsed,
+                        encodings().stream()
+                                .map(EncodingName::method)
+                                .distinct()
+                                .toList(),
+                        "--compare");
     }
 
     /** The factor in use, as the option that asks for it. */

@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import resonance.experiment.ComparisonSettings;
 import resonance.experiment.PosgenData;
+import resonance.rope.EncodingName;
 import resonance.rope.RopeEncodings;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.Precision;
@@ -46,11 +49,15 @@ final class ComparisonOptions {
     @ArgGroup(validate = false, heading = "%nEncodings:%n")
     private EncodingOptions encoding = new EncodingOptions();
 
-    @ArgGroup(validate = false, heading = "%nTraining:%n")
+    @ArgGroup(validate = false, heading = "%nTraining:%n", order = 6)
     private TrainingOptions training = new TrainingOptions();
 
-    @ArgGroup(validate = false, heading = "%nMachine:%n")
+    @ArgGroup(validate = false, heading = "%nMachine:%n", order = 10)
     private MachineOptions machine = new MachineOptions();
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
 
     /** Tells how the libraries name these options, and what to do about a refusal. */
     static OptionRefusals describe(OptionRefusals refusals) {
@@ -95,8 +102,20 @@ final class ComparisonOptions {
                 seeds != null ? seeds : base.seeds(),
                 posgen,
                 model.over(base.model()),
-                encoding.over(base.encoding(), posgen),
+                encoding.over(base.encoding(), posgen, command),
                 training.over(base.training()));
+    }
+
+    /** Refuses an option that none of the encodings reads, unless it is a setting of every comparison. */
+    void requireRead(ComparisonSettings settings) {
+        ScalingOptions.ofComparisons()
+                .requireRead(
+                        command,
+                        settings.encodings().stream()
+                                .map(EncodingName::method)
+                                .distinct()
+                                .toList(),
+                        "--encodings");
     }
 
     /**

@@ -3,6 +3,7 @@ package resonance.cli;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import resonance.experiment.EncodingSettings;
 import resonance.experiment.EncodingSettings.ScalingPhase;
@@ -16,12 +17,6 @@ final class EncodingOptions {
     @Option(names = "--factor", paramLabel = "S", description = "scaling factor (default: test length / train length)")
     private @Nullable Double factor;
 
-    @Option(names = "--beta-fast", paramLabel = "X", description = "fast end of YaRN's ramp")
-    private @Nullable Double betaFast;
-
-    @Option(names = "--beta-slow", paramLabel = "X", description = "slow end of YaRN's ramp")
-    private @Nullable Double betaSlow;
-
     @Option(
             names = "--scaling-phase",
             paramLabel = "NAME",
@@ -29,13 +24,16 @@ final class EncodingOptions {
                     + " authors' code, once for all scalings")
     private @Nullable String phase;
 
-    /** The preset with these options in place of its values, and the factor that the lengths ask for. */
-    EncodingSettings over(EncodingSettings preset, PosgenData data) {
+    /**
+     * The preset with these options in place of its values, and the factor that the lengths ask for.
+     *
+     * @param command its command line, parsed, with the options for single scalings
+     */
+    EncodingSettings over(EncodingSettings preset, PosgenData data, CommandSpec command) {
+        double lengths = (double) data.testLength() / data.trainLength();
         return new EncodingSettings(
                 base != null ? base : preset.base(),
-                factor != null ? factor : (double) data.testLength() / data.trainLength(),
-                betaFast != null ? betaFast : preset.betaFast(),
-                betaSlow != null ? betaSlow : preset.betaSlow(),
+                ScalingOptions.settings(command, preset.scaling().withFactor(factor != null ? factor : lengths)),
                 phase != null
                         ? KnownName.find("scalingPhase", phase, List.of(ScalingPhase.values()), EncodingOptions::name)
                         : preset.phase());

@@ -99,7 +99,7 @@ final class ExportCommand implements Callable<Integer> {
                 .cure("--length", "leave it out for trained length times factor");
         ExportOutput output = refusals.check(() -> new ExportOutput(carriedFiles(), force));
         EncodingChoice asked = refusals.check(() -> encoding(factor != null ? factor : 1));
-        ScalingOptions.requireRead(spec, List.of(asked.encoding().method()), "--scaling");
+        ScalingOptions.ofModels().requireRead(spec, List.of(asked.encoding().method()), "--scaling");
         PrintWriter err = spec.commandLine().getErr();
         try (Model opened = refusals.check(() -> ModelReader.open(LanguageModelOptions.existing(model)))) {
             opened.warnings().forEach(warning -> err.println("Note: " + warning));

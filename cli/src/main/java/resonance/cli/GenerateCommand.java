@@ -73,7 +73,7 @@ final class GenerateCommand implements Callable<Integer> {
                 .called("--max-tokens", "maximumTokens")
                 .cure("--factor", "leave it out for what the text asks for");
         EncodingChoice asked = refusals.check(() -> encoding(factor != null ? factor : 1));
-        ScalingOptions.requireRead(spec, List.of(asked.encoding().method()), "--encoding");
+        ScalingOptions.ofModels().requireRead(spec, List.of(asked.encoding().method()), "--encoding");
         sampling.requireMeaning(spec);
         SamplingSettings settings = refusals.check(sampling::settings);
         String text = refusals.check(() -> prompt.text(System.in));

@@ -1,13 +1,12 @@
 package resonance.cli;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import resonance.model.EncodedLayers;
 import resonance.model.EncodingChoice;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
-import resonance.rope.RopeShape;
 
 /**
  * The features of a model's layers as {@code resonance rope MODEL} prints them; the components are the keys of its JSON
@@ -30,17 +29,17 @@ record ModelFeatures(String model, String path, String architecture, List<Layers
      * @param table their features; the target length is at most the window, if that is above the trained length
      */
     record Layers(String kind, int count, int window, String encoding, FeatureTable table) {
-        private static Layers of(
-                String kind,
-                int count,
-                int window,
-                String encoding,
-                boolean resonance,
-                RopeShape shape,
-                long target,
-                ShownEncoding shown) {
-            long seen = window > 0 ? Math.max(shape.trainedLength(), Math.min(window, target)) : target;
-            return new Layers(kind, count, window, encoding, FeatureTable.of(shown, resonance, shape, seen));
+        private static Layers of(EncodedLayers layers) {
+            return new Layers(
+                    layers.kind().name().toLowerCase(Locale.ROOT),
+                    layers.count(),
+                    layers.window(),
+                    layers.encoding().name(),
+                    FeatureTable.of(
+                            ShownEncoding.of(layers),
+                            layers.encoding().encoding().resonance(),
+                            layers.shape(),
+                            layers.targetLength()));
         }
 
         private String title() {
@@ -64,33 +63,11 @@ record ModelFeatures(String model, String path, String architecture, List<Layers
      */
     static ModelFeatures of(Model model, EncodingChoice choice, long targetLength, long sequenceLength) {
         ModelDescription read = model.description();
-        int window = read.decoder().windows().stream().reduce(0, Math::max);
-        int sliding =
-                (int) read.decoder().windows().stream().filter(size -> size > 0).count();
-        int full = read.decoder().layers() - sliding;
-        RopeShape shape = read.rope().shape().withSequenceLength(sequenceLength);
-        ShownEncoding shown = EncodingChoice.isModels(choice.encoding())
-                ? ShownEncoding.own(read.rope().scaling())
-                : ShownEncoding.named(choice.encoding().method(), choice.settings());
-        boolean resonance = choice.encoding().resonance();
-        List<Layers> layers = new ArrayList<>();
-        if (read.slidingRope().equals(read.rope())) {
-            int common = full == 0 ? window : 0;
-            layers.add(Layers.of(
-                    "all", read.decoder().layers(), common, choice.name(), resonance, shape, targetLength, shown));
-        } else {
-            if (full > 0) {
-                layers.add(Layers.of("full", full, 0, choice.name(), resonance, shape, targetLength, shown));
-            }
-            if (sliding > 0) {
-                RopeShape own = read.slidingRope().shape().withSequenceLength(sequenceLength);
-                ShownEncoding unchanged = ShownEncoding.own(read.slidingRope().scaling());
-                layers.add(Layers.of(
-                        "sliding", sliding, window, EncodingChoice.MODEL, false, own, targetLength, unchanged));
-            }
-        }
+        List<Layers> layers = choice.layers(read, targetLength, sequenceLength).stream()
+                .map(Layers::of)
+                .toList();
         return new ModelFeatures(
-                read.name(), model.path().toString(), read.architecture().label(), List.copyOf(layers));
+                read.name(), model.path().toString(), read.architecture().label(), layers);
     }
 
     /** Prints the tables for people. */

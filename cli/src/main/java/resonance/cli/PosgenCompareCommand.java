@@ -64,6 +64,7 @@ final class PosgenCompareCommand implements Callable<Integer> {
         OptionRefusals refusals = ComparisonOptions.describe(new OptionRefusals(spec.commandLine()))
                 .called("--checkpoint-every", "checkpointInterval");
         ComparisonSettings settings = refusals.check(options::settings);
+        options.requireRead(settings);
         Path folder = out != null ? out : Path.of("runs", "posgen-compare-" + options.presetName());
         requireDevice(settings, refusals);
         ReferenceTable reference =

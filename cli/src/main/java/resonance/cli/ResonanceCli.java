@@ -87,11 +87,12 @@ public final class ResonanceCli implements Runnable {
             commandLine.setResourceBundle(new ScalingOptions.Names());
             Map<String, CommandLine> commands = commandLine.getSubcommands();
             for (String name : List.of("perplexity", "passkey", "generate", "export", "rope")) {
-                ScalingOptions.add(requireNonNull(commands.get(name)).getCommandSpec());
+                ScalingOptions.ofModels().add(requireNonNull(commands.get(name)).getCommandSpec());
             }
             CommandLine posgen = requireNonNull(commands.get("posgen"));
-            PosgenCompareCommand.addPresetsToHelp(
-                    requireNonNull(posgen.getSubcommands().get("compare")));
+            CommandLine compare = requireNonNull(posgen.getSubcommands().get("compare"));
+            ScalingOptions.ofComparisons().add(compare.getCommandSpec());
+            PosgenCompareCommand.addPresetsToHelp(compare);
             return commandLine.execute(arguments);
         } catch (Error | Refusal failure) {
             ErrorLines.printFailure(failure, List.of(arguments).contains("--verbose"), commandLine);

@@ -112,7 +112,7 @@ final class RopeOptions {
                 }
             }
         }
-        ScalingOptions.requireRead(command, List.of(scaling()), "--scaling");
+        ScalingOptions.ofModels().requireRead(command, List.of(scaling()), "--scaling");
     }
 
     /**

@@ -7,17 +7,30 @@ import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import resonance.experiment.EncodingSettings;
 import resonance.rope.EncodingName;
-import resonance.rope.LongRopeScaling;
 import resonance.rope.Parameter;
 import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
 import resonance.rope.ScalingMethod;
 import resonance.rope.ScalingSettings;
 
-/** Options for what single scalings read besides the factor, made from the catalogue's parameters. */
-final class ScalingOptions {
-    private ScalingOptions() {}
+/**
+ * Options for what single scalings read besides the factor, made from a catalogue's parameters.
+ *
+ * @param known the catalogue
+ * @param always parameters whose default is a preset's, and which are settings even if nothing reads them
+ */
+record ScalingOptions(RopeEncodings known, List<Parameter<?>> always) {
+    /** The options of commands that put an encoding in a model's place, or show one. */
+    static ScalingOptions ofModels() {
+        return new ScalingOptions(RopeEncodings.installed(), List.of());
+    }
+
+    /** The options of commands that train models with encodings. */
+    static ScalingOptions ofComparisons() {
+        return new ScalingOptions(EncodingSettings.encodings(), EncodingSettings.ALWAYS);
+    }
 
     /** The catalogue's names, for the help of options that take one: "bundle:names.scaled". */
     static final class Names extends ListResourceBundle {
@@ -30,10 +43,7 @@ final class ScalingOptions {
                 {"names.scaled", scaled},
                 {"names.scaledOr", orLast(scaled)},
                 {"names.scalings", orLast(names)},
-                {
-                    "names.trained",
-                    installed.forTraining().without(LongRopeScaling.METHOD).names()
-                },
+                {"names.trained", EncodingSettings.encodings().names()},
                 {"names.resonance", EncodingName.RESONANCE},
             };
         }
@@ -45,24 +55,25 @@ final class ScalingOptions {
     }
 
     /** Gives a command the options, under a heading of their own. */
-    static void add(CommandSpec command) {
+    void add(CommandSpec command) {
         ArgGroupSpec.Builder group =
                 ArgGroupSpec.builder().validate(false).heading("%nScalings:%n").order(5);
-        read().forEach(parameter -> group.addArg(option(parameter)));
+        read(known).forEach(parameter -> group.addArg(option(parameter)));
         command.addArgGroup(group.build());
     }
 
-    private static List<Parameter<?>> read() {
-        return RopeEncodings.installed().parameters().stream()
+    private static List<Parameter<?>> read(RopeEncodings known) {
+        return known.parameters().stream()
                 .filter(parameter -> !parameter.equals(Parameter.FACTOR))
                 .toList();
     }
 
-    private static OptionSpec option(Parameter<?> parameter) {
-        String standard = parameter.standardText().isEmpty() ? "" : " (default: " + parameter.standardText() + ")";
+    private OptionSpec option(Parameter<?> parameter) {
+        String standard = parameter.standardText().isEmpty() || always.contains(parameter)
+                ? ""
+                : " (default: " + parameter.standardText() + ")";
         OptionSpec.Builder option = OptionSpec.builder(name(parameter))
-                .description(String.join(", ", RopeEncodings.installed().readers(parameter)) + ": "
-                        + parameter.meaning() + standard);
+                .description(String.join(", ", known.readers(parameter)) + ": " + parameter.meaning() + standard);
         return switch (parameter.kind()) {
             case FLAG -> option.type(boolean.class).arity("0").build();
             case NUMBER, OPTIONAL_NUMBER ->
@@ -102,21 +113,22 @@ final class ScalingOptions {
     }
 
     /**
-     * Refuses an option that none of the scalings reads.
+     * Refuses an option that none of the scalings reads, unless it is one of {@link #always}.
      *
      * @param command its command line, parsed
      * @param scalings in use
      * @param selection the option that chooses them
      * @throws ParameterException if one was given
      */
-    static void requireRead(CommandSpec command, Collection<ScalingMethod> scalings, String selection) {
-        for (Parameter<?> parameter : read()) {
-            if (command.commandLine().getParseResult().hasMatchedOption(name(parameter))
+    void requireRead(CommandSpec command, Collection<ScalingMethod> scalings, String selection) {
+        for (Parameter<?> parameter : read(known)) {
+            if (!always.contains(parameter)
+                    && command.commandLine().getParseResult().hasMatchedOption(name(parameter))
                     && scalings.stream().noneMatch(method -> method.parameters().contains(parameter))) {
                 throw new ParameterException(
                         command.commandLine(),
                         name(parameter) + " must go with " + selection + " "
-                                + String.join(" or ", RopeEncodings.installed().readers(parameter))
+                                + String.join(" or ", known.readers(parameter))
                                 + ", was given with "
                                 + String.join(
                                         ",",
@@ -134,8 +146,17 @@ final class ScalingOptions {
      * @throws Refusal if a value is out of range
      */
     static ScalingSettings settings(CommandSpec command, double factor) {
-        ScalingSettings settings = ScalingSettings.ofFactor(factor);
-        for (Parameter<?> parameter : read()) {
+        return settings(command, ScalingSettings.ofFactor(factor));
+    }
+
+    /**
+     * What the scalings read, over the values of a preset.
+     *
+     * @throws Refusal if a value is out of range
+     */
+    static ScalingSettings settings(CommandSpec command, ScalingSettings preset) {
+        ScalingSettings settings = preset;
+        for (Parameter<?> parameter : read(RopeEncodings.installed())) {
             OptionSpec option = command.optionsMap().get(name(parameter));
             if (option != null && command.commandLine().getParseResult().hasMatchedOption(option)) {
                 settings = settings.with(
@@ -143,6 +164,6 @@ final class ScalingOptions {
                         parameter.kind() == Parameter.Kind.FLAG ? !(Boolean) parameter.standard() : option.getValue());
             }
         }
-        return settings.requireOrdered(read());
+        return settings.requireOrdered(read(RopeEncodings.installed()));
     }
 }

@@ -1,16 +1,12 @@
 package resonance.cli;
 
+import resonance.model.EncodedLayers;
+import resonance.model.EncodingChoice;
 import resonance.model.gguf.EngineScaling;
-import resonance.rope.DynamicNtkScaling;
-import resonance.rope.LinearScaling;
-import resonance.rope.Llama3Scaling;
-import resonance.rope.LongRopeScaling;
-import resonance.rope.ProportionalScaling;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeScaling;
 import resonance.rope.ScalingMethod;
 import resonance.rope.ScalingSettings;
-import resonance.rope.YarnScaling;
 
 /**
  * A scaling to show.
@@ -30,33 +26,27 @@ record ShownEncoding(String name, double factor, RopeScaling scaling) {
         return new ShownEncoding(method.name(), settings.factor(), method.scaling(settings));
     }
 
+    /** The scaling of layers of a model. */
+    static ShownEncoding of(EncodedLayers layers) {
+        EncodingChoice choice = layers.encoding();
+        return EncodingChoice.isModels(choice.encoding())
+                ? own(layers.scaling())
+                : new ShownEncoding(
+                        choice.encoding().method().name(), choice.settings().factor(), layers.scaling());
+    }
+
     /** A model's own scaling, called by the name of its method. */
-    static ShownEncoding own(RopeScaling own) {
-        if (own instanceof EngineScaling engine) {
-            return new ShownEncoding(engineName(engine), engine.factor(), own);
-        }
-        String name = RopeEncodings.installed().methods().stream()
+    private static ShownEncoding own(RopeScaling own) {
+        String name = own instanceof EngineScaling engine ? engineName(engine) : methodName(own);
+        return new ShownEncoding(name, own.factor(), own);
+    }
+
+    private static String methodName(RopeScaling own) {
+        return RopeEncodings.installed().methods().stream()
                 .filter(method -> method.type().isInstance(own))
                 .map(ScalingMethod::name)
                 .findFirst()
                 .orElse(own.getClass().getSimpleName());
-        return new ShownEncoding(name, factor(own), own);
-    }
-
-    /** The factor of a scaling that a model's files can say. */
-    private static double factor(RopeScaling own) {
-        if (own instanceof LinearScaling linear) {
-            return linear.factor();
-        } else if (own instanceof DynamicNtkScaling dynamic) {
-            return dynamic.factor();
-        } else if (own instanceof YarnScaling yarn) {
-            return yarn.factor();
-        } else if (own instanceof Llama3Scaling llama3) {
-            return llama3.factor();
-        } else if (own instanceof LongRopeScaling longRope) {
-            return longRope.factor();
-        }
-        return own instanceof ProportionalScaling proportional ? proportional.factor() : 1;
     }
 
     private static String engineName(EngineScaling engine) {

@@ -107,6 +107,31 @@ class PosgenCompareCommandTest {
     }
 
     @Test
+    void aScalingsOwnOptionsAreSettingsOverThePresets() {
+        String yarn = TINY.replace("rope,resonance-rope", "yarn") + " --seeds 1 --out " + folder;
+        String settings = CommandRun.of(yarn + " --beta-fast 3 --mscale 0.5 --no-truncate")
+                .err()
+                .replaceAll("\\s+", " ");
+        assertThat(settings)
+                .contains(" --base 10000 --factor 2 --beta-fast 3 --beta-slow 1 --no-truncate --mscale 0.5"
+                        + " --scaling-phase training ");
+        String other = "--out " + folder + " must be new or hold this experiment, but holds one with ";
+        String cure = "; choose another --out or the same settings" + System.lineSeparator();
+        assertThat(CommandRun.of(yarn + " --beta-fast 3 --mscale 0.5").err())
+                .isEqualTo(other + "no-truncate = true where this has none" + cure);
+        assertThat(CommandRun.of(yarn + " --beta-fast 3 --mscale 0.5 --no-truncate --attention-factor 2")
+                        .err())
+                .isEqualTo(other + "attention-factor = none where this has 2" + cure);
+    }
+
+    @Test
+    void theFactorAndTheBetasAreSettingsOfAComparisonThatReadsNone() {
+        CommandRun run = CommandRun.of(TINY + " --factor 3 --beta-fast 4 --beta-slow 2 --seeds 1 --out " + folder);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err().replaceAll("\\s+", " ")).contains(" --factor 3 --beta-fast 4 --beta-slow 2 ");
+    }
+
+    @Test
     void aFolderOfSomethingElseIsRefusedAndLeftAlone() throws IOException {
         Files.writeString(folder.resolve("notes.txt"), "mine");
         assertThat(CommandRun.of(TINY + " --seeds 1 --out " + folder))
@@ -138,6 +163,12 @@ class PosgenCompareCommandTest {
                 "--modulus 5|--train + --validation + --test must be at most modulus^(far + near) = 5^4 = 625, was 10600; take a"
                         + " larger modulus, far or near, or fewer rows",
                 "--beta-fast 0.5|--beta-fast must be above --beta-slow (1), was 0.5; the paper uses --beta-fast 2 --beta-slow 1",
+                "--encodings rope,linear --mscale 1|--mscale must go with --encodings yarn or dynamic-yarn, was given with"
+                        + " rope,linear; leave it out or change --encodings",
+                "--encodings llama3 --high-freq-factor 0.5|--high-freq-factor must be above --low-freq-factor (1), was"
+                        + " 0.5; leave it out for its default",
+                "--short-factors 1|option '--short-factors' is unknown to 'resonance posgen compare'; see 'resonance posgen"
+                        + " compare --help'",
                 "--seeds 1,1|--seeds must not repeat, were [1, 1]; leave it out for its default",
                 "--seeds 1,x|--seeds must be whole numbers separated by commas, was 'x'; see 'resonance posgen compare --help'",
                 "--encodings rope,longrope|--encodings must be one without divisors of its own for a model, was 'longrope'; take"

@@ -47,6 +47,27 @@ class ScalingOptionsTest {
         });
     }
 
+    @Test
+    void aComparisonHasTheOptionsOfItsEncodingsWithoutThePresetsDefaults() {
+        String help = CommandRun.of("posgen compare --help").out().replaceAll("\\s+", " ");
+        ScalingOptions options = ScalingOptions.ofComparisons();
+        assertThat(options.known().parameters()).hasSizeGreaterThanOrEqualTo(12);
+        for (Parameter<?> parameter : options.known().parameters()) {
+            String standard = options.always().contains(parameter)
+                            || parameter.standardText().isEmpty()
+                    ? " "
+                    : " (default: " + parameter.standardText() + ") ";
+            if (!parameter.equals(Parameter.FACTOR)) {
+                assertThat(help)
+                        .as(parameter.name())
+                        .contains(" --" + parameter.option())
+                        .contains(String.join(", ", options.known().readers(parameter)) + ": " + parameter.meaning()
+                                + standard);
+            }
+        }
+        assertThat(help).doesNotContain("longrope", "--short-factors");
+    }
+
     @ParameterizedTest
     @MethodSource("unread")
     void anOptionThatTheScalingDoesNotReadIsRefused(Parameter<?> parameter, ScalingMethod method) {

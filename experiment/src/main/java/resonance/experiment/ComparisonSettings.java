@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import resonance.evaluation.ComparisonPlan;
@@ -141,11 +140,7 @@ public record ComparisonSettings(
         identity.put("head-size", "" + model.headSize());
         identity.put("feed-forward", "" + model.feedForwardWidth());
         identity.put("dropout", plain(model.dropout()));
-        identity.put("base", plain(encoding.base()));
-        identity.put("factor", plain(encoding.factor()));
-        identity.put("beta-fast", plain(encoding.betaFast()));
-        identity.put("beta-slow", plain(encoding.betaSlow()));
-        identity.put("scaling-phase", encoding.phase().name().toLowerCase(Locale.ROOT));
+        identity.putAll(encoding.identity());
         identity.put("epochs", "" + training.epochs());
         identity.put("batch", "" + training.batchRows());
         identity.put("learning-rate", plain(training.learningRate()));
@@ -160,7 +155,7 @@ public record ComparisonSettings(
     }
 
     /** A number without exponent and without needless zeros: 0.0002, 10000. */
-    private static String plain(double value) {
+    static String plain(double value) {
         return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 }

@@ -1,9 +1,15 @@
 package resonance.experiment;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import resonance.rope.EncodingName;
 import resonance.rope.LongRopeScaling;
 import resonance.rope.NoScaling;
+import resonance.rope.Parameter;
 import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeFrequencies;
@@ -15,12 +21,13 @@ import resonance.rope.YarnScaling;
  * The settings that every encoding of a comparison shares.
  *
  * @param base rotary base b
- * @param factor s, L'/L in the paper
- * @param betaFast β of YaRN's ramp; the authors' PosGen experiments use 2
- * @param betaSlow α of YaRN's ramp
+ * @param scaling what the scalings read; each takes its own parameters from it
  * @param phase whether the scaling is on in training or from the evaluation on
  */
-public record EncodingSettings(double base, double factor, double betaFast, double betaSlow, ScalingPhase phase) {
+public record EncodingSettings(double base, ScalingSettings scaling, ScalingPhase phase) {
+    /** What is a setting of every comparison, whether one of its encodings reads it or not. */
+    public static final List<Parameter<?>> ALWAYS =
+            List.of(Parameter.FACTOR, YarnScaling.BETA_FAST, YarnScaling.BETA_SLOW);
 
     /** When the scaling of an encoding is switched on. */
     public enum ScalingPhase {
@@ -30,9 +37,51 @@ public record EncodingSettings(double base, double factor, double betaFast, doub
         EVALUATION
     }
 
-    /** b = 10,000, β = 2, α = 1, scaled from training on, with the given factor. */
+    public EncodingSettings {
+        scaling.requireOrdered(encodings().parameters());
+    }
+
+    /**
+     * The paper's: b = 10,000, β = 2 and α = 1 of YaRN's ramp, scaled from training on.
+     *
+     * @param factor s, L'/L in the paper
+     */
     public static EncodingSettings paper(double factor) {
-        return new EncodingSettings(RopeShape.DEFAULT_BASE, factor, 2, 1, ScalingPhase.TRAINING);
+        ScalingSettings scaling = ScalingSettings.ofFactor(factor)
+                .with(YarnScaling.BETA_FAST, 2.0)
+                .with(YarnScaling.BETA_SLOW, 1.0);
+        return new EncodingSettings(RopeShape.DEFAULT_BASE, scaling, ScalingPhase.TRAINING);
+    }
+
+    /** The encodings that can be compared: all for training but LongRoPE, whose divisors are those of one model. */
+    public static RopeEncodings encodings() {
+        return RopeEncodings.installed().forTraining().without(LongRopeScaling.METHOD);
+    }
+
+    /** These settings as text by option; of the parameters those of {@link #ALWAYS}, and others not at their default. */
+    Map<String, String> identity() {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("base", text(base));
+        ALWAYS.forEach(parameter -> identity.put(parameter.option(), text(scaling.get(parameter))));
+        for (Parameter<?> parameter : encodings().parameters()) {
+            Object value = scaling.get(parameter);
+            if (!value.equals(parameter.standard())) {
+                identity.put(parameter.option(), text(value));
+            }
+        }
+        identity.put("scaling-phase", phase.name().toLowerCase(Locale.ROOT));
+        return identity;
+    }
+
+    /** A value as it stands behind its option; a flag's option is a word for what is not the default. */
+    static String text(Object value) {
+        if (value instanceof OptionalDouble number) {
+            return text(number.orElseThrow());
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(EncodingSettings::text).collect(Collectors.joining(","));
+        }
+        return value instanceof Double number ? ComparisonSettings.plain(number) : "true";
     }
 
     /** Frequencies of a named encoding as training uses them. */
@@ -59,11 +108,7 @@ public record EncodingSettings(double base, double factor, double betaFast, doub
             throw Refusal.was("encoding", "must be one without divisors of its own for a model", "'" + name + "'")
                     .cure("take another");
         }
-        ScalingSettings settings = ScalingSettings.ofFactor(factor)
-                .with(YarnScaling.BETA_FAST, betaFast)
-                .with(YarnScaling.BETA_SLOW, betaSlow)
-                .requireOrdered(List.of(YarnScaling.BETA_FAST));
         RopeShape shape = RopeShape.of(headSize, base, trainLength).withSequenceLength(sequenceLength);
-        return name.scaling(settings).frequencies(shape);
+        return name.scaling(scaling).frequencies(shape);
     }
 }

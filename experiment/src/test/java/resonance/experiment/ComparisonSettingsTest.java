@@ -21,6 +21,9 @@ import resonance.experiment.EncodingSettings.ScalingPhase;
 import resonance.posgen.PosgenTask;
 import resonance.posgen.StandardFunction;
 import resonance.rope.EncodingName;
+import resonance.rope.Llama3Scaling;
+import resonance.rope.ScalingSettings;
+import resonance.rope.YarnScaling;
 import resonance.study.PlannedCell;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.Precision;
@@ -29,6 +32,8 @@ class ComparisonSettingsTest {
     private static final ComparisonSettings PAPER = ComparisonSettings.paper(2, Precision.FLOAT32, ComputeDevice.CPU);
 
     private static final ComparisonSettings QUICK = ComparisonSettings.quick(3, Precision.BFLOAT16, ComputeDevice.CPU);
+
+    private static final ScalingSettings SCALING = EncodingSettings.paper(4).scaling();
 
     @Test
     void thePaperPresetIsTheExperimentOfThePaper() {
@@ -95,11 +100,11 @@ class ComparisonSettingsTest {
                 model("head-size=32", new ModelSize(128, 2, 2, 32, 512, 0)),
                 model("feed-forward=511", new ModelSize(128, 2, 2, 64, 511, 0)),
                 model("dropout=0.25", new ModelSize(128, 2, 2, 64, 512, 0.25)),
-                encoding("base=500000", new EncodingSettings(5e5, 4, 2, 1, ScalingPhase.TRAINING)),
-                encoding("factor=8", new EncodingSettings(1e4, 8, 2, 1, ScalingPhase.TRAINING)),
-                encoding("beta-fast=32", new EncodingSettings(1e4, 4, 32, 1, ScalingPhase.TRAINING)),
-                encoding("beta-slow=0.5", new EncodingSettings(1e4, 4, 2, 0.5, ScalingPhase.TRAINING)),
-                encoding("scaling-phase=evaluation", new EncodingSettings(1e4, 4, 2, 1, ScalingPhase.EVALUATION)),
+                encoding("base=500000", new EncodingSettings(5e5, SCALING, ScalingPhase.TRAINING)),
+                encoding("factor=8", scaled(SCALING.withFactor(8))),
+                encoding("beta-fast=32", scaled(SCALING.with(YarnScaling.BETA_FAST, 32.0))),
+                encoding("beta-slow=0.5", scaled(SCALING.with(YarnScaling.BETA_SLOW, 0.5))),
+                encoding("scaling-phase=evaluation", new EncodingSettings(1e4, SCALING, ScalingPhase.EVALUATION)),
                 training("epochs=5", plan(5, 32, 2e-3, 1e-2, 0.1, true, 1)),
                 training("batch=33", plan(4, 33, 2e-3, 1e-2, 0.1, true, 1)),
                 training("learning-rate=0.00000001", plan(4, 32, 1e-8, 1e-2, 0.1, true, 1)),
@@ -120,6 +125,23 @@ class ComparisonSettingsTest {
                 .forEach((name, value) ->
                         assertThat(expected.put(name, value)).isNotNull().isNotEqualTo(value));
         assertThat(changed.identity()).containsExactlyEntriesOf(expected);
+    }
+
+    @Test
+    void aParameterThatIsNotAtItsDefaultIsAnEntryByItsOptionBehindTheBetas() {
+        EncodingSettings more = scaled(SCALING.with(Llama3Scaling.HIGH_FREQUENCY_FACTOR, 8.0)
+                .with(YarnScaling.TRUNCATE, false)
+                .with(YarnScaling.ATTENTION_FACTOR, 0.0001)
+                .with(YarnScaling.MSCALE, YarnScaling.MSCALE.standard()));
+        Map<String, String> expected = new LinkedHashMap<>();
+        QUICK.identity().forEach((name, value) -> {
+            if ("scaling-phase".equals(name)) {
+                expected.putAll(table("no-truncate=true attention-factor=0.0001 high-freq-factor=8"));
+            }
+            expected.put(name, value);
+        });
+        assertThat(with(QUICK.data(), QUICK.model(), more, QUICK.training()).identity())
+                .containsExactlyEntriesOf(expected);
     }
 
     @Test
@@ -213,6 +235,10 @@ class ComparisonSettingsTest {
 
     private static Arguments model(String change, ModelSize to) {
         return Arguments.of(change, with(QUICK.data(), to, QUICK.encoding(), QUICK.training()));
+    }
+
+    private static EncodingSettings scaled(ScalingSettings scaling) {
+        return new EncodingSettings(1e4, scaling, ScalingPhase.TRAINING);
     }
 
     private static Arguments encoding(String change, EncodingSettings to) {

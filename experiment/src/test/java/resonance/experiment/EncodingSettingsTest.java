@@ -4,22 +4,29 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import resonance.experiment.EncodingSettings.ScalingPhase;
 import resonance.rope.EncodingName;
 import resonance.rope.NoScaling;
+import resonance.rope.Parameter;
+import resonance.rope.Refusal;
 import resonance.rope.Resonance;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeScaling;
 import resonance.rope.RopeShape;
+import resonance.rope.ScalingSettings;
 import resonance.rope.YarnScaling;
 
 class EncodingSettingsTest {
     private static final EncodingSettings PAPER = EncodingSettings.paper(4);
-    private static final EncodingSettings AUTHORS = new EncodingSettings(10_000, 4, 2, 1, ScalingPhase.EVALUATION);
+    private static final EncodingSettings AUTHORS =
+            new EncodingSettings(10_000, PAPER.scaling(), ScalingPhase.EVALUATION);
 
     /** The encodings of table 1 with s = 4, β = 2 and α = 1. */
     private static final Map<String, RopeScaling> TABLE_1 = Map.of(
@@ -34,7 +41,9 @@ class EncodingSettingsTest {
 
     @Test
     void thePaperTrainsWithTheScaledEncoding() {
-        assertThat(PAPER).isEqualTo(new EncodingSettings(10_000, 4, 2, 1, ScalingPhase.TRAINING));
+        ScalingSettings scaling =
+                ScalingSettings.ofFactor(4).with(YarnScaling.BETA_FAST, 2.0).with(YarnScaling.BETA_SLOW, 1.0);
+        assertThat(PAPER).isEqualTo(new EncodingSettings(10_000, scaling, ScalingPhase.TRAINING));
         assertThat(TABLE_1)
                 .containsOnlyKeys(ComparisonSettings.TABLE_1_ENCODINGS.stream()
                         .map(EncodingName::toString)
@@ -60,6 +69,47 @@ class EncodingSettingsTest {
         assertThat(AUTHORS.inTraining(name, 64, 64)).isEqualTo(frequencies(requireNonNull(TABLE_1.get(trained)), 64));
         assertThat(AUTHORS.inEvaluation(name, 64, 64, 256))
                 .isEqualTo(frequencies(requireNonNull(TABLE_1.get(text)), 256));
+    }
+
+    static List<EncodingName> encodings() {
+        return EncodingSettings.encodings().encodings();
+    }
+
+    @ParameterizedTest
+    @MethodSource("encodings")
+    void everyParameterReachesTheScalingThatReadsIt(EncodingName name) {
+        ScalingSettings scaling = PAPER.scaling();
+        for (Parameter<?> parameter : EncodingSettings.encodings().parameters()) {
+            scaling = scaling.with(parameter, another(parameter));
+        }
+        EncodingSettings settings = new EncodingSettings(10_000, scaling, ScalingPhase.TRAINING);
+        assertThat(settings.inEvaluation(name, 64, 64, 256)).isEqualTo(frequencies(name.scaling(scaling), 256));
+    }
+
+    /** A value in range that is not the default, and that is not below its neighbour's. */
+    private static Object another(Parameter<?> parameter) {
+        if (parameter.kind() == Parameter.Kind.FLAG) {
+            return !(Boolean) parameter.standard();
+        }
+        return parameter.range() == Parameter.Range.FRACTION
+                ? 0.5
+                : parameter.bound().isPresent() ? 5.0 : 3.0;
+    }
+
+    @Test
+    void aValueIsWrittenAsItsOptionTakesIt() {
+        assertThat(EncodingSettings.text(1e-5)).isEqualTo("0.00001");
+        assertThat(EncodingSettings.text(OptionalDouble.of(2))).isEqualTo("2");
+        assertThat(EncodingSettings.text(List.of(1.0, 2.5))).isEqualTo("1,2.5");
+        assertThat(EncodingSettings.text(YarnScaling.TRUNCATE.standard())).isEqualTo("true");
+    }
+
+    @Test
+    void aBoundBelowTheOneItMustBeAboveIsRefused() {
+        ScalingSettings scaling = PAPER.scaling().with(YarnScaling.BETA_SLOW, 2.0);
+        assertThatThrownBy(() -> new EncodingSettings(10_000, scaling, ScalingPhase.TRAINING))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("betaFast must be above betaSlow (2), was 2");
     }
 
     @Test

@@ -208,7 +208,7 @@ class PosgenComparisonTest {
                 List.of(3L),
                 new PosgenData(7, 1, 2, StandardFunction.MODULAR_ADDITION, 16, 40, 90, 10, 10),
                 new ModelSize(16, 1, 2, 8, 32, 0.1),
-                new EncodingSettings(10_000, 2.5, 2, 1, phase),
+                new EncodingSettings(10_000, EncodingSettings.paper(2.5).scaling(), phase),
                 new TrainingPlan(4, 32, 1e-2, 1e-2, 0.1, true, 2, Precision.BFLOAT16, 2, ComputeDevice.CPU));
     }
 }

@@ -4,12 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import resonance.model.EncodedLayers.Kind;
 import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.Refusal;
 import resonance.rope.Resonance;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeScaling;
+import resonance.rope.RopeShape;
 import resonance.rope.ScalingSettings;
 import resonance.rope.huggingface.ModelRope;
 
@@ -39,13 +42,15 @@ public final class EncodingChoice {
     private final EncodingName encoding;
     private final ScalingSettings settings;
 
-    /** Empty for the model's own. */
+    /** Before Resonance; empty for the model's own. */
     private final Optional<RopeScaling> scaling;
 
     private EncodingChoice(EncodingName encoding, ScalingSettings settings) {
         this.encoding = encoding;
         this.settings = requireNonNull(settings, "settings must not be null");
-        this.scaling = isModels(encoding) ? Optional.empty() : Optional.of(encoding.scaling(settings));
+        this.scaling = isModels(encoding)
+                ? Optional.empty()
+                : Optional.of(encoding.method().scaling(settings));
     }
 
     /**
@@ -120,13 +125,47 @@ public final class EncodingChoice {
         return new LayerFrequencies(scaled.full(), model.slidingRope().frequencies(sequenceLength));
     }
 
+    /**
+     * The layers of a model by their encoding: one kind where all share it, else those that see the whole text before those
+     * with a window.
+     *
+     * @param targetLength tokens of the longest text, at least the trained length
+     * @param sequenceLength tokens of the text at hand, for encodings that depend on it
+     */
+    public List<EncodedLayers> layers(ModelDescription model, long targetLength, long sequenceLength) {
+        List<Integer> windows =
+                model.decoder().windows().stream().filter(size -> size > 0).toList();
+        int window = windows.stream().reduce(0, Math::max);
+        int sliding = windows.size();
+        int full = model.decoder().layers() - sliding;
+        if (layersShareOneEncoding(model)) {
+            int common = full == 0 ? window : 0;
+            return List.of(layers(Kind.ALL, full + sliding, common, model.rope(), targetLength, sequenceLength));
+        }
+        EncodingChoice unchanged = of(MODEL, ScalingSettings.DEFAULTS);
+        return Stream.of(
+                        layers(Kind.FULL, full, 0, model.rope(), targetLength, sequenceLength),
+                        unchanged.layers(
+                                Kind.SLIDING, sliding, window, model.slidingRope(), targetLength, sequenceLength))
+                .filter(layers -> layers.count() > 0)
+                .toList();
+    }
+
+    private EncodedLayers layers(
+            Kind kind, int count, int window, ModelRope own, long targetLength, long sequenceLength) {
+        RopeShape shape = own.shape().withSequenceLength(sequenceLength);
+        long seen = window > 0 ? Math.max(shape.trainedLength(), Math.min(window, targetLength)) : targetLength;
+        return new EncodedLayers(kind, count, window, this, shape, scaling.orElse(own.scaling()), seen);
+    }
+
     /** Whether the frequencies depend on the length of the text. */
     public boolean dependsOnSequenceLength(ModelDescription model) {
         return scaling(model.rope()).dependsOnSequenceLength();
     }
 
     private RopeScaling scaling(ModelRope own) {
-        return scaling.orElseGet(() -> encoding.resonance() ? new Resonance(own.scaling()) : own.scaling());
+        RopeScaling alone = scaling.orElse(own.scaling());
+        return encoding.resonance() ? new Resonance(alone) : alone;
     }
 
     private static boolean layersShareOneEncoding(ModelDescription model) {

@@ -10,10 +10,10 @@ import java.util.OptionalDouble;
  * C.2) words NTK-aware scaling, or given outright, as in Xiong et al., "Effective Long-Context Scaling of Foundation
  * Models", 2023, arXiv:2309.16039 (500,000).
  *
- * @param factor multiplies the base, at least 1; empty if {@code newBase} is given
- * @param newBase replaces the base, above 1; empty if {@code factor} is given
+ * @param factor multiplies the base, at least 1; 1 if {@code newBase} is given
+ * @param newBase replaces the base, above 1; empty to multiply it
  */
-public record AdjustedBaseScaling(OptionalDouble factor, OptionalDouble newBase) implements RopeScaling {
+public record AdjustedBaseScaling(double factor, OptionalDouble newBase) implements RopeScaling {
     /** The base in use. */
     public static final Parameter<OptionalDouble> NEW_BASE =
             Parameter.optional("newBase", Parameter.Range.ABOVE_1, "the base to use", "base times factor");
@@ -30,22 +30,21 @@ public record AdjustedBaseScaling(OptionalDouble factor, OptionalDouble newBase)
                     : multipliedBy(settings.factor()));
 
     public AdjustedBaseScaling {
-        if (factor.isPresent() == newBase.isPresent()) {
-            throw new IllegalArgumentException("exactly one of factor and newBase must be given, were factor=" + factor
-                    + " and newBase=" + newBase);
-        }
-        factor.ifPresent(value -> Require.atLeast("factor", value, 1));
+        Require.atLeast("factor", factor, 1);
         newBase.ifPresent(value -> Require.above("newBase", value, 1));
+        if (newBase.isPresent() && factor != 1) {
+            throw Refusal.was("factor", "must be 1 where {newBase} is given", factor);
+        }
     }
 
     /** The base becomes {@code factor * base}. */
     public static AdjustedBaseScaling multipliedBy(double factor) {
-        return new AdjustedBaseScaling(OptionalDouble.of(factor), OptionalDouble.empty());
+        return new AdjustedBaseScaling(factor, OptionalDouble.empty());
     }
 
     /** The base becomes {@code newBase}. */
     public static AdjustedBaseScaling to(double newBase) {
-        return new AdjustedBaseScaling(OptionalDouble.empty(), OptionalDouble.of(newBase));
+        return new AdjustedBaseScaling(1, OptionalDouble.of(newBase));
     }
 
     @Override
@@ -55,6 +54,6 @@ public record AdjustedBaseScaling(OptionalDouble factor, OptionalDouble newBase)
 
     /** The base in use for a model of this shape. */
     public double scaledBase(RopeShape shape) {
-        return newBase.orElseGet(() -> shape.base() * factor.orElseThrow());
+        return newBase.orElse(shape.base() * factor);
     }
 }

@@ -33,6 +33,11 @@ public record DynamicYarnScaling(YarnScaling minimum) implements RopeScaling {
     }
 
     @Override
+    public double factor() {
+        return minimum.factor();
+    }
+
+    @Override
     public boolean dependsOnSequenceLength() {
         return true;
     }

@@ -77,6 +77,11 @@ public record Resonance(RopeScaling inner) implements RopeScaling {
     }
 
     @Override
+    public double factor() {
+        return inner.factor();
+    }
+
+    @Override
     public boolean dependsOnSequenceLength() {
         return inner.dependsOnSequenceLength();
     }

@@ -14,6 +14,11 @@ public interface RopeScaling {
      */
     RopeFrequencies frequencies(RopeShape shape);
 
+    /** Factor s, in the meaning that the method gives it, such as {@link Parameter#FACTOR}; 1 if it has none. */
+    default double factor() {
+        return 1;
+    }
+
     /**
      * True if {@link RopeShape#sequenceLength()} changes the frequencies, so that they must be computed again as the
      * text grows (and keys already rotated with the old ones no longer fit).

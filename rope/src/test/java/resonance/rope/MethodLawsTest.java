@@ -71,6 +71,15 @@ class MethodLawsTest {
 
     @ParameterizedTest
     @MethodSource("methodsAndShapes")
+    void aScalingHasTheFactorThatItsMethodReadsAndElse1(ScalingMethod method, RopeShape shape) {
+        double factor = method.parameters().contains(Parameter.FACTOR) ? 4 : 1;
+        RopeScaling scaling = scaling(method, shape);
+        assertThat(scaling.factor()).isEqualTo(factor);
+        assertThat(new Resonance(scaling).factor()).isEqualTo(factor);
+    }
+
+    @ParameterizedTest
+    @MethodSource("methodsAndShapes")
     void aScalingIsAValueThatAnswersTheSameAgain(ScalingMethod method, RopeShape shape) {
         RopeScaling scaling = scaling(method, shape);
         RopeFrequencies first = scaling.frequencies(shape);

@@ -126,9 +126,9 @@ class ScalingTest {
         refuses(() -> new NtkAwareScaling(Double.NaN), "factor must be a finite number of at least 1, was NaN");
         refuses(() -> AdjustedBaseScaling.to(1), "newBase must be a finite number above 1, was 1");
         refuses(
-                () -> new AdjustedBaseScaling(OptionalDouble.empty(), OptionalDouble.empty()),
-                "exactly one of factor and newBase must be given, were factor=OptionalDouble.empty and"
-                        + " newBase=OptionalDouble.empty");
+                () -> new AdjustedBaseScaling(2, OptionalDouble.of(500_000)),
+                "factor must be 1 where newBase is given, was 2");
+        refuses(() -> AdjustedBaseScaling.multipliedBy(0.5), "factor must be a finite number of at least 1, was 0.5");
         refuses(() -> new DynamicNtkScaling(0), "factor must be a finite number of at least 1, was 0");
         refuses(() -> new NtkByPartsScaling(2, 1, 2), "betaFast must be above betaSlow (2), was 1");
         refuses(() -> new YarnScaling(2, 2, 0), "betaSlow must be a finite number above 0, was 0");

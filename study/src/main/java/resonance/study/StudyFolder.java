@@ -3,8 +3,9 @@ package resonance.study;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -97,12 +98,15 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
             throw new UnfitFolderException("{folder} " + folder + " must be new or hold a study of " + study.kind()
                     + ", but holds one of " + found.kind() + CHOOSE);
         }
-        for (Map.Entry<String, String> setting : study.identity().entrySet()) {
-            String there = found.identity().get(setting.getKey());
-            if (!setting.getValue().equals(there)) {
+        Set<String> settings = new LinkedHashSet<>(study.identity().keySet());
+        settings.addAll(found.identity().keySet());
+        for (String setting : settings) {
+            String there = found.identity().getOrDefault(setting, "none");
+            String here = study.identity().getOrDefault(setting, "none");
+            if (!here.equals(there)) {
                 throw new UnfitFolderException("{folder} " + folder + " must be new or hold this experiment,"
-                        + " but holds one with " + setting.getKey() + " = " + there + " where this has "
-                        + setting.getValue() + CHOOSE + " or the same settings");
+                        + " but holds one with " + setting + " = " + there + " where this has " + here + CHOOSE
+                        + " or the same settings");
             }
         }
     }

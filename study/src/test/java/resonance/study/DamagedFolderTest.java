@@ -223,7 +223,7 @@ class DamagedFolderTest {
         open(STUDY).close();
         assertRenamed(
                 red,
-                "--out " + folder + " must be new or hold this experiment, but holds one with colour = null where this"
+                "--out " + folder + " must be new or hold this experiment, but holds one with colour = none where this"
                         + " has red; choose another --out or the same settings");
     }
 

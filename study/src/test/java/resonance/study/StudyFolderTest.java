@@ -175,6 +175,10 @@ class StudyFolderTest {
                                 .endsWith("; choose another --out or the same settings"))
                 .hasMessage("output folder " + folder + " must be new or hold this experiment, but holds one with"
                         + " colour = red where this has blue; choose another output folder or the same settings");
+        assertThatThrownBy(() -> open(CountingStudy.of(1).with(Map.of(), "")))
+                .as("a setting that is there and not here")
+                .hasMessage("output folder " + folder + " must be new or hold this experiment, but holds one with"
+                        + " colour = red where this has none; choose another output folder or the same settings");
         assertThat(Files.readAllBytes(folder.resolve("study.json"))).isEqualTo(before);
         open(CountingStudy.of(5).with(Map.of("colour", "red"), "")).close();
     }
