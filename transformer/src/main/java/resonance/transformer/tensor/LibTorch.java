@@ -26,6 +26,11 @@ public final class LibTorch {
 
     private LibTorch() {}
 
+    /** Loads OpenBLAS alone, to make products with kernels that this process was told to use. */
+    static void loadOpenBlas() {
+        Loader.load(openblas_nolapack.class);
+    }
+
     /** Loads the native library if it is not loaded yet. */
     public static void load() {
         if (!loaded) {
