@@ -177,7 +177,7 @@ public final class OpenBlasKernels {
         return UNKNOWN;
     }
 
-    private static Optional<Measured> inProcessOfItsOwn(Optional<String> kernels) {
+    static Optional<Measured> inProcessOfItsOwn(Optional<String> kernels) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",

@@ -1,5 +1,7 @@
 package resonance.transformer.tensor;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
@@ -31,9 +33,11 @@ final class ProcessEnvironment {
         while (!before.isNull() && before.get(count) != null) {
             count++;
         }
-        // Neither is ever freed: both belong to the process from now on.
-        PointerPointer<Pointer> after = new PointerPointer<>(count + 2L);
-        BytePointer entry = new BytePointer(name + "=" + value);
+        // Without an owner in Java, so that neither is ever freed: both belong to the process from now on.
+        byte[] text = (name + "=" + value).getBytes(StandardCharsets.UTF_8);
+        Pointer entry = Pointer.malloc(text.length + 1L);
+        new BytePointer(entry).put(Arrays.copyOf(text, text.length + 1), 0, text.length + 1);
+        PointerPointer<Pointer> after = new PointerPointer<>(Pointer.malloc((count + 2L) * Long.BYTES));
         int at = 0;
         for (int i = 0; i < count; i++) {
             if (!new BytePointer(before.get(i)).getString().startsWith(name + "=")) {
@@ -42,8 +46,6 @@ final class ProcessEnvironment {
         }
         after.put(at++, entry);
         after.put(at, (Pointer) null);
-        after.retainReference();
-        entry.retainReference();
         environ.put(0, after);
         return true;
     }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -166,12 +168,17 @@ class OpenBlasKernelsTest {
         public static void main(String[] arguments) {
             boolean set = ProcessEnvironment.set(OpenBlasKernels.VARIABLE, arguments[0]);
             set &= ProcessEnvironment.set("RESONANCE_UNRELATED", "1");
+            // The variables must outlive whatever Java collects.
+            for (int i = 0; i < 3; i++) {
+                System.gc();
+            }
             LibTorch.loadOpenBlas();
             System.out.println(OpenBlasKernels.inUse() + " " + (set ? 1 : 2));
         }
     }
 
     @ParameterizedTest
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
     @ValueSource(strings = {"Haswell", "Nehalem"})
     void openBlasTakesTheKernelsThatTheProcessWasTold(String kernels) throws IOException {
         ProcessBuilder told = java(Told.class, kernels);
@@ -181,7 +188,44 @@ class OpenBlasKernelsTest {
         assertThat(OpenBlasKernels.last(told)).contains(new Measured(kernels, 1));
     }
 
+    /** A process on a machine whose cache says that Haswell's kernels are the fastest. */
+    static final class Loaded {
+        private Loaded() {}
+
+        public static void main(String[] arguments) {
+            MeasurementCache.ofUser()
+                    .keep("openblas", Machine.ofThisProcess().asMap(), Map.of("default", 1.0, "Haswell", 10.0));
+            LibTorch.load();
+            System.out.println(OpenBlasKernels.inUse() + " 1");
+        }
+    }
+
     @Test
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+    void theLibraryIsLoadedWithTheKernelsThatWereFastest() {
+        ProcessBuilder loaded = java(Loaded.class);
+        loaded.environment().put("RESONANCE_CACHE", folder.toString());
+        loaded.environment().remove(OpenBlasKernels.VARIABLE);
+        assertThat(OpenBlasKernels.last(loaded)).contains(new Measured("Haswell", 1));
+        loaded.environment().put(OpenBlasKernels.VARIABLE, "Nehalem");
+        assertThat(OpenBlasKernels.last(loaded)).contains(new Measured("Nehalem", 1));
+    }
+
+    /** The whole of it, on this machine: whatever is chosen, a second start takes it from the cache. */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+    void everyCandidateOfThisMachineIsTried() {
+        Machine machine = Machine.ofThisProcess();
+        Optional<String> first = OpenBlasKernels.chosen(Map.of(), machine, cache(), OpenBlasKernels::inProcessOfItsOwn);
+        Map<String, Double> rates = cache().find("openblas", machine.asMap()).orElseThrow();
+        assertThat(rates).containsKey("default").hasSizeGreaterThanOrEqualTo(2);
+        assertThat(OpenBlasKernels.chosen(Map.of(), machine, cache(), trial("none", Map.of())))
+                .isEqualTo(first);
+        assertThat(tried).isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
     void aCandidatesProcessTellsItsKernelsAndRate() {
         ProcessBuilder measuring = java(KernelMeasurement.class);
         measuring.environment().put(OpenBlasKernels.VARIABLE, "Nehalem");
@@ -191,6 +235,7 @@ class OpenBlasKernelsTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
     void theKernelsInUseAreKnown() {
         LibTorch.load();
         assertThat(OpenBlasKernels.inUse()).isNotEqualTo("unknown");
