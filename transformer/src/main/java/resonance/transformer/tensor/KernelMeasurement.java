@@ -5,6 +5,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -59,9 +60,9 @@ final class KernelMeasurement {
         double best = Double.POSITIVE_INFINITY;
         double spent = 0;
         while (spent < SECONDS) {
-            long start = System.nanoTime();
+            double start = ThreadTime.seconds();
             round.run();
-            double seconds = (System.nanoTime() - start) * 1e-9;
+            double seconds = ThreadTime.seconds() - start;
             best = Math.min(best, seconds);
             spent += seconds;
         }
@@ -70,7 +71,7 @@ final class KernelMeasurement {
 
     private static FloatPointer filled(int count) {
         float[] values = new float[count];
-        java.util.Arrays.fill(values, 0.5f);
+        Arrays.fill(values, 0.5f);
         return new FloatPointer(values);
     }
 }

@@ -89,7 +89,8 @@ public final class OpenBlasKernels {
     static void choose() {
         boolean linux = System.getProperty("os.name").equals("Linux")
                 && System.getProperty("os.arch").equals("amd64");
-        if (!linux || System.getProperty("org.bytedeco.openblas.load") != null) {
+        boolean others = isTold(System.getenv()) || System.getProperty("org.bytedeco.openblas.load") != null;
+        if (!linux || others) {
             return;
         }
         chosen(System.getenv(), Machine.ofThisProcess(), MeasurementCache.ofUser(), OpenBlasKernels::inProcessOfItsOwn)
@@ -99,7 +100,7 @@ public final class OpenBlasKernels {
     /** The kernels to ask for; empty to leave OpenBLAS its own choice, or the user's. */
     static Optional<String> chosen(
             Map<String, String> environment, Machine machine, MeasurementCache cache, Trial trial) {
-        if (!environment.getOrDefault(VARIABLE, "").isEmpty()) {
+        if (isTold(environment)) {
             return Optional.empty();
         }
         List<String> candidates = candidates(machine);
@@ -112,6 +113,10 @@ public final class OpenBlasKernels {
             cache.keep(NAME, machine.asMap(), rates);
         }
         return fastest(rates).filter(candidates::contains);
+    }
+
+    private static boolean isTold(Map<String, String> environment) {
+        return !environment.getOrDefault(VARIABLE, "").isEmpty();
     }
 
     /** Names of the kernels that the CPU can run. */

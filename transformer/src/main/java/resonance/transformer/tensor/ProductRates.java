@@ -1,6 +1,5 @@
 package resonance.transformer.tensor;
 
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -12,8 +11,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * How fast one thread of this machine multiplies in each number format, GFLOP/s.
  *
- * <p>Both formats are measured in turn, warm, for a few hundredths of a second, and of each the fastest round counts: whatever
- * else the machine does can only make a round slower.
+ * <p>Both formats are measured in turn, warm, for a few hundredths of a second, and of each the fastest round counts, in time of
+ * the thread: whatever else the machine does can only make a round slower.
  *
  * @param float32 rate in float32, above 0
  * @param bfloat16 rate in bfloat16, above 0
@@ -25,8 +24,13 @@ public record ProductRates(double float32, double bfloat16) {
     private static final String NAME = "products";
     private static final double GIGA = 1e9;
     private static final int FEWEST_ROUNDS = 3;
-    private static final double ENOUGH_SECONDS = 0.03;
+    static final double ENOUGH_SECONDS = 0.03;
     private static final double MOST_SECONDS = 0.1;
+
+    /** Rows to see by whether bfloat16 is only emulated, at a hundredth of the speed: whole rounds of it would take seconds. */
+    private static final int GLANCE_ROWS = 16;
+
+    private static final double HOPELESS = 0.1;
 
     public ProductRates {
         if (!(float32 > 0
@@ -83,15 +87,19 @@ public record ProductRates(double float32, double bfloat16) {
     }
 
     private static ProductRates measure(ProductShape shape, boolean rounds) {
+        ProductShape glance = shape.withRows(GLANCE_ROWS);
+        ProductRates seen = measure(glance, rounds, 0);
+        return seen.bfloat16 < HOPELESS * seen.float32 ? seen : measure(shape, rounds, ENOUGH_SECONDS);
+    }
+
+    private static ProductRates measure(ProductShape shape, boolean rounds, double enoughSeconds) {
         try (PointerScope scope = new PointerScope()) {
-            Map<Precision, Products> products = new EnumMap<>(Precision.class);
-            for (Precision precision : Precision.values()) {
-                products.put(precision, new Products(shape, precision, rounds));
-            }
-            return measure(shape.operations(), precision -> {
-                Products own = products.get(precision);
-                return own == null ? Double.POSITIVE_INFINITY : own.seconds();
-            });
+            Products float32 = new Products(shape, Precision.FLOAT32, rounds);
+            Products bfloat16 = new Products(shape, Precision.BFLOAT16, rounds);
+            return measure(
+                    shape.operations(),
+                    enoughSeconds,
+                    precision -> (precision == Precision.FLOAT32 ? float32 : bfloat16).seconds());
         }
     }
 
@@ -105,8 +113,9 @@ public record ProductRates(double float32, double bfloat16) {
      * Takes rounds in turn, after one of each that does not count.
      *
      * @param operations floating-point operations of a round
+     * @param enoughSeconds of all rounds together, unless these are too few yet
      */
-    static ProductRates measure(double operations, Stopwatch stopwatch) {
+    static ProductRates measure(double operations, double enoughSeconds, Stopwatch stopwatch) {
         stopwatch.seconds(Precision.FLOAT32);
         stopwatch.seconds(Precision.BFLOAT16);
         double float32 = Double.POSITIVE_INFINITY;
@@ -114,7 +123,7 @@ public record ProductRates(double float32, double bfloat16) {
         double spent = 0;
         int rounds = 0;
         while (rounds < FEWEST_ROUNDS - 1
-                || (spent < MOST_SECONDS && (rounds < FEWEST_ROUNDS || spent < ENOUGH_SECONDS))) {
+                || (spent < MOST_SECONDS && (rounds < FEWEST_ROUNDS || spent < enoughSeconds))) {
             double first = stopwatch.seconds(Precision.FLOAT32);
             double second = stopwatch.seconds(Precision.BFLOAT16);
             float32 = Math.min(float32, first);
@@ -160,7 +169,7 @@ public record ProductRates(double float32, double bfloat16) {
 
         double seconds() {
             try (PointerScope scope = new PointerScope()) {
-                long start = System.nanoTime();
+                double start = ThreadTime.seconds();
                 if (narrow) {
                     x.copy_(wideX);
                 }
@@ -179,7 +188,7 @@ public record ProductRates(double float32, double bfloat16) {
                         wideWeightGradient.copy_(weightGradient);
                     }
                 }
-                return (System.nanoTime() - start) * 1e-9;
+                return ThreadTime.seconds() - start;
             }
         }
     }

@@ -35,6 +35,11 @@ public record ProductShape(int rows, int width, int innerWidth, boolean backward
         return new ProductShape((int) Math.min(rows, fitting), d, f, backward);
     }
 
+    /** The same for fewer rows, if it has more. */
+    ProductShape withRows(int most) {
+        return new ProductShape(Math.min(rows, most), width, innerWidth, backward);
+    }
+
     /** Floating-point operations, additions and multiplications, of one round of its products: 2 N D F each. */
     double operations() {
         return (backward ? 3 : 1) * 2.0 * rows * width * innerWidth;

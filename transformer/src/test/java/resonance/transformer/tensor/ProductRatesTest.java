@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,7 +57,7 @@ class ProductRatesTest {
     @Test
     void formatsAreMeasuredInTurnAndTheFirstRoundDoesNotCount() {
         List<Precision> order = new ArrayList<>();
-        ProductRates rates = ProductRates.measure(1e9, precision -> {
+        ProductRates rates = ProductRates.measure(1e9, ProductRates.ENOUGH_SECONDS, precision -> {
             order.add(precision);
             // The first products are slow, or unbelievably fast: neither may count.
             return order.size() == 1 ? 5 : order.size() == 2 ? 1e-9 : precision == Precision.FLOAT32 ? 0.01 : 0.005;
@@ -70,7 +72,7 @@ class ProductRatesTest {
     @Test
     void slowMomentsOfTheMachineDecideNothing() {
         int[] rounds = new int[1];
-        ProductRates rates = ProductRates.measure(1e9, precision -> {
+        ProductRates rates = ProductRates.measure(1e9, ProductRates.ENOUGH_SECONDS, precision -> {
             rounds[0]++;
             // float32 is twice as fast, but has a quiet moment in one round of three only.
             boolean quiet = rounds[0] % 6 == 5;
@@ -84,7 +86,7 @@ class ProductRatesTest {
     @CsvSource({"1, 2", "0.05, 2", "0.02, 3", "0.006, 3", "0.001, 15", "0.00001, 1500"})
     void measuringTakesAFewHundredthsOfASecondWhereTheMachineAllows(double seconds, int expected) {
         int[] rounds = new int[1];
-        ProductRates.measure(1e9, precision -> {
+        ProductRates.measure(1e9, ProductRates.ENOUGH_SECONDS, precision -> {
             rounds[0]++;
             return seconds;
         });
@@ -118,6 +120,31 @@ class ProductRatesTest {
         try (Stream<Path> files = Files.list(folder.resolve("measured"))) {
             return files.toList();
         }
+    }
+
+    /** A process in which the native library emulates bfloat16, whatever the CPU's flags say. */
+    static final class Limited {
+        private Limited() {}
+
+        public static void main(String[] arguments) {
+            ProductShape shape = new ProductShape(256, 128, 512, true);
+            System.out.println(
+                    PrecisionChoice.auto(shape, ComputeDevice.CPU).precision().label() + " 1");
+        }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+    void aCpuThatHasBfloat16ButIsSlowAtItComputesInFloat32() {
+        ProcessBuilder limited = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Limited.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        limited.environment().put("ONEDNN_MAX_CPU_ISA", "AVX2");
+        limited.environment().put("RESONANCE_CACHE", folder.toString());
+        assertThat(OpenBlasKernels.last(limited)).contains(new OpenBlasKernels.Measured("float32", 1));
     }
 
     @Test
