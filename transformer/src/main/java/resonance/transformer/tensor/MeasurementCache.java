@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import resonance.study.AtomicFile;
 import resonance.study.RecordJson;
 import resonance.study.Sha256;
@@ -34,28 +35,36 @@ final class MeasurementCache {
     private static final Set<PosixFilePermission> OTHERS_WRITE =
             Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
-    private final Path folder;
+    private final @Nullable Path folder;
 
-    MeasurementCache(Path folder) {
+    /** @param folder where files are kept; null to keep none */
+    MeasurementCache(@Nullable Path folder) {
         this.folder = folder;
     }
 
     /** The user's. */
     static MeasurementCache ofUser() {
-        return new MeasurementCache(
-                userFolder(System.getenv(), System.getProperty("user.home")).resolve("measured"));
+        return new MeasurementCache(userFolder(System.getenv(), System.getProperty("user.home"))
+                .map(caches -> caches.resolve("measured"))
+                .orElse(null));
     }
 
-    /** Where the user's files that can be made again lie. */
-    static Path userFolder(Map<String, String> environment, String home) {
+    /** Where the user's files that can be made again lie; empty for a user without a home, as in some containers. */
+    static Optional<Path> userFolder(Map<String, String> environment, String home) {
         String named = environment.getOrDefault(VARIABLE, "");
         if (!named.isEmpty()) {
-            return Path.of(named);
+            return Optional.of(Path.of(named));
         }
-        String caches = environment.getOrDefault(XDG_VARIABLE, "");
         // The XDG base directory specification has relative paths ignored.
-        boolean absolute = !caches.isEmpty() && Path.of(caches).isAbsolute();
-        return (absolute ? Path.of(caches) : Path.of(home, ".cache")).resolve("resonance");
+        return absolute(environment.getOrDefault(XDG_VARIABLE, ""))
+                .or(() -> absolute(environment.getOrDefault("HOME", ""))
+                        .or(() -> absolute(home))
+                        .map(own -> own.resolve(".cache")))
+                .map(caches -> caches.resolve("resonance"));
+    }
+
+    private static Optional<Path> absolute(String path) {
+        return Optional.of(path).filter(text -> !text.isEmpty()).map(Path::of).filter(Path::isAbsolute);
     }
 
     /**
@@ -78,9 +87,12 @@ final class MeasurementCache {
 
     /** The figures of a key, by name, if they were measured before. */
     Optional<Map<String, Double>> find(String name, Map<String, String> key) {
-        Path file = file(name, key);
+        if (folder == null) {
+            return Optional.empty();
+        }
+        Path file = file(folder, name, key);
         try {
-            if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_FILE || othersWrite()) {
+            if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_FILE || othersWrite(folder)) {
                 return Optional.empty();
             }
             Entry entry = RecordJson.read(file, Entry.class);
@@ -90,42 +102,55 @@ final class MeasurementCache {
         }
     }
 
-    /** Keeps the figures of a key for the next run. */
-    void keep(String name, Map<String, String> key, Map<String, Double> figures) {
-        Entry entry = new Entry(key, figures);
+    /** Whether figures can be kept for the next run. */
+    boolean keeps() {
+        if (folder == null) {
+            return false;
+        }
         try {
-            makeFolder();
-            if (!othersWrite()) {
-                Map<String, Object> document = new LinkedHashMap<>();
-                document.put("key", new TreeMap<>(entry.key()));
-                document.put("figures", new TreeMap<>(entry.figures()));
-                AtomicFile.write(file(name, key), RecordJson.write(document));
-            }
-        } catch (IOException notKept) {
-            // A read-only home or a full disk: the next run measures again.
+            make(folder);
+            return Files.isWritable(folder) && !othersWrite(folder);
+        } catch (IOException notMade) {
+            return false;
         }
     }
 
-    private void makeFolder() throws IOException {
+    /** Keeps the figures of a key for the next run, if possible. */
+    void keep(String name, Map<String, String> key, Map<String, Double> figures) {
+        Entry entry = new Entry(key, figures);
+        if (folder == null || !keeps()) {
+            return;
+        }
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("key", new TreeMap<>(entry.key()));
+        document.put("figures", new TreeMap<>(entry.figures()));
+        try {
+            AtomicFile.write(file(folder, name, key), RecordJson.write(document));
+        } catch (IOException notKept) {
+            // A full disk, for example: the next run measures again.
+        }
+    }
+
+    private static void make(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
-        if (posix()) {
+        if (posix(folder)) {
             Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         } else {
             Files.createDirectories(folder);
         }
     }
 
-    private boolean othersWrite() throws IOException {
-        return posix() && Files.getPosixFilePermissions(folder).stream().anyMatch(OTHERS_WRITE::contains);
+    private static boolean othersWrite(Path folder) throws IOException {
+        return posix(folder) && Files.getPosixFilePermissions(folder).stream().anyMatch(OTHERS_WRITE::contains);
     }
 
-    private boolean posix() {
+    private static boolean posix(Path folder) {
         return folder.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
-    private Path file(String name, Map<String, String> key) {
+    private static Path file(Path folder, String name, Map<String, String> key) {
         StringBuilder text = new StringBuilder();
         new TreeMap<>(key)
                 .forEach((setting, value) ->

@@ -21,14 +21,14 @@ import org.bytedeco.javacpp.PointerPointer;
  * is loaded. So each candidate is tried in a Java process of its own, which loads OpenBLAS alone and takes a quarter of a second;
  * one that the CPU can't run dies there and is out. Others than OpenBLAS's own choice are taken if they are more than
  * 5 % faster, measured twice. The figures lie in the user's cache. A user's own {@code OPENBLAS_CORETYPE} is never
- * changed, and where another library than OpenBLAS makes the products nothing is chosen.
+ * changed, and where another library than OpenBLAS makes the products, or figures can't be kept, nothing is chosen.
  */
 public final class OpenBlasKernels {
     static final String VARIABLE = "OPENBLAS_CORETYPE";
 
     private static final String NAME = "openblas";
     private static final String DEFAULT = "default";
-    private static final String UNKNOWN = "unknown";
+    static final String UNKNOWN = "unknown";
     private static final long CHILD_SECONDS = 10;
 
     /** Kernels by the name that OpenBLAS knows them by, and the instruction sets that they need. */
@@ -108,6 +108,9 @@ public final class OpenBlasKernels {
             return Optional.empty();
         }
         Optional<Map<String, Double>> known = cache.find(NAME, machine.asMap());
+        if (known.isEmpty() && !cache.keeps()) {
+            return Optional.empty(); // rather OpenBLAS's own choice than a second or two at every start
+        }
         Map<String, Double> rates = known.orElseGet(() -> measure(candidates, trial));
         if (known.isEmpty() && rates.containsKey(DEFAULT)) {
             cache.keep(NAME, machine.asMap(), rates);

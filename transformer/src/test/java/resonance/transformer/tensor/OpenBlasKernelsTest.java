@@ -118,6 +118,14 @@ class OpenBlasKernelsTest {
     }
 
     @Test
+    void whereFiguresCanNotBeKeptNoStartIsMadeSlower() {
+        assertThat(OpenBlasKernels.chosen(
+                        Map.of(), machine(AVX2), new MeasurementCache(null), trial("Zen", Map.of("Zen", 1.0))))
+                .isEmpty();
+        assertThat(tried).isEmpty();
+    }
+
+    @Test
     void aUsersOwnChoiceStays() {
         Trial trial = trial("Zen", Map.of("Zen", 100.0, "Haswell", 300.0));
         assertThat(OpenBlasKernels.chosen(Map.of("OPENBLAS_CORETYPE", "Zen"), machine(AVX2), cache(), trial))
