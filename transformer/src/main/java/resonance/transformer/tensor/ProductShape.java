@@ -36,7 +36,7 @@ public record ProductShape(int rows, int width, int innerWidth, boolean backward
     }
 
     /** The same for fewer rows, if it has more. */
-    ProductShape withRows(int most) {
+    public ProductShape withRows(int most) {
         return new ProductShape(Math.min(rows, most), width, innerWidth, backward);
     }
 

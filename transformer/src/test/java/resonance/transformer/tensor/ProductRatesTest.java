@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -180,16 +181,35 @@ class ProductRatesTest {
 
     @Test
     void theReasonTellsBothRates() {
-        assertThat(PrecisionChoice.measured(new ProductRates(161, 83)))
-                .isEqualTo(new PrecisionChoice(
-                        Precision.FLOAT32, "auto: a thread makes 161.0 GFLOP/s in float32 and 83.0 in bfloat16"));
+        assertThat(PrecisionChoice.measured(new ProductRates(161, 83), "Cooperlake"))
+                .isEqualTo(
+                        new PrecisionChoice(
+                                Precision.FLOAT32,
+                                "auto: a thread makes 161.0 GFLOP/s in float32 (OpenBLAS's Cooperlake kernels) and 83.0 in bfloat16"));
         assertThat(PrecisionChoice.auto(SHAPE, ComputeDevice.CUDA))
                 .isEqualTo(new PrecisionChoice(Precision.FLOAT32, "auto, not measured on cuda"));
         assertThat(PrecisionChoice.asked(Precision.BFLOAT16))
                 .isEqualTo(new PrecisionChoice(Precision.BFLOAT16, "as asked"));
-        assertThat(PrecisionChoice.begun(Precision.BFLOAT16, "as asked").reason())
-                .isEqualTo("as asked");
         assertThat(PrecisionChoice.auto(SHAPE, ComputeDevice.CPU).reason())
-                .matches("auto: a thread makes [0-9.]+ GFLOP/s in float32 and [0-9.]+ in bfloat16");
+                .matches(
+                        "auto: a thread makes [0-9.]+ GFLOP/s in float32 \\(OpenBLAS's \\w+ kernels\\) and [0-9.]+ in bfloat16");
+    }
+
+    @Test
+    void workGoesOnInThePrecisionThatItsRecordNames() {
+        PrecisionChoice choice = PrecisionChoice.measured(new ProductRates(100, 200), "unknown");
+        Map<String, String> record = new LinkedHashMap<>();
+        choice.describe(record);
+        assertThat(record)
+                .containsExactly(
+                        Map.entry("precision", "bfloat16"),
+                        Map.entry(
+                                "precisionChoice",
+                                "auto: a thread makes 100.0 GFLOP/s in float32 and 200.0 in bfloat16"));
+        assertThat(PrecisionChoice.begun(record)).contains(choice);
+        assertThat(PrecisionChoice.begun(Map.of("precision", "float32")))
+                .contains(new PrecisionChoice(Precision.FLOAT32, "as the work was begun"));
+        assertThat(PrecisionChoice.begun(Map.of("precision", "float8"))).isEmpty();
+        assertThat(PrecisionChoice.begun(Map.of())).isEmpty();
     }
 }
