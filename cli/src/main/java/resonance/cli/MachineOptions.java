@@ -62,8 +62,8 @@ final class MachineOptions {
         }
         Optional<PrecisionChoice> earlier = PrecisionChoice.begun(begun);
         PrecisionChoice choice = earlier.orElseGet(() -> PrecisionChoice.auto(product.get(), device));
-        news = "Precision: " + choice.precision().label() + (earlier.isPresent() ? ", as it was begun with" : "") + " ("
-                + choice.reason() + ")";
+        news = "Precision: " + choice.precision().label() + (earlier.isPresent() ? ", as the folder was begun" : "")
+                + " (" + choice.reason() + ")";
         return choice;
     }
 

@@ -59,7 +59,7 @@ class PrecisionTest {
         CommandRun more = CommandRun.of(command + " --seeds 1,2 --precision auto");
         assertThat(more.exitCode()).as(more.err()).isZero();
         assertThat(more.err())
-                .contains("Precision: " + precision + ", as it was begun with (as asked)")
+                .contains("Precision: " + precision + ", as the folder was begun (as asked)")
                 .contains("2 of 4 cells are finished in " + folder + "; running 2.");
         assertThat(settings(folder).get("precision").asText()).isEqualTo(precision);
         String other = precision.equals("float32") ? "bfloat16" : "float32";
@@ -76,7 +76,7 @@ class PrecisionTest {
         CommandRun again = CommandRun.of(perplexity(""));
         assertThat(again.err())
                 .contains("--precision " + precision)
-                .contains("Precision: " + precision + ", as it was begun with (as asked)")
+                .contains("Precision: " + precision + ", as the folder was begun (as asked)")
                 .contains("All 1 cells are finished in " + folder + "; nothing to run.");
         assertThat(settings(folder).get("precisionChoice").asText()).isEqualTo("as asked");
         String other = precision.equals("float32") ? "bfloat16" : "float32";
@@ -119,7 +119,7 @@ class PrecisionTest {
                 + " --vocabulary 300 --d-model 16 --layers 1 --heads 1 --key-value-heads 1 --head-size 16 --feed-forward 32"
                 + " --trained-length 32 --batch 2 --steps 3 --validation-share 0.2 --threads 1");
         assertThat(run.err())
-                .contains("Precision: " + precision + ", as it was begun with (as the work was begun)")
+                .contains("Precision: " + precision + ", as the folder was begun (its record does not say why)")
                 .doesNotContain("precision was");
     }
 

@@ -54,7 +54,7 @@ public record PrecisionChoice(Precision precision, String reason) {
                 .filter(precision -> precision.label().equals(name))
                 .findFirst()
                 .map(precision ->
-                        new PrecisionChoice(precision, settings.getOrDefault(REASON, "as the work was begun")));
+                        new PrecisionChoice(precision, settings.getOrDefault(REASON, "its record does not say why")));
     }
 
     /** Adds both components to the settings of a record, as text by name. */

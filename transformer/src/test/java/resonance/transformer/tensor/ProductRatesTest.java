@@ -208,7 +208,7 @@ class ProductRatesTest {
                                 "auto: a thread makes 100.0 GFLOP/s in float32 and 200.0 in bfloat16"));
         assertThat(PrecisionChoice.begun(record)).contains(choice);
         assertThat(PrecisionChoice.begun(Map.of("precision", "float32")))
-                .contains(new PrecisionChoice(Precision.FLOAT32, "as the work was begun"));
+                .contains(new PrecisionChoice(Precision.FLOAT32, "its record does not say why"));
         assertThat(PrecisionChoice.begun(Map.of("precision", "float8"))).isEmpty();
         assertThat(PrecisionChoice.begun(Map.of())).isEmpty();
     }
