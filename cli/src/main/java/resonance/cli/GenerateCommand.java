@@ -3,6 +3,7 @@ package resonance.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -19,6 +20,7 @@ import resonance.language.SamplingSettings;
 import resonance.language.TextGenerator;
 import resonance.model.EncodingChoice;
 import resonance.study.RecordJson;
+import resonance.transformer.inference.FrozenDecoder;
 
 /** {@code resonance generate}: a language model continues a text under an encoding. */
 @Command(
@@ -78,7 +80,7 @@ final class GenerateCommand implements Callable<Integer> {
         SamplingSettings settings = refusals.check(sampling::settings);
         String text = refusals.check(() -> prompt.text(System.in));
         PrintWriter err = spec.commandLine().getErr();
-        try (LanguageModel opened = model.open(refusals, err)) {
+        try (LanguageModel opened = model.open(refusals, err, Map.of(), FrozenDecoder::writingProduct)) {
             EncodingChoice choice = factor != null ? asked : encoding(neededFactor(opened, text));
             TextGenerator generator = new TextGenerator(opened, choice);
             Generation generation;

@@ -5,13 +5,19 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Parameters;
+import resonance.decoder.DecoderConfig;
 import resonance.language.LanguageModel;
+import resonance.model.Model;
 import resonance.model.ModelDescription;
+import resonance.model.reading.ModelReader;
 import resonance.transformer.tensor.ComputeDevice;
-import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.PrecisionChoice;
+import resonance.transformer.tensor.ProductShape;
 
 /** Which language model to run, and how. */
 final class LanguageModelOptions {
@@ -25,11 +31,6 @@ final class LanguageModelOptions {
     @ArgGroup(validate = false, heading = "%nMachine:%n", order = 10)
     private MachineOptions machine = new MachineOptions();
 
-    /** The format of products with weights. */
-    Precision precision() {
-        return machine.precision(ComputeDevice.CPU);
-    }
-
     int threads() {
         return machine.threads();
     }
@@ -37,12 +38,34 @@ final class LanguageModelOptions {
     /**
      * Opens the model and says what it is.
      *
+     * @param begun settings of earlier work that goes on, as text by name; empty if there is none
+     * @param product what the model's work is mostly like
      * @throws picocli.CommandLine.ParameterException if there is none, or an option is out of range
      */
-    LanguageModel open(OptionRefusals refusals, PrintWriter err) throws IOException {
+    LanguageModel open(
+            OptionRefusals refusals,
+            PrintWriter err,
+            Map<String, String> begun,
+            Function<DecoderConfig, ProductShape> product)
+            throws IOException {
         Path path = refusals.check(this::path);
-        Precision format = refusals.check(this::precision);
-        LanguageModel opened = refusals.check(() -> LanguageModel.open(path, format, threads()));
+        refusals.check(machine::asked);
+        LanguageModel opened = refusals.check(() -> {
+            Model files = ModelReader.open(path);
+            boolean chosen = false;
+            try {
+                PrecisionChoice choice = machine.choose(
+                        begun,
+                        ComputeDevice.CPU,
+                        () -> product.apply(files.description().decoder()));
+                chosen = true;
+                return LanguageModel.load(files, choice, threads());
+            } finally {
+                if (!chosen) {
+                    files.close();
+                }
+            }
+        });
         ModelDescription description = opened.description();
         err.printf(
                 Locale.ROOT,
@@ -53,6 +76,7 @@ final class LanguageModelOptions {
                 description.decoder().width(),
                 trainedLength(opened),
                 path);
+        machine.tellChoice(err);
         opened.model().warnings().forEach(warning -> err.println("Note: " + warning));
         return opened;
     }

@@ -155,6 +155,12 @@ class LauncherTest {
         assertThat(start("rope").words()).contains("OPENBLAS_NUM_THREADS=1");
     }
 
+    /** On a machine with AVX-512 of one vendor the launcher used to name kernels. */
+    @Test
+    void namesNoKernelsOfOpenBlas() throws IOException, InterruptedException {
+        assertThat(start("rope").words()).contains("OPENBLAS_CORETYPE=");
+    }
+
     @Test
     void runsThroughASymbolicLinkFromAnyFolder() throws IOException, InterruptedException {
         Path link = Files.createSymbolicLink(folder.resolve("bin/resonance-link"), home().resolve("resonance"));
@@ -219,8 +225,10 @@ class LauncherTest {
         Path out = folder.resolve("out.txt");
         Path err = folder.resolve("err.txt");
         process.environment().putAll(environment);
-        if (!environment.containsKey("OPENBLAS_NUM_THREADS")) {
-            process.environment().remove("OPENBLAS_NUM_THREADS");
+        for (String name : List.of("OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE")) {
+            if (!environment.containsKey(name)) {
+                process.environment().remove(name);
+            }
         }
         Process running =
                 process.redirectOutput(out.toFile()).redirectError(err.toFile()).start();

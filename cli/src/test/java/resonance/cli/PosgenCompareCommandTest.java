@@ -187,7 +187,7 @@ class PosgenCompareCommandTest {
                 "--learning-rate 0|--learning-rate must be above 0 and finite, was 0.0; leave it out for its default",
                 "--weight-decay -1|--weight-decay must be at least 0, was -1.0; leave it out for its default",
                 "--warm-up 2|--warm-up must be from 0 to 1, was 2.0; leave it out for its default",
-                "--precision fp32|--precision 'fp32' is unknown; known: float32, bfloat16",
+                "--precision fp32|--precision 'fp32' is unknown; known: auto, float32, bfloat16",
                 "--device gpu|--device 'gpu' is unknown; known: cpu, cuda",
                 "--scaling-phase train|--scaling-phase 'train' is unknown; known: training, evaluation",
                 "--checkpoint-every -1|--checkpoint-every must not be negative, was -1.0 s; leave it out for its default",

@@ -89,7 +89,7 @@ public final class PosgenComparison implements Study<CellKey, ComparisonCell> {
 
     @Override
     public Map<String, String> settings() {
-        return settings.identity();
+        return settings.text();
     }
 
     /** All settings: a folder takes one experiment. Tasks, encodings and seeds may be added to it. */

@@ -142,7 +142,7 @@ final class MeasuredEncodings {
                 Parameter.FACTOR.name(),
                 PlainNumber.text(rope.factor()) + (automaticFactor ? " (longest length / trained length)" : ""));
         rope.text(RopeEncodings.installed().parameters()).forEach(text::putIfAbsent);
-        text.put("precision", model.precision().label());
+        model.precisionChoice().describe(text);
         text.put("threads", String.valueOf(model.threads()));
         return text;
     }

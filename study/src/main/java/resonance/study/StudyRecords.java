@@ -56,6 +56,21 @@ public record StudyRecords<P, R>(
         return new StudyRecords<>(plan, description.settings(), description.openedBy(), cells);
     }
 
+    /**
+     * Every setting of the study that a folder holds, as text by name; empty if it holds none that can be read, which {@link
+     * StudyFolder#open} says.
+     */
+    public static Map<String, String> settings(Path folder) {
+        if (!Files.isRegularFile(folder.resolve(StudyFolder.DESCRIPTION))) {
+            return Map.of();
+        }
+        try {
+            return description(folder).settings();
+        } catch (IOException damaged) {
+            return Map.of();
+        }
+    }
+
     private static StudyDescription description(Path folder) throws IOException {
         Path file = folder.resolve(StudyFolder.DESCRIPTION);
         if (!Files.exists(file)) {

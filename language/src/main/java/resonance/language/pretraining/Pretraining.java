@@ -163,7 +163,7 @@ public final class Pretraining {
         List<ValidationPoint> validationCurve = client.validationCurve;
         return new PretrainingRecord(
                 provenance,
-                settings.asMap(),
+                settings.described(),
                 client.parameters,
                 prepared.vocabularySize(),
                 prepared.sources().stream()

@@ -34,7 +34,12 @@ public record PretrainingOutput(
         return folder.resolve(CHECKPOINT);
     }
 
-    void requireRoom() {
+    /**
+     * Checks that nothing is in the way.
+     *
+     * @throws Refusal if the folder holds a model that must not be replaced
+     */
+    public void requireRoom() {
         for (String file : new String[] {PretrainedFolder.CONFIG, PretrainedFolder.WEIGHTS}) {
             if (!replace && Files.exists(folder.resolve(file))) {
                 throw Refusal.of(folder + ": {folder}", "must hold no model", "holds " + file)

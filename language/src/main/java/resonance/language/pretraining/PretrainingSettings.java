@@ -7,8 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import resonance.rope.Refusal;
 import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.PrecisionChoice;
+import resonance.transformer.tensor.ProductShape;
 import resonance.transformer.training.AdamW;
 import resonance.transformer.training.OneCycleSchedule;
+import resonance.transformer.training.Trainer;
 import resonance.transformer.training.TrainerSettings;
 
 /**
@@ -23,7 +26,7 @@ import resonance.transformer.training.TrainerSettings;
  * @param validationShare share of each text, at its end, that is held out; above 0 and below 1
  * @param validationEvery steps between two measurements of the validation loss, at least 1
  * @param seed decides the initial weights and the order of the sequences
- * @param precision format of the products with weights
+ * @param precisionChoice format of the products with weights, and why it is this one
  * @param threads worker threads, at least 1
  */
 public record PretrainingSettings(
@@ -36,14 +39,14 @@ public record PretrainingSettings(
         double validationShare,
         long validationEvery,
         long seed,
-        Precision precision,
+        PrecisionChoice precisionChoice,
         int threads) {
     /** AdamW's decays of the moments; 0.95 for the second as LLaMA has it. */
     private static final AdamW OPTIMISER = new AdamW(0.9, 0.95, 1e-8, 0);
 
     public PretrainingSettings {
         requireNonNull(shape, "shape must not be null");
-        requireNonNull(precision, "precision must not be null");
+        requireNonNull(precisionChoice, "precisionChoice must not be null");
         requireAtLeast("batchRows", batchRows, 1);
         requireAtLeast("steps", steps, 1);
         requireAtLeast("validationEvery", validationEvery, 1);
@@ -55,17 +58,43 @@ public record PretrainingSettings(
         new OneCycleSchedule(learningRate, steps, warmUpFraction, false);
     }
 
-    /** The settings of the model that ships, with this machine's fastest precision. */
-    public static PretrainingSettings defaults(int threads) {
+    /** The settings of the model that ships. */
+    public static PretrainingSettings defaults(PrecisionChoice precision, int threads) {
         return new PretrainingSettings(
-                PretrainedShape.DEFAULT, 32, 2000, 3e-3, 0.1, 0.05, 0.005, 250, 1, Precision.fastest(), threads);
+                PretrainedShape.DEFAULT, 32, 2000, 3e-3, 0.1, 0.05, 0.005, 250, 1, precision, threads);
+    }
+
+    /** Format of the products with weights. */
+    public Precision precision() {
+        return precisionChoice.precision();
+    }
+
+    /** The same settings in another format. */
+    public PretrainingSettings in(PrecisionChoice choice) {
+        return new PretrainingSettings(
+                shape,
+                batchRows,
+                steps,
+                learningRate,
+                weightDecay,
+                warmUpFraction,
+                validationShare,
+                validationEvery,
+                seed,
+                choice,
+                threads);
+    }
+
+    /** The product that training is mostly like. */
+    public ProductShape product() {
+        return Trainer.product(shape.decoderConfig(shape.vocabularySize()), batchRows, shape.trainedLength(), threads);
     }
 
     TrainerSettings trainerSettings() {
         return new TrainerSettings(
                 new AdamW(OPTIMISER.beta1(), OPTIMISER.beta2(), OPTIMISER.epsilon(), weightDecay),
                 new OneCycleSchedule(learningRate, steps, warmUpFraction, false),
-                precision,
+                precision(),
                 threads,
                 seed);
     }
@@ -75,7 +104,14 @@ public record PretrainingSettings(
         return Math.multiplyExact(steps, Math.multiplyExact((long) batchRows, shape.trainedLength()));
     }
 
-    /** Every setting by name, for records and for telling runs apart. */
+    /** Every setting by name, for records. */
+    Map<String, Object> described() {
+        Map<String, Object> values = asMap();
+        precisionChoice.describe(values);
+        return values;
+    }
+
+    /** Every setting that decides the model, by name, for telling runs apart. */
     public Map<String, Object> asMap() {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("vocabularySize", shape.vocabularySize());
@@ -97,7 +133,7 @@ public record PretrainingSettings(
         values.put("validationShare", validationShare);
         values.put("validationEvery", validationEvery);
         values.put("seed", seed);
-        values.put("precision", precision.label());
+        values.put("precision", precision().label());
         values.put("threads", threads);
         return values;
     }

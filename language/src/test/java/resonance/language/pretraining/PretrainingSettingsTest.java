@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.PrecisionChoice;
 
 class PretrainingSettingsTest {
     @Test
     void theDefaultsAreTheModelThatShips() {
-        PretrainingSettings defaults = PretrainingSettings.defaults(1);
+        PretrainingSettings defaults = PretrainingSettings.defaults(PrecisionChoice.asked(Precision.FLOAT32), 1);
 
         assertThat(defaults.asMap().keySet())
                 .containsExactly(
@@ -67,7 +68,7 @@ class PretrainingSettingsTest {
                 validationShare,
                 5,
                 1,
-                Precision.FLOAT32,
+                PrecisionChoice.asked(Precision.FLOAT32),
                 1);
     }
 

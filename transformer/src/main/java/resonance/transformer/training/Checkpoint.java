@@ -112,6 +112,25 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
         }
     }
 
+    /**
+     * What the caller's progress says, without the state: of a file that nobody vouches for, since only the whole of it can be
+     * held against its hash. Missing if there is no such file or it is not readable as a checkpoint.
+     */
+    static JsonNode progressOf(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return JSON.missingNode();
+        }
+        try (DataInputStream data = new DataInputStream(Files.newInputStream(file))) {
+            boolean ours = Arrays.equals(data.readNBytes(MAGIC.length), MAGIC);
+            int length = ours ? data.readInt() : 0;
+            return length < 2 || length > LONGEST_HEADER || length > Files.size(file)
+                    ? JSON.missingNode()
+                    : JSON.readTree(data.readNBytes(length)).path("progress");
+        } catch (IOException damaged) {
+            return JSON.missingNode();
+        }
+    }
+
     private static int readInt(Path file, DataInputStream data) throws IOException {
         byte[] bytes = data.readNBytes(4);
         if (bytes.length < 4) {

@@ -138,7 +138,7 @@ public final class TrainingLoop {
 
     private void save() throws IOException {
         ObjectNode progress = JSON.createObjectNode();
-        progress.set("identity", JSON.valueToTree(settings.identity().settings()));
+        progress.set(TrainingIdentity.KEY, JSON.valueToTree(settings.identity().settings()));
         progress.set("curve", JSON.valueToTree(curve.state()));
         progress.put("trainedTokens", trainedTokens);
         progress.put("trainingNanos", trainingNanos);
@@ -150,7 +150,7 @@ public final class TrainingLoop {
         Checkpoint saved = Checkpoint.read(settings.checkpoint());
         JsonNode progress = saved.progress();
         Map<String, String> other =
-                JSON.convertValue(progress.path("identity"), new TypeReference<Map<String, String>>() {});
+                JSON.convertValue(progress.path(TrainingIdentity.KEY), new TypeReference<Map<String, String>>() {});
         String difference = settings.identity().difference(other == null ? Map.of() : other);
         if (!difference.isEmpty()) {
             throw new IllegalArgumentException(settings.checkpoint() + ": the checkpoint must belong to "
