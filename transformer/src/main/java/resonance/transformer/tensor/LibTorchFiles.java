@@ -68,9 +68,8 @@ final class LibTorchFiles {
             LibTorch.link();
         } catch (UnsatisfiedLinkError e) {
             System.err.println(reason(e));
-            System.exit(1);
+            Runtime.getRuntime().halt(1);
         }
-        System.exit(0);
     }
 
     /** Sees to it that all files are there, and tells JavaCPP where. */
