@@ -107,7 +107,8 @@ final class LibTorchFiles {
             origin = origin.getCause();
         }
         String message = String.valueOf(origin.getMessage());
-        return String.join(" ", message.lines().map(String::strip).toList());
+        String line = String.join(" ", message.lines().map(String::strip).toList());
+        return line.substring(line.lastIndexOf('/') + 1); // the linker names the library's whole path, twice
     }
 
     private static String name(List<Path> jars) throws IOException {
