@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 import resonance.model.ModelFormatException;
+import resonance.natives.NativeLibraryException;
 import resonance.rope.Spelling;
 import resonance.study.FolderInUseException;
 
@@ -38,9 +39,11 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
     }
 
     /** Prints one line, and the stack trace if asked for. What is wrong with a model's files, or who else is at
-     * work, is no failure of ours. */
+     * work, or that a native library can't be unpacked, is no failure of ours. */
     static void printFailure(Throwable failure, boolean verbose, CommandLine command) {
-        if (failure instanceof ModelFormatException || failure instanceof FolderInUseException) {
+        if (failure instanceof ModelFormatException
+                || failure instanceof FolderInUseException
+                || failure instanceof NativeLibraryException) {
             command.getErr().println(oneLine(String.valueOf(failure.getMessage())));
             if (verbose) {
                 failure.printStackTrace(command.getErr());

@@ -63,6 +63,11 @@ public final class ResonanceCli implements Runnable {
     public static void main(String[] arguments) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        String refusal = CommandArguments.refusal(arguments);
+        if (refusal != null) {
+            err.println(refusal);
+            System.exit(ExitCode.USAGE);
+        }
         System.exit(execute(out, err, arguments));
     }
 
@@ -80,6 +85,7 @@ public final class ResonanceCli implements Runnable {
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setUsageHelpWidth(HELP_COLUMNS)
                 .setUsageHelpAutoWidth(false)
+                .setExpandAtFiles(false)
                 .setExecutionStrategy(new GivenOnce())
                 .setParameterExceptionHandler(new ErrorLines())
                 .setExecutionExceptionHandler(new ErrorLines());

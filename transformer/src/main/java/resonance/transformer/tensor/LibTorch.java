@@ -3,6 +3,7 @@ package resonance.transformer.tensor;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
+import resonance.natives.NativeLibraryException;
 
 /**
  * Loads the native library once and settles its threads.
@@ -31,7 +32,11 @@ public final class LibTorch {
         Loader.load(openblas_nolapack.class);
     }
 
-    /** Loads the native library if it is not loaded yet. */
+    /**
+     * Loads the native library if it is not loaded yet.
+     *
+     * @throws NativeLibraryException if it can't be unpacked or loaded
+     */
     public static void load() {
         if (!loaded) {
             synchronized (LibTorch.class) {
@@ -39,13 +44,23 @@ public final class LibTorch {
                     if (System.getProperty(MEMORY_WATCH) == null) {
                         System.setProperty(MEMORY_WATCH, "0");
                     }
-                    OpenBlasKernels.choose();
-                    Loader.load(torch.class);
-                    openblas_nolapack.blas_set_num_threads(1);
-                    torch.set_num_threads(1);
+                    LibTorchFiles.unpack();
+                    try {
+                        OpenBlasKernels.choose();
+                        link();
+                    } catch (UnsatisfiedLinkError e) {
+                        throw LibTorchFiles.unusable(e);
+                    }
                     loaded = true;
                 }
             }
         }
+    }
+
+    /** Loads what JavaCPP finds, unpacking it where it is not there. */
+    static void link() {
+        Loader.load(torch.class);
+        openblas_nolapack.blas_set_num_threads(1);
+        torch.set_num_threads(1);
     }
 }
