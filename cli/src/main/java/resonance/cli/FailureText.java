@@ -12,8 +12,10 @@ import java.nio.file.NotDirectoryException;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import resonance.language.BrokenModelException;
 import resonance.model.ModelFormatException;
 import resonance.study.FolderInUseException;
+import resonance.transformer.training.TrainingDivergedException;
 
 /**
  * What went wrong in a line for whoever typed the command. Only what nobody foresaw is told in the words of the program, and
@@ -24,6 +26,9 @@ final class FailureText {
 
     /** One line, without its end. */
     static String of(Throwable failure) {
+        if (failure instanceof TrainingDivergedException || failure instanceof BrokenModelException) {
+            return "failed: " + failure.getMessage();
+        }
         if (failure instanceof ModelFormatException || failure instanceof FolderInUseException) {
             return String.valueOf(failure.getMessage());
         }

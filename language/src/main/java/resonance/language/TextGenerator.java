@@ -119,7 +119,8 @@ public final class TextGenerator {
             Tokenizer tokenizer = model.tokenizer();
             float[] logits = logitsOfPrompt;
             while (!stop.getAsBoolean()) {
-                int token = sampler.choose(logits);
+                String where = "encoding " + encoding.name() + " after " + (prompt.length + written) + " tokens";
+                int token = sampler.choose(BrokenModelException.require(logits, where));
                 if (tokenizer.endOfSequence().contains(token)) {
                     return Generation.End.END_OF_SEQUENCE;
                 }

@@ -48,7 +48,7 @@ public record PretrainingSettings(
         requireAtLeast("steps", steps, 1);
         requireAtLeast("validationEvery", validationEvery, 1);
         requireAtLeast("threads", threads, 1);
-        requireFinite("weightDecay", weightDecay);
+        new AdamW(OPTIMISER.beta1(), OPTIMISER.beta2(), OPTIMISER.epsilon(), weightDecay);
         if (!(validationShare > 0 && validationShare < 1)) {
             throw Refusal.of("validationShare", "must be above 0 and below 1", "was " + validationShare);
         }
@@ -100,11 +100,5 @@ public record PretrainingSettings(
         values.put("precision", precision.label());
         values.put("threads", threads);
         return values;
-    }
-
-    private static void requireFinite(String name, double value) {
-        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-            throw Refusal.of(name, "must be at least 0 and finite", "was " + value);
-        }
     }
 }
