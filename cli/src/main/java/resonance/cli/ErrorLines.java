@@ -71,7 +71,11 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
             return parameter.paramLabel() + " must be given, was left out" + seeHelp(command);
         }
         if (refusal.getArgSpec() instanceof OptionSpec option && refusal.getValue() != null) {
-            return option.longestName() + " must be " + kind(option) + ", was '" + refusal.getValue() + "'"
+            String kind = kind(option);
+            boolean tooLarge =
+                    kind.contains("whole number") && refusal.getValue().matches("[+-]?\\d+");
+            String limit = tooLarge ? " of a size that this option holds" : "";
+            return option.longestName() + " must be " + kind + limit + ", was '" + refusal.getValue() + "'"
                     + seeHelp(command);
         }
         return oneLine(String.valueOf(refusal.getMessage()));

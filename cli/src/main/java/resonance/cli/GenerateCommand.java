@@ -75,6 +75,8 @@ final class GenerateCommand implements Callable<Integer> {
         EncodingChoice asked = refusals.check(() -> encoding(factor != null ? factor : 1));
         ScalingOptions.ofModels().requireRead(spec, List.of(asked.encoding().method()), "--encoding");
         sampling.requireMeaning(spec);
+        refusals.check(model::threads);
+        refusals.check(() -> TextGenerator.requireTokens(maximumTokens));
         SamplingSettings settings = refusals.check(sampling::settings);
         String text = refusals.check(() -> prompt.text(System.in));
         PrintWriter err = spec.commandLine().getErr();

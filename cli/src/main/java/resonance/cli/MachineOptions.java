@@ -3,11 +3,14 @@ package resonance.cli;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import resonance.rope.Refusal;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.Precision;
 
 /** Options for how the machine computes; their defaults depend on it. */
 final class MachineOptions {
+    private static final int MOST_THREADS = 1024;
+
     @Option(
             names = "--precision",
             paramLabel = "NAME",
@@ -27,7 +30,15 @@ final class MachineOptions {
         return device == ComputeDevice.CPU ? Precision.fastest() : Precision.FLOAT32;
     }
 
+    /**
+     * Worker threads.
+     *
+     * @throws Refusal if there are none, or more than any machine runs: each has memory of its own
+     */
     int threads() {
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw Refusal.was("threads", "must be from 1 to " + MOST_THREADS, threads);
+        }
         return threads;
     }
 }

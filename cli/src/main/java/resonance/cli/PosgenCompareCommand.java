@@ -65,7 +65,8 @@ final class PosgenCompareCommand implements Callable<Integer> {
                 .called("--checkpoint-every", "checkpointInterval");
         ComparisonSettings settings = refusals.check(options::settings);
         options.requireRead(settings);
-        Path folder = out != null ? out : Path.of("runs", "posgen-compare-" + options.presetName());
+        Path folder = refusals.check(() ->
+                OutputFolder.usable(out != null ? out : Path.of("runs", "posgen-compare-" + options.presetName())));
         requireDevice(settings, refusals);
         ReferenceTable reference =
                 ComparisonOptions.arePapers(settings) ? ReferenceTable.paperTable1() : ReferenceTable.none();

@@ -92,6 +92,7 @@ final class PretrainCommand implements Callable<Integer> {
                 .called("--vocabulary", "vocabularySize")
                 .called("--d-model", "width")
                 .called("--feed-forward", "feedForwardWidth")
+                .called("--d-model, --layers, --heads, --head-size and --feed-forward", "the model's sizes")
                 .called("--base", "ropeBase")
                 .called("--batch", "batchRows")
                 .called("--learning-rate", "peakLearningRate")
@@ -102,6 +103,7 @@ final class PretrainCommand implements Callable<Integer> {
                 .called("TEXT", "FILE", "text", "texts")
                 .cure("--head-size", "take an even number such as 32");
         PretrainingSettings settings = refusals.check(() -> training.settings(shape.shape(), machine));
+        refusals.check(() -> OutputFolder.usable(out));
         Pretraining pretraining = refusals.check(
                 () -> new Pretraining(settings, TextFiles.expand(texts), output(), CommandProvenance.of(spec)));
         PretrainingProgress progress =

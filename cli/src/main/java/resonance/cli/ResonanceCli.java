@@ -76,25 +76,10 @@ public final class ResonanceCli implements Runnable {
     public static int execute(Writer out, Writer err, String... arguments) {
         TerminalWriter results = TerminalWriter.ofResults(out);
         TerminalWriter messages = TerminalWriter.ofMessages(err);
-        CommandLine commandLine = new CommandLine(new ResonanceCli())
-                .setOut(results)
-                .setErr(messages)
-                .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
-                .setUsageHelpWidth(HELP_COLUMNS)
-                .setUsageHelpAutoWidth(false)
-                .setExecutionStrategy(new GivenOnce())
-                .setParameterExceptionHandler(new ErrorLines())
-                .setExecutionExceptionHandler(new ErrorLines());
+        CommandLine commandLine =
+                new CommandLine(new ResonanceCli()).setOut(results).setErr(messages);
         try {
-            commandLine.setResourceBundle(new ScalingOptions.Names());
-            Map<String, CommandLine> commands = commandLine.getSubcommands();
-            for (String name : List.of("perplexity", "passkey", "generate", "export", "rope")) {
-                ScalingOptions.ofModels().add(requireNonNull(commands.get(name)).getCommandSpec());
-            }
-            CommandLine posgen = requireNonNull(commands.get("posgen"));
-            CommandLine compare = requireNonNull(posgen.getSubcommands().get("compare"));
-            ScalingOptions.ofComparisons().add(compare.getCommandSpec());
-            PosgenCompareCommand.addPresetsToHelp(compare);
+            complete(commandLine);
             int exitCode = commandLine.execute(arguments);
             results.flush();
             return exitCode;
@@ -103,6 +88,36 @@ public final class ResonanceCli implements Runnable {
         } finally {
             messages.flush();
         }
+    }
+
+    /** A command by its name, with all its options; the program itself if the name is empty. */
+    static CommandLine command(String name) {
+        CommandLine command = new CommandLine(new ResonanceCli());
+        complete(command);
+        for (String word : name.isEmpty() ? new String[0] : name.split(" ", -1)) {
+            command = requireNonNull(command.getSubcommands().get(word), word);
+        }
+        return command;
+    }
+
+    /** Sets what annotations can't: how lines look and run, and the options that the installed scalings ask for. */
+    private static void complete(CommandLine commandLine) {
+        commandLine
+                .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
+                .setUsageHelpWidth(HELP_COLUMNS)
+                .setUsageHelpAutoWidth(false)
+                .setExecutionStrategy(new GivenOnce())
+                .setParameterExceptionHandler(new ErrorLines())
+                .setExecutionExceptionHandler(new ErrorLines())
+                .setResourceBundle(new ScalingOptions.Names());
+        Map<String, CommandLine> commands = commandLine.getSubcommands();
+        for (String name : List.of("perplexity", "passkey", "generate", "export", "rope")) {
+            ScalingOptions.ofModels().add(requireNonNull(commands.get(name)).getCommandSpec());
+        }
+        CommandLine posgen = requireNonNull(commands.get("posgen"));
+        CommandLine compare = requireNonNull(posgen.getSubcommands().get("compare"));
+        ScalingOptions.ofComparisons().add(compare.getCommandSpec());
+        PosgenCompareCommand.addPresetsToHelp(compare);
     }
 
     boolean verbose() {

@@ -41,11 +41,26 @@ public record PretrainingSettings(
     /** AdamW's decays of the moments; 0.95 for the second as LLaMA has it. */
     private static final AdamW OPTIMISER = new AdamW(0.9, 0.95, 1e-8, 0);
 
+    private static final int MOST_BATCH_TOKENS = 1 << 24;
+    private static final long MOST_STEPS = 1_000_000_000;
+
     public PretrainingSettings {
         requireNonNull(shape, "shape must not be null");
         requireNonNull(precision, "precision must not be null");
         requireAtLeast("batchRows", batchRows, 1);
+        double batchTokens = (double) batchRows * shape.trainedLength();
+        if (batchTokens > MOST_BATCH_TOKENS) {
+            throw Refusal.of(
+                            "batchRows",
+                            "must make at most " + MOST_BATCH_TOKENS + " tokens of rows of {trainedLength} ("
+                                    + shape.trainedLength() + ")",
+                            "was " + batchRows)
+                    .cure("take a smaller one");
+        }
         requireAtLeast("steps", steps, 1);
+        if (steps > MOST_STEPS) {
+            throw Refusal.was("steps", "must be at most " + MOST_STEPS, steps).cure("take fewer");
+        }
         requireAtLeast("validationEvery", validationEvery, 1);
         requireAtLeast("threads", threads, 1);
         new AdamW(OPTIMISER.beta1(), OPTIMISER.beta2(), OPTIMISER.epsilon(), weightDecay);
