@@ -61,7 +61,11 @@ final class GenerateCommand implements Callable<Integer> {
             description = "scaling factor (default: tokens of prompt and text / trained length, at least 1)")
     private @Nullable Double factor;
 
-    @Option(names = "--json", description = "print one JSON document in place of the text as it is written")
+    @Option(
+            names = "--json",
+            description =
+                    "print one JSON document in place of the text as it is written, in which control characters other"
+                            + " than line feeds and tabs are shown as \\u and their number")
     private boolean json;
 
     @ArgGroup(validate = false, heading = "%nSampling:%n")
