@@ -63,7 +63,11 @@ final class GenerateCommand implements Callable<Integer> {
             description = "scaling factor (default: tokens of prompt and text / trained length, at least 1)")
     private @Nullable Double factor;
 
-    @Option(names = "--json", description = "print one JSON document in place of the text as it is written")
+    @Option(
+            names = "--json",
+            description =
+                    "print one JSON document in place of the text as it is written, in which control characters other"
+                            + " than line feeds and tabs are shown as \\u and their number")
     private boolean json;
 
     @ArgGroup(validate = false, heading = "%nSampling:%n")
@@ -77,6 +81,8 @@ final class GenerateCommand implements Callable<Integer> {
         EncodingChoice asked = refusals.check(() -> encoding(factor != null ? factor : 1));
         ScalingOptions.ofModels().requireRead(spec, List.of(asked.encoding().method()), "--encoding");
         sampling.requireMeaning(spec);
+        refusals.check(model::threads);
+        refusals.check(() -> TextGenerator.requireTokens(maximumTokens));
         SamplingSettings settings = refusals.check(sampling::settings);
         String text = refusals.check(() -> prompt.text(System.in));
         PrintWriter err = spec.commandLine().getErr();

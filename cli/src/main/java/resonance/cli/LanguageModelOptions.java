@@ -2,6 +2,7 @@ package resonance.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -50,6 +51,7 @@ final class LanguageModelOptions {
             throws IOException {
         Path path = refusals.check(this::path);
         refusals.check(machine::asked);
+        int threads = refusals.check(machine::threads);
         LanguageModel opened = refusals.check(() -> {
             Model files = ModelReader.open(path);
             boolean chosen = false;
@@ -59,7 +61,7 @@ final class LanguageModelOptions {
                         ComputeDevice.CPU,
                         () -> product.apply(files.description().decoder()));
                 chosen = true;
-                return LanguageModel.load(files, choice, threads());
+                return LanguageModel.load(files, choice, threads);
             } finally {
                 if (!chosen) {
                     files.close();
@@ -93,7 +95,7 @@ final class LanguageModelOptions {
         return model.description().rope().shape().trainedLength();
     }
 
-    private Path path() {
+    private Path path() throws IOException {
         return model == null ? ShippedFiles.model() : existing(model);
     }
 
@@ -102,11 +104,33 @@ final class LanguageModelOptions {
      *
      * @throws IllegalArgumentException if it is not there
      */
-    static Path existing(Path model) {
+    static Path existing(Path model) throws IOException {
         if (!Files.exists(model)) {
             throw new IllegalArgumentException("MODEL must be a Hugging Face folder or a GGUF file, was " + model
                     + ", which is missing; scripts/fetch-model brings one");
         }
+        return ofPlainFiles(model);
+    }
+
+    /**
+     * The same path; opening a pipe or a device would wait for ever.
+     *
+     * @throws IllegalArgumentException if it, or a file in its folder, is neither a file nor a folder
+     */
+    static Path ofPlainFiles(Path model) throws IOException {
+        requirePlain(model);
+        if (Files.isDirectory(model)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(model)) {
+                files.forEach(LanguageModelOptions::requirePlain);
+            }
+        }
         return model;
+    }
+
+    private static void requirePlain(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            throw new IllegalArgumentException(
+                    "MODEL must be made of files, " + file + " was a pipe or a device; copy what it gives into a file");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package resonance.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -59,7 +60,7 @@ final class LintCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         LintReport report = report();
         if (json) {
             spec.commandLine().getOut().print(RecordJson.write(LintDocument.of(report)));
@@ -69,13 +70,15 @@ final class LintCommand implements Callable<Integer> {
         return report.clean() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private LintReport report() {
+    private LintReport report() throws IOException {
         try {
-            return Linter.lint(model, chosen());
+            return Linter.lint(LanguageModelOptions.ofPlainFiles(model), chosen());
         } catch (ModelFormatException unreadable) {
             throw new ParameterException(spec.commandLine(), String.valueOf(unreadable.getMessage()), unreadable);
         } catch (Refusal refusal) {
             throw new ParameterException(spec.commandLine(), refusal.message(engine -> "--engine"), refusal);
+        } catch (IllegalArgumentException refusal) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(refusal.getMessage()), refusal);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
+import resonance.rope.Refusal;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.PrecisionChoice;
@@ -15,6 +16,8 @@ import resonance.transformer.tensor.ProductShape;
 
 /** Options for how the machine computes; their defaults depend on it. */
 final class MachineOptions {
+    private static final int MOST_THREADS = 1024;
+
     @Option(
             names = "--precision",
             paramLabel = "NAME",
@@ -74,7 +77,15 @@ final class MachineOptions {
         }
     }
 
+    /**
+     * Worker threads.
+     *
+     * @throws Refusal if there are none, or more than any machine runs: each has memory of its own
+     */
     int threads() {
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw Refusal.was("threads", "must be from 1 to " + MOST_THREADS, threads);
+        }
         return threads;
     }
 }

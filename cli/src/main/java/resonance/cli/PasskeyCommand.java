@@ -76,8 +76,9 @@ final class PasskeyCommand implements Callable<Integer> {
         OptionRefusals refusals = ComparedEncodings.describe(new OptionRefusals(spec.commandLine()));
         refusals.check(() -> settings(lengths.forTrained(1)));
         compared.requireRead(spec);
+        refusals.check(model::threads);
+        Path folder = refusals.check(() -> OutputFolder.usable(out != null ? out : model.folder("passkey")));
         PrintWriter err = spec.commandLine().getErr();
-        Path folder = out != null ? out : model.folder("passkey");
         try (LanguageModel opened =
                 model.open(refusals, err, StudyRecords.settings(folder), FrozenDecoder::readingProduct)) {
             PasskeySettings settings = settings(lengths.forTrained(LanguageModelOptions.trainedLength(opened)));

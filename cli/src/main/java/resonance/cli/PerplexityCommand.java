@@ -100,8 +100,9 @@ final class PerplexityCommand implements Callable<Integer> {
                 refusals.check(() -> TextFiles.expand(files.isEmpty() ? List.of(ShippedFiles.text()) : files));
         refusals.check(() -> settings(texts, lengths.forTrained(1)));
         compared.requireRead(spec);
+        refusals.check(model::threads);
+        Path folder = refusals.check(() -> OutputFolder.usable(out != null ? out : model.folder("perplexity")));
         PrintWriter err = spec.commandLine().getErr();
-        Path folder = out != null ? out : model.folder("perplexity");
         try (LanguageModel opened =
                 model.open(refusals, err, StudyRecords.settings(folder), FrozenDecoder::readingProduct)) {
             PerplexitySettings settings =

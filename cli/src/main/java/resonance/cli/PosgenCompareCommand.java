@@ -65,7 +65,8 @@ final class PosgenCompareCommand implements Callable<Integer> {
                 .called("--checkpoint-every", "checkpointInterval");
         ComparisonSettings provisional = refusals.check(options::settings);
         options.requireRead(provisional);
-        Path folder = out != null ? out : Path.of("runs", "posgen-compare-" + options.presetName());
+        Path folder = refusals.check(() ->
+                OutputFolder.usable(out != null ? out : Path.of("runs", "posgen-compare-" + options.presetName())));
         requireDevice(provisional, refusals);
         refusals.check(() -> study(provisional));
         ComparisonSettings settings = options.inPrecision(provisional, folder);

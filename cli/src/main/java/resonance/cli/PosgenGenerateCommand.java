@@ -94,6 +94,7 @@ final class PosgenGenerateCommand implements Callable<Integer> {
     private PosgenManifest write() throws IOException {
         SequenceFormat fileFormat =
                 KnownName.find("format", format, List.of(SequenceFormat.values()), SequenceFormat::commandName);
+        OutputFolder.usable(out);
         PosgenSplits splits = splits();
         return PosgenFiles.write(splits, fileFormat, out);
     }

@@ -94,6 +94,7 @@ final class PretrainCommand implements Callable<Integer> {
                 .called("--vocabulary", "vocabularySize")
                 .called("--d-model", "width")
                 .called("--feed-forward", "feedForwardWidth")
+                .called("--d-model, --layers, --heads, --head-size and --feed-forward", "the model's sizes")
                 .called("--base", "ropeBase")
                 .called("--batch", "batchRows")
                 .called("--learning-rate", "peakLearningRate")
@@ -105,6 +106,7 @@ final class PretrainCommand implements Callable<Integer> {
                 .cure("--head-size", "take an even number such as 32");
         PretrainingSettings provisional = refusals.check(() -> training.settings(shape.shape(), machine));
         List<Path> files = refusals.check(() -> TextFiles.expand(texts));
+        refusals.check(() -> OutputFolder.usable(out));
         PretrainingOutput output = refusals.check(this::output);
         refusals.check(() -> {
             output.requireRoom();

@@ -2,10 +2,12 @@ package resonance.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.PrintWriter;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -61,11 +63,13 @@ public final class ResonanceCli implements Runnable {
 
     /** Runs a command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        String refusal = CommandArguments.refusal(arguments);
+        Writer out = new OutputStreamWriter(new StandardOutput(), StandardCharsets.UTF_8);
+        Writer err = new OutputStreamWriter(System.err, StandardCharsets.UTF_8);
+        @Nullable String refusal = CommandArguments.refusal(arguments);
         if (refusal != null) {
-            err.println(refusal);
+            TerminalWriter messages = TerminalWriter.ofMessages(err);
+            messages.println(refusal);
+            messages.flush();
             System.exit(ExitCode.USAGE);
         }
         System.exit(execute(out, err, arguments));
@@ -74,39 +78,56 @@ public final class ResonanceCli implements Runnable {
     /**
      * Runs a command line in this process.
      *
-     * @param out where results go
-     * @param err where progress and errors go
-     * @return 0 done, 1 failed, 2 refused
+     * @param out where results go; once it can't be written, the command ends
+     * @param err where progress and errors go, as long as it can be written
+     * @return 0 done, 1 failed, 2 refused, 130 told to end, 141 the reader of the results is gone
      */
-    public static int execute(PrintWriter out, PrintWriter err, String... arguments) {
-        CommandLine commandLine = new CommandLine(new ResonanceCli())
-                .setOut(out)
-                .setErr(err)
+    public static int execute(Writer out, Writer err, String... arguments) {
+        TerminalWriter results = TerminalWriter.ofResults(out);
+        TerminalWriter messages = TerminalWriter.ofMessages(err);
+        CommandLine commandLine =
+                new CommandLine(new ResonanceCli()).setOut(results).setErr(messages);
+        try {
+            complete(commandLine);
+            int exitCode = commandLine.execute(arguments);
+            results.flush();
+            return exitCode;
+        } catch (Error | Refusal | OutputFailure failure) {
+            return ErrorLines.printFailure(failure, List.of(arguments).contains("--verbose"), commandLine);
+        } finally {
+            messages.flush();
+        }
+    }
+
+    /** A command by its name, with all its options; the program itself if the name is empty. */
+    static CommandLine command(String name) {
+        CommandLine command = new CommandLine(new ResonanceCli());
+        complete(command);
+        for (String word : name.isEmpty() ? new String[0] : name.split(" ", -1)) {
+            command = requireNonNull(command.getSubcommands().get(word), word);
+        }
+        return command;
+    }
+
+    /** Sets what annotations can't: how lines look and run, and the options that the installed scalings ask for. */
+    private static void complete(CommandLine commandLine) {
+        commandLine
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setUsageHelpWidth(HELP_COLUMNS)
                 .setUsageHelpAutoWidth(false)
                 .setExpandAtFiles(false)
                 .setExecutionStrategy(new GivenOnce())
                 .setParameterExceptionHandler(new ErrorLines())
-                .setExecutionExceptionHandler(new ErrorLines());
-        try {
-            commandLine.setResourceBundle(new ScalingOptions.Names());
-            Map<String, CommandLine> commands = commandLine.getSubcommands();
-            for (String name : List.of("perplexity", "passkey", "generate", "export", "rope")) {
-                ScalingOptions.ofModels().add(requireNonNull(commands.get(name)).getCommandSpec());
-            }
-            CommandLine posgen = requireNonNull(commands.get("posgen"));
-            CommandLine compare = requireNonNull(posgen.getSubcommands().get("compare"));
-            ScalingOptions.ofComparisons().add(compare.getCommandSpec());
-            PosgenCompareCommand.addPresetsToHelp(compare);
-            return commandLine.execute(arguments);
-        } catch (Error | Refusal failure) {
-            ErrorLines.printFailure(failure, List.of(arguments).contains("--verbose"), commandLine);
-            return ExitCode.SOFTWARE;
-        } finally {
-            out.flush();
-            err.flush();
+                .setExecutionExceptionHandler(new ErrorLines())
+                .setResourceBundle(new ScalingOptions.Names());
+        Map<String, CommandLine> commands = commandLine.getSubcommands();
+        for (String name : List.of("perplexity", "passkey", "generate", "export", "rope")) {
+            ScalingOptions.ofModels().add(requireNonNull(commands.get(name)).getCommandSpec());
         }
+        CommandLine posgen = requireNonNull(commands.get("posgen"));
+        CommandLine compare = requireNonNull(posgen.getSubcommands().get("compare"));
+        ScalingOptions.ofComparisons().add(compare.getCommandSpec());
+        PosgenCompareCommand.addPresetsToHelp(compare);
     }
 
     boolean verbose() {

@@ -1,5 +1,6 @@
 package resonance.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -97,8 +98,8 @@ final class RopeOptions {
      *
      * @throws IllegalArgumentException if it is not there
      */
-    Optional<Path> model() {
-        return Optional.ofNullable(model).map(LanguageModelOptions::existing);
+    Optional<Path> model() throws IOException {
+        return model == null ? Optional.empty() : Optional.of(LanguageModelOptions.existing(model));
     }
 
     /** Refuses an option that the scaling does not read, or that the model or its absence leaves without a meaning. */

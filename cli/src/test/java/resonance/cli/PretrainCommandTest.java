@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +92,22 @@ class PretrainCommandTest {
         assertThat(CommandRun.of("pretrain " + text + " --out " + unused + " " + options))
                 .isEqualTo(new CommandRun(2, "", line + System.lineSeparator()));
         assertThat(unused).doesNotExist();
+    }
+
+    @Test
+    void namesAndLicencesCannotBreakTheCard() throws IOException {
+        Path out = folder.resolve("model");
+        List<String> words = new ArrayList<>(List.of(TinyModel.PRETRAIN.split(" ", -1)));
+        words.addAll(List.of("--out", out.toString(), "--name", "a\n---\n\"b\u001b[1m", text.toString()));
+        words.addAll(List.of("--licence", "no: x\nlicense: cc0-1.0", "--data-note", "from\nhere\u202e"));
+        CommandRun run = CommandRun.of(words.toArray(String[]::new));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(out.resolve("README.md"))
+                .content()
+                .startsWith("---\n")
+                .contains("\nlicense: \"no: x license: cc0-1.0\"\n", "\nmodel_name: \"a --- \\\"b [1m\"\n")
+                .contains("\nfrom\nhere \n")
+                .doesNotContain("\u001b", "\u202e");
     }
 
     @Test

@@ -26,6 +26,9 @@ final class MeasuredEncodings {
     /** A token can be predicted from one before it at least. */
     private static final int SHORTEST_LENGTH = 2;
 
+    /** 2^24 tokens, more than keys and values of any model have room for. */
+    private static final int LONGEST_LENGTH = 1 << 24;
+
     private final LanguageModel model;
     private final String modelHash;
     private final ScalingSettings rope;
@@ -79,6 +82,11 @@ final class MeasuredEncodings {
                 DistinctList.of("lengths", lengths).stream().sorted().toList();
         if (ascending.get(0) < SHORTEST_LENGTH) {
             throw Refusal.of("lengths", "must be at least " + SHORTEST_LENGTH + " tokens", "found " + ascending.get(0));
+        }
+        int longest = ascending.get(ascending.size() - 1);
+        if (longest > LONGEST_LENGTH) {
+            throw Refusal.of("lengths", "must be at most " + LONGEST_LENGTH + " tokens", "found " + longest)
+                    .cure("ask for shorter ones");
         }
         return ascending;
     }

@@ -121,7 +121,7 @@ class TextGeneratorTest {
                             + " beginning-of-sequence token to start from");
             assertThatThrownBy(() -> generator.generate(
                             PROMPT, 0, SamplingSettings.GREEDY, new Heard(), TextGeneratorTest::never))
-                    .hasMessage("maximumTokens must be at least 1, was 0");
+                    .hasMessage("maximumTokens must be from 1 to 1000000, was 0");
         }
     }
 }

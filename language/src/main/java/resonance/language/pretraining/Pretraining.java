@@ -31,6 +31,7 @@ import resonance.transformer.training.TokenBatch;
 import resonance.transformer.training.Trainer;
 import resonance.transformer.training.TrainingClient;
 import resonance.transformer.training.TrainingCurve;
+import resonance.transformer.training.TrainingDivergedException;
 import resonance.transformer.training.TrainingIdentity;
 import resonance.transformer.training.TrainingLoop;
 import resonance.transformer.training.TrainingProgress;
@@ -229,8 +230,9 @@ public final class Pretraining {
                 }
                 tokens += batch.inputs().length;
             }
-            validationCurve.add(new ValidationPoint(stepsDone, sum / tokens));
-            listener.validated(stepsDone, sum / tokens);
+            double loss = TrainingDivergedException.require("validation loss", sum / tokens, stepsDone);
+            validationCurve.add(new ValidationPoint(stepsDone, loss));
+            listener.validated(stepsDone, loss);
         }
 
         @Override

@@ -44,14 +44,29 @@ public record PretrainingSettings(
     /** AdamW's decays of the moments; 0.95 for the second as LLaMA has it. */
     private static final AdamW OPTIMISER = new AdamW(0.9, 0.95, 1e-8, 0);
 
+    private static final int MOST_BATCH_TOKENS = 1 << 24;
+    private static final long MOST_STEPS = 1_000_000_000;
+
     public PretrainingSettings {
         requireNonNull(shape, "shape must not be null");
         requireNonNull(precisionChoice, "precisionChoice must not be null");
         requireAtLeast("batchRows", batchRows, 1);
+        double batchTokens = (double) batchRows * shape.trainedLength();
+        if (batchTokens > MOST_BATCH_TOKENS) {
+            throw Refusal.of(
+                            "batchRows",
+                            "must make at most " + MOST_BATCH_TOKENS + " tokens of rows of {trainedLength} ("
+                                    + shape.trainedLength() + ")",
+                            "was " + batchRows)
+                    .cure("take a smaller one");
+        }
         requireAtLeast("steps", steps, 1);
+        if (steps > MOST_STEPS) {
+            throw Refusal.was("steps", "must be at most " + MOST_STEPS, steps).cure("take fewer");
+        }
         requireAtLeast("validationEvery", validationEvery, 1);
         requireAtLeast("threads", threads, 1);
-        requireFinite("weightDecay", weightDecay);
+        new AdamW(OPTIMISER.beta1(), OPTIMISER.beta2(), OPTIMISER.epsilon(), weightDecay);
         if (!(validationShare > 0 && validationShare < 1)) {
             throw Refusal.of("validationShare", "must be above 0 and below 1", "was " + validationShare);
         }
@@ -136,11 +151,5 @@ public record PretrainingSettings(
         values.put("precision", precision().label());
         values.put("threads", threads);
         return values;
-    }
-
-    private static void requireFinite(String name, double value) {
-        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-            throw Refusal.of(name, "must be at least 0 and finite", "was " + value);
-        }
     }
 }

@@ -49,7 +49,7 @@ class PretrainingSettingsTest {
                 "keyValueHeads must divide heads (3), was 2");
         refused(() -> settings(0, 10, 1e-3, 0.1), "batchRows must be at least 1, was 0");
         refused(() -> settings(4, 0, 1e-3, 0.1), "steps must be at least 1, was 0");
-        refused(() -> settings(4, 10, 0, 0.1), "peakLearningRate must be above 0 and finite, was 0.0");
+        refused(() -> settings(4, 10, 0, 0.1), "peakLearningRate must be above 0 and at most 1000000, was 0.0");
         refused(() -> settings(4, 10, 1e-3, 1), "validationShare must be above 0 and below 1, was 1.0");
     }
 

@@ -71,6 +71,7 @@ public final class TrainingLoop {
      *
      * @param stop asked before every step; once true, the checkpoint is written and this returns
      * @return whether the last step is done
+     * @throws TrainingDivergedException if a loss, or a parameter to be kept, is NaN or infinite
      * @throws CheckpointFormatException if the checkpoint is damaged or of another version
      * @throws IllegalArgumentException if it is another training's; nothing is changed then
      */
@@ -112,7 +113,7 @@ public final class TrainingLoop {
         long step = trainer.step();
         TokenBatch batch = client.batch(step);
         long started = System.nanoTime();
-        double loss = trainer.step(batch);
+        double loss = TrainingDivergedException.require("loss", trainer.step(batch), step + 1);
         long nanos = System.nanoTime() - started;
         remaining.did(PACE, 1, nanos * 1e-9);
         trainingNanos += nanos;
@@ -137,13 +138,17 @@ public final class TrainingLoop {
     }
 
     private void save() throws IOException {
+        TrainerState state = trainer.state();
+        for (float parameter : state.parameters()) {
+            TrainingDivergedException.require("parameters", parameter, state.step());
+        }
         ObjectNode progress = JSON.createObjectNode();
         progress.set(TrainingIdentity.KEY, JSON.valueToTree(settings.identity().settings()));
         progress.set("curve", JSON.valueToTree(curve.state()));
         progress.put("trainedTokens", trainedTokens);
         progress.put("trainingNanos", trainingNanos);
         client.save(progress.putObject("client"));
-        new Checkpoint(trainer.state(), progress).write(settings.checkpoint());
+        new Checkpoint(state, progress).write(settings.checkpoint());
     }
 
     private void resume() throws IOException {
