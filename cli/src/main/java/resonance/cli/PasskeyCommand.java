@@ -74,10 +74,11 @@ final class PasskeyCommand implements Callable<Integer> {
         OptionRefusals refusals = ComparedEncodings.describe(new OptionRefusals(spec.commandLine()));
         refusals.check(() -> settings(lengths.forTrained(1)));
         compared.requireRead(spec);
+        Path folder = out != null ? out : model.folder("passkey");
+        StudySession.requireUsable(refusals, folder, PasskeyStudy.KIND, PasskeyReport.DOCUMENT);
         PrintWriter err = spec.commandLine().getErr();
         try (LanguageModel opened = model.open(refusals, err)) {
             PasskeySettings settings = settings(lengths.forTrained(LanguageModelOptions.trainedLength(opened)));
-            Path folder = out != null ? out : model.folder("passkey");
             PasskeyStudy study = refusals.check(() -> new PasskeyStudy(opened, settings, SoftwareVersion.version()));
             Provenance run = CommandProvenance.of(spec);
             try (StudyFolder<PasskeyTrial> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {

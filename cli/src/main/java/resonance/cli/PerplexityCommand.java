@@ -98,11 +98,12 @@ final class PerplexityCommand implements Callable<Integer> {
                 refusals.check(() -> TextFiles.expand(files.isEmpty() ? List.of(ShippedFiles.text()) : files));
         refusals.check(() -> settings(texts, lengths.forTrained(1)));
         compared.requireRead(spec);
+        Path folder = out != null ? out : model.folder("perplexity");
+        StudySession.requireUsable(refusals, folder, PerplexityStudy.KIND, PerplexityReport.DOCUMENT);
         PrintWriter err = spec.commandLine().getErr();
         try (LanguageModel opened = model.open(refusals, err)) {
             PerplexitySettings settings =
                     settings(texts, lengths.forTrained(LanguageModelOptions.trainedLength(opened)));
-            Path folder = out != null ? out : model.folder("perplexity");
             PerplexityStudy study =
                     refusals.check(() -> PerplexityStudy.prepare(opened, settings, SoftwareVersion.version()));
             Provenance run = CommandProvenance.of(spec);

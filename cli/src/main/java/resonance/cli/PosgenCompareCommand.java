@@ -66,6 +66,7 @@ final class PosgenCompareCommand implements Callable<Integer> {
         ComparisonSettings settings = refusals.check(options::settings);
         options.requireRead(settings);
         Path folder = out != null ? out : Path.of("runs", "posgen-compare-" + options.presetName());
+        StudySession.requireUsable(refusals, folder, PosgenComparison.KIND, ComparisonReport.DOCUMENT);
         requireDevice(settings, refusals);
         ReferenceTable reference =
                 ComparisonOptions.arePapers(settings) ? ReferenceTable.paperTable1() : ReferenceTable.none();
