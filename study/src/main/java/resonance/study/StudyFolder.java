@@ -2,7 +2,6 @@ package resonance.study;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -68,7 +67,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
         if (Files.exists(folder.resolve(DESCRIPTION)) && !Files.isWritable(folder)) {
             return new StudyFolder<>(folder, study.resultType(), written, null);
         }
-        make(folder);
+        written.makeFolder();
         FolderLock lock = FolderLock.take(folder);
         boolean opened = false;
         try {
@@ -109,32 +108,12 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
      * @param reports names of files that will be written beside the records
      */
     public static void requireUsable(Path folder, String kind, Collection<String> reports) throws IOException {
-        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
-            throw new UnfitFolderException("{folder} must be a folder, " + folder + " is a file" + CHOOSE);
-        }
-        Path there = folder.toAbsolutePath();
-        while (!Files.exists(there) && there.getParent() != null) {
-            there = there.getParent();
-        }
-        if (!Files.isDirectory(there)) {
-            throw new UnfitFolderException(
-                    "{folder} must be a folder, " + folder + " can't be one: " + there + " is a file" + CHOOSE);
-        }
-        if (!Files.isWritable(there) && !Files.exists(folder.resolve(DESCRIPTION))) {
-            throw new UnfitFolderException(
-                    "{folder} must be a folder that can be written to, " + there + " can't, being read-only" + CHOOSE);
+        WrittenFiles files = WrittenFiles.in(folder, kind, "");
+        if (!Files.exists(folder.resolve(DESCRIPTION))) {
+            files.requireFolder();
         }
         if (Files.isWritable(folder)) {
-            WrittenFiles.in(folder, kind, "").requireOurs(reports);
-        }
-    }
-
-    private static void make(Path folder) throws IOException {
-        try {
-            Files.createDirectories(folder);
-        } catch (FileSystemException e) {
-            throw new UnfitFolderException("{folder} must be a folder that can be made, " + folder + " can't"
-                    + (e.getReason() == null ? "" : ": " + e.getReason()) + CHOOSE);
+            files.requireOurs(reports);
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -32,6 +33,8 @@ public final class WrittenFiles {
     public static final String NAME = ".resonance-files.json";
 
     private static final int READ_AGAIN = 3;
+
+    private static final String CHOOSE = "; choose another {folder}";
 
     private final Path folder;
     private final String writer;
@@ -78,6 +81,49 @@ public final class WrittenFiles {
         return new WrittenFiles(folder, writer, software);
     }
 
+    /** The same writer's files in another folder. */
+    public WrittenFiles in(Path other) {
+        return new WrittenFiles(other, writer, software);
+    }
+
+    /**
+     * Refuses a folder that can't be written to or can't be made.
+     *
+     * @throws UnfitFolderException naming what is in the way
+     */
+    public void requireFolder() {
+        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
+            throw new UnfitFolderException("{folder} must be a folder, " + folder + " is a file" + CHOOSE);
+        }
+        Path there = folder.toAbsolutePath();
+        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there)) {
+            throw new UnfitFolderException(
+                    "{folder} must be a folder, " + folder + " can't be one: " + there + " is a file" + CHOOSE);
+        }
+        if (!Files.isWritable(there)) {
+            throw new UnfitFolderException("{folder} must be a folder that can be written to, " + folder + " can't: "
+                    + there + " is read-only" + CHOOSE);
+        }
+    }
+
+    /**
+     * Makes the folder if it is missing.
+     *
+     * @throws UnfitFolderException if the system refuses
+     */
+    public void makeFolder() throws IOException {
+        requireFolder();
+        try {
+            Files.createDirectories(folder);
+        } catch (FileSystemException e) {
+            throw new UnfitFolderException("{folder} must be a folder that can be made, " + folder + " can't"
+                    + (e.getReason() == null ? "" : ": " + e.getReason()) + CHOOSE);
+        }
+    }
+
     /**
      * Refuses files that are there and not ours.
      *
@@ -110,12 +156,6 @@ public final class WrittenFiles {
             }
         }
         return Optional.empty();
-    }
-
-    /** Whether this writer recorded the file, whatever it holds now. */
-    public boolean recorded(String name) throws IOException {
-        @Nullable Entry entry = known().get(name);
-        return entry != null && entry.writer().equals(writer);
     }
 
     private Optional<String> problem(String name, @Nullable Entry entry) throws IOException {
@@ -198,7 +238,7 @@ public final class WrittenFiles {
         return new Change();
     }
 
-    /** Removes files that killed runs left half-written under names that only they use. */
+    /** Removes half-written files of these names, and the record's, that killed runs left. For the folder's owner. */
     public void removeLeftovers(Collection<String> names) throws IOException {
         AtomicFile.removeLeftovers(folder, name -> names.contains(name) || name.equals(NAME));
     }

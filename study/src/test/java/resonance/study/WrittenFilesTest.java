@@ -153,7 +153,7 @@ class WrittenFilesTest {
     @Test
     void aForeignFileOfTheRecordsNameIsRefused() throws IOException {
         Path record = Files.writeString(folder.resolve(".resonance-files.json"), "{}");
-        assertThatThrownBy(() -> files.requireOurs(List.of()))
+        assertThatThrownBy(() -> files.requireOurs(List.of("report.html")))
                 .isInstanceOf(UnfitFolderException.class)
                 .hasMessage(
                         "output folder " + folder + ": " + record + " must be a record with the key sha256, has none;"
