@@ -2,6 +2,7 @@ package resonance.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import resonance.model.ModelFormatException;
 import resonance.rope.Spelling;
 import resonance.study.FolderInUseException;
+import resonance.study.RecordFormatException;
 
 /** Prints what went wrong as one line on standard error: no usage text, and a stack trace only with {@code --verbose}. */
 final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -40,7 +42,9 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
     /** Prints one line, and the stack trace if asked for. What is wrong with a model's files, or who else is at
      * work, is no failure of ours. */
     static void printFailure(Throwable failure, boolean verbose, CommandLine command) {
-        if (failure instanceof ModelFormatException || failure instanceof FolderInUseException) {
+        if (failure instanceof ModelFormatException
+                || failure instanceof FolderInUseException
+                || failure instanceof RecordFormatException) {
             command.getErr().println(oneLine(String.valueOf(failure.getMessage())));
             if (verbose) {
                 failure.printStackTrace(command.getErr());
@@ -81,6 +85,10 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
         }
         if (refusal.getArgSpec() instanceof OptionSpec option && refusal.getValue() != null) {
             return option.longestName() + " must be " + kind(option) + ", was '" + refusal.getValue() + "'"
+                    + seeHelp(command);
+        }
+        if (refusal.getArgSpec() instanceof PositionalParamSpec parameter && refusal.getValue() != null) {
+            return parameter.paramLabel() + " must be " + kind(parameter) + ", was '" + refusal.getValue() + "'"
                     + seeHelp(command);
         }
         return oneLine(String.valueOf(refusal.getMessage()));
@@ -125,6 +133,8 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
             kind = "whole number";
         } else if (type == double.class || type == Double.class) {
             kind = "number";
+        } else if (type == Path.class) {
+            kind = "path";
         } else {
             kind = "value";
         }

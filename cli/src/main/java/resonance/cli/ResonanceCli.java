@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import resonance.rope.Refusal;
 
 /** The program: {@code resonance COMMAND [options]}. */
@@ -93,6 +95,7 @@ public final class ResonanceCli implements Runnable {
             CommandLine compare = requireNonNull(posgen.getSubcommands().get("compare"));
             ScalingOptions.ofComparisons().add(compare.getCommandSpec());
             PosgenCompareCommand.addPresetsToHelp(compare);
+            commandLine.registerConverter(Path.class, ResonanceCli::path);
             return commandLine.execute(arguments);
         } catch (Error | Refusal failure) {
             ErrorLines.printFailure(failure, List.of(arguments).contains("--verbose"), commandLine);
@@ -101,6 +104,14 @@ public final class ResonanceCli implements Runnable {
             out.flush();
             err.flush();
         }
+    }
+
+    /** An empty path would mean the current folder, which nobody asked for. */
+    private static Path path(String text) {
+        if (text.isEmpty()) {
+            throw new TypeConversionException("a path must not be empty");
+        }
+        return Path.of(text);
     }
 
     boolean verbose() {

@@ -103,6 +103,7 @@ final class StudySession<K, R> {
             throws IOException {
         int cells = study.cells().size();
         Report sofar = reports.read(folder.folder());
+        folder.written().removeLeftovers(List.of(sofar.documentName(), Report.PAGE_NAME));
         sofar.write(folder.written());
         String where = " cells are finished in " + folder.folder();
         err.println(

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import resonance.study.FolderLock;
 
 /** No command replaces a file that it did not write itself: it is refused by name, before any work. */
 class UsersFilesTest {
@@ -85,5 +86,57 @@ class UsersFilesTest {
                                 + " or choose another --out" + System.lineSeparator());
         Files.move(out.resolve("report.html"), folder.resolve("kept.html"));
         assertThat(CommandRun.of(command("perplexity")).exitCode()).isZero();
+    }
+
+    /** It would mean the current folder. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "perplexity --out=|--out|resonance perplexity",
+                "passkey --out=|--out|resonance passkey",
+                "posgen compare --out=|--out|resonance posgen compare",
+                "posgen generate --out=|--out|resonance posgen generate",
+                "pretrain a.txt --out=|--out|resonance pretrain",
+            })
+    void anEmptyPathIsRefusedByEveryCommand(String command, String option, String name) {
+        assertThat(CommandRun.of(command))
+                .isEqualTo(new CommandRun(
+                        2, "", option + " must be a path, was ''; see '" + name + " --help'" + System.lineSeparator()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"report,DIR", "lint,MODEL", "rope,MODEL", "perplexity,MODEL", "generate,MODEL"})
+    void anEmptyParameterIsRefusedByItsName(String command, String parameter) {
+        CommandRun run = CommandRun.of(command + " ");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .isEqualTo(parameter + " must be a path, was ''; see 'resonance " + command + " --help'"
+                        + System.lineSeparator());
+    }
+
+    @Test
+    void generatedDataThatTheUserChangedIsTheUsers() throws IOException {
+        String generate =
+                "posgen generate --train 20 --validation 5 --test 5 --train-length 16 --test-length 32 --out " + out;
+        CommandRun first = CommandRun.of(generate);
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(CommandRun.of(generate)).isEqualTo(first);
+        Path data = out.resolve("test.txt");
+        Files.writeString(data, Files.readString(data).replace('1', '2'));
+        String changed = Files.readString(data);
+        assertThat(CommandRun.of(generate))
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "--out must hold its data as it was written, was " + out + ", where test.txt was changed since;"
+                                + " move it away or choose another folder" + System.lineSeparator()));
+        assertThat(data).hasContent(changed);
+        FolderLock lock = FolderLock.take(out);
+        try (lock) {
+            CommandRun second = CommandRun.of(generate);
+            assertThat(second.exitCode()).isEqualTo(1);
+            assertThat(second.err()).startsWith("output " + out + " must be free, process ");
+        }
     }
 }
