@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,12 +97,13 @@ class ResonanceCliTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " --verbose"})
-    void anUnexpectedFailureIsOneLineAndATraceOnlyIfAskedFor(String verbose) {
+    void anUnexpectedFailureIsOneLineAndATraceOnlyIfAskedFor(String verbose, @TempDir Path folder) throws IOException {
+        Path inTheWay = Files.createDirectory(folder.resolve(".train.txt.part"));
         CommandRun run =
-                CommandRun.of("posgen generate --out /dev/null/data --train 1 --test 1 --validation 1" + verbose);
+                CommandRun.of("posgen generate --out " + folder + " --train 1 --test 1 --validation 1" + verbose);
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err()).startsWith("failed: FileSystemException: /dev/null/data");
+        assertThat(run.err()).startsWith("failed: FileSystemException: " + inTheWay);
         if (verbose.isEmpty()) {
             assertThat(run.err().lines()).hasSize(1);
             assertThat(run.err().strip()).endsWith("; run with --verbose for the stack trace");
