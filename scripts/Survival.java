@@ -83,7 +83,7 @@ public final class Survival {
                         "compare",
                         List.of(("posgen compare --d-model 16 --layers 1 --heads 1 --head-size 8 --feed-forward 32"
                                         + " --train 200 --validation 5 --test 20 --train-length 16 --test-length 32"
-                                        + " --epochs 60 --batch 20 --threads 1 --precision float32 --checkpoint-every 0"
+                                        + " --epochs 10 --batch 20 --threads 1 --precision float32 --checkpoint-every 0"
                                         + " --encodings rope,yarn --seeds 1,2")
                                 .split(" ")),
                         true),
@@ -97,7 +97,7 @@ public final class Survival {
                         Stream.concat(
                                         Stream.of(("pretrain --vocabulary 300 --d-model 32 --layers 2 --heads 2"
                                                         + " --key-value-heads 1 --head-size 16 --feed-forward 64"
-                                                        + " --trained-length 32 --steps 300 --batch 8 --threads 1"
+                                                        + " --trained-length 32 --steps 120 --batch 8 --threads 1"
                                                         + " --precision float32 --checkpoint-every 0")
                                                 .split(" ")),
                                         Stream.of(text.toString()))
