@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * Kills, damages and crowds real commands; see {@code scripts/survival}. One file without dependencies, run from its source.
  *
  * <p>What a command leaves is compared by a fingerprint: the measured values in its records, and the bytes of its weights.
- * Times, dates and machine differ from run to run and are left out.
+ * Times, dates, builds and machines differ from run to run and are left out.
  */
 public final class Survival {
     private static final Path HOME = Path.of(System.getProperty("resonance.home"));
@@ -391,7 +391,7 @@ public final class Survival {
                                 : Files.readString(file)
                                         .replaceFirst("(?s)\"sha256\" : .*?\n", "")
                                         .replaceFirst("(?s)\"madeBy\" : \\{.*?\\}", "")
-                                        .replaceAll("\"(\\w*[sS]econds?|\\w+PerSecond)\" : [^,\n]*", "")
+                                        .replaceAll("\"(software|\\w*[sS]econds?|\\w+PerSecond)\" : [^,\n]*", "")
                                         .getBytes(StandardCharsets.UTF_8));
             }
         }
