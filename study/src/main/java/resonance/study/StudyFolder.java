@@ -63,8 +63,8 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     public static <K, R> StudyFolder<R> open(Path folder, Study<K, R> study, Provenance run) throws IOException {
         requireUsable(folder, study.kind(), List.of());
         WrittenFiles written = WrittenFiles.in(folder, study.kind(), run.softwareVersion());
-        requireRoom(folder, study);
         if (Files.exists(folder.resolve(DESCRIPTION)) && !Files.isWritable(folder)) {
+            requireRoom(folder, study);
             return new StudyFolder<>(folder, study.resultType(), written, null);
         }
         written.makeFolder();
