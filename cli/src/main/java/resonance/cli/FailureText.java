@@ -16,6 +16,7 @@ import resonance.language.BrokenModelException;
 import resonance.model.ModelFormatException;
 import resonance.natives.NativeLibraryException;
 import resonance.study.FolderInUseException;
+import resonance.study.RecordFormatException;
 import resonance.transformer.training.TrainingDivergedException;
 
 /**
@@ -32,6 +33,7 @@ final class FailureText {
         }
         if (failure instanceof ModelFormatException
                 || failure instanceof FolderInUseException
+                || failure instanceof RecordFormatException
                 || failure instanceof NativeLibraryException) {
             return String.valueOf(failure.getMessage());
         }

@@ -22,7 +22,8 @@ final class OutputFolder {
         if (there == null || !Files.isDirectory(there)) {
             throw refusal(folder, there + " is no folder");
         }
-        if (!Files.isWritable(there)) {
+        if (!Files.isWritable(there)
+                && !Files.exists(folder)) { // one that is there may hold a finished study, to be shown
             throw refusal(folder, there + " is closed to this user");
         }
         return folder;

@@ -78,6 +78,7 @@ final class PasskeyCommand implements Callable<Integer> {
         compared.requireRead(spec);
         refusals.check(model::threads);
         Path folder = refusals.check(() -> OutputFolder.usable(out != null ? out : model.folder("passkey")));
+        StudySession.requireUsable(refusals, folder, PasskeyStudy.KIND, PasskeyReport.DOCUMENT);
         PrintWriter err = spec.commandLine().getErr();
         try (LanguageModel opened =
                 model.open(refusals, err, StudyRecords.settings(folder), FrozenDecoder::readingProduct)) {

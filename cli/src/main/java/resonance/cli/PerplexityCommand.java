@@ -102,6 +102,7 @@ final class PerplexityCommand implements Callable<Integer> {
         compared.requireRead(spec);
         refusals.check(model::threads);
         Path folder = refusals.check(() -> OutputFolder.usable(out != null ? out : model.folder("perplexity")));
+        StudySession.requireUsable(refusals, folder, PerplexityStudy.KIND, PerplexityReport.DOCUMENT);
         PrintWriter err = spec.commandLine().getErr();
         try (LanguageModel opened =
                 model.open(refusals, err, StudyRecords.settings(folder), FrozenDecoder::readingProduct)) {

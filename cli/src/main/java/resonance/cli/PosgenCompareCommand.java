@@ -67,6 +67,7 @@ final class PosgenCompareCommand implements Callable<Integer> {
         options.requireRead(provisional);
         Path folder = refusals.check(() ->
                 OutputFolder.usable(out != null ? out : Path.of("runs", "posgen-compare-" + options.presetName())));
+        StudySession.requireUsable(refusals, folder, PosgenComparison.KIND, ComparisonReport.DOCUMENT);
         requireDevice(provisional, refusals);
         refusals.check(() -> study(provisional));
         ComparisonSettings settings = options.inPrecision(provisional, folder);

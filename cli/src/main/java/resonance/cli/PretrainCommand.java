@@ -108,10 +108,6 @@ final class PretrainCommand implements Callable<Integer> {
         List<Path> files = refusals.check(() -> TextFiles.expand(texts));
         refusals.check(() -> OutputFolder.usable(out));
         PretrainingOutput output = refusals.check(this::output);
-        refusals.check(() -> {
-            output.requireRoom();
-            return output;
-        });
         PretrainingSettings settings = provisional.in(machine.choose(
                 TrainingIdentity.settingsOf(output.checkpoint()), ComputeDevice.CPU, provisional::product));
         machine.tellChoice(spec.commandLine().getErr());

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import resonance.rope.Refusal;
 
 /** The program: {@code resonance COMMAND [options]}. */
@@ -128,6 +130,15 @@ public final class ResonanceCli implements Runnable {
         CommandLine compare = requireNonNull(posgen.getSubcommands().get("compare"));
         ScalingOptions.ofComparisons().add(compare.getCommandSpec());
         PosgenCompareCommand.addPresetsToHelp(compare);
+        commandLine.registerConverter(Path.class, ResonanceCli::path);
+    }
+
+    /** An empty path would mean the current folder, which nobody asked for. */
+    private static Path path(String text) {
+        if (text.isEmpty()) {
+            throw new TypeConversionException("a path must not be empty");
+        }
+        return Path.of(text);
     }
 
     boolean verbose() {

@@ -112,14 +112,22 @@ class ExportCommandTest {
     }
 
     @Test
-    void anExistingFileIsReplacedWhenForced() throws IOException {
+    void anEarlierExportIsReplacedWhenForcedAndNothingElse() throws IOException {
         Files.writeString(out, "mine");
-        CommandRun refused = export("--scaling none");
-        assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.err())
-                .isEqualTo("OUT must not exist yet, was " + out + "; replace it by --force or name another place"
-                        + System.lineSeparator());
+        String refused = "OUT must not exist yet, was " + out + "; replace it by --force or name another place"
+                + System.lineSeparator();
+        assertThat(export("--scaling none")).isEqualTo(new CommandRun(2, "", refused));
+        assertThat(export("--scaling none --force"))
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "OUT must be an earlier export as it was written to be replaced, was " + out
+                                + ": out.gguf was not written by export, or was changed since; name another place, or"
+                                + " remove it yourself" + System.lineSeparator()));
         assertThat(out).hasContent("mine");
+        Files.delete(out);
+        assertThat(export("--scaling yarn --factor 4").exitCode()).isZero();
+        assertThat(export("--scaling none")).isEqualTo(new CommandRun(2, "", refused));
         assertThat(export("--scaling none --force").exitCode()).isZero();
         ModelReader.open(out).close();
     }

@@ -97,13 +97,13 @@ class ResonanceCliTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " --verbose"})
-    void aFailureIsOneLineAndATraceOnlyIfAskedFor(String verbose, @TempDir Path folder) throws IOException {
-        Files.createDirectories(folder.resolve("manifest.json").resolve("x"));
+    void anUnexpectedFailureIsOneLineAndATraceOnlyIfAskedFor(String verbose, @TempDir Path folder) throws IOException {
+        Path inTheWay = Files.createDirectory(folder.resolve(".train.txt.part"));
         CommandRun run =
                 CommandRun.of("posgen generate --out " + folder + " --train 1 --test 1 --validation 1" + verbose);
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err()).startsWith("failed: a file can't be read or written (Is a directory)");
+        assertThat(run.err()).startsWith("failed: " + inTheWay);
         if (verbose.isEmpty()) {
             assertThat(run.err().lines()).hasSize(1);
         } else {

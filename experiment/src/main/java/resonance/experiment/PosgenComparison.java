@@ -215,6 +215,11 @@ public final class PosgenComparison implements Study<CellKey, ComparisonCell> {
             }
 
             @Override
+            public void noted(String line) {
+                context.note(line, true);
+            }
+
+            @Override
             public void trainingStarted(List<CellKey> keys, long step) {
                 context.note(step > 0 ? "continues after step " + step : "started", step > 0);
                 context.skip(TRAINING, step * stepWork, status);

@@ -185,6 +185,11 @@ final class TrainingRun {
         }
 
         @Override
+        public void checkpointSetAside(String line) {
+            listener.noted(line);
+        }
+
+        @Override
         public void started(long step) {
             software.add(build);
             listener.trainingStarted(cells.stream().map(cell -> cell.key).toList(), step);

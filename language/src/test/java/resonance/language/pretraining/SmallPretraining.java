@@ -33,7 +33,7 @@ final class SmallPretraining {
         return new Provenance("1", "abc", "17", "2", "Linux", "a processor", 2, "2026-11-22T00:00:00Z", "pretrain a b");
     }
 
-    static Pretraining pretraining(Path folder, List<Path> texts) {
+    static Pretraining pretraining(Path folder, List<Path> texts) throws IOException {
         return new Pretraining(settings(), texts, output(folder), provenance());
     }
 

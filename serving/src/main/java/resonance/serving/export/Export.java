@@ -49,8 +49,9 @@ public interface Export {
      * @param output how
      * @param progress told how far it is
      * @param stop asked now and then; true ends the writing
-     * @throws IllegalArgumentException if {@code out} is the model itself, can't be what is to be written, exists and may
-     *     not be replaced, or the disk has not enough room
+     * @throws IllegalArgumentException if {@code out} is the model itself, in it or around it, can't be what is to be written,
+     *     exists and may not be replaced, or the disk has not enough room
+     * @throws resonance.study.FolderInUseException if somebody else writes there
      * @throws java.util.concurrent.CancellationException if it was stopped
      * @throws IOException if reading or writing fails
      */

@@ -17,6 +17,7 @@ import resonance.model.huggingface.HuggingFaceModel;
 import resonance.rope.NoScaling;
 import resonance.rope.huggingface.ModelRope;
 import resonance.rope.huggingface.ModelRopeWriter;
+import resonance.study.AtomicFile;
 
 /**
  * A Hugging Face folder for stock transformers (4.57 and 5.18) and vLLM.
@@ -26,7 +27,7 @@ import resonance.rope.huggingface.ModelRopeWriter;
  * layouts: {@code rope_parameters} by layer type, and version 4's keys. All other files stay as they are.
  */
 final class HuggingFaceExport implements Export {
-    /** Written beside the configuration; a folder that holds it is an export and may be replaced. */
+    /** Written beside the configuration: where the folder is from. */
     static final String ORIGIN = "resonance.json";
 
     /** Written even where it follows from other keys: Mistral's class in transformers 4.57 fails on a longrope without it. */
@@ -157,17 +158,19 @@ final class HuggingFaceExport implements Export {
                 total += Files.size(file);
             }
         }
-        boolean replaceable = Files.exists(out.resolve(ORIGIN));
-        Path place = OutputPlace.prepare(out, model.path(), output.replace(), replaceable, total + (1 << 20));
         FileCopy copy = new FileCopy(total, progress, stop);
-        try (NewFolder folder = NewFolder.beside(place)) {
+        try (OutputPlace place =
+                        OutputPlace.folder(out, model.path(), output.replace(), softwareVersion, total + (1 << 20));
+                NewFolder folder = NewFolder.beside(place.path(), place.files())) {
+            place.requireOutside(carried.values());
             for (Map.Entry<String, Path> file : carried.entrySet()) {
                 FileCopy.requireGoingOn(stop);
                 output.files().carry(file.getValue(), folder.path().resolve(file.getKey()), copy);
             }
             writeJson(folder.path().resolve(HuggingFaceModel.CONFIG), config);
             writeJson(folder.path().resolve(ORIGIN), origin());
-            folder.moveTo(place);
+            FileCopy.requireGoingOn(stop);
+            place.put(folder);
         }
     }
 
@@ -182,7 +185,7 @@ final class HuggingFaceExport implements Export {
     }
 
     private static void writeJson(Path file, Map<String, Object> object) throws IOException {
-        Files.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(object));
+        AtomicFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(object));
     }
 
     /** Every file of the folder itself but the configuration and what an export adds, by name. */

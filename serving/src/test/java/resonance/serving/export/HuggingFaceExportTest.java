@@ -166,7 +166,12 @@ class HuggingFaceExportTest {
         try (Stream<Path> entries = Files.list(out)) {
             assertThat(entries.map(path -> path.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "config.json", "model.safetensors", "tokenizer.json", "README.md", "resonance.json");
+                            "config.json",
+                            "model.safetensors",
+                            "tokenizer.json",
+                            "README.md",
+                            "resonance.json",
+                            ".resonance-files.json");
         }
         assertThat(config().get("rope_scaling").get("rope_type").asText()).isEqualTo("longrope");
     }
@@ -191,14 +196,23 @@ class HuggingFaceExportTest {
         assertThatThrownBy(() -> export("linear"))
                 .hasMessage("OUT must not exist yet, was " + out + "; replace it by --force or name another place");
         assertThatThrownBy(() -> export("linear", replacing))
-                .hasMessage("OUT must be an earlier export to be replaced, was " + out
-                        + "; name another place, or remove it yourself");
+                .hasMessage("OUT must be an earlier export as it was written to be replaced, was " + out
+                        + ": thesis.txt must be a file that export wrote, is none; name another place, or remove it"
+                        + " yourself");
         assertThat(out.resolve("thesis.txt")).hasContent("mine");
         Files.delete(out.resolve("thesis.txt"));
         Files.delete(out);
         export("linear");
         export("ntk", replacing);
         export("yarn", replacing);
+        Files.writeString(out.resolve("thesis.txt"), "mine");
+        assertThatThrownBy(() -> export("linear", replacing)).hasMessageContaining(": thesis.txt must be ");
+        Files.delete(out.resolve("thesis.txt"));
+        String config = Files.readString(out.resolve("config.json"));
+        Files.writeString(out.resolve("config.json"), config + " ");
+        assertThatThrownBy(() -> export("linear", replacing))
+                .hasMessageContaining(": config.json must be as export wrote it, was changed since; ");
+        Files.writeString(out.resolve("config.json"), config);
         assertThat(out.resolve("resonance.json")).content().contains("\"yarn\"");
         assertThat(source.resolve("model.safetensors")).exists();
         assertOnlyModelAnd("out");

@@ -69,6 +69,9 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
      * @throws CheckpointFormatException if the file is no checkpoint of this version or is damaged
      */
     public static Checkpoint read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new CheckpointFormatException(file, "checkpoint", "must be a file, is none");
+        }
         MessageDigest digest = Sha256.digest();
         try (InputStream in = Files.newInputStream(file);
                 DataInputStream data = new DataInputStream(new DigestInputStream(in, digest))) {
@@ -77,8 +80,7 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
                 throw new CheckpointFormatException(
                         file,
                         "magic",
-                        "must be 'RSNCKPT2', was '" + new String(magic, StandardCharsets.ISO_8859_1)
-                                + "'; delete the file to train from the start");
+                        "must be 'RSNCKPT2', was '" + new String(magic, StandardCharsets.ISO_8859_1) + "'");
             }
             long size = Files.size(file);
             int headerLength = readInt(file, data);
@@ -89,7 +91,7 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
             try {
                 header = JSON.readTree(data.readNBytes(headerLength));
             } catch (IOException e) {
-                throw new CheckpointFormatException(file, "header", "must be JSON: " + e.getMessage());
+                throw new CheckpointFormatException(file, "header", "must be JSON, is damaged");
             }
             JsonNode step = header.path("step");
             JsonNode parameters = header.path("parameters");

@@ -6,17 +6,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import resonance.study.RemainingTime;
+import resonance.study.SetAside;
 
 /**
  * The steps of a training, from its checkpoint on if there is one.
  *
  * <p>After each step: the curve, {@link TrainingClient#stepped}, {@link TrainingClient#validate} where it is due, and a
- * checkpoint where the last is older than the interval. A training that is stopped, or killed and begun again, ends with the
+ * checkpoint where the last is older than the interval. A damaged checkpoint is put aside and trained anew. A training that is stopped, or killed and begun again, ends with the
  * bits of one that was not, as long as its batches depend on their step alone.
  */
 public final class TrainingLoop {
@@ -72,11 +74,10 @@ public final class TrainingLoop {
      * @param stop asked before every step; once true, the checkpoint is written and this returns
      * @return whether the last step is done
      * @throws TrainingDivergedException if a loss, or a parameter to be kept, is NaN or infinite
-     * @throws CheckpointFormatException if the checkpoint is damaged or of another version
      * @throws IllegalArgumentException if it is another training's; nothing is changed then
      */
     public boolean run(BooleanSupplier stop) throws IOException {
-        if (Files.exists(settings.checkpoint())) {
+        if (Files.exists(settings.checkpoint(), LinkOption.NOFOLLOW_LINKS)) {
             resume();
         }
         long firstStep = trainer.step();
@@ -151,8 +152,16 @@ public final class TrainingLoop {
         new Checkpoint(state, progress).write(settings.checkpoint());
     }
 
+    /** Goes on from the checkpoint; one that is damaged, or another version's, is renamed and said. */
     private void resume() throws IOException {
-        Checkpoint saved = Checkpoint.read(settings.checkpoint());
+        Checkpoint saved;
+        try {
+            saved = Checkpoint.read(settings.checkpoint());
+        } catch (CheckpointFormatException damaged) {
+            client.checkpointSetAside(damaged.getMessage() + "; it is kept as "
+                    + SetAside.rename(settings.checkpoint()).getFileName() + " and training begins anew");
+            return;
+        }
         JsonNode progress = saved.progress();
         Map<String, String> other =
                 JSON.convertValue(progress.path(TrainingIdentity.KEY), new TypeReference<Map<String, String>>() {});
