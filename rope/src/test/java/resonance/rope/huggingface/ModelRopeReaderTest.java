@@ -263,9 +263,9 @@ class ModelRopeReaderTest {
                 TransformersVersion.V4,
                 "rope_scaling.factor must be a number, was '4'");
         refuses(
-                scaled(Map.of("rope_type", "linear", "factor", 0.5)),
+                scaled(Map.of("rope_type", "linear", "factor", -0.5)),
                 TransformersVersion.V4,
-                "rope_scaling: factor must be a finite number of at least 1, was 0.5");
+                "rope_scaling: factor must be a finite number above 0, was -0.5");
         refuses(
                 scaled(Map.of("rope_type", "linear")),
                 TransformersVersion.V5,
