@@ -118,7 +118,7 @@ class RopeOfModelTest {
         assertThat(names(json)).containsExactly("model", "path", "architecture", "layers");
         assertThat(json.get("model").textValue()).isEqualTo("gemma");
         assertThat(json.get("path").textValue()).isEqualTo(model.toString());
-        assertThat(json.get("architecture").textValue()).isEqualTo("gemma3");
+        assertThat(json.get("architecture").textValue()).isEqualTo("gemma3_text");
         JsonNode full = json.get("layers").get(0);
         assertThat(names(full)).containsExactly("kind", "count", "window", "encoding", "table");
         assertThat(full.get("kind").textValue()).isEqualTo("full");

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import resonance.model.Architecture;
-import resonance.model.ModelDescription;
+import resonance.model.PositionSettings;
 import resonance.model.huggingface.HuggingFaceModel;
+import resonance.model.huggingface.HuggingFacePositions;
 import resonance.rope.NoScaling;
 import resonance.rope.huggingface.ModelRope;
 import resonance.rope.huggingface.ModelRopeWriter;
@@ -44,17 +44,17 @@ final class HuggingFaceExport implements Export {
             "original_max_position_embeddings",
             "max_position_embeddings");
 
-    private final HuggingFaceModel model;
+    private final HuggingFacePositions model;
     private final ServedEncoding encoding;
     private final String softwareVersion;
     private final Map<String, Object> positionKeys;
 
     /** @throws IllegalArgumentException if layers with a window have a scaled encoding */
-    HuggingFaceExport(HuggingFaceModel model, ServedEncoding encoding, String softwareVersion) {
+    HuggingFaceExport(HuggingFacePositions model, ServedEncoding encoding, String softwareVersion) {
         this.model = model;
         this.encoding = encoding;
         this.softwareVersion = softwareVersion;
-        this.positionKeys = positionKeys(model.description(), encoding);
+        this.positionKeys = positionKeys(model.positions(), encoding);
     }
 
     @Override
@@ -108,25 +108,25 @@ final class HuggingFaceExport implements Export {
 
     /** The configuration with this encoding in the place of its own. */
     Map<String, Object> config() {
-        Map<String, Object> config = new LinkedHashMap<>(HuggingFaceModel.config(model.path()));
+        Map<String, Object> config = new LinkedHashMap<>(model.config());
         POSITION_KEYS.forEach(config::remove);
         config.putAll(positionKeys);
         return config;
     }
 
-    private static Map<String, Object> positionKeys(ModelDescription description, ServedEncoding encoding) {
-        int headSize = description.decoder().attention().headSize();
+    private static Map<String, Object> positionKeys(PositionSettings positions, ServedEncoding encoding) {
+        int headSize = positions.rope().headDimension();
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put(HEAD_SIZE, headSize);
         keys.putAll(ModelRopeWriter.portable(encoding.full(), encoding.own(), headSize, encoding.contextLength()));
-        if (description.architecture() == Architecture.GEMMA3) {
+        if (positions.modelType().equals("gemma3_text")) {
             Map<String, Object> full =
                     ModelRopeWriter.portableLayer(encoding.full(), encoding.own(), headSize, encoding.contextLength());
             Map<String, Object> layers = new LinkedHashMap<>();
             layers.put("full_attention", full);
-            layers.put("sliding_attention", slidingLayers(description.slidingRope()));
+            layers.put("sliding_attention", slidingLayers(positions.slidingRope()));
             keys.put("rope_parameters", layers);
-            keys.put("rope_local_base_freq", description.slidingRope().shape().base());
+            keys.put("rope_local_base_freq", positions.slidingRope().shape().base());
             Map<String, Object> flat = new LinkedHashMap<>(full);
             flat.remove("rope_theta");
             keys.put("rope_scaling", flat);

@@ -254,7 +254,7 @@ class HuggingFaceExportTest {
     }
 
     private static ServedEncoding served(Model model, String encoding) {
-        return ServedEncoding.of(model.description(), EncodingChoice.of(encoding, SETTINGS), LENGTH);
+        return ServedEncoding.of(model.positions(), EncodingChoice.of(encoding, SETTINGS), LENGTH);
     }
 
     private JsonNode config() throws IOException {
