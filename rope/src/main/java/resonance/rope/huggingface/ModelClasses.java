@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -70,12 +68,5 @@ final class ModelClasses {
     /** Whether a model is known to have no rotary positions. */
     static boolean doesNotRotate(String modelType) {
         return TABLE.unrotated.contains(modelType);
-    }
-
-    /** Every type that can be read, for suggestions. */
-    static List<String> types() {
-        List<String> types = new ArrayList<>(TABLE.classes.keySet());
-        types.addAll(TABLE.wrappers.keySet());
-        return types;
     }
 }

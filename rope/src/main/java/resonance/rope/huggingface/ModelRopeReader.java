@@ -15,6 +15,7 @@ import resonance.rope.LongRopeScaling;
 import resonance.rope.NoScaling;
 import resonance.rope.NtkAwareScaling;
 import resonance.rope.Parameter;
+import resonance.rope.PlainNumber;
 import resonance.rope.ProportionalScaling;
 import resonance.rope.Refusal;
 import resonance.rope.RopeScaling;
@@ -194,6 +195,10 @@ public final class ModelRopeReader {
             int rotarySize = wholeHead ? headDimension : RopeShape.rotarySize(headDimension, part);
             requireSize(rotarySize, headDimension, headKey);
             RopeShape shape = RopeShape.of(rotarySize, base, trainedLength);
+            if (type == RopeType.LONGROPE) {
+                requireOnePerPair(dictionary, "short_factor", shape, headDimension);
+                requireOnePerPair(dictionary, "long_factor", shape, headDimension);
+            }
             RopeScaling scaling = scaling(dictionary, type, part, maximumLength, shape, truncate);
             ModelRope rope = new ModelRope(shape, scaling, headDimension, maximumLength);
             // Some settings are wrong only together, or only beyond the trained length.
@@ -202,6 +207,18 @@ public final class ModelRopeReader {
             return rope;
         } catch (Refusal refusal) {
             throw new IllegalArgumentException(refusal.message(name -> key(dictionary, name)), refusal);
+        }
+    }
+
+    private static void requireOnePerPair(ConfigValues dictionary, String key, RopeShape shape, int headDimension) {
+        int held = dictionary.requiredNumbers(key).size();
+        if (held != shape.pairs()) {
+            double part = 2.0 * held / headDimension;
+            String cure = held > 0 && part <= 1
+                    ? "; they would be right for partial_rotary_factor " + PlainNumber.text(part)
+                    : "";
+            throw new IllegalArgumentException(dictionary.path(key) + " must hold one number per pair that rotates ("
+                    + shape.pairs() + "), held " + held + cure);
         }
     }
 

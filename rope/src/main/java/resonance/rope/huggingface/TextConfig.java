@@ -2,7 +2,6 @@ package resonance.rope.huggingface;
 
 import java.util.List;
 import java.util.Map;
-import resonance.rope.Spelling;
 
 /**
  * The part of a configuration that is about text, and the class that reads it.
@@ -59,7 +58,6 @@ record TextConfig(ModelClass modelClass, ConfigValues values) {
         }
         return ModelClasses.find(type)
                 .orElseThrow(() -> new UnknownPositionsException(place.path("model_type") + " '" + type
-                        + "' is not known here, and so its position encoding is not either"
-                        + Spelling.suggestion(type, ModelClasses.types())));
+                        + "' is not known here, and so its position encoding is not either"));
     }
 }
