@@ -6,17 +6,22 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import resonance.model.HostileJson;
 import resonance.model.ModelFormatException;
 import resonance.model.PositionSettings;
 import resonance.model.reading.ModelReader;
@@ -124,6 +129,68 @@ class RealConfigsTest {
             assertSame(positions.rope(), rope.get("full_attention"));
             assertSame(positions.slidingRope(), rope.get("sliding_attention"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "devstral2",
+                "deepseek_v3",
+                "gemma3_12b_text",
+                "glm45",
+                "gpt_oss_20b",
+                "hunyuan_hy_mt2_7b",
+                "i_omlx_qwen35_yarn",
+                "llama3_1_8b",
+                "llama4_scout",
+                "minicpm4_0_5b",
+                "p_phi3_su_longrope",
+                "qwen2_vl_7b_issue",
+                "redpajama_3b_v1",
+                "smollm3_3b"
+            })
+    void everyChangedValueIsReadOrRefusedInOneLine(String name, @TempDir Path folder) throws IOException {
+        Path file = folder.resolve("config.json");
+        byte[] whole = Files.readAllBytes(folder().resolve(name + ".json"));
+        int read = 0;
+        for (String variant : HostileJson.variants(shortened(whole))) {
+            Files.writeString(file, variant);
+            try {
+                PositionSettings positions = ModelReader.positions(file).positions();
+                positions.rope().frequencies(1 << 20);
+                positions.slidingRope().frequencies(1);
+                read++;
+            } catch (ModelFormatException refusal) {
+                assertThat(refusal.getMessage())
+                        .as(variant)
+                        .startsWith("config.json: ")
+                        .doesNotContain(
+                                "\n", "java.", "Exception", "headSize", "betaFast", "attentionFactor", "shortFactor");
+            } catch (RuntimeException | Error failure) {
+                throw new AssertionError(variant + " must be read or refused, ended in " + failure, failure);
+            }
+        }
+        assertThat(read).isPositive();
+    }
+
+    /** Without the lists, whose elements would all be changed one by one; those of longrope keep two. */
+    private static byte[] shortened(byte[] config) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode root = (ObjectNode) json.readTree(config);
+        for (ObjectNode object : List.of(root, text(root))) {
+            object.remove("layer_types");
+            JsonNode scaling = object.get("rope_scaling");
+            if (scaling instanceof ObjectNode longRope && longRope.has("short_factor")) {
+                object.put("head_dim", 4);
+                longRope.set("short_factor", json.readTree("[1.0, 2.0]"));
+                longRope.set("long_factor", json.readTree("[1, 3]"));
+            }
+        }
+        return json.writeValueAsBytes(root);
+    }
+
+    private static ObjectNode text(ObjectNode root) {
+        return root.get("text_config") instanceof ObjectNode text ? text : root;
     }
 
     private static void assertSame(ModelRope rope, JsonNode golden) {
