@@ -73,7 +73,7 @@ public final class PerplexityThroughput {
                 Files.writeString(Path.of(run.text("--tokens")), Arrays.toString(used));
             }
             LayerFrequencies frequencies = EncodingChoice.of(EncodingChoice.MODEL, ScalingSettings.DEFAULTS)
-                    .frequencies(model.description(), length);
+                    .frequencies(model.description().positions(), length);
             loss(model, frequencies, new TokenWindow(Arrays.copyOf(tokens, WARM_UP_TOKENS), 1));
             double sum = 0;
             int scored = 0;

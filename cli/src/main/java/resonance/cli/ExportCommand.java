@@ -17,8 +17,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import resonance.model.EncodingChoice;
-import resonance.model.Model;
-import resonance.model.ModelDescription;
+import resonance.model.ModelPositions;
+import resonance.model.PositionSettings;
 import resonance.model.reading.ModelReader;
 import resonance.rope.EncodingName;
 import resonance.rope.Refusal;
@@ -47,7 +47,10 @@ final class ExportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "a Hugging Face folder or a GGUF file")
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "a Hugging Face folder, with or without weights, or a GGUF file")
     private Path model = Path.of("");
 
     @Parameters(index = "1", paramLabel = "OUT", description = "the new folder, or the new GGUF file")
@@ -101,9 +104,10 @@ final class ExportCommand implements Callable<Integer> {
         EncodingChoice asked = refusals.check(() -> encoding(factor != null ? factor : 1));
         ScalingOptions.ofModels().requireRead(spec, List.of(asked.encoding().method()), "--scaling");
         PrintWriter err = spec.commandLine().getErr();
-        try (Model opened = refusals.check(() -> ModelReader.open(LanguageModelOptions.existing(model)))) {
+        try (ModelPositions opened =
+                refusals.check(() -> ModelReader.positions(LanguageModelOptions.existing(model)))) {
             opened.warnings().forEach(warning -> err.println("Note: " + warning));
-            ServedEncoding encoding = refusals.check(() -> encoding(opened.description(), asked));
+            ServedEncoding encoding = refusals.check(() -> encoding(opened.positions(), asked));
             Export export = refusals.check(
                     () -> Export.of(opened, encoding, SoftwareVersion.version() + " " + SoftwareVersion.commit()));
             ExportLine line = new ExportLine(err);
@@ -116,7 +120,7 @@ final class ExportCommand implements Callable<Integer> {
                 err.println("Stopped; " + out + " is as it was before.");
                 return StopSignal.INTERRUPTED;
             }
-            print(ExportDocument.of(opened.description(), model, out, encoding, export));
+            print(ExportDocument.of(opened.positions(), model, out, encoding, export));
         }
         return ExitCode.OK;
     }
@@ -135,8 +139,8 @@ final class ExportCommand implements Callable<Integer> {
         return EncodingChoice.of(new EncodingName(method, resonance), ScalingOptions.settings(spec, scalingFactor));
     }
 
-    private ServedEncoding encoding(ModelDescription description, EncodingChoice asked) {
-        ModelRope own = description.rope();
+    private ServedEncoding encoding(PositionSettings positions, EncodingChoice asked) {
+        ModelRope own = positions.rope();
         boolean unscaled = List.of(EncodingChoice.NONE, EncodingChoice.MODEL).contains(scaling);
         if (factor != null && unscaled) {
             throw new ParameterException(
@@ -154,8 +158,8 @@ final class ExportCommand implements Callable<Integer> {
         int contextLength = length != null
                 ? length
                 : unscaled ? ownLength(own) : stretched(own.shape().trainedLength());
-        EncodingChoice choice = factor != null ? asked : encoding(EncodingChoice.factorFor(description, contextLength));
-        return ServedEncoding.of(description, choice, contextLength);
+        EncodingChoice choice = factor != null ? asked : encoding(EncodingChoice.factorFor(positions, contextLength));
+        return ServedEncoding.of(positions, choice, contextLength);
     }
 
     /** Plain RoPE reaches as far as the training did; a model's own settings reach as far as they say. */

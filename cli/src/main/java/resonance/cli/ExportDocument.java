@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import resonance.model.ModelDescription;
+import resonance.model.PositionSettings;
 import resonance.serving.export.Export;
 import resonance.serving.export.ServedEncoding;
 
@@ -15,7 +15,7 @@ import resonance.serving.export.ServedEncoding;
  *
  * @param model what was read
  * @param out what was written
- * @param architecture the model's family
+ * @param architecture what its files call the kind of model
  * @param encoding name of the encoding
  * @param factor s, as far as the encoding reads it
  * @param trainedLength tokens, before any scaling
@@ -38,14 +38,13 @@ record ExportDocument(
         List<String> notes,
         Map<String, String> serve) {
 
-    static ExportDocument of(
-            ModelDescription description, Path model, Path out, ServedEncoding encoding, Export export) {
+    static ExportDocument of(PositionSettings positions, Path model, Path out, ServedEncoding encoding, Export export) {
         Map<String, String> serve = new LinkedHashMap<>();
         export.serving().forEach((engine, command) -> serve.put(engine, command.replace("OUT", out.toString())));
         return new ExportDocument(
                 model.toString(),
                 out.toString(),
-                description.architecture().label(),
+                positions.modelType(),
                 encoding.encoding().name(),
                 encoding.encoding().settings().factor(),
                 encoding.own().trainedLength(),

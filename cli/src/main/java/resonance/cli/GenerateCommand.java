@@ -105,7 +105,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     private double neededFactor(LanguageModel opened, String text) {
         return EncodingChoice.factorFor(
-                opened.description(), (long) TextGenerator.promptTokens(opened, text) + maximumTokens);
+                opened.description().positions(), (long) TextGenerator.promptTokens(opened, text) + maximumTokens);
     }
 
     private void print(GenerationDocument document) {

@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import resonance.model.EncodingChoice;
-import resonance.model.Model;
+import resonance.model.ModelPositions;
 import resonance.rope.EncodingName;
 import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
@@ -39,8 +39,8 @@ final class RopeOptions {
             arity = "0..1",
             paramLabel = "MODEL",
             description =
-                    "a Hugging Face folder or a GGUF file, to show its encoding (default: none; the options describe the"
-                            + " encoding)")
+                    "a Hugging Face folder or its config.json, with or without weights, or a GGUF file, to show its"
+                            + " encoding (default: none; the options describe the encoding)")
     private @Nullable Path model;
 
     @Option(
@@ -139,8 +139,8 @@ final class RopeOptions {
      *
      * @throws IllegalArgumentException if a value is out of range, in the library's words
      */
-    ModelFeatures features(Model opened) {
-        ModelRope own = opened.description().rope();
+    ModelFeatures features(ModelPositions opened) {
+        ModelRope own = opened.positions().rope();
         int trained = own.shape().trainedLength();
         long target = target(trained, own.maximumLength(), "the trained length");
         return ModelFeatures.of(opened, choice((double) target / trained), target, sequence(target));

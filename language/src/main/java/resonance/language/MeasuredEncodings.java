@@ -53,12 +53,13 @@ final class MeasuredEncodings {
         this.automaticFactor = factor.isEmpty();
         this.softwareVersion = softwareVersion;
         int longest = lengths.stream().mapToInt(Integer::intValue).max().orElse(1);
-        this.rope = rope.withFactor(factor.orElseGet(() -> EncodingChoice.factorFor(model.description(), longest)));
+        this.rope = rope.withFactor(factor.orElseGet(
+                () -> EncodingChoice.factorFor(model.description().positions(), longest)));
         for (EncodingName encoding : encodings) {
             EncodingChoice choice = EncodingChoice.of(encoding, this.rope);
             Map<Integer, LayerFrequencies> byLength = new LinkedHashMap<>();
             for (int length : lengths) {
-                byLength.put(length, choice.frequencies(model.description(), length));
+                byLength.put(length, choice.frequencies(model.description().positions(), length));
             }
             frequencies.put(encoding, byLength);
         }

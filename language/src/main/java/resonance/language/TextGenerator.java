@@ -69,7 +69,7 @@ public final class TextGenerator {
                     .cure("this model has no beginning-of-sequence token to start from");
         }
         int capacity = Math.addExact(tokens.length, maximumTokens);
-        LayerFrequencies frequencies = encoding.frequencies(model.description(), capacity);
+        LayerFrequencies frequencies = encoding.frequencies(model.description().positions(), capacity);
         try (DecodingSession session = model.decoder().start(new RotaryEncoding(frequencies), capacity)) {
             return new Writing(session, tokens, maximumTokens, sampling, listener, stop).write();
         }

@@ -43,7 +43,7 @@ class ExportedModelParityTest {
     void theConfigurationIsTheOneThatTransformersRead(Golden golden, @TempDir Path folder) throws IOException {
         Path out = folder.resolve("out");
         try (Model model = ModelReader.open(golden.model())) {
-            Export.of(model, ServedEncoding.of(model.description(), golden.encoding(), CONTEXT), "test")
+            Export.of(model, ServedEncoding.of(model.positions(), golden.encoding(), CONTEXT), "test")
                     .write(out, new ExportOutput(CarriedFiles.COPY, false), (done, all) -> {}, () -> false);
         }
         JsonNode config = new ObjectMapper().readTree(out.resolve("config.json").toFile());
@@ -69,7 +69,10 @@ class ExportedModelParityTest {
         }
         try (LanguageModel model = LanguageModel.open(golden.model(), Precision.FLOAT32, 1)) {
             float[] logits = model.decoder()
-                    .logits(new RotaryEncoding(golden.encoding().frequencies(model.description(), CONTEXT)), tokens);
+                    .logits(
+                            new RotaryEncoding(golden.encoding()
+                                    .frequencies(model.description().positions(), CONTEXT)),
+                            tokens);
             int vocabulary = logits.length / tokens.length;
             double largest = 0;
             for (int row = 0; row < json.get("positions").size(); row++) {

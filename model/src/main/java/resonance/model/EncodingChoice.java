@@ -85,7 +85,7 @@ public final class EncodingChoice {
      * The factor that stretches a model's trained length to the longest text it is to read: longest / trained, at least
      * 1.
      */
-    public static double factorFor(ModelDescription model, long longestLength) {
+    public static double factorFor(PositionSettings model, long longestLength) {
         return Math.max(1, longestLength / (double) model.rope().shape().trainedLength());
     }
 
@@ -115,11 +115,11 @@ public final class EncodingChoice {
      * @param sequenceLength tokens of the text, for encodings that depend on it
      * @throws IllegalArgumentException if the scaling refuses the model's shape
      */
-    public LayerFrequencies frequencies(ModelDescription model, long sequenceLength) {
+    public LayerFrequencies frequencies(PositionSettings model, long sequenceLength) {
         ModelRope own = model.rope();
         LayerFrequencies scaled =
                 LayerFrequencies.same(scaling(own).frequencies(own.shape().withSequenceLength(sequenceLength)));
-        if (layersShareOneEncoding(model)) {
+        if (model.sharesOneEncoding()) {
             return scaled;
         }
         return new LayerFrequencies(scaled.full(), model.slidingRope().frequencies(sequenceLength));
@@ -132,13 +132,13 @@ public final class EncodingChoice {
      * @param targetLength tokens of the longest text, at least the trained length
      * @param sequenceLength tokens of the text at hand, for encodings that depend on it
      */
-    public List<EncodedLayers> layers(ModelDescription model, long targetLength, long sequenceLength) {
+    public List<EncodedLayers> layers(PositionSettings model, long targetLength, long sequenceLength) {
         List<Integer> windows =
-                model.decoder().windows().stream().filter(size -> size > 0).toList();
+                model.windows().stream().filter(size -> size > 0).toList();
         int window = windows.stream().reduce(0, Math::max);
         int sliding = windows.size();
-        int full = model.decoder().layers() - sliding;
-        if (layersShareOneEncoding(model)) {
+        int full = model.windows().size() - sliding;
+        if (model.sharesOneEncoding()) {
             int common = full == 0 ? window : 0;
             return List.of(layers(Kind.ALL, full + sliding, common, model.rope(), targetLength, sequenceLength));
         }
@@ -159,17 +159,13 @@ public final class EncodingChoice {
     }
 
     /** Whether the frequencies depend on the length of the text. */
-    public boolean dependsOnSequenceLength(ModelDescription model) {
+    public boolean dependsOnSequenceLength(PositionSettings model) {
         return scaling(model.rope()).dependsOnSequenceLength();
     }
 
     private RopeScaling scaling(ModelRope own) {
         RopeScaling alone = scaling.orElse(own.scaling());
         return encoding.resonance() ? new Resonance(alone) : alone;
-    }
-
-    private static boolean layersShareOneEncoding(ModelDescription model) {
-        return model.slidingRope().equals(model.rope());
     }
 
     @Override

@@ -8,8 +8,6 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import resonance.decoder.AttentionKind;
-import resonance.decoder.DecoderConfig;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.LinearScaling;
 import resonance.rope.Llama3Scaling;
@@ -36,17 +34,11 @@ class EncodingChoiceTest {
         return new ModelRope(shape, scaling, 16, 512);
     }
 
-    private static ModelDescription model(ModelRope rope, ModelRope slidingRope) {
-        return new ModelDescription(
-                Architecture.LLAMA,
-                "tiny",
-                DecoderConfig.llamaStyle(64, 32, 2, 2, 1, 16, 48, 1e-5, true)
-                        .with(AttentionKind.ofWindows(List.of(0, 8))),
-                rope,
-                slidingRope);
+    private static PositionSettings model(ModelRope rope, ModelRope slidingRope) {
+        return new PositionSettings("llama", rope, slidingRope, List.of(0, 8), 0);
     }
 
-    private static ModelDescription oneEncoding() {
+    private static PositionSettings oneEncoding() {
         ModelRope rope = rope(SHAPE, OWN);
         return model(rope, rope);
     }
@@ -90,7 +82,7 @@ class EncodingChoiceTest {
     @Test
     void slidingLayersKeepTheModelsOwnEncodingIfItIsAnother() {
         ModelRope sliding = rope(RopeShape.of(16, 10_000, 128), new NoScaling());
-        ModelDescription model = model(rope(SHAPE, new LinearScaling(8)), sliding);
+        PositionSettings model = model(rope(SHAPE, new LinearScaling(8)), sliding);
         LayerFrequencies yarn = EncodingChoice.of("resonance-yarn", FACTOR_4).frequencies(model, 512);
         assertThat(yarn.full()).isEqualTo(new Resonance(yarnOfFactor4()).frequencies(SHAPE));
         assertThat(yarn.sliding()).isEqualTo(sliding.frequencies(512));

@@ -259,7 +259,7 @@ class GgufExportTest {
         SmallModels.gguf("gemma3").write(source);
         try (Model model = ModelReader.open(source)) {
             EncodingChoice choice = EncodingChoice.of("yarn", SETTINGS.with(YarnScaling.ATTENTION_FACTOR, 1.5));
-            assertThatThrownBy(() -> Export.of(model, ServedEncoding.of(model.description(), choice, LENGTH), "test"))
+            assertThatThrownBy(() -> Export.of(model, ServedEncoding.of(model.positions(), choice, LENGTH), "test"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith("gemma3 must keep the factor 1.0 on cosine and sine, since llama.cpp's"
                             + " attn_factor reaches the layers with a window too, yarn needs 1.317");
@@ -368,7 +368,7 @@ class GgufExportTest {
     }
 
     private static ServedEncoding served(Model model, String encoding) {
-        return ServedEncoding.of(model.description(), EncodingChoice.of(encoding, SETTINGS), LENGTH);
+        return ServedEncoding.of(model.positions(), EncodingChoice.of(encoding, SETTINGS), LENGTH);
     }
 
     /** All of a small model but its architecture, whose key is there already. */
