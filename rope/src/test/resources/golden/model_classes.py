@@ -9,7 +9,7 @@ code of their own, which transformers does not have, stand in REMOTE; their code
 
 Columns: model type; how the keys are read (ModelClass.Reading); base; base of layers with a window; longest text; hidden
 size; heads; head dimension (- for hidden size / heads); where the rotary size comes from (ModelClass.Head); key and default
-of the rotating part; whether an unscaled encoding rotates that part or the whole head; trained length at the top level;
+of the rotating part; whether an unscaled encoding rotates that part or the whole head; whether YaRN, dynamic and longrope fail without head_dim; trained length at the top level;
 layers; which of them see a window or do not rotate (ModelClass.Layers) with default period; default window; extra keys that
 the class reads; settings if the file has none.
 """
@@ -159,6 +159,18 @@ def head_rule(model_type):
     return "derived"
 
 
+def needs_head_dim(model_type):
+    """Whether the class fails on a YaRN (and a dynamic and a longrope) if the file gives no head_dim."""
+    scaling = {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 1024}
+    try:
+        build(model_type, rope_scaling=scaling)
+        return False
+    except TypeError:
+        return True
+    except RuntimeError:  # an odd rotary size, which no file leads to
+        return False
+
+
 def row(model_type):
     reading, layers, period, extra = CLASSES[model_type]
     config, _ = build(model_type)
@@ -189,7 +201,9 @@ def row(model_type):
         unscaled = "part" if half == whole // 2 else "whole"
     settings = ""
     if not nested and full["rope_type"] != "default":
-        settings = ";".join(f"{key}={value}" for key, value in full.items() if key not in ("type", "max_position_embeddings"))
+        other = build(model_type, rope_theta=123.0)[0].rope_parameters
+        settings = ";".join(f"{key}={value}" for key, value in full.items()
+                            if key not in ("type", "max_position_embeddings") and other[key] == value)
     if reading == "types":
         settings = ";".join(f"{layer}.{key}={value}" for layer, values in parameters.items() for key, value in values.items())
     window = fields["sliding_window"].default if "sliding_window" in fields else None
@@ -200,7 +214,7 @@ def row(model_type):
     return [model_type, reading, full["rope_theta"], local.get("rope_theta", "-"), config.max_position_embeddings,
             config.hidden_size, config.num_attention_heads, head or "-", rule,
             {"neox": "rotary_pct", "rotary_dim": "rotary_dim"}.get(reading, "partial_rotary_factor"), partial, unscaled,
-            trained or "-", count, layers + (f"/{period}" if period else ""), window or "-", extra or "-", settings or "-"]
+            "required" if reading not in ("types", "phi3") and needs_head_dim(model_type) else "-", trained or "-", count, layers + (f"/{period}" if period else ""), window or "-", extra or "-", settings or "-"]
 
 
 def main():

@@ -23,6 +23,7 @@ import java.util.OptionalDouble;
  * @param partKey key of the rotating part at the top level
  * @param part share of the head that rotates if none is given
  * @param partUnscaled whether an unscaled encoding rotates that part in version 5, and not the whole head
+ * @param headRequired whether version 5 fails on YaRN, dynamic and longrope if the file gives no {@code head_dim}
  * @param trainedLength {@code original_max_position_embeddings} at the top level if none is given, tokens; 0 for none
  * @param layers their number if none is given
  * @param layerRule which of them see a window
@@ -45,6 +46,7 @@ record ModelClass(
         String partKey,
         double part,
         boolean partUnscaled,
+        boolean headRequired,
         int trainedLength,
         int layers,
         LayerRule layerRule,
@@ -122,7 +124,7 @@ record ModelClass(
 
     /** A row of the table. */
     static ModelClass of(String[] cells) {
-        String[] rule = cells[14].split("/", -1);
+        String[] rule = cells[15].split("/", -1);
         return new ModelClass(
                 cells[0],
                 Reading.valueOf(cells[1].toUpperCase(Locale.ROOT)),
@@ -136,13 +138,14 @@ record ModelClass(
                 cells[9],
                 Double.parseDouble(cells[10]),
                 cells[11].equals("part"),
-                number(cells[12]),
+                cells[12].equals("required"),
                 number(cells[13]),
+                number(cells[14]),
                 LayerRule.valueOf(rule[0].toUpperCase(Locale.ROOT)),
                 rule.length > 1 ? number(rule[1]) : 0,
-                number(cells[15]),
-                cells[16].equals(NONE) ? List.of() : Arrays.asList(cells[16].split(",", -1)),
-                settings(cells[17]),
+                number(cells[16]),
+                cells[17].equals(NONE) ? List.of() : Arrays.asList(cells[17].split(",", -1)),
+                settings(cells[18]),
                 false);
     }
 
@@ -161,6 +164,7 @@ record ModelClass(
                 partKey,
                 part,
                 partUnscaled,
+                headRequired,
                 trainedLength,
                 layers,
                 layerRule,

@@ -1,12 +1,14 @@
 package resonance.rope.huggingface;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import resonance.rope.AdjustedBaseScaling;
 import resonance.rope.DynamicNtkScaling;
 import resonance.rope.LinearScaling;
@@ -42,6 +44,9 @@ public final class ModelRopeReader {
     private static final String PART = "partial_rotary_factor";
     private static final String MAXIMUM_LENGTH = "max_position_embeddings";
     private static final String ALPHA = "alpha";
+
+    /** Types for which version 5 takes {@code head_dim} as it stands in the class, null included. */
+    private static final Set<RopeType> TYPES_WITH_HEAD = EnumSet.of(RopeType.YARN, RopeType.DYNAMIC, RopeType.LONGROPE);
 
     /** Above any head that exists; every pair's frequency is held. */
     private static final int LARGEST_ROTARY_SIZE = 1 << 16;
@@ -198,6 +203,10 @@ public final class ModelRopeReader {
             if (type == RopeType.LONGROPE) {
                 requireOnePerPair(dictionary, "short_factor", shape, headDimension);
                 requireOnePerPair(dictionary, "long_factor", shape, headDimension);
+            }
+            if (model.headRequired() && !config.has("head_dim") && TYPES_WITH_HEAD.contains(type)) {
+                notes.add(config.path("head_dim") + " is absent; transformers 5 fails on rope_type '" + type.label()
+                        + "' without it for model_type '" + model.modelType() + "', write " + headDimension);
             }
             RopeScaling scaling = scaling(dictionary, type, part, maximumLength, shape, truncate);
             ModelRope rope = new ModelRope(shape, scaling, headDimension, maximumLength);
