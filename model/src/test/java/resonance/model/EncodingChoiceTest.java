@@ -105,9 +105,9 @@ class EncodingChoiceTest {
 
     @Test
     void theFactorForALengthIsItsShareOfTheTrainedLengthAndAtLeastOne() {
-        assertThat(EncodingChoice.factorFor(oneEncoding(), 1024)).isEqualTo(8);
-        assertThat(EncodingChoice.factorFor(oneEncoding(), 192)).isEqualTo(1.5);
-        assertThat(EncodingChoice.factorFor(oneEncoding(), 100)).isEqualTo(1);
+        assertThat(EncodingChoice.usualFactor(oneEncoding(), 1024)).isEqualTo(8);
+        assertThat(EncodingChoice.usualFactor(oneEncoding(), 192)).isEqualTo(1.5);
+        assertThat(EncodingChoice.usualFactor(oneEncoding(), 100)).isEqualTo(1);
     }
 
     @Test
