@@ -48,7 +48,10 @@ final class ExportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "a Hugging Face folder or a GGUF file")
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "a Hugging Face folder, with or without weights, or a GGUF file")
     private Path model = Path.of("");
 
     @Parameters(index = "1", paramLabel = "OUT", description = "the new folder, or the new GGUF file")

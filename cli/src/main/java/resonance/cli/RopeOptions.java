@@ -38,8 +38,8 @@ final class RopeOptions {
             arity = "0..1",
             paramLabel = "MODEL",
             description =
-                    "a Hugging Face folder or a GGUF file, to show its encoding (default: none; the options describe the"
-                            + " encoding)")
+                    "a Hugging Face folder or its config.json, with or without weights, or a GGUF file, to show its"
+                            + " encoding (default: none; the options describe the encoding)")
     private @Nullable Path model;
 
     @Option(

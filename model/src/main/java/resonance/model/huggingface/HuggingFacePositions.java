@@ -6,19 +6,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import resonance.model.ModelFormatException;
 import resonance.model.ModelPositions;
 import resonance.model.PositionSettings;
-import resonance.rope.huggingface.ModelRope;
 import resonance.rope.huggingface.ModelRopeReader;
 import resonance.rope.huggingface.RopeReading;
 
 /** The positions of a model as a configuration says them: {@code config.json} in a folder, or such a file by any name. */
 public final class HuggingFacePositions implements ModelPositions {
-    private static final String GLOBAL_LAYERS = "full_attention";
-    private static final String LOCAL_LAYERS = "sliding_attention";
-
     private final Path path;
     private final String name;
     private final ConfigFile config;
@@ -31,7 +26,7 @@ public final class HuggingFacePositions implements ModelPositions {
         this.config = config;
         this.reading = reading(config);
         this.positions = new PositionSettings(
-                reading.modelType(), rope(GLOBAL_LAYERS), rope(LOCAL_LAYERS), reading.windows(), reading.unrotated());
+                reading.modelType(), reading.full(), reading.sliding(), reading.windows(), reading.unrotated());
     }
 
     /**
@@ -60,16 +55,6 @@ public final class HuggingFacePositions implements ModelPositions {
         } catch (IllegalArgumentException refusal) {
             throw new ModelFormatException(config.name() + ": " + refusal.getMessage(), refusal);
         }
-    }
-
-    private ModelRope rope(String layerType) {
-        @Nullable ModelRope all = reading.ropes().get(ModelRope.ALL_LAYERS);
-        @Nullable ModelRope rope = all != null ? all : reading.ropes().get(layerType);
-        if (rope == null) {
-            throw new IllegalStateException("a reading must have an encoding for " + layerType + ", had "
-                    + reading.ropes().keySet());
-        }
-        return rope;
     }
 
     @Override

@@ -201,6 +201,9 @@ record ModelClass(
         if (text.equals("True") || text.equals("False")) {
             return text.equals("True");
         }
-        return Character.isDigit(text.charAt(0)) ? (Object) Double.valueOf(text) : text;
+        if (!Character.isDigit(text.charAt(0))) {
+            return text;
+        }
+        return text.indexOf('.') < 0 ? (Object) Integer.valueOf(text) : Double.valueOf(text);
     }
 }

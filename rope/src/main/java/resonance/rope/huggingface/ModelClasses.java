@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -68,5 +69,10 @@ final class ModelClasses {
     /** Whether a model is known to have no rotary positions. */
     static boolean doesNotRotate(String modelType) {
         return TABLE.unrotated.contains(modelType);
+    }
+
+    /** Every type of a text model. */
+    static Set<String> textTypes() {
+        return Collections.unmodifiableSet(TABLE.classes.keySet());
     }
 }

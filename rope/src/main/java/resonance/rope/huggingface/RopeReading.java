@@ -28,4 +28,22 @@ public record RopeReading(
         windows = List.copyOf(windows);
         notes = List.copyOf(notes);
     }
+
+    /** Encoding of the layers that see the whole text. */
+    public ModelRope full() {
+        return of("full_attention");
+    }
+
+    /** Encoding of the layers with a window; the same where all layers share one. */
+    public ModelRope sliding() {
+        return of("sliding_attention");
+    }
+
+    private ModelRope of(String layerType) {
+        ModelRope rope = ropes.getOrDefault(ModelRope.ALL_LAYERS, ropes.get(layerType));
+        if (rope == null) {
+            throw new IllegalStateException("ropes must have an encoding for " + layerType + ", had " + ropes.keySet());
+        }
+        return rope;
+    }
 }
