@@ -2,7 +2,6 @@ package resonance.model;
 
 import java.util.OptionalInt;
 import resonance.rope.DynamicNtkScaling;
-import resonance.rope.LinearScaling;
 import resonance.rope.Llama3Scaling;
 import resonance.rope.LongRopeScaling;
 import resonance.rope.NoScaling;
@@ -60,9 +59,7 @@ public record OwnEncoding(ModelRope rope) {
                 || scaling() instanceof Llama3Scaling
                 || scaling() instanceof LongRopeScaling
                 || rope.shape().trainedLength() < rope.maximumLength();
-        return says && !(scaling() instanceof LinearScaling)
-                ? OptionalInt.of(rope.shape().trainedLength())
-                : OptionalInt.empty();
+        return says ? OptionalInt.of(rope.shape().trainedLength()) : OptionalInt.empty();
     }
 
     /** Tokens that another encoding stretches; where they were not said, all that the model reads now. */
