@@ -116,6 +116,11 @@ GEMMA4_LAYERS = ["sliding_attention", "full_attention"]
 SPECIAL = [
     ("gpt_neox with its own words", {"model_type": "gpt_neox", "rotary_pct": 0.5, "rotary_emb_base": 50000.0}, [100]),
     ("gpt_neox, partial_rotary_factor is not its word", {"model_type": "gpt_neox", "partial_rotary_factor": 0.5}, [100]),
+    ("minimax_m2, part as a share comes first", {"model_type": "minimax_m2", "rotary_dim": 64, "head_dim": 128,
+                                                 "partial_rotary_factor": 0.75}, [100]),
+    ("deepseek_v3, head_dim comes first", {"model_type": "deepseek_v3", "qk_rope_head_dim": 64, "head_dim": 32}, [100]),
+    ("ministral3, scaling without a base", {"model_type": "ministral3", "rope_scaling": YARN}, [100]),
+    ("gemma3, the older word for the type is not read", dict(GEMMA3, rope_scaling={"type": "linear", "factor": 8.0}), [100]),
     ("minimax_m2, part in dimensions", {"model_type": "minimax_m2", "rotary_dim": 64, "head_dim": 128}, [100]),
     ("hunyuan, alpha", {"model_type": "hunyuan_v1_dense", "head_dim": 64, "max_position_embeddings": 4096,
                         "rope_scaling": {"type": "dynamic", "alpha": 1000.0, "factor": 1.0}}, [100]),

@@ -7,7 +7,7 @@ window was read in its source and stands in CLASSES below; every default, where 
 unscaled encoding rotates a part of the head was found by building the class's configuration and rotary embedding. Models with
 code of their own, which transformers does not have, stand in REMOTE; their code was read.
 
-Columns: model type; how the keys are read (ModelClass.Reading); base; base of layers with a window; longest text; hidden
+Columns: model type; how the keys are read (ModelClass.Reading); base, and after a stroke that of version 4; base of layers with a window; longest text; hidden
 size; heads; head dimension (- for hidden size / heads); where the rotary size comes from (ModelClass.Head); key and default
 of the rotating part; whether an unscaled encoding rotates that part or the whole head; whether YaRN, dynamic and longrope fail without head_dim; trained length at the top level;
 layers; which of them see a window or do not rotate (ModelClass.Layers) with default period; default window; extra keys that
@@ -107,6 +107,15 @@ CLASSES = {
     "nanochat": ("flat", "full", None, ""),
 }
 
+# Bases that transformers 4.57.6 takes for granted where they are others; executed. Sizes, lengths and parts are the same.
+BASES_OF_4 = {
+    "qwen3_vl_text": 5_000_000.0,
+    "qwen3_vl_moe_text": 5_000_000.0,
+    "olmo3": 10_000.0,
+    "cohere": 10_000.0,
+    "persimmon": 25_000.0,
+}
+
 # Multimodal configurations: the type of their text part if it does not say it.
 WRAPPERS = [
     "aria", "aya_vision", "cohere2_vision", "deepseek_vl", "deepseek_vl_hybrid", "gemma3", "gemma3n", "gemma4", "glm46v",
@@ -150,7 +159,8 @@ def head_rule(model_type):
     if model_type == "gemma4_text":
         return "global_head_dim"
     if rotary_size(model_type, qk_rope_head_dim=48) == 48:
-        return "qk_rope_head_dim"
+        both = rotary_size(model_type, qk_rope_head_dim=48, head_dim=32)
+        return "head_dim_or_qk_rope_head_dim" if both == 32 else "qk_rope_head_dim"
     try:
         if build(model_type, head_dim=48)[0].head_dim == 48:
             return "head_dim"
@@ -181,10 +191,13 @@ def row(model_type):
     fields = type(config).__dataclass_fields__
     head = fields["head_dim"].default if "head_dim" in fields else None
     rule = head_rule(model_type)
-    if rule == "qk_rope_head_dim":
+    if rule.endswith("qk_rope_head_dim"):
         head = fields["qk_rope_head_dim"].default
     elif rule == "global_head_dim":
         head = fields["head_dim"].default
+    base = full["rope_theta"]
+    if not nested:
+        base = build(model_type, rope_parameters={"rope_type": "default"})[0].rope_parameters["rope_theta"]
     partial = full.get("partial_rotary_factor", 1.0)
     whole = rotary_size(model_type)
     if reading == "types":
@@ -211,7 +224,9 @@ def row(model_type):
         window = config.attention_chunk_size
     count = config.num_hidden_layers
     trained = fields["original_max_position_embeddings"].default if "original_max_position_embeddings" in fields else None
-    return [model_type, reading, full["rope_theta"], local.get("rope_theta", "-"), config.max_position_embeddings,
+    if model_type in BASES_OF_4:
+        base = f"{base}/{BASES_OF_4[model_type]}"
+    return [model_type, reading, base, local.get("rope_theta", "-"), config.max_position_embeddings,
             config.hidden_size, config.num_attention_heads, head or "-", rule,
             {"neox": "rotary_pct", "rotary_dim": "rotary_dim"}.get(reading, "partial_rotary_factor"), partial, unscaled,
             "required" if reading not in ("types", "phi3") and needs_head_dim(model_type) else "-", trained or "-", count, layers + (f"/{period}" if period else ""), window or "-", extra or "-", settings or "-"]

@@ -45,8 +45,18 @@ record ConfigValues(String place, Map<String, ?> values) {
         return number(key).orElseThrow(() -> absent(key));
     }
 
-    /** A whole number; one with a decimal point, which the strict classes of transformers 5 refuse, gets a note. */
-    OptionalInt length(String key, Notes notes) {
+    /** A whole number that a class of transformers 5 holds to be one: a decimal point gets a note. */
+    OptionalInt strictLength(String key, Notes notes) {
+        OptionalInt length = length(key);
+        if (values.get(key) instanceof Double) {
+            notes.add(path(key) + " is " + values.get(key) + ", which transformers 5 refuses; write "
+                    + length.orElseThrow());
+        }
+        return length;
+    }
+
+    /** A whole number, with a decimal point or without. */
+    OptionalInt length(String key) {
         OptionalDouble value = number(key);
         if (value.isEmpty()) {
             return OptionalInt.empty();
@@ -56,14 +66,11 @@ record ConfigValues(String place, Map<String, ?> values) {
             throw new IllegalArgumentException(
                     path(key) + " must be a whole number from 1 to 2147483647, was " + values.get(key));
         }
-        if (values.get(key) instanceof Double) {
-            notes.add(path(key) + " is " + values.get(key) + ", which transformers 5 refuses; write " + (int) number);
-        }
         return OptionalInt.of((int) number);
     }
 
-    int requiredLength(String key, Notes notes) {
-        return length(key, notes).orElseThrow(() -> absent(key));
+    int requiredLength(String key) {
+        return length(key).orElseThrow(() -> absent(key));
     }
 
     Optional<String> text(String key) {

@@ -44,7 +44,7 @@ record LayerWindows(List<Integer> windows, int unrotated) {
             this.config = config;
             this.model = model;
             this.notes = notes;
-            this.layers = config.length("num_hidden_layers", notes).orElse(model.layers());
+            this.layers = config.strictLength("num_hidden_layers", notes).orElse(model.layers());
             if (layers > MOST_LAYERS) {
                 throw new IllegalArgumentException(
                         config.path("num_hidden_layers") + " must be at most " + MOST_LAYERS + ", was " + layers);
@@ -96,7 +96,7 @@ record LayerWindows(List<Integer> windows, int unrotated) {
         private List<Integer> byNoRopeLayers() {
             boolean chunked = model.layerRule() == LayerRule.CHUNKED;
             int window = chunked ? size("attention_chunk_size") : 0;
-            int interval = config.length("no_rope_layer_interval", notes).orElse(model.period());
+            int interval = config.strictLength("no_rope_layer_interval", notes).orElse(model.period());
             List<Double> given = config.has("no_rope_layers") ? config.requiredNumbers("no_rope_layers") : List.of();
             if (!given.isEmpty() && given.size() != layers) {
                 throw count("no_rope_layers", given.size());
@@ -147,7 +147,7 @@ record LayerWindows(List<Integer> windows, int unrotated) {
         private int period() {
             String key = model.layerRule() == LayerRule.LINEAR ? "full_attention_interval" : "sliding_window_pattern";
             boolean read = model.layerRule() != LayerRule.PATTERN && model.layerRule() != LayerRule.CONV;
-            return read ? config.length(key, notes).orElse(model.period()) : model.period();
+            return read ? config.strictLength(key, notes).orElse(model.period()) : model.period();
         }
 
         private int windowLayers() {
@@ -171,7 +171,7 @@ record LayerWindows(List<Integer> windows, int unrotated) {
 
         /** Null stands for none, and only an absent key for the default. */
         private int size(String key) {
-            return config.contains(key) ? config.length(key, notes).orElse(0) : model.window();
+            return config.contains(key) ? config.strictLength(key, notes).orElse(0) : model.window();
         }
 
         /** The window that some layer needs. */

@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
  * @param modelType as configurations name it
  * @param reading how it reads its keys
  * @param base rotary base if none is given
+ * @param formerBase the same in version 4
  * @param localBase that of layers with a window, where the class tells them apart
  * @param maximumLength {@code max_position_embeddings} if none is given, tokens
  * @param hiddenSize width if none is given
@@ -37,6 +38,7 @@ record ModelClass(
         String modelType,
         Reading reading,
         double base,
+        double formerBase,
         OptionalDouble localBase,
         int maximumLength,
         int hiddenSize,
@@ -88,8 +90,21 @@ record ModelClass(
         HEAD_DIM,
         /** {@code qk_rope_head_dim}: queries and keys have a part of their own that rotates. */
         QK_ROPE_HEAD_DIM,
+        /** The same, unless {@code head_dim} is given. */
+        HEAD_DIM_OR_QK_ROPE_HEAD_DIM,
         /** {@code head_dim}, and {@code global_head_dim} in layers that see the whole text. */
-        GLOBAL_HEAD_DIM
+        GLOBAL_HEAD_DIM;
+
+        /** Whether queries and keys have a part of their own that rotates. */
+        boolean latent() {
+            return this == QK_ROPE_HEAD_DIM || this == HEAD_DIM_OR_QK_ROPE_HEAD_DIM;
+        }
+
+        /** The key that is read for this configuration. */
+        String key(ConfigValues config) {
+            boolean over = this == HEAD_DIM_OR_QK_ROPE_HEAD_DIM && config.has("head_dim");
+            return over ? "head_dim" : latent() ? "qk_rope_head_dim" : name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Which layers see a window, or don't rotate. */
@@ -125,10 +140,12 @@ record ModelClass(
     /** A row of the table. */
     static ModelClass of(String[] cells) {
         String[] rule = cells[15].split("/", -1);
+        String[] bases = cells[2].split("/", -1);
         return new ModelClass(
                 cells[0],
                 Reading.valueOf(cells[1].toUpperCase(Locale.ROOT)),
-                Double.parseDouble(cells[2]),
+                Double.parseDouble(bases[0]),
+                Double.parseDouble(bases[bases.length - 1]),
                 cells[3].equals(NONE) ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(cells[3])),
                 number(cells[4]),
                 number(cells[5]),
@@ -155,6 +172,7 @@ record ModelClass(
                 name,
                 howRead,
                 base,
+                formerBase,
                 localBase,
                 maximumLength,
                 hiddenSize,
@@ -173,6 +191,11 @@ record ModelClass(
                 extraKeys,
                 settings,
                 true);
+    }
+
+    /** The rotary base that a version takes if none is given. */
+    double baseIn(TransformersVersion version) {
+        return version == TransformersVersion.V4 ? formerBase : base;
     }
 
     private static int number(String cell) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -136,7 +135,7 @@ public final class ModelRopeReader {
             }
         });
         double base = config.number(model.reading() == Reading.NEOX ? "rotary_emb_base" : BASE)
-                .orElse(model.base());
+                .orElse(model.baseIn(version));
         boolean truncate = dictionary.truth("truncate", true, notes);
         return Map.of(ModelRope.ALL_LAYERS, layer(dictionary, base, truncate, true, model.head()));
     }
@@ -162,6 +161,18 @@ public final class ModelRopeReader {
     private Map<String, ModelRope> globalAndLocal(ConfigValues parameters, ConfigValues scaling) {
         notes.unread(parameters, List.of(GLOBAL_LAYERS, LOCAL_LAYERS), "model_type '" + model.modelType() + "'");
         ConfigValues global = parameters.object(GLOBAL_LAYERS);
+        if (version == TransformersVersion.V5
+                && parameters.isEmpty()
+                && !scaling.has("rope_type")
+                && scaling.has("type")) {
+            notes.add(scaling.path("type") + " = "
+                    + Notes.shown(String.valueOf(scaling.values().get("type")))
+                    + " is not read by transformers 5 for model_type '" + model.modelType()
+                    + "', whose layers stay unscaled; call it rope_type");
+            Map<String, Object> untyped = new LinkedHashMap<>(scaling.values());
+            untyped.remove("type");
+            scaling = new ConfigValues(scaling.place(), untyped);
+        }
         boolean nestedTruncate = version == TransformersVersion.V5 || scaling.truth("truncate", true, notes);
         if (!scaling.isEmpty()) {
             Map<String, Object> merged = new LinkedHashMap<>(global.values());
@@ -169,7 +180,7 @@ public final class ModelRopeReader {
             global = new ConfigValues(scaling.place(), merged);
         }
         double localDefault = model.localBase().orElse(model.base());
-        double globalBase = config.number(BASE).orElse(model.base());
+        double globalBase = config.number(BASE).orElse(model.baseIn(version));
         boolean oneBase = localDefault == model.base();
         double localBase = oneBase && version == TransformersVersion.V4
                 ? globalBase
@@ -184,8 +195,9 @@ public final class ModelRopeReader {
     private ModelRope layer(
             ConfigValues dictionary, double outerBase, boolean truncate, boolean allLayers, Head headKey) {
         RopeType type = RopeType.of(dictionary, version, model, ownCode);
+        requireComputable(dictionary, type);
         unread(dictionary, type);
-        int maximumLength = config.length(MAXIMUM_LENGTH, notes).orElseGet(() -> {
+        int maximumLength = config.strictLength(MAXIMUM_LENGTH, notes).orElseGet(() -> {
             notes.add(config.path(MAXIMUM_LENGTH) + " is absent; " + model.maximumLength()
                     + ", the default of model_type '" + model.modelType() + "', is taken");
             return model.maximumLength();
@@ -216,6 +228,20 @@ public final class ModelRopeReader {
             return rope;
         } catch (Refusal refusal) {
             throw new IllegalArgumentException(refusal.message(name -> key(dictionary, name)), refusal);
+        }
+    }
+
+    /** Classes with a dictionary a layer type look for the trained length nowhere else, and fail on longrope. */
+    private void requireComputable(ConfigValues dictionary, RopeType type) {
+        if (model.reading() != Reading.TYPES) {
+            return;
+        }
+        if (type == RopeType.LONGROPE) {
+            throw new IllegalArgumentException(dictionary.path("rope_type") + " must not be longrope for model_type '"
+                    + model.modelType() + "', was; transformers 5 fails on it");
+        }
+        if ((type == RopeType.YARN || type == RopeType.LLAMA3) && !dictionary.has(RopeType.TRAINED_LENGTH)) {
+            throw dictionary.absent(RopeType.TRAINED_LENGTH);
         }
     }
 
@@ -280,18 +306,18 @@ public final class ModelRopeReader {
     }
 
     private int headDimension(Head headKey) {
-        String key = headKey.name().toLowerCase(Locale.ROOT);
+        String key = headKey.key(config);
         OptionalInt given = headKey == Head.GLOBAL_HEAD_DIM
-                ? OptionalInt.of(config.length(key, notes).orElse(ModelClass.GLOBAL_HEAD_DIMENSION))
-                : config.length(key, notes);
+                ? OptionalInt.of(config.strictLength(key, notes).orElse(ModelClass.GLOBAL_HEAD_DIMENSION))
+                : config.strictLength(key, notes);
         if (given.isPresent()) {
             return given.getAsInt();
         }
         if (model.headDimension() > 0 && !config.contains(key)) {
             return model.headDimension();
         }
-        int hiddenSize = config.length("hidden_size", notes).orElse(model.hiddenSize());
-        int heads = config.length("num_attention_heads", notes).orElse(model.heads());
+        int hiddenSize = config.strictLength("hidden_size", notes).orElse(model.hiddenSize());
+        int heads = config.strictLength("num_attention_heads", notes).orElse(model.heads());
         if (hiddenSize % heads != 0) {
             throw new IllegalArgumentException(config.path("hidden_size")
                     + " must be a multiple of num_attention_heads (" + heads + ") where there is no head_dim, was "
@@ -304,7 +330,7 @@ public final class ModelRopeReader {
         boolean large = rotarySize > LARGEST_ROTARY_SIZE;
         if (rotarySize < 2 || rotarySize % 2 != 0 || large) {
             String head = config.has("head_dim") || headKey != Head.HEAD_DIM
-                    ? config.path(headKey.name().toLowerCase(Locale.ROOT))
+                    ? config.path(headKey.key(config))
                     : config.path("hidden_size") + " / num_attention_heads";
             String subject = rotarySize == headDimension ? head : head + " * " + model.partKey();
             String rule = large ? " must be at most " + LARGEST_ROTARY_SIZE : " must be even and at least 2";
@@ -318,11 +344,16 @@ public final class ModelRopeReader {
         if (model.reading() == Reading.TYPES && !allLayers && !config.has(PART)) {
             return 1;
         }
-        OptionalDouble given = config.number(model.partKey());
-        if (given.isPresent()) {
-            return model.reading() == Reading.ROTARY_DIM ? given.getAsDouble() / headDimension : given.getAsDouble();
+        if (model.reading() == Reading.ROTARY_DIM && !config.contains(PART)) {
+            OptionalDouble dimensions = config.number(model.partKey());
+            return dimensions.isPresent() ? dimensions.getAsDouble() / headDimension : model.part();
         }
-        return config.contains(model.partKey()) ? 1 : model.part();
+        String key = model.reading() == Reading.ROTARY_DIM ? PART : model.partKey();
+        OptionalDouble given = config.number(key);
+        if (given.isPresent()) {
+            return given.getAsDouble();
+        }
+        return config.contains(key) ? 1 : model.part();
     }
 
     /** A number that version 5 looks for in the dictionary before it takes the outer one. */
@@ -333,10 +364,10 @@ public final class ModelRopeReader {
     /** The table of the package's page. */
     private int trainedLength(ConfigValues dictionary, RopeType type, int maximumLength, boolean allLayers) {
         if (version == TransformersVersion.V4 && type == RopeType.LLAMA3) {
-            return dictionary.requiredLength(RopeType.TRAINED_LENGTH, notes);
+            return dictionary.requiredLength(RopeType.TRAINED_LENGTH);
         }
-        OptionalInt inside = dictionary.length(RopeType.TRAINED_LENGTH, notes);
-        OptionalInt top = config.length(RopeType.TRAINED_LENGTH, notes);
+        OptionalInt inside = dictionary.length(RopeType.TRAINED_LENGTH);
+        OptionalInt top = config.length(RopeType.TRAINED_LENGTH);
         if (top.isEmpty() && model.trainedLength() > 0) {
             top = OptionalInt.of(model.trainedLength());
         }

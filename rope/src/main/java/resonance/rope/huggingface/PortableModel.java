@@ -96,7 +96,7 @@ public record PortableModel(String place, Map<String, Object> keys) {
                 kept.put(key, value);
             }
         }
-        boolean scaledLogits = text.modelClass().head() == Head.QK_ROPE_HEAD_DIM && dictionary.has("mscale_all_dim");
+        boolean scaledLogits = text.modelClass().head().latent() && dictionary.has("mscale_all_dim");
         if (scaledLogits) {
             // These classes multiply attention logits by a factor of both keys, whatever the type.
             kept.put("mscale_all_dim", dictionary.requiredNumber("mscale_all_dim"));

@@ -284,6 +284,78 @@ class ModelRopeReaderTest {
                 .isEmpty();
     }
 
+    /** Executed with 4.57.6 and 5.18.0. */
+    @Test
+    void versionsTakeDifferentBasesForGrantedInAFewClasses() {
+        Map<String, Object> config = model();
+        config.put("model_type", "cohere");
+        assertThat(read(config, TransformersVersion.V4).shape().base()).isEqualTo(10_000);
+        assertThat(read(config, TransformersVersion.V5).shape().base()).isEqualTo(500_000);
+        config.put("model_type", "olmo3");
+        assertThat(ModelRopeReader.read(config, TransformersVersion.V4)
+                        .sliding()
+                        .shape()
+                        .base())
+                .isEqualTo(10_000);
+        assertThat(ModelRopeReader.read(config, TransformersVersion.V5)
+                        .sliding()
+                        .shape()
+                        .base())
+                .isEqualTo(500_000);
+    }
+
+    @Test
+    void whatIsNotSaidIsTheClasssDefaultWithANoteWhereItIsALength() {
+        RopeReading reading = ModelRopeReader.read(Map.of("model_type", "llama"), TransformersVersion.V4);
+        assertThat(reading.full())
+                .isEqualTo(new ModelRope(RopeShape.of(128, 10_000, 2048), new NoScaling(), 128, 2048));
+        assertThat(reading.windows()).hasSize(32);
+        assertThat(reading.notes())
+                .containsExactly(
+                        "max_position_embeddings is absent; 2048, the default of model_type 'llama', is taken");
+        refuses(
+                Map.of("rope_theta", 5000),
+                TransformersVersion.V5,
+                "model_type must be given, was absent; it says which class reads the file");
+    }
+
+    @Test
+    void aTextPartIsReadWhereverItStands() {
+        Map<String, Object> text = model();
+        text.remove("model_type");
+        for (String place : List.of("text_config", "llm_config", "language_config")) {
+            RopeReading reading = ModelRopeReader.read(Map.of("model_type", "internvl", place, text));
+            assertThat(reading.modelType()).isEqualTo("qwen2");
+            assertThat(reading.place()).isEqualTo(place);
+            assertThat(reading.full().shape().headSize()).isEqualTo(4);
+        }
+        text.put("model_type", "llama");
+        RopeReading deeper =
+                ModelRopeReader.read(Map.of("model_type", "unheard_of", "thinker_config", Map.of("text_config", text)));
+        assertThat(deeper.modelType()).isEqualTo("llama");
+        assertThat(deeper.place()).isEqualTo("thinker_config.text_config");
+        text.put("model_type", "baichuan");
+        assertThatThrownBy(() -> ModelRopeReader.read(Map.of("model_type", "llava", "text_config", text)))
+                .isInstanceOf(UnknownPositionsException.class)
+                .hasMessage("text_config.model_type 'baichuan' is not known here, and so its position encoding is not"
+                        + " either");
+    }
+
+    @Test
+    void gemma3InVersion5NeedsTheTypeUnderItsNewName() {
+        Map<String, Object> config = scaled(Map.of("type", "linear", "factor", 8));
+        config.put("model_type", "gemma3_text");
+        RopeReading five = ModelRopeReader.read(config, TransformersVersion.V5);
+        assertThat(five.full().scaling()).isEqualTo(new NoScaling());
+        assertThat(five.notes())
+                .containsExactly(
+                        "rope_scaling.type = 'linear' is not read by transformers 5 for model_type 'gemma3_text', whose"
+                                + " layers stay unscaled; call it rope_type",
+                        "rope_scaling.factor = 8 is not read for rope_type 'default'");
+        assertThat(ModelRopeReader.read(config, TransformersVersion.V4).full().scaling())
+                .isEqualTo(new LinearScaling(8));
+    }
+
     @Test
     void codeOfItsOwnMayReadWhatIsNotKnownHere() {
         Map<String, Object> config = scaled(Map.of("type", "clex", "factor", 4));
