@@ -37,7 +37,8 @@ class ExportCommandTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
-                .startsWith(out + ": llama, had none (128 -> 128 tokens), has resonance-yarn with factor 4 (128 -> 512 tokens), factor"
+                .startsWith(out
+                        + ": llama, had none (128 -> 128 tokens), has resonance-yarn with factor 4 (128 -> 512 tokens), factor"
                         + " on cosine and sine 1.13863" + System.lineSeparator())
                 .contains("  rope_freqs.weight = 4 divisors of the frequencies of base 10000")
                 .contains("Note: Leave context shift and self-extend off")
@@ -199,10 +200,12 @@ class ExportCommandTest {
         assertThat(exportOf(LLAMA31, "--scaling yarn --factor 4 --replace").out())
                 .contains("had llama3 with factor 8 (8,192 -> 131,072 tokens), has yarn with factor 4 (8,192 -> 32,768"
                         + " tokens)");
-        assertThat(exportOf(LINEAR, "--scaling yarn --factor 4 --replace --force").err())
-                .startsWith("--trained-length must be given, since the model comes with linear with factor 8 and its files"
-                        + " don't say what it was trained on before, was left out; or leave --replace out to stretch what it"
-                        + " has");
+        assertThat(exportOf(LINEAR, "--scaling yarn --factor 4 --replace --force")
+                        .err())
+                .startsWith(
+                        "--trained-length must be given, since the model comes with linear with factor 8 and its files"
+                                + " don't say what it was trained on before, was left out; or leave --replace out to stretch what it"
+                                + " has");
         assertThat(exportOf(LINEAR, "--scaling yarn --factor 4 --replace --trained-length 16384 --force")
                         .out())
                 .contains("has yarn with factor 4 (16,384 -> 65,536 tokens)");
@@ -213,12 +216,14 @@ class ExportCommandTest {
         CommandRun run = exportOf(QWEN_YARN, "--scaling ntk --factor 4");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
-                .startsWith("--scaling ntk must be told where to go, since the model comes with yarn with factor 4; --on-top"
-                        + " puts it over that, --replace in its place");
+                .startsWith(
+                        "--scaling ntk must be told where to go, since the model comes with yarn with factor 4; --on-top"
+                                + " puts it over that, --replace in its place");
         assertThat(exportOf(QWEN_YARN, "--scaling ntk --factor 4 --replace").out())
                 .contains("had yarn with factor 4 (32,768 -> 131,072 tokens), has ntk with factor 4 (32,768 -> 131,072"
                         + " tokens)");
-        assertThat(exportOf(QWEN_YARN, "--scaling ntk --factor 2 --on-top --force").out())
+        assertThat(exportOf(QWEN_YARN, "--scaling ntk --factor 2 --on-top --force")
+                        .out())
                 .contains("has ntk with factor 2 on top of that (131,072 -> 262,144 tokens)");
         assertThat(exportOf(QWEN_YARN, "--scaling ntk --on-top --replace").err())
                 .startsWith("--on-top must go without --replace, was given with it");
@@ -231,5 +236,16 @@ class ExportCommandTest {
                 .contains("max_position_embeddings = 131072");
         assertThat(exportOf(LLAMA31, "--scaling model --resonance --force").out())
                 .contains("(8,192 -> 131,072 tokens)");
+    }
+
+    @Test
+    void attentionInChunksWithItsOwnPositionsIsLeftOut() throws IOException {
+        CommandRun run = exportOf(
+                "\"max_position_embeddings\": 32768, \"dual_chunk_attention_config\": {\"chunk_size\": 8192}",
+                "--scaling yarn --factor 4");
+        assertThat(run.out())
+                .contains("Note: dual_chunk_attention_config was left out: with it vLLM reads no scaling.");
+        assertThat(Files.readString(out.resolveSibling("exported").resolve("config.json")))
+                .doesNotContain("dual_chunk");
     }
 }

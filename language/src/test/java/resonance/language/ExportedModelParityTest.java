@@ -135,7 +135,8 @@ class ExportedModelParityTest {
                     settings = with(settings, word.substring(2), words.next().asText());
             }
         }
-        return EncodingChoice.of((resonance ? "resonance-" : "") + scaling, settings).placed(Placement.REPLACE);
+        return EncodingChoice.of((resonance ? "resonance-" : "") + scaling, settings)
+                .placed(Placement.REPLACE);
     }
 
     private static ScalingSettings with(ScalingSettings settings, String option, String value) {
