@@ -104,7 +104,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private double neededFactor(LanguageModel opened, String text) {
-        return EncodingChoice.factorFor(
+        return EncodingChoice.usualFactor(
                 opened.description().positions(), (long) TextGenerator.promptTokens(opened, text) + maximumTokens);
     }
 

@@ -13,13 +13,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import resonance.model.EncodingChoice;
 import resonance.model.ModelPositions;
+import resonance.model.OwnEncoding;
 import resonance.rope.EncodingName;
 import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeShape;
 import resonance.rope.ScalingMethod;
 import resonance.rope.ScalingSettings;
-import resonance.rope.huggingface.ModelRope;
 
 /**
  * Options that describe one rotary encoding, with or without a model; the defaults without one are LLaMA's shape, stretched
@@ -140,9 +140,9 @@ final class RopeOptions {
      * @throws IllegalArgumentException if a value is out of range, in the library's words
      */
     ModelFeatures features(ModelPositions opened) {
-        ModelRope own = opened.positions().rope();
-        int trained = own.shape().trainedLength();
-        long target = target(trained, own.maximumLength(), "the trained length");
+        int trained = choice(1).trainedLength(opened.positions());
+        int reach = new OwnEncoding(opened.positions().rope()).reach();
+        long target = target(trained, reach, "the trained length");
         return ModelFeatures.of(opened, choice((double) target / trained), target, sequence(target));
     }
 

@@ -159,7 +159,7 @@ class RopeOfModelTest {
         assertThat(run.out())
                 .contains("from-a-thread.txt (glm4), " + file)
                 .contains("All layers (3): the model's own encoding")
-                .contains("Head size 8, base 10000, trained length 128, target length 1024");
+                .contains("Head size 8, base 10000, trained length 128, target length 512");
         assertThat(run.err())
                 .isEqualToIgnoringNewLines(
                         "Note: rope_scaling.original_max_position_embedding = 32 is not read for rope_type"

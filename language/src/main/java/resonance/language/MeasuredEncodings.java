@@ -54,7 +54,7 @@ final class MeasuredEncodings {
         this.softwareVersion = softwareVersion;
         int longest = lengths.stream().mapToInt(Integer::intValue).max().orElse(1);
         this.rope = rope.withFactor(factor.orElseGet(
-                () -> EncodingChoice.factorFor(model.description().positions(), longest)));
+                () -> EncodingChoice.usualFactor(model.description().positions(), longest)));
         for (EncodingName encoding : encodings) {
             EncodingChoice choice = EncodingChoice.of(encoding, this.rope);
             Map<Integer, LayerFrequencies> byLength = new LinkedHashMap<>();

@@ -17,7 +17,7 @@ import resonance.rope.ScalingSettings;
  * @param trials keys for each length and depth, at least 1
  * @param encodings of {@link RopeEncodings#forModels}, at least one, none twice
  * @param factor of the scalings that have one, at least 1; empty means as much as the longest length asks for
- *     ({@link EncodingChoice#factorFor})
+ *     ({@link EncodingChoice#usualFactor})
  * @param rope what the scalings read besides the factor
  * @param seed of the keys
  */

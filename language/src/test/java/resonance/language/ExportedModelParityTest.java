@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import resonance.model.EncodingChoice;
 import resonance.model.Model;
+import resonance.model.Placement;
 import resonance.model.reading.ModelReader;
 import resonance.rope.Parameter;
 import resonance.rope.RopeEncodings;
@@ -134,7 +135,8 @@ class ExportedModelParityTest {
                     settings = with(settings, word.substring(2), words.next().asText());
             }
         }
-        return EncodingChoice.of((resonance ? "resonance-" : "") + scaling, settings);
+        return EncodingChoice.of((resonance ? "resonance-" : "") + scaling, settings)
+                .placed(Placement.REPLACE);
     }
 
     private static ScalingSettings with(ScalingSettings settings, String option, String value) {

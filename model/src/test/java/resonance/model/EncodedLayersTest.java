@@ -17,7 +17,8 @@ class EncodedLayersTest {
     private static final RopeShape SHAPE = RopeShape.of(16, 50_000, 128);
     private static final ModelRope OWN = new ModelRope(SHAPE, new LinearScaling(2), 16, 512);
     private static final ModelRope SLIDING = new ModelRope(RopeShape.of(16, 10_000, 128), new NoScaling(), 16, 512);
-    private static final EncodingChoice YARN = EncodingChoice.of("resonance-yarn", ScalingSettings.ofFactor(4));
+    private static final EncodingChoice YARN =
+            EncodingChoice.of("resonance-yarn", ScalingSettings.ofFactor(4)).placed(Placement.REPLACE);
     private static final long TARGET = 512;
 
     private static PositionSettings model(ModelRope slidingRope, Integer... windows) {

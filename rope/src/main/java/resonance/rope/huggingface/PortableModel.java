@@ -22,6 +22,9 @@ public record PortableModel(String place, Map<String, Object> keys) {
     private static final String SCALING = "rope_scaling";
     private static final String PARAMETERS = "rope_parameters";
 
+    /** Attention in chunks with positions of its own: vLLM then leaves the scaling unread. */
+    public static final String DUAL_CHUNKS = "dual_chunk_attention_config";
+
     /** Keys of a configuration that say how positions are encoded, in any version. */
     private static final List<String> POSITION_KEYS = List.of(
             SCALING,
@@ -30,7 +33,8 @@ public record PortableModel(String place, Map<String, Object> keys) {
             "rope_local_base_freq",
             "partial_rotary_factor",
             RopeType.TRAINED_LENGTH,
-            "max_position_embeddings");
+            "max_position_embeddings",
+            DUAL_CHUNKS);
 
     /** A class whose rotary code was read, and leaves the factor on cosine and sine out. */
     private static final String WITHOUT_MAGNITUDE = "llama4_text";

@@ -122,6 +122,9 @@ final class HuggingFaceExport implements Export {
             notes.add("transformers 4.57 refuses this for model_type '" + modelType()
                     + "', whose class wants other keys; version 5 reads it.");
         }
+        if (model.config().get(PortableModel.DUAL_CHUNKS) != null) {
+            notes.add(PortableModel.DUAL_CHUNKS + " was left out: with it vLLM reads no scaling.");
+        }
         notes.add("For llama.cpp convert the original model to GGUF and export that: convert_hf_to_gguf loses these"
                 + " divisors.");
         return notes;

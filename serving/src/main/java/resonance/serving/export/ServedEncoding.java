@@ -43,7 +43,7 @@ public record ServedEncoding(
     public static ServedEncoding of(PositionSettings model, EncodingChoice encoding, int contextLength) {
         return new ServedEncoding(
                 encoding,
-                model.rope().shape(),
+                encoding.shape(model),
                 encoding.frequencies(model, contextLength),
                 contextLength,
                 encoding.dependsOnSequenceLength(model));
