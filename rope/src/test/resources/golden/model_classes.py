@@ -105,6 +105,7 @@ CLASSES = {
     "aria_text": ("flat", "full", None, ""),
     "mllama_text_model": ("flat", "full", None, ""),
     "nanochat": ("flat", "full", None, ""),
+    "falcon_h1": ("flat", "full", None, ""),
 }
 
 # Bases that transformers 4.57.6 takes for granted where they are others; executed. Sizes, lengths and parts are the same.
@@ -114,15 +115,17 @@ BASES_OF_4 = {
     "olmo3": 10_000.0,
     "cohere": 10_000.0,
     "persimmon": 25_000.0,
+    "falcon_h1": 100_000.0,
 }
 
 # Multimodal configurations: the type of their text part if it does not say it.
 WRAPPERS = [
-    "aria", "aya_vision", "cohere2_vision", "deepseek_vl", "deepseek_vl_hybrid", "gemma3", "gemma3n", "gemma4", "glm46v",
-    "glm4v", "glm4v_moe", "got_ocr2", "granite_speech", "idefics2", "idefics3", "internvl", "janus", "kimi_k25", "lfm2_vl",
-    "llama4", "llava", "llava_next", "llava_next_video", "llava_onevision", "mistral3", "mllama", "ovis2", "paligemma",
-    "qwen2_5_vl", "qwen2_audio", "qwen2_vl", "qwen3_5", "qwen3_5_moe", "qwen3_vl", "qwen3_vl_moe", "smolvlm", "video_llava",
-    "vipllava", "voxtral",
+    "aria", "audioflamingo3", "aya_vision", "cohere2_vision", "colpali", "deepseek_vl", "deepseek_vl_hybrid", "exaone4_5",
+    "fast_vlm", "gemma3", "gemma3n", "gemma4", "glm46v", "glm4v", "glm4v_moe", "got_ocr2", "granite4_vision",
+    "granite_speech", "idefics2", "idefics3", "internvl", "janus", "kimi_k25", "lfm2_vl", "lighton_ocr", "llama4", "llava",
+    "llava_next", "llava_next_video", "llava_onevision", "mistral3", "mllama", "ovis2", "paligemma", "perception_lm",
+    "qwen2_5_vl", "qwen2_audio", "qwen2_vl", "qwen3_5", "qwen3_5_moe", "qwen3_asr", "qwen3_vl", "qwen3_vl_moe",
+    "shieldgemma2", "smolvlm", "video_llama_3", "video_llava", "vipllava", "voxtral",
 ]
 
 # Models whose code comes with their weights: the class that has the same defaults, and how the keys are read.

@@ -71,6 +71,11 @@ final class ModelClasses {
         return TABLE.unrotated.contains(modelType);
     }
 
+    /** Every type of a multimodal model. */
+    static Set<String> multimodalTypes() {
+        return Collections.unmodifiableSet(TABLE.wrappers.keySet());
+    }
+
     /** Every type of a text model. */
     static Set<String> textTypes() {
         return Collections.unmodifiableSet(TABLE.classes.keySet());

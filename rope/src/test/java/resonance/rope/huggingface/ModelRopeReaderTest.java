@@ -342,6 +342,21 @@ class ModelRopeReaderTest {
     }
 
     @Test
+    void everyMultimodalModelHasATextPartThatIsRead() {
+        for (String type : ModelClasses.multimodalTypes()) {
+            Map<String, Object> text = model();
+            text.remove("model_type");
+            text.put("head_dim", 64);
+            assertThat(ModelRopeReader.read(Map.of("model_type", type, "text_config", text))
+                            .place())
+                    .as(type)
+                    .isEqualTo("text_config");
+            text.put("model_type", type);
+            assertThat(ModelRopeReader.read(text).place()).as("%s, flat", type).isEmpty();
+        }
+    }
+
+    @Test
     void gemma3InVersion5NeedsTheTypeUnderItsNewName() {
         Map<String, Object> config = scaled(Map.of("type", "linear", "factor", 8));
         config.put("model_type", "gemma3_text");
