@@ -180,7 +180,7 @@ class PosgenCompareCommandTest {
                         + " most 2,147,483,647 parameters, made 6,646,461,887,465; take smaller ones",
                 "--layers 100000000|--d-model, --layers, --heads, --head-size, --feed-forward and --modulus must make at"
                         + " most 2,147,483,647 parameters, made 19,686,400,002,432; take smaller ones",
-                "--threads 0|--threads must be at least 1, was 0; leave it out for its default",
+                "--threads 0|--threads must be from 1 to 1024, was 0; leave it out for its default",
                 "--batch 0|--batch must be at least 1, was 0; leave it out for its default",
                 "--dropout 1|--dropout must be at least 0 and below 1, was 1.0; leave it out for its default",
                 "--d-model 0|--d-model must be at least 1, was 0; leave it out for its default",
