@@ -50,6 +50,9 @@ final class FailureText {
         if (origin instanceof FileSystemException file && file.getFile() != null) {
             return "failed: " + file(file);
         }
+        if (origin instanceof IOException && String.valueOf(origin.getMessage()).contains("No space left on device")) {
+            return "failed: the disk must have room for what is written, is full; free some space or choose another output";
+        }
         if (origin instanceof IOException && origin.getMessage() != null) {
             return "failed: a file can't be read or written (" + origin.getMessage() + ")";
         }
@@ -108,6 +111,9 @@ final class FailureText {
         }
         if (failure instanceof FileSystemLoopException) {
             return path + " must be reached without a loop of links, was not; correct the path";
+        }
+        if (String.valueOf(failure.getReason()).contains("No space left on device")) {
+            return path + " must have room on its disk, which is full; free some space or choose another output";
         }
         return path + " can't be read or written (" + failure.getReason() + "); correct the path or take another";
     }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,8 +87,6 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
         if (damage.isPresent()) {
             setAside(folder.resolve(DESCRIPTION), damage.get(), "written anew");
         }
-        Files.createDirectories(folder.resolve(CELLS));
-        Files.createDirectories(folder.resolve(CHECKPOINTS));
         AtomicFile.removeLeftovers(folder, name -> name.equals(DESCRIPTION) || name.equals(WrittenFiles.NAME));
         AtomicFile.removeLeftovers(folder.resolve(CELLS), name -> name.endsWith(ENDING));
         AtomicFile.removeLeftovers(folder.resolve(CHECKPOINTS), name -> name.endsWith(CHECKPOINT_ENDING));
@@ -98,7 +95,10 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
                 Files.deleteIfExists(checkpoint(cell));
             }
         }
+        // First of all that stays, so that a run that is killed here leaves a study or nothing.
         AtomicFile.write(folder.resolve(DESCRIPTION), RecordJson.seal(StudyDescription.of(study, run)));
+        Files.createDirectories(folder.resolve(CELLS));
+        Files.createDirectories(folder.resolve(CHECKPOINTS));
     }
 
     /**
@@ -123,7 +123,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
         if (Files.exists(description, LinkOption.NOFOLLOW_LINKS)) {
             return requireSame(folder, description, study);
         }
-        if (Files.exists(folder.resolve(CELLS))) {
+        if (holdsAnything(folder.resolve(CELLS))) {
             throw new UnfitFolderException("{folder} " + folder + " must be new or have a " + DESCRIPTION
                     + ", but holds results of an earlier version, which had none; show or finish them with the version"
                     + " that made them, or choose another {folder}");
@@ -188,19 +188,31 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     }
 
     private static void requireEmpty(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            Optional<Path> first = files.filter(StudyFolder::isForeign).findFirst();
-            if (first.isPresent()) {
-                throw new UnfitFolderException("{folder} " + folder
-                        + " must be new, empty or hold this experiment, but holds "
-                        + first.get().getFileName() + CHOOSE);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                if (isForeign(file)) {
+                    throw new UnfitFolderException("{folder} " + folder
+                            + " must be new, empty or hold this experiment, but holds " + file.getFileName() + CHOOSE);
+                }
             }
         }
     }
 
-    private static boolean isForeign(Path file) {
+    /** Whether there is more than an empty folder. */
+    private static boolean holdsAnything(Path path) throws IOException {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+            return entries.iterator().hasNext();
+        }
+    }
+
+    private static boolean isForeign(Path file) throws IOException {
         String name = String.valueOf(file.getFileName());
-        return !FolderLock.isLock(name)
+        boolean ownFolder = name.equals(CELLS) || name.equals(CHECKPOINTS);
+        return !(ownFolder && !holdsAnything(file))
+                && !FolderLock.isLock(name)
                 && !name.equals(WrittenFiles.NAME)
                 && !AtomicFile.isLeftover(name, ours -> ours.equals(DESCRIPTION) || ours.equals(WrittenFiles.NAME));
     }
@@ -226,7 +238,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     }
 
     private void setAside(Path file, RecordFormatException damage, String cure) throws IOException {
-        String line = damage.getMessage() + "; ";
+        String line = String.valueOf(damage.getMessage()).replaceFirst("; use the version .*$", "") + "; ";
         setAside.add(
                 writable()
                         ? line + "it is kept as " + SetAside.rename(file).getFileName() + " and " + cure

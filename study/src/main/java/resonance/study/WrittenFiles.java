@@ -163,6 +163,9 @@ public final class WrittenFiles {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
+        if (entry == null && recordIsDamaged()) {
+            return Optional.of(NAME + " must say whose file " + name + " is, is damaged");
+        }
         if (entry == null) {
             return Optional.of(name + " must be a file that " + writer + " wrote, is none");
         }
@@ -203,6 +206,19 @@ public final class WrittenFiles {
             }
             throw new UnfitFolderException(
                     "{folder} " + folder + ": " + e.getMessage() + ", move it away or choose another {folder}");
+        }
+    }
+
+    private boolean recordIsDamaged() throws IOException {
+        Path record = folder.resolve(NAME);
+        if (!Files.exists(record, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try {
+            RecordJson.unseal(record, Manifest.class);
+            return false;
+        } catch (RecordFormatException e) {
+            return e.damaged();
         }
     }
 

@@ -315,13 +315,13 @@ class DamagedFolderTest {
                 "--out " + folder + " must be new, empty or hold this experiment, but holds notes; choose another"
                         + " --out");
         Files.delete(folder.resolve("notes"));
-        Files.createDirectories(folder.resolve("cells"));
+        Files.createDirectories(folder.resolve("cells").resolve("old"));
         assertRenamed(
                 STUDY,
                 "--out " + folder + " must be new or have a study.json, but holds results of an earlier version,"
                         + " which had none; show or finish them with the version that made them, or choose another"
                         + " --out");
-        Files.delete(folder.resolve("cells"));
+        Files.delete(folder.resolve("cells").resolve("old"));
         open(STUDY).close();
         assertRenamed(
                 red,

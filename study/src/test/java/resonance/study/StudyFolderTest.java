@@ -198,7 +198,7 @@ class StudyFolderTest {
         assertThatThrownBy(() -> open(STUDY))
                 .hasMessage("output folder must be a folder, " + folder + " is a file; choose another output folder");
         Files.delete(folder);
-        Files.createDirectories(folder.resolve("cells"));
+        Files.createDirectories(folder.resolve("cells").resolve("old"));
         assertThatThrownBy(() -> open(STUDY))
                 .hasMessage("output folder " + folder + " must be new or have a study.json, but holds results of an"
                         + " earlier version, which had none; show or finish them with the version that made them, or"
@@ -220,5 +220,20 @@ class StudyFolderTest {
             assertThat(files.map(Path::getFileName).map(Path::toString))
                     .containsExactlyInAnyOrder("cells", "study.json");
         }
+    }
+
+    /** What a run leaves that was killed in its first moments, by this build or one before. */
+    @Test
+    void emptyFoldersOfARunThatWasKilledAtOnceAreNoStudyOfAnother() throws IOException {
+        Files.createDirectories(folder.resolve("cells"));
+        Files.createDirectories(folder.resolve("checkpoints"));
+        for (CountingStudy study : List.of(STUDY, STUDY.with(Map.of("kept", "whole"), ""))) {
+            try (StudyFolder<Square> store = open(study)) {
+                assertThat(store.setAside()).isEmpty();
+            }
+            Files.delete(folder.resolve("study.json"));
+        }
+        Files.writeString(folder.resolve("cells").resolve("old.json"), "{}");
+        assertThatThrownBy(() -> open(STUDY)).hasMessageContaining("holds results of an earlier version");
     }
 }

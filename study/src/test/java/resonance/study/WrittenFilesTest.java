@@ -143,7 +143,10 @@ class WrittenFilesTest {
         write(files, "report.html", "ours");
         Path record = folder.resolve(".resonance-files.json");
         Files.writeString(record, Files.readString(record).replace("1.0", "1.1"));
-        assertRefused("report.html", "must be a file that perplexity wrote, is none");
+        String message =
+                "output folder " + folder + ": .resonance-files.json must say whose file report.html is, is damaged;"
+                        + " move it away or choose another output folder";
+        assertThatThrownBy(() -> files.requireOurs(List.of("report.html"))).hasMessage(message);
         Files.delete(folder.resolve("report.html"));
         write(files, "report.html", "new");
         write(files, "report.html", "newer");
