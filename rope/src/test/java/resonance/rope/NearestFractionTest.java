@@ -77,7 +77,7 @@ class NearestFractionTest {
             assertThat(found.tokens()).isBetween(1L, (long) bound);
             assertThat(found.turns() / (double) found.tokens())
                     .describedAs("%s of %s", found, number)
-                    .isCloseTo(number, within(1e-16));
+                    .isCloseTo(number, within(0.5 / bound));
         }
     }
 }
