@@ -1,7 +1,7 @@
 package resonance.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,9 +17,7 @@ import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import resonance.model.ModelFormatException;
 import resonance.rope.Spelling;
-import resonance.study.FolderInUseException;
 
 /** Prints what went wrong as one line on standard error: no usage text, and a stack trace only with {@code --verbose}. */
 final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -33,30 +31,23 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         boolean verbose = command.getCommandSpec().root().userObject() instanceof ResonanceCli cli && cli.verbose();
-        printFailure(failure, verbose, command);
-        return ExitCode.SOFTWARE;
+        return printFailure(failure, verbose, command);
     }
 
-    /** Prints one line, and the stack trace if asked for. What is wrong with a model's files, or who else is at
-     * work, is no failure of ours. */
-    static void printFailure(Throwable failure, boolean verbose, CommandLine command) {
-        if (failure instanceof ModelFormatException || failure instanceof FolderInUseException) {
-            command.getErr().println(oneLine(String.valueOf(failure.getMessage())));
-            if (verbose) {
-                failure.printStackTrace(command.getErr());
-            }
-            return;
+    /** Prints one line, and the stack trace if asked for; nothing if the reader of the results is gone. Gives the exit code. */
+    static int printFailure(Throwable failure, boolean verbose, CommandLine command) {
+        if (failure instanceof OutputFailure output && output.readerGone()) {
+            return OutputFailure.READER_GONE;
         }
-        Throwable origin =
-                failure instanceof UncheckedIOException && failure.getCause() != null ? failure.getCause() : failure;
-        String what = origin instanceof IOException && origin.getMessage() != null
-                ? origin.getClass().getSimpleName() + ": " + origin.getMessage()
-                : origin.toString();
-        String line = "failed: " + oneLine(what);
-        command.getErr().println(verbose ? line : line + "; run with --verbose for the stack trace");
+        String line = oneLine(FailureText.of(failure));
+        boolean hint = !verbose && FailureText.unforeseen(failure);
+        command.getErr().println(hint ? line + "; run with --verbose for the stack trace" : line);
         if (verbose) {
-            failure.printStackTrace(command.getErr());
+            StringWriter trace = new StringWriter();
+            failure.printStackTrace(new PrintWriter(trace, true));
+            command.getErr().print(trace);
         }
+        return ExitCode.SOFTWARE;
     }
 
     private static String line(ParameterException refusal) {

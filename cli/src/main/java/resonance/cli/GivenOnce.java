@@ -1,5 +1,6 @@
 package resonance.cli;
 
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -19,7 +20,13 @@ final class GivenOnce implements IExecutionStrategy {
                 group.options().forEach(GivenOnce::require);
             }
         }
-        return new RunLast().execute(parsed);
+        try {
+            return new RunLast().execute(parsed);
+        } catch (OutputFailure ofHelp) {
+            // picocli prints help and version outside of what it calls running.
+            throw new ExecutionException(
+                    parsed.commandSpec().commandLine(), String.valueOf(ofHelp.getMessage()), ofHelp);
+        }
     }
 
     private static void require(OptionSpec option) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import resonance.report.VisibleText;
 
 /**
  * Where a long run says how far it is: one line that is written over again on a terminal, a plain line every half minute
@@ -18,13 +19,13 @@ final class ProgressLine {
     private static final long PLAIN_NANOS = 30_000_000_000L;
     private static final String ERASE_LINE = "\r\033[K";
 
-    private final PrintWriter err;
+    private final TerminalWriter err;
     private final OptionalInt columns;
     private long shown;
 
     /** @param columns width of the terminal; empty if standard error is not one */
     ProgressLine(PrintWriter err, OptionalInt columns) {
-        this.err = err;
+        this.err = TerminalWriter.messages(err);
         this.columns = columns;
     }
 
@@ -51,7 +52,9 @@ final class ProgressLine {
     /** Shows a state: on a terminal in place of the last one and cut to its width, elsewhere as a line. */
     void state(String text) {
         if (columns.isPresent()) {
-            err.print(ERASE_LINE + text.substring(0, Math.min(text.length(), columns.getAsInt() - 1)));
+            String visible = VisibleText.within(text);
+            erase();
+            err.print(visible.substring(0, Math.min(visible.length(), columns.getAsInt() - 1)));
             err.flush();
         } else {
             line(text);
@@ -60,8 +63,15 @@ final class ProgressLine {
 
     /** Prints a line of its own, in place of the state. */
     void line(String text) {
-        err.println(isTerminal() ? ERASE_LINE + text : text);
+        if (isTerminal()) {
+            erase();
+        }
+        err.println(text);
         err.flush();
+    }
+
+    private void erase() {
+        err.control(ERASE_LINE);
     }
 
     /** A value between two texts; nothing if there is none. */

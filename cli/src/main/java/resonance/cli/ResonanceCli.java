@@ -2,13 +2,13 @@ package resonance.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.PrintWriter;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,22 +61,24 @@ public final class ResonanceCli implements Runnable {
 
     /** Runs a command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        Writer out = new OutputStreamWriter(new StandardOutput(), StandardCharsets.UTF_8);
+        Writer err = new OutputStreamWriter(System.err, StandardCharsets.UTF_8);
         System.exit(execute(out, err, arguments));
     }
 
     /**
      * Runs a command line in this process.
      *
-     * @param out where results go
-     * @param err where progress and errors go
-     * @return 0 done, 1 failed, 2 refused
+     * @param out where results go; once it can't be written, the command ends
+     * @param err where progress and errors go, as long as it can be written
+     * @return 0 done, 1 failed, 2 refused, 130 told to end, 141 the reader of the results is gone
      */
-    public static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+    public static int execute(Writer out, Writer err, String... arguments) {
+        TerminalWriter results = TerminalWriter.ofResults(out);
+        TerminalWriter messages = TerminalWriter.ofMessages(err);
         CommandLine commandLine = new CommandLine(new ResonanceCli())
-                .setOut(out)
-                .setErr(err)
+                .setOut(results)
+                .setErr(messages)
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setUsageHelpWidth(HELP_COLUMNS)
                 .setUsageHelpAutoWidth(false)
@@ -93,13 +95,13 @@ public final class ResonanceCli implements Runnable {
             CommandLine compare = requireNonNull(posgen.getSubcommands().get("compare"));
             ScalingOptions.ofComparisons().add(compare.getCommandSpec());
             PosgenCompareCommand.addPresetsToHelp(compare);
-            return commandLine.execute(arguments);
-        } catch (Error | Refusal failure) {
-            ErrorLines.printFailure(failure, List.of(arguments).contains("--verbose"), commandLine);
-            return ExitCode.SOFTWARE;
+            int exitCode = commandLine.execute(arguments);
+            results.flush();
+            return exitCode;
+        } catch (Error | Refusal | OutputFailure failure) {
+            return ErrorLines.printFailure(failure, List.of(arguments).contains("--verbose"), commandLine);
         } finally {
-            out.flush();
-            err.flush();
+            messages.flush();
         }
     }
 

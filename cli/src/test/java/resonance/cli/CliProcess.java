@@ -20,6 +20,11 @@ final class CliProcess {
 
     /** Starts a command split at its spaces; what it prints is lost, but for errors and progress. */
     static Process start(String command, Path err) throws IOException {
+        return start(command, err, false);
+    }
+
+    /** Starts a command split at its spaces, whose output is to be read or lost. */
+    static Process start(String command, Path err, boolean read) throws IOException {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -27,7 +32,7 @@ final class CliProcess {
                 ResonanceCli.class.getName()));
         words.addAll(List.of(command.split(" ", -1)));
         return new ProcessBuilder(words)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(read ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.DISCARD)
                 .redirectError(err.toFile())
                 .start();
     }

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import resonance.report.VisibleText;
 
 /**
  * A piece of HTML in which every text is escaped.
@@ -20,7 +21,7 @@ record Html(String markup) {
 
     /**
      * A template of trusted markup with its places filled, as by {@link String#format}: HTML and numbers as they are, all
-     * else as text, escaped for element content and quoted attributes.
+     * else as {@linkplain VisibleText visible text}, escaped for element content and quoted attributes.
      */
     static Html of(String template, Object... values) {
         return new Html(String.format(
@@ -61,7 +62,7 @@ record Html(String markup) {
     private static Object safe(Object value) {
         return value instanceof Html || value instanceof Number
                 ? value
-                : value.toString()
+                : VisibleText.of(value.toString())
                         .replace("&", "&amp;")
                         .replace("<", "&lt;")
                         .replace(">", "&gt;")

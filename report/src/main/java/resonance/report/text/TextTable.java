@@ -12,6 +12,7 @@ import resonance.report.Table;
 import resonance.report.Table.Cell;
 import resonance.report.Table.Group;
 import resonance.report.Table.Row;
+import resonance.report.VisibleText;
 
 /**
  * A table in a terminal, without its title and explanation: each column is headed by its group's heading and, below, its
@@ -27,7 +28,7 @@ public final class TextTable {
 
     /** Prints as many groups side by side as fit, then the next ones below. */
     public static void print(Table table, PrintWriter out) {
-        ColumnData<Row> names = column(table.rowHeading(), Row::heading);
+        ColumnData<Row> names = column(VisibleText.within(table.rowHeading()), Row::heading);
         List<ColumnData<Row>> block = new ArrayList<>(List.of(names));
         int cell = 0;
         for (Group group : table.groups()) {
@@ -35,20 +36,26 @@ public final class TextTable {
             for (String heading : group.columns()) {
                 int index = cell++;
                 columns.add(column(
-                        group.heading() + "\n" + heading,
+                        VisibleText.within(group.heading()) + "\n" + VisibleText.within(heading),
                         row -> text(row.cells().get(index))));
             }
             List<ColumnData<Row>> wider = new ArrayList<>(block);
             wider.addAll(columns);
             if (block.size() > 1 && width(render(table.rows(), wider)) > MAX_WIDTH) {
-                out.println(render(table.rows(), block));
+                print(render(table.rows(), block), out);
                 block = new ArrayList<>(List.of(names));
                 block.addAll(columns);
             } else {
                 block = wider;
             }
         }
-        out.println(render(table.rows(), block));
+        print(render(table.rows(), block), out);
+    }
+
+    /** Its line ends are those of rows; what a cell holds has none. */
+    private static void print(String rendered, PrintWriter out) {
+        out.print(rendered);
+        out.println();
     }
 
     private static String text(Cell cell) {
@@ -69,6 +76,6 @@ public final class TextTable {
                 .header(heading)
                 .headerAlign(HorizontalAlign.LEFT)
                 .dataAlign(HorizontalAlign.LEFT)
-                .with(cell);
+                .with(row -> VisibleText.within(cell.apply(row)));
     }
 }

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import resonance.rope.Refusal;
 import resonance.rope.Resonance;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeScaling;
@@ -52,12 +53,19 @@ public record EncodingAnalysis(
             boolean preCritical,
             double featureGap) {}
 
+    /** Most dimensions of a head that are analysed: real heads have a few hundred, and each pair is a row of a table. */
+    public static final int LARGEST_HEAD_SIZE = 4096;
+
     /**
      * Analyses a scaling.
      *
-     * @throws IllegalArgumentException if the scaling is not defined for the shape, or the target length is out of range
+     * @throws IllegalArgumentException if the scaling is not defined for the shape, the head is larger than {@link
+     *     #LARGEST_HEAD_SIZE}, or the target length is out of range
      */
     public static EncodingAnalysis of(RopeScaling scaling, boolean resonance, RopeShape shape, long targetLength) {
+        if (shape.headSize() > LARGEST_HEAD_SIZE) {
+            throw Refusal.was("headSize", "must be at most " + LARGEST_HEAD_SIZE, shape.headSize());
+        }
         RopeFrequencies scaled = scaling.frequencies(shape);
         RopeFrequencies used = resonance ? new Resonance(scaling).frequencies(shape) : scaled;
         Optional<RopeFrequencies> whole = resonance ? Optional.empty() : Resonance.readBack(used);

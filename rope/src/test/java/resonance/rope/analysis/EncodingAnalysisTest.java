@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import resonance.rope.LinearScaling;
 import resonance.rope.NoScaling;
 import resonance.rope.ProportionalScaling;
@@ -91,5 +92,22 @@ class EncodingAnalysisTest {
         }
         FeatureAnalysis none = new FeatureAnalysis(new NoScaling().frequencies(SHAPE), 6);
         assertThat(FeatureAngles.widestGap(none, rounded, 512)).isEqualTo(OptionalInt.empty());
+    }
+
+    @Test
+    void aHeadLargerThanAnyTableShowsIsRefused() {
+        RopeShape shape = RopeShape.of(300_000, 10_000, 4096);
+        assertThatThrownBy(() -> EncodingAnalysis.of(new NoScaling(), false, shape, 8192))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("headSize must be at most 4096, was 300000");
+    }
+
+    /** Counting positions, this took minutes and gigabytes. */
+    @Test
+    @Timeout(10)
+    void noLengthTakesLongerThanAnother() {
+        RopeShape shape = RopeShape.of(1024, 10_000, Integer.MAX_VALUE);
+        EncodingAnalysis analysis = EncodingAnalysis.of(new NoScaling(), false, shape, 1L << 53);
+        assertThat(analysis.features()).allMatch(feature -> feature.featureGap() > 0 && feature.featureGap() < 1e-5);
     }
 }
