@@ -21,17 +21,11 @@ final class AngleWindow {
 
     /**
      * The result in radians, 0 to pi; {@code targetLength} is above {@code trainedLength}. The frequency is held to 2^-63 of a
-     * turn a token, so which position is farthest is known up to targetLength times that, 4e-10 radians at 10^9 tokens.
+     * turn a token, which moves an angle at 10^9 tokens by 4e-10 radians; a double holds it to 2^-53 of itself.
      */
     static double largestMinimum(RopeFrequencies frequencies, int pair, int trainedLength, long targetLength) {
         CircleOrbit orbit = CircleOrbit.of(frequencies.radiansPerToken(pair));
-        long angle = largestMinimum(orbit, trainedLength, targetLength);
-        if (angle == 0) {
-            return 0;
-        }
-        long before = lastBeforeStay(orbit, angle, trainedLength);
-        long nearest = Math.min(orbit.firstIn(angle, angle, before + 1), orbit.firstIn(-angle, -angle, before + 1));
-        return Math.abs(frequencies.angle(pair, nearest));
+        return 2 * Math.PI * largestMinimum(orbit, trainedLength, targetLength) / CircleOrbit.TURN;
     }
 
     /** The same in steps of {@link CircleOrbit}, without error. */
