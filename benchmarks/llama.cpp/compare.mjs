@@ -124,13 +124,22 @@ for (const length of list("lengths").map(Number)) {
     const speed = (name) => median(runs.get(name).map((result) => result.tokensPerSecond));
     const best = Math.max(...[...runs.keys()].filter((name) => name.startsWith("llama.cpp")).map(speed));
     console.log(`\n${length} tokens, ${options.threads} threads`);
-    console.log(`${"".padEnd(30)} ${cell("tokens/s", 9)} ${cell("ratio", 6)} ${cell("peak MB", 8)}  rounds`);
+    console.log(`${"".padEnd(30)} ${cell("tokens/s", 9)} ${cell("ratio", 6)} ${cell("peak MB", 8)} `
+        + `${cell("bare GFLOP/s", 13)} ${cell("our share", 9)}  rounds`);
     for (const [name, results] of runs) {
         const busy = results.some((result) => result.cpuShare < 0.9);
         console.log(`${name.padEnd(30)} ${cell(speed(name).toFixed(1), 9)} ${cell((speed(name) / best).toFixed(2), 6)} `
-            + `${cell(Math.max(...results.map((result) => result.peakMegabytes)), 8)}  `
+            + `${cell(Math.max(...results.map((result) => result.peakMegabytes)), 8)} ${limit(results)}  `
             + results.map((result) => result.tokensPerSecond.toFixed(1)).join(" ") + (busy ? "  (machine busy)" : ""));
     }
+}
+
+/** The rate of a bare product in one of our threads, and the part of our time that all products would take at such rates. */
+function limit(results) {
+    if (results[0].kernels === undefined) return " ".repeat(23);
+    const bare = (result) => (result.precision === "bfloat16" ? result.bareBfloat16 : result.bareFloat32);
+    const share = 100 * median(results.map((result) => result.shareOfBareProducts));
+    return `${cell(median(results.map(bare)).toFixed(1), 13)} ${cell(`${share.toFixed(0)} %`, 9)}`;
 }
 
 function keep(runs, name, result) {

@@ -8,23 +8,30 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import resonance.decoder.DecoderConfig;
 import resonance.language.LanguageModel;
 import resonance.model.EncodingChoice;
+import resonance.model.Model;
+import resonance.model.reading.ModelReader;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.ScalingSettings;
+import resonance.transformer.inference.FrozenDecoder;
 import resonance.transformer.inference.PassListener;
 import resonance.transformer.inference.TokenWindow;
 import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.ProductShape;
 
 /**
  * Tokens a second of a perplexity run as llama.cpp has it: whole chunks of a text, the second half of each scored.
  *
  * <p>{@code benchmarks/compare-perplexity} runs it and llama.cpp in turn: {@code --model FILE --text FILE --length 2048
- * --chunks 1 --precision float32|bfloat16 --threads 2 --tokens FILE}. The last is written, not read: the ids, with the
+ * --chunks 1 --precision float32|bfloat16|auto --threads 2 --tokens FILE}. The last is written, not read: the ids, with the
  * beginning-of-sequence token if the model expects one. The time is that of the pass with the loss, after a short
  * one to warm up; opening the model and tokenizing are not in it. {@code cpuShare} is the share of its threads' time that
  * the process had; below about 0.9 the machine was busy and the figure does not count. {@code peakMegabytes} is the
- * process's largest resident memory, 0 where the system doesn't tell.
+ * process's largest resident memory, 0 where the system doesn't tell. {@code shareOfBareProducts} is the time that all products would
+ * take at {@code bareFloat32} and {@code bareBfloat16}, GFLOP/s a thread as measured alone, of the time that was taken.
  */
 public final class PerplexityThroughput {
     private static final int WARM_UP_TOKENS = 512;
@@ -53,7 +60,12 @@ public final class PerplexityThroughput {
                 "");
         int length = run.whole("--length");
         int threads = run.whole("--threads");
-        try (LanguageModel model = LanguageModel.open(Path.of(run.text("--model")), run.precision(), threads)) {
+        Model files = ModelReader.open(Path.of(run.text("--model")));
+        DecoderConfig config = files.description().decoder();
+        ProductShape product = FrozenDecoder.readingProduct(config);
+        Precision precision = run.precision(product);
+        BareProducts bare = new BareProducts(config, product, precision, threads);
+        try (LanguageModel model = LanguageModel.load(files, precision, threads)) {
             int[] tokens = tokens(model, Path.of(run.text("--text")));
             List<TokenWindow> chunks = chunks(model, tokens, length, run.whole("--chunks"));
             if (!run.text("--tokens").isEmpty()) {
@@ -61,7 +73,7 @@ public final class PerplexityThroughput {
                 Files.writeString(Path.of(run.text("--tokens")), Arrays.toString(used));
             }
             LayerFrequencies frequencies = EncodingChoice.of(EncodingChoice.MODEL, ScalingSettings.DEFAULTS)
-                    .frequencies(model.description(), length);
+                    .frequencies(model.description().positions(), length);
             loss(model, frequencies, new TokenWindow(Arrays.copyOf(tokens, WARM_UP_TOKENS), 1));
             double sum = 0;
             int scored = 0;
@@ -75,14 +87,15 @@ public final class PerplexityThroughput {
             return String.format(
                     Locale.ROOT,
                     "{\"tokensPerSecond\": %.2f, \"perplexity\": %.5f, \"scored\": %d, \"beginning\": %d,"
-                            + " \"cpuShare\": %.3f, \"cpuSeconds\": %.2f, \"peakMegabytes\": %d}",
+                            + " \"cpuShare\": %.3f, \"cpuSeconds\": %.2f, \"peakMegabytes\": %d, %s}",
                     (double) length * chunks.size() / wall,
                     Math.exp(sum / scored),
                     scored,
                     model.tokenizer().beginningOfSequence().orElse(-1),
                     cpu / wall / threads,
                     cpu,
-                    peakMegabytes());
+                    peakMegabytes(),
+                    bare.members(bare.readingSeconds(length, (double) scored / chunks.size()) * chunks.size() / wall));
         }
     }
 

@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.PrecisionChoice;
+import resonance.transformer.tensor.ProductShape;
 
 /** What the programs that measure tokens a second share: options {@code --name value}, and a clock of both times. */
 final class ThroughputRun {
@@ -49,8 +52,12 @@ final class ThroughputRun {
         return Double.parseDouble(text(option));
     }
 
-    Precision precision() {
-        return Precision.valueOf(text("--precision").toUpperCase(Locale.ROOT));
+    /** The format asked for; with {@code auto} the faster one for a product. */
+    Precision precision(ProductShape product) {
+        String name = text("--precision");
+        return name.equals(PrecisionChoice.AUTO)
+                ? PrecisionChoice.auto(product, ComputeDevice.CPU).precision()
+                : Precision.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
     /** Begins to count both times. */

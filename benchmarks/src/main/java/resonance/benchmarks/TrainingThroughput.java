@@ -11,6 +11,8 @@ import resonance.rope.NoScaling;
 import resonance.rope.RopeShape;
 import resonance.transformer.position.RotaryEncoding;
 import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.ProductShape;
 import resonance.transformer.training.AdamW;
 import resonance.transformer.training.Decoder;
 import resonance.transformer.training.Initialisation;
@@ -24,7 +26,9 @@ import resonance.transformer.training.TrainerSettings;
  *
  * <p>Takes the same options as {@code benchmarks/pytorch/train_throughput.py} and prints the same JSON keys, so that {@code
  * benchmarks/compare-training} can run the two in turn: {@code --d-model 512 --heads 8 --dropout 0.1 --precision
- * float32|bfloat16 --threads 2 --seconds 20}. {@code cpuShare} is the share of its threads' time that the process had;
+ * float32|bfloat16|auto --threads 2 --seconds 20}. {@code bareFloat32} and {@code bareBfloat16} are the rates of bare products of
+ * this size, GFLOP/s a thread, and {@code shareOfBareProducts} is the time that the products with weights would take at these rates,
+ * of the time that was taken. {@code cpuShare} is the share of its threads' time that the process had;
  * below about 0.9 the machine was busy and the figure does not count.
  */
 public final class TrainingThroughput {
@@ -61,8 +65,11 @@ public final class TrainingThroughput {
                 PosgenSpec.PAPER_MODULUS + 1, width, 2, heads, width / heads, 4 * width, run.number("--dropout"));
         RotaryEncoding encoding = RotaryEncoding.of(
                 new NoScaling().frequencies(RopeShape.of(width / heads, RopeShape.DEFAULT_BASE, LENGTH)));
+        ProductShape product = Trainer.product(config, BATCH, LENGTH, threads);
+        Precision precision = run.precision(product);
+        BareProducts bare = new BareProducts(config, product, precision, threads);
         TrainerSettings settings = new TrainerSettings(
-                AdamW.DEFAULT, new OneCycleSchedule(2e-4, 1_000_000, 0.1, false), run.precision(), threads, 42);
+                AdamW.DEFAULT, new OneCycleSchedule(2e-4, 1_000_000, 0.1, false), precision, threads, 42);
         TokenBatch[] batches = batches();
         try (Decoder decoder = Decoder.initialise(config, Initialisation.T5, 42, ComputeDevice.CPU);
                 Trainer trainer = new Trainer(decoder, encoding, LENGTH, settings)) {
@@ -81,13 +88,14 @@ public final class TrainingThroughput {
             return String.format(
                     Locale.ROOT,
                     "{\"tokensPerSecond\": %.1f, \"millisecondsPerStep\": %.2f, \"steps\": %d, \"loss\": %.5f,"
-                            + " \"cpuShare\": %.3f, \"cpuSecondsPerStep\": %.4f}",
+                            + " \"cpuShare\": %.3f, \"cpuSecondsPerStep\": %.4f, %s}",
                     steps * BATCH * LENGTH / wall,
                     1e3 * wall / steps,
                     steps,
                     loss,
                     cpu / wall / threads,
-                    cpu / steps);
+                    cpu / steps,
+                    bare.members(bare.trainingSeconds(steps * BATCH * LENGTH) / wall));
         }
     }
 

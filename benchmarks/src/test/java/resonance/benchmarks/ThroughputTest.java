@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.ProductShape;
 
 /** The programs that are run beside others, once and on little. */
 class ThroughputTest {
@@ -24,7 +26,19 @@ class ThroughputTest {
         assertThat(result.fieldNames())
                 .toIterable()
                 .containsExactly(
-                        "tokensPerSecond", "millisecondsPerStep", "steps", "loss", "cpuShare", "cpuSecondsPerStep");
+                        "tokensPerSecond",
+                        "millisecondsPerStep",
+                        "steps",
+                        "loss",
+                        "cpuShare",
+                        "cpuSecondsPerStep",
+                        "precision",
+                        "bareFloat32",
+                        "bareBfloat16",
+                        "kernels",
+                        "shareOfBareProducts");
+        assertThat(result.get("bareFloat32").doubleValue()).isPositive();
+        assertThat(result.get("shareOfBareProducts").doubleValue()).isPositive();
         assertThat(result.get("steps").intValue()).isPositive();
         assertThat(result.get("loss").doubleValue()).isCloseTo(Math.log(18), within(1.5));
         double tokens = 128 * 64;
@@ -61,7 +75,14 @@ class ThroughputTest {
                         "beginning",
                         "cpuShare",
                         "cpuSeconds",
-                        "peakMegabytes");
+                        "peakMegabytes",
+                        "precision",
+                        "bareFloat32",
+                        "bareBfloat16",
+                        "kernels",
+                        "shareOfBareProducts");
+        assertThat(result.get("precision").textValue()).isEqualTo("float32");
+        assertThat(result.get("shareOfBareProducts").doubleValue()).isBetween(0.0, 1.5);
         assertThat(result.get("scored").intValue()).isEqualTo(2 * 127);
         assertThat(result.get("tokensPerSecond").doubleValue()).isPositive();
         assertThat(result.get("perplexity").doubleValue()).isBetween(2.0, 500.0);
@@ -83,7 +104,10 @@ class ThroughputTest {
                 new String[] {"--length", "7", "--precision", "bfloat16"}, "--length", "3", "--precision", "float32");
         assertThat(run.whole("--length")).isEqualTo(7);
         assertThat(run.number("--length")).isEqualTo(7);
-        assertThat(run.precision().name()).isEqualTo("BFLOAT16");
+        ProductShape product = new ProductShape(64, 32, 32, false);
+        assertThat(run.precision(product)).isEqualTo(Precision.BFLOAT16);
+        assertThat(new ThroughputRun(new String[0], "--precision", "auto").precision(product))
+                .isIn((Object[]) Precision.values());
         assertThat(run.whole("--threads")).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThatThrownBy(() -> new ThroughputRun(new String[] {"--lenght", "7"}, "--length", "3"))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -1,5 +1,7 @@
 package resonance.cli;
 
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +14,8 @@ import resonance.experiment.ComparisonSettings;
 import resonance.experiment.PosgenData;
 import resonance.rope.EncodingName;
 import resonance.rope.RopeEncodings;
+import resonance.study.StudyRecords;
 import resonance.transformer.tensor.ComputeDevice;
-import resonance.transformer.tensor.Precision;
 
 /** Every option that changes what a comparison computes. */
 final class ComparisonOptions {
@@ -83,14 +85,13 @@ final class ComparisonOptions {
     }
 
     /**
-     * The settings that these options ask for.
+     * The settings that these options ask for, in a provisional precision.
      *
      * @throws IllegalArgumentException if a value is out of range, in the library's words
      */
     ComparisonSettings settings() {
         ComputeDevice device = training.device();
-        Precision precision = machine.precision(device);
-        ComparisonSettings base = Preset.named(preset).settings(machine.threads(), precision, device);
+        ComparisonSettings base = Preset.named(preset).settings(machine.threads(), machine.provisional(), device);
         PosgenData posgen = data.over(base.data());
         return new ComparisonSettings(
                 tasks != null ? tasks.stream().map(PosgenDataOptions::task).toList() : base.tasks(),
@@ -104,6 +105,21 @@ final class ComparisonOptions {
                 model.over(base.model()),
                 encoding.over(base.encoding(), posgen, command),
                 training.over(base.training()));
+    }
+
+    /**
+     * Settings in the precision that these options ask for.
+     *
+     * @param folder of the comparison, which goes on as it was begun
+     */
+    ComparisonSettings inPrecision(ComparisonSettings settings, Path folder) {
+        return settings.in(machine.choose(
+                StudyRecords.settings(folder), settings.training().device(), settings::product));
+    }
+
+    /** Says which precision was chosen, unless it was asked for. */
+    void tellChoice(PrintWriter err) {
+        machine.tellChoice(err);
     }
 
     /** Refuses an option that none of the encodings reads, unless it is a setting of every comparison. */

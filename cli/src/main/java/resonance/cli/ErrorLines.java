@@ -2,6 +2,7 @@ package resonance.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -71,7 +72,15 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
             return parameter.paramLabel() + " must be given, was left out" + seeHelp(command);
         }
         if (refusal.getArgSpec() instanceof OptionSpec option && refusal.getValue() != null) {
-            return option.longestName() + " must be " + kind(option) + ", was '" + refusal.getValue() + "'"
+            String kind = kind(option);
+            boolean tooLarge =
+                    kind.contains("whole number") && refusal.getValue().matches("[+-]?\\d+");
+            String limit = tooLarge ? " of a size that this option holds" : "";
+            return option.longestName() + " must be " + kind + limit + ", was '" + refusal.getValue() + "'"
+                    + seeHelp(command);
+        }
+        if (refusal.getArgSpec() instanceof PositionalParamSpec parameter && refusal.getValue() != null) {
+            return parameter.paramLabel() + " must be " + kind(parameter) + ", was '" + refusal.getValue() + "'"
                     + seeHelp(command);
         }
         return oneLine(String.valueOf(refusal.getMessage()));
@@ -116,6 +125,8 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
             kind = "whole number";
         } else if (type == double.class || type == Double.class) {
             kind = "number";
+        } else if (type == Path.class) {
+            kind = "path";
         } else {
             kind = "value";
         }

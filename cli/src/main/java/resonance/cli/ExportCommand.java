@@ -17,14 +17,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import resonance.model.EncodingChoice;
-import resonance.model.Model;
-import resonance.model.ModelDescription;
+import resonance.model.ModelPositions;
+import resonance.model.OwnEncoding;
+import resonance.model.Placement;
+import resonance.model.PositionSettings;
 import resonance.model.reading.ModelReader;
 import resonance.rope.EncodingName;
 import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
 import resonance.rope.ScalingMethod;
-import resonance.rope.huggingface.ModelRope;
 import resonance.serving.export.CarriedFiles;
 import resonance.serving.export.Export;
 import resonance.serving.export.ExportOutput;
@@ -47,7 +48,10 @@ final class ExportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "a Hugging Face folder or a GGUF file")
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "a Hugging Face folder, with or without weights, or a GGUF file")
     private Path model = Path.of("");
 
     @Parameters(index = "1", paramLabel = "OUT", description = "the new folder, or the new GGUF file")
@@ -71,6 +75,20 @@ final class ExportCommand implements Callable<Integer> {
 
     @Option(names = "--resonance", description = "round the wavelengths after the scaling")
     private boolean resonance;
+
+    @Option(
+            names = "--on-top",
+            description = "put it over the model's own scaling (default where the model was trained with that)")
+    private boolean onTop;
+
+    @Option(names = "--replace", description = "put it in the place of the model's own scaling")
+    private boolean replace;
+
+    @Option(
+            names = "--trained-length",
+            paramLabel = "L",
+            description = "tokens that the model was trained on before its own scaling (default: what its files say)")
+    private @Nullable Integer trainedLength;
 
     @Option(
             names = "--length",
@@ -97,13 +115,17 @@ final class ExportCommand implements Callable<Integer> {
         OptionRefusals refusals = ScalingOptions.describe(new OptionRefusals(spec.commandLine()))
                 .called("--length", "contextLength", "sequenceLength")
                 .cure("--length", "leave it out for trained length times factor");
+        if (onTop && replace) {
+            throw new ParameterException(spec.commandLine(), "--on-top must go without --replace, was given with it");
+        }
         ExportOutput output = refusals.check(() -> new ExportOutput(carriedFiles(), force));
         EncodingChoice asked = refusals.check(() -> encoding(factor != null ? factor : 1));
         ScalingOptions.ofModels().requireRead(spec, List.of(asked.encoding().method()), "--scaling");
         PrintWriter err = spec.commandLine().getErr();
-        try (Model opened = refusals.check(() -> ModelReader.open(LanguageModelOptions.existing(model)))) {
+        try (ModelPositions opened =
+                refusals.check(() -> ModelReader.positions(LanguageModelOptions.existing(model)))) {
             opened.warnings().forEach(warning -> err.println("Note: " + warning));
-            ServedEncoding encoding = refusals.check(() -> encoding(opened.description(), asked));
+            ServedEncoding encoding = refusals.check(() -> encoding(opened.positions(), asked));
             Export export = refusals.check(
                     () -> Export.of(opened, encoding, SoftwareVersion.version() + " " + SoftwareVersion.commit()));
             ExportLine line = new ExportLine(err);
@@ -116,7 +138,7 @@ final class ExportCommand implements Callable<Integer> {
                 err.println("Stopped; " + out + " is as it was before.");
                 return StopSignal.INTERRUPTED;
             }
-            print(ExportDocument.of(opened.description(), model, out, encoding, export));
+            print(ExportDocument.of(opened.positions(), model, out, encoding, export));
         }
         return ExitCode.OK;
     }
@@ -132,12 +154,23 @@ final class ExportCommand implements Callable<Integer> {
     private EncodingChoice encoding(double scalingFactor) {
         ScalingMethod method =
                 ScalingOptions.scaling(scaling, RopeEncodings.installed().forModels());
-        return EncodingChoice.of(new EncodingName(method, resonance), ScalingOptions.settings(spec, scalingFactor));
+        EncodingChoice choice =
+                EncodingChoice.of(new EncodingName(method, resonance), ScalingOptions.settings(spec, scalingFactor));
+        if (trainedLength != null) {
+            if (trainedLength < 1) {
+                throw Refusal.was("trainedLength", "must be at least 1", trainedLength);
+            }
+            choice = choice.trainedOn(trainedLength);
+        }
+        return onTop ? choice.placed(Placement.ON_TOP) : replace ? choice.placed(Placement.REPLACE) : choice;
     }
 
-    private ServedEncoding encoding(ModelDescription description, EncodingChoice asked) {
-        ModelRope own = description.rope();
-        boolean unscaled = List.of(EncodingChoice.NONE, EncodingChoice.MODEL).contains(scaling);
+    private ServedEncoding encoding(PositionSettings positions, EncodingChoice asked) {
+        OwnEncoding own = new OwnEncoding(positions.rope());
+        boolean models = scaling.equals(EncodingChoice.MODEL);
+        boolean unscaled = models || scaling.equals(EncodingChoice.NONE);
+        requirePlace(positions, asked, own);
+        int trained = asked.trainedLength(positions);
         if (factor != null && unscaled) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -147,20 +180,36 @@ final class ExportCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "--factor or --length must be given with --scaling " + scaling
-                            + ", was left out; --factor 4 stretches "
-                            + own.shape().trainedLength() + " tokens to "
-                            + 4L * own.shape().trainedLength());
+                            + ", was left out; --factor 4 stretches " + trained + " tokens to " + 4L * trained);
         }
-        int contextLength = length != null
-                ? length
-                : unscaled ? ownLength(own) : stretched(own.shape().trainedLength());
-        EncodingChoice choice = factor != null ? asked : encoding(EncodingChoice.factorFor(description, contextLength));
-        return ServedEncoding.of(description, choice, contextLength);
+        // A model's own settings reach as far as they say, plain RoPE as far as the training did.
+        int contextLength = length != null ? length : models ? own.reach() : unscaled ? trained : stretched(trained);
+        EncodingChoice choice = factor != null ? asked : encoding(asked.factorFor(positions, contextLength));
+        return ServedEncoding.of(positions, choice, contextLength);
     }
 
-    /** Plain RoPE reaches as far as the training did; a model's own settings reach as far as they say. */
-    private int ownLength(ModelRope own) {
-        return scaling.equals(EncodingChoice.NONE) ? own.shape().trainedLength() : own.maximumLength();
+    /** Refuses to guess whether the model was trained with its scaling, or on what before it. */
+    private void requirePlace(PositionSettings positions, EncodingChoice asked, OwnEncoding own) {
+        if (own.isPlain() || scaling.equals(EncodingChoice.MODEL)) {
+            return;
+        }
+        String has = ShownEncoding.text(own.rope());
+        boolean plain = scaling.equals(EncodingChoice.NONE);
+        if (own.mayBeAnExtension() && !plain && !onTop && !replace) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--scaling " + scaling + " must be told where to go, since the model comes with " + has
+                            + "; --on-top puts it over that, --replace in its place");
+        }
+        boolean unknown = asked.placement(positions) == Placement.REPLACE
+                && own.trainedLength().isEmpty();
+        if (unknown && trainedLength == null && (length == null || !plain)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--trained-length must be given, since the model comes with " + has
+                            + " and its files don't say what it was trained on before, was left out; "
+                            + (plain ? "or give --length" : "or leave --replace out to stretch what it has"));
+        }
     }
 
     private int stretched(int trainedLength) {

@@ -6,7 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import resonance.model.ModelDescription;
+import resonance.model.EncodingChoice;
+import resonance.model.OwnEncoding;
+import resonance.model.Placement;
+import resonance.model.PositionSettings;
+import resonance.rope.PlainNumber;
 import resonance.serving.export.Export;
 import resonance.serving.export.ServedEncoding;
 
@@ -15,10 +19,15 @@ import resonance.serving.export.ServedEncoding;
  *
  * @param model what was read
  * @param out what was written
- * @param architecture the model's family
+ * @param architecture what its files call the kind of model
  * @param encoding name of the encoding
  * @param factor s, as far as the encoding reads it
- * @param trainedLength tokens, before any scaling
+ * @param had the model's own scaling: {@code none}, {@code llama3}, ...
+ * @param hadFactor its factor
+ * @param hadTrainedLength tokens that the model was trained on before it, as far as its files say
+ * @param hadContextLength tokens that the model reads with it
+ * @param placement {@code on-top} of the model's own, or in its place: {@code replace}
+ * @param trainedLength tokens that the encoding stretches
  * @param contextLength tokens that the model shall read
  * @param attentionScale factor on cosine and sine
  * @param changes what was written by key or tensor
@@ -31,6 +40,11 @@ record ExportDocument(
         String architecture,
         String encoding,
         double factor,
+        String had,
+        double hadFactor,
+        int hadTrainedLength,
+        int hadContextLength,
+        String placement,
         int trainedLength,
         int contextLength,
         double attentionScale,
@@ -38,16 +52,22 @@ record ExportDocument(
         List<String> notes,
         Map<String, String> serve) {
 
-    static ExportDocument of(
-            ModelDescription description, Path model, Path out, ServedEncoding encoding, Export export) {
+    static ExportDocument of(PositionSettings positions, Path model, Path out, ServedEncoding encoding, Export export) {
         Map<String, String> serve = new LinkedHashMap<>();
         export.serving().forEach((engine, command) -> serve.put(engine, command.replace("OUT", out.toString())));
+        OwnEncoding own = new OwnEncoding(positions.rope());
+        ShownEncoding shown = ShownEncoding.own(own.rope().scaling());
         return new ExportDocument(
                 model.toString(),
                 out.toString(),
-                description.architecture().label(),
+                positions.modelType(),
                 encoding.encoding().name(),
                 encoding.encoding().settings().factor(),
+                shown.name(),
+                shown.factor(),
+                own.trainedLength(Placement.REPLACE),
+                own.reach(),
+                encoding.encoding().placement(positions) == Placement.ON_TOP ? "on-top" : "replace",
                 encoding.own().trainedLength(),
                 encoding.contextLength(),
                 encoding.frequencies().full().attentionScale(),
@@ -60,16 +80,24 @@ record ExportDocument(
     void print(PrintWriter stdout) {
         stdout.printf(
                 Locale.ROOT,
-                "%s: %s, %s for %,d tokens (trained on %,d), factor on cosine and sine %.6g%n%n",
+                "%s: %s, had %s (%,d -> %,d tokens), has %s%s (%,d -> %,d tokens), factor on cosine and sine %.6g%n%n",
                 out,
                 architecture,
-                encoding,
-                contextLength,
+                text(had, hadFactor),
+                hadTrainedLength,
+                hadContextLength,
+                encoding.equals(EncodingChoice.MODEL) ? "the same" : text(encoding, factor),
+                placement.equals("on-top") ? " on top of that" : "",
                 trainedLength,
+                contextLength,
                 attentionScale);
         changes.forEach((key, value) -> stdout.printf("  %s = %s%n", key, value));
         stdout.println();
         notes.forEach(note -> stdout.println("Note: " + note));
         serve.forEach((engine, command) -> stdout.printf("Serve with %s: %s%n", engine, command));
+    }
+
+    private static String text(String name, double factor) {
+        return factor == 1 ? name : name + " with factor " + PlainNumber.text(factor);
     }
 }

@@ -12,8 +12,12 @@ import java.nio.file.NotDirectoryException;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import resonance.language.BrokenModelException;
 import resonance.model.ModelFormatException;
+import resonance.natives.NativeLibraryException;
 import resonance.study.FolderInUseException;
+import resonance.study.RecordFormatException;
+import resonance.transformer.training.TrainingDivergedException;
 
 /**
  * What went wrong in a line for whoever typed the command. Only what nobody foresaw is told in the words of the program, and
@@ -24,7 +28,13 @@ final class FailureText {
 
     /** One line, without its end. */
     static String of(Throwable failure) {
-        if (failure instanceof ModelFormatException || failure instanceof FolderInUseException) {
+        if (failure instanceof TrainingDivergedException || failure instanceof BrokenModelException) {
+            return "failed: " + failure.getMessage();
+        }
+        if (failure instanceof ModelFormatException
+                || failure instanceof FolderInUseException
+                || failure instanceof RecordFormatException
+                || failure instanceof NativeLibraryException) {
             return String.valueOf(failure.getMessage());
         }
         if (failure instanceof OutputFailure output) {

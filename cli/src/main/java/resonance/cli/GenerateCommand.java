@@ -3,6 +3,7 @@ package resonance.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -19,6 +20,7 @@ import resonance.language.SamplingSettings;
 import resonance.language.TextGenerator;
 import resonance.model.EncodingChoice;
 import resonance.study.RecordJson;
+import resonance.transformer.inference.FrozenDecoder;
 
 /** {@code resonance generate}: a language model continues a text under an encoding. */
 @Command(
@@ -61,7 +63,11 @@ final class GenerateCommand implements Callable<Integer> {
             description = "scaling factor (default: tokens of prompt and text / trained length, at least 1)")
     private @Nullable Double factor;
 
-    @Option(names = "--json", description = "print one JSON document in place of the text as it is written")
+    @Option(
+            names = "--json",
+            description =
+                    "print one JSON document in place of the text as it is written, in which control characters other"
+                            + " than line feeds and tabs are shown as \\u and their number")
     private boolean json;
 
     @ArgGroup(validate = false, heading = "%nSampling:%n")
@@ -75,10 +81,12 @@ final class GenerateCommand implements Callable<Integer> {
         EncodingChoice asked = refusals.check(() -> encoding(factor != null ? factor : 1));
         ScalingOptions.ofModels().requireRead(spec, List.of(asked.encoding().method()), "--encoding");
         sampling.requireMeaning(spec);
+        refusals.check(model::threads);
+        refusals.check(() -> TextGenerator.requireTokens(maximumTokens));
         SamplingSettings settings = refusals.check(sampling::settings);
         String text = refusals.check(() -> prompt.text(System.in));
         PrintWriter err = spec.commandLine().getErr();
-        try (LanguageModel opened = model.open(refusals, err)) {
+        try (LanguageModel opened = model.open(refusals, err, Map.of(), FrozenDecoder::writingProduct)) {
             EncodingChoice choice = factor != null ? asked : encoding(neededFactor(opened, text));
             TextGenerator generator = new TextGenerator(opened, choice);
             Generation generation;
@@ -96,8 +104,8 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private double neededFactor(LanguageModel opened, String text) {
-        return EncodingChoice.factorFor(
-                opened.description(), (long) TextGenerator.promptTokens(opened, text) + maximumTokens);
+        return EncodingChoice.usualFactor(
+                opened.description().positions(), (long) TextGenerator.promptTokens(opened, text) + maximumTokens);
     }
 
     private void print(GenerationDocument document) {

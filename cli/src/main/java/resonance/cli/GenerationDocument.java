@@ -11,6 +11,8 @@ import resonance.model.EncodingChoice;
  * @param model name of the model
  * @param encoding name of the encoding
  * @param factor s, as far as the encoding reads it
+ * @param precision format of the products with weights
+ * @param precisionChoice why it is this one
  * @param prompt what the text continues
  * @param text the continuation
  * @param promptTokens tokens of the prompt, BOS included
@@ -23,6 +25,8 @@ record GenerationDocument(
         String model,
         String encoding,
         double factor,
+        String precision,
+        String precisionChoice,
         String prompt,
         String text,
         int promptTokens,
@@ -37,6 +41,8 @@ record GenerationDocument(
                 model.description().name(),
                 encoding.name(),
                 encoding.settings().factor(),
+                model.precision().label(),
+                model.precisionChoice().reason(),
                 prompt,
                 generation.text(),
                 generation.promptTokens(),

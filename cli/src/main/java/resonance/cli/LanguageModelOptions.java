@@ -2,16 +2,23 @@ package resonance.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Parameters;
+import resonance.decoder.DecoderConfig;
 import resonance.language.LanguageModel;
+import resonance.model.Model;
 import resonance.model.ModelDescription;
+import resonance.model.reading.ModelReader;
 import resonance.transformer.tensor.ComputeDevice;
-import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.PrecisionChoice;
+import resonance.transformer.tensor.ProductShape;
 
 /** Which language model to run, and how. */
 final class LanguageModelOptions {
@@ -25,11 +32,6 @@ final class LanguageModelOptions {
     @ArgGroup(validate = false, heading = "%nMachine:%n", order = 10)
     private MachineOptions machine = new MachineOptions();
 
-    /** The format of products with weights. */
-    Precision precision() {
-        return machine.precision(ComputeDevice.CPU);
-    }
-
     int threads() {
         return machine.threads();
     }
@@ -37,12 +39,35 @@ final class LanguageModelOptions {
     /**
      * Opens the model and says what it is.
      *
+     * @param begun settings of earlier work that goes on, as text by name; empty if there is none
+     * @param product what the model's work is mostly like
      * @throws picocli.CommandLine.ParameterException if there is none, or an option is out of range
      */
-    LanguageModel open(OptionRefusals refusals, PrintWriter err) throws IOException {
+    LanguageModel open(
+            OptionRefusals refusals,
+            PrintWriter err,
+            Map<String, String> begun,
+            Function<DecoderConfig, ProductShape> product)
+            throws IOException {
         Path path = refusals.check(this::path);
-        Precision format = refusals.check(this::precision);
-        LanguageModel opened = refusals.check(() -> LanguageModel.open(path, format, threads()));
+        refusals.check(machine::asked);
+        int threads = refusals.check(machine::threads);
+        LanguageModel opened = refusals.check(() -> {
+            Model files = ModelReader.open(path);
+            boolean chosen = false;
+            try {
+                PrecisionChoice choice = machine.choose(
+                        begun,
+                        ComputeDevice.CPU,
+                        () -> product.apply(files.description().decoder()));
+                chosen = true;
+                return LanguageModel.load(files, choice, threads);
+            } finally {
+                if (!chosen) {
+                    files.close();
+                }
+            }
+        });
         ModelDescription description = opened.description();
         err.printf(
                 Locale.ROOT,
@@ -53,6 +78,7 @@ final class LanguageModelOptions {
                 description.decoder().width(),
                 trainedLength(opened),
                 path);
+        machine.tellChoice(err);
         opened.model().warnings().forEach(warning -> err.println("Note: " + warning));
         return opened;
     }
@@ -69,7 +95,7 @@ final class LanguageModelOptions {
         return model.description().rope().shape().trainedLength();
     }
 
-    private Path path() {
+    private Path path() throws IOException {
         return model == null ? ShippedFiles.model() : existing(model);
     }
 
@@ -78,11 +104,33 @@ final class LanguageModelOptions {
      *
      * @throws IllegalArgumentException if it is not there
      */
-    static Path existing(Path model) {
+    static Path existing(Path model) throws IOException {
         if (!Files.exists(model)) {
             throw new IllegalArgumentException("MODEL must be a Hugging Face folder or a GGUF file, was " + model
                     + ", which is missing; scripts/fetch-model brings one");
         }
+        return ofPlainFiles(model);
+    }
+
+    /**
+     * The same path; opening a pipe or a device would wait for ever.
+     *
+     * @throws IllegalArgumentException if it, or a file in its folder, is neither a file nor a folder
+     */
+    static Path ofPlainFiles(Path model) throws IOException {
+        requirePlain(model);
+        if (Files.isDirectory(model)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(model)) {
+                files.forEach(LanguageModelOptions::requirePlain);
+            }
+        }
         return model;
+    }
+
+    private static void requirePlain(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            throw new IllegalArgumentException(
+                    "MODEL must be made of files, " + file + " was a pipe or a device; copy what it gives into a file");
+        }
     }
 }

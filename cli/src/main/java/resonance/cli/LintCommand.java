@@ -1,5 +1,6 @@
 package resonance.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -27,7 +28,8 @@ import resonance.study.RecordJson;
         description = {
             "Reads a model's position settings as each engine would and reports what that engine will silently ignore,"
                     + " misread or refuse, and what to do about it. docs/lint.md lists the rules.",
-            "Exit code 0: nothing to mend (notes alone count as nothing); 1: errors or warnings; 2: the model can't be read."
+            "Exit code 0: nothing to mend (notes alone count as nothing, and so does an engine that could not be checked); 1:"
+                    + " errors or warnings; 2: the model can't be read."
         },
         customSynopsis = "resonance lint MODEL [options]",
         sortOptions = false)
@@ -51,38 +53,46 @@ final class LintCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             description =
-                    "transformers-4, transformers-5, vllm or convert_hf_to_gguf for a folder; llama.cpp or vllm for a"
-                            + " GGUF file (default: all that read the model)")
+                    "transformers-4.57, transformers-5.18, vllm-0.33 or convert_hf_to_gguf-0.5 for a folder; llama.cpp-0.5"
+                            + " for a GGUF file; without a version it is the one there is (default: all that read the"
+                            + " model)")
     private List<String> engines = List.of();
 
     @Option(names = "--json", description = "print one JSON document")
     private boolean json;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         LintReport report = report();
         if (json) {
             spec.commandLine().getOut().print(RecordJson.write(LintDocument.of(report)));
         } else {
             new LintText(report).print(spec.commandLine().getOut());
         }
-        return report.clean() ? ExitCode.OK : ExitCode.SOFTWARE;
+        return report.mustBeMended() ? ExitCode.SOFTWARE : ExitCode.OK;
     }
 
-    private LintReport report() {
+    private LintReport report() throws IOException {
         try {
-            return Linter.lint(model, chosen());
+            return Linter.lint(LanguageModelOptions.ofPlainFiles(model), chosen());
         } catch (ModelFormatException unreadable) {
             throw new ParameterException(spec.commandLine(), String.valueOf(unreadable.getMessage()), unreadable);
         } catch (Refusal refusal) {
             throw new ParameterException(spec.commandLine(), refusal.message(engine -> "--engine"), refusal);
+        } catch (IllegalArgumentException refusal) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(refusal.getMessage()), refusal);
         }
     }
 
     private Set<Engine> chosen() {
         Set<Engine> chosen = EnumSet.noneOf(Engine.class);
-        engines.forEach(
-                name -> chosen.add(KnownName.find("engine", name, Arrays.asList(Engine.values()), Engine::label)));
+        for (String name : engines) {
+            List<Engine> named = Engine.named(name);
+            chosen.addAll(
+                    named.isEmpty()
+                            ? List.of(KnownName.find("engine", name, Arrays.asList(Engine.values()), Engine::label))
+                            : named);
+        }
         return chosen.isEmpty() ? EnumSet.allOf(Engine.class) : chosen;
     }
 }

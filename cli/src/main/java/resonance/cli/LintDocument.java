@@ -4,6 +4,7 @@ import java.util.List;
 import resonance.serving.lint.Engine;
 import resonance.serving.lint.Finding;
 import resonance.serving.lint.LintReport;
+import resonance.serving.lint.NotChecked;
 import resonance.serving.lint.Severity;
 
 /**
@@ -11,8 +12,9 @@ import resonance.serving.lint.Severity;
  *
  * @param model as it was named
  * @param format Hugging Face or GGUF
- * @param engines it was read for
- * @param clean whether there is neither an error nor a warning
+ * @param checked engines that it was read for
+ * @param notChecked engines of which nothing can be said, with the reason
+ * @param clean whether every engine was checked, and there is neither an error nor a warning
  * @param errors how many findings are errors
  * @param warnings how many are warnings
  * @param notes how many are notes
@@ -21,12 +23,25 @@ import resonance.serving.lint.Severity;
 record LintDocument(
         String model,
         String format,
-        List<String> engines,
+        List<String> checked,
+        List<Gap> notChecked,
         boolean clean,
         int errors,
         int warnings,
         int notes,
         List<Entry> findings) {
+    /**
+     * An engine that could not be checked.
+     *
+     * @param engine which
+     * @param reason why
+     */
+    record Gap(String engine, String reason) {
+        static Gap of(NotChecked notChecked) {
+            return new Gap(notChecked.engine().label(), notChecked.reason());
+        }
+    }
+
     /**
      * One finding.
      *
@@ -53,7 +68,8 @@ record LintDocument(
         return new LintDocument(
                 report.model().toString(),
                 report.format().label(),
-                report.engines().stream().map(Engine::label).toList(),
+                report.checked().stream().map(Engine::label).toList(),
+                report.notChecked().stream().map(Gap::of).toList(),
                 report.clean(),
                 report.count(Severity.ERROR),
                 report.count(Severity.WARNING),

@@ -16,7 +16,9 @@ import resonance.serving.lint.Severity;
  * <pre>
  *   severity engine[, engine] rule  key
  *     message
- *     remedy: ... </pre>
+ *     remedy: ...
+ *
+ *   not checked engine[, engine]: reason </pre>
  */
 final class LintText {
     private final LintReport report;
@@ -33,6 +35,7 @@ final class LintText {
             out.println("  remedy: " + finding.remedy());
             out.println();
         });
+        gaps().forEach((reason, engines) -> out.println("not checked " + String.join(", ", engines) + ": " + reason));
         out.println(summary());
     }
 
@@ -53,9 +56,21 @@ final class LintText {
         return together;
     }
 
+    /** Engines that could not be checked for the same reason, together. */
+    private Map<String, List<String>> gaps() {
+        Map<String, List<String>> gaps = new LinkedHashMap<>();
+        report.notChecked()
+                .forEach(gap -> gaps.computeIfAbsent(gap.reason(), reason -> new ArrayList<>())
+                        .add(gap.engine().label()));
+        return gaps;
+    }
+
     private String summary() {
+        if (report.checked().isEmpty()) {
+            return "not checked: " + report.model();
+        }
         String engines =
-                String.join(", ", report.engines().stream().map(Engine::label).toList());
+                String.join(", ", report.checked().stream().map(Engine::label).toList());
         String notes = plural(report.count(Severity.NOTE), "note");
         if (report.clean()) {
             return "clean: " + report.model() + " for " + engines

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import resonance.model.EncodedLayers;
 import resonance.model.EncodingChoice;
-import resonance.model.Model;
-import resonance.model.ModelDescription;
+import resonance.model.ModelPositions;
+import resonance.model.PositionSettings;
 
 /**
  * The features of a model's layers as {@code resonance rope MODEL} prints them; the components are the keys of its JSON
@@ -14,7 +14,7 @@ import resonance.model.ModelDescription;
  *
  * @param model name of the model
  * @param path its folder or file
- * @param architecture its family
+ * @param architecture what its files call the kind of model
  * @param layers one entry a kind of layers; a single one where all have the same encoding
  */
 record ModelFeatures(String model, String path, String architecture, List<Layers> layers) {
@@ -61,13 +61,12 @@ record ModelFeatures(String model, String path, String architecture, List<Layers
      * @param sequenceLength tokens, for encodings that depend on the length
      * @throws IllegalArgumentException if the encoding does not fit the model, or a length is out of range
      */
-    static ModelFeatures of(Model model, EncodingChoice choice, long targetLength, long sequenceLength) {
-        ModelDescription read = model.description();
+    static ModelFeatures of(ModelPositions model, EncodingChoice choice, long targetLength, long sequenceLength) {
+        PositionSettings read = model.positions();
         List<Layers> layers = choice.layers(read, targetLength, sequenceLength).stream()
                 .map(Layers::of)
                 .toList();
-        return new ModelFeatures(
-                read.name(), model.path().toString(), read.architecture().label(), layers);
+        return new ModelFeatures(model.name(), model.path().toString(), read.modelType(), layers);
     }
 
     /** Prints the tables for people. */

@@ -21,6 +21,8 @@ import resonance.language.PasskeyStudy;
 import resonance.rope.EncodingName;
 import resonance.study.Provenance;
 import resonance.study.StudyFolder;
+import resonance.study.StudyRecords;
+import resonance.transformer.inference.FrozenDecoder;
 
 /** {@code resonance passkey}: whether a language model finds a number in a long text, for every encoding. */
 @Command(
@@ -74,14 +76,18 @@ final class PasskeyCommand implements Callable<Integer> {
         OptionRefusals refusals = ComparedEncodings.describe(new OptionRefusals(spec.commandLine()));
         refusals.check(() -> settings(lengths.forTrained(1)));
         compared.requireRead(spec);
+        refusals.check(model::threads);
+        Path folder = refusals.check(() -> OutputFolder.usable(out != null ? out : model.folder("passkey")));
+        StudySession.requireUsable(refusals, folder, PasskeyStudy.KIND, PasskeyReport.DOCUMENT);
         PrintWriter err = spec.commandLine().getErr();
-        try (LanguageModel opened = model.open(refusals, err)) {
+        try (LanguageModel opened =
+                model.open(refusals, err, StudyRecords.settings(folder), FrozenDecoder::readingProduct)) {
             PasskeySettings settings = settings(lengths.forTrained(LanguageModelOptions.trainedLength(opened)));
-            Path folder = out != null ? out : model.folder("passkey");
             PasskeyStudy study = refusals.check(() -> new PasskeyStudy(opened, settings, SoftwareVersion.version()));
             Provenance run = CommandProvenance.of(spec);
             try (StudyFolder<PasskeyTrial> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
-                SettingsText.print(words(settings, study, folder), err);
+                SettingsText.print(
+                        words(settings, study, folder, opened.precision().label()), err);
                 return new StudySession<>(study, PasskeyReport::read, trial -> Optional.empty(), spec)
                         .finish(kept, run, json);
             }
@@ -93,7 +99,7 @@ final class PasskeyCommand implements Callable<Integer> {
                 lengthsInUse, depths, trials, compared.encodings(), compared.factor(), compared.settings(), seed);
     }
 
-    private List<String> words(PasskeySettings settings, PasskeyStudy run, Path folder) {
+    private List<String> words(PasskeySettings settings, PasskeyStudy run, Path folder, String precision) {
         return List.of(
                 MeasuredLengths.option(settings.lengths()),
                 "--depths " + settings.depths(),
@@ -104,7 +110,7 @@ final class PasskeyCommand implements Callable<Integer> {
                                 .map(EncodingName::toString)
                                 .collect(Collectors.joining(",")),
                 ComparedEncodings.factor(run.rope()),
-                "--precision " + model.precision().label(),
+                "--precision " + precision,
                 "--threads " + model.threads(),
                 "--out " + ShellWords.quote(folder.toString()));
     }

@@ -27,6 +27,8 @@ import resonance.rope.EncodingName;
 import resonance.rope.Refusal;
 import resonance.study.Provenance;
 import resonance.study.StudyFolder;
+import resonance.study.StudyRecords;
+import resonance.transformer.inference.FrozenDecoder;
 
 /** {@code resonance perplexity}: a language model's perplexity over length, for every encoding. */
 @Command(
@@ -98,16 +100,20 @@ final class PerplexityCommand implements Callable<Integer> {
                 refusals.check(() -> TextFiles.expand(files.isEmpty() ? List.of(ShippedFiles.text()) : files));
         refusals.check(() -> settings(texts, lengths.forTrained(1)));
         compared.requireRead(spec);
+        refusals.check(model::threads);
+        Path folder = refusals.check(() -> OutputFolder.usable(out != null ? out : model.folder("perplexity")));
+        StudySession.requireUsable(refusals, folder, PerplexityStudy.KIND, PerplexityReport.DOCUMENT);
         PrintWriter err = spec.commandLine().getErr();
-        try (LanguageModel opened = model.open(refusals, err)) {
+        try (LanguageModel opened =
+                model.open(refusals, err, StudyRecords.settings(folder), FrozenDecoder::readingProduct)) {
             PerplexitySettings settings =
                     settings(texts, lengths.forTrained(LanguageModelOptions.trainedLength(opened)));
-            Path folder = out != null ? out : model.folder("perplexity");
             PerplexityStudy study =
                     refusals.check(() -> PerplexityStudy.prepare(opened, settings, SoftwareVersion.version()));
             Provenance run = CommandProvenance.of(spec);
             try (StudyFolder<PerplexityCell> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
-                SettingsText.print(words(settings, study, folder), err);
+                SettingsText.print(
+                        words(settings, study, folder, opened.precision().label()), err);
                 return new StudySession<>(
                                 study, PerplexityReport::read, cell -> outcome(cell, settings.protocol()), spec)
                         .finish(kept, run, json);
@@ -144,7 +150,7 @@ final class PerplexityCommand implements Callable<Integer> {
         return new SlidingWindow(stride);
     }
 
-    private List<String> words(PerplexitySettings settings, PerplexityStudy run, Path folder) {
+    private List<String> words(PerplexitySettings settings, PerplexityStudy run, Path folder, String precision) {
         return List.of(
                 MeasuredLengths.option(settings.lengths()),
                 "--compare "
@@ -154,7 +160,7 @@ final class PerplexityCommand implements Callable<Integer> {
                 ComparedEncodings.factor(run.rope()),
                 "--protocol " + settings.protocol().text(),
                 "--tokens " + settings.maximumTokens(),
-                "--precision " + model.precision().label(),
+                "--precision " + precision,
                 "--threads " + model.threads(),
                 "--out " + ShellWords.quote(folder.toString()));
     }

@@ -63,24 +63,31 @@ final class PosgenCompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OptionRefusals refusals = ComparisonOptions.describe(new OptionRefusals(spec.commandLine()))
                 .called("--checkpoint-every", "checkpointInterval");
-        ComparisonSettings settings = refusals.check(options::settings);
-        options.requireRead(settings);
-        Path folder = out != null ? out : Path.of("runs", "posgen-compare-" + options.presetName());
-        requireDevice(settings, refusals);
-        ReferenceTable reference =
-                ComparisonOptions.arePapers(settings) ? ReferenceTable.paperTable1() : ReferenceTable.none();
-        PosgenComparison study = refusals.check(() -> new PosgenComparison(
-                settings,
-                reference,
-                FeatureAngles.of(settings),
-                SoftwareVersion.text(),
-                Seconds.duration("checkpointInterval", checkpointSeconds)));
+        ComparisonSettings provisional = refusals.check(options::settings);
+        options.requireRead(provisional);
+        Path folder = refusals.check(() ->
+                OutputFolder.usable(out != null ? out : Path.of("runs", "posgen-compare-" + options.presetName())));
+        StudySession.requireUsable(refusals, folder, PosgenComparison.KIND, ComparisonReport.DOCUMENT);
+        requireDevice(provisional, refusals);
+        refusals.check(() -> study(provisional));
+        ComparisonSettings settings = options.inPrecision(provisional, folder);
+        PosgenComparison study = refusals.check(() -> study(settings));
         Provenance run = CommandProvenance.of(spec);
         try (StudyFolder<ComparisonCell> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
             SettingsText.print(settings, folder, spec.commandLine().getErr());
+            options.tellChoice(spec.commandLine().getErr());
             return new StudySession<>(study, ComparisonReport::read, PosgenCompareCommand::outcome, spec)
                     .finish(kept, run, json);
         }
+    }
+
+    private PosgenComparison study(ComparisonSettings settings) {
+        return new PosgenComparison(
+                settings,
+                ComparisonOptions.arePapers(settings) ? ReferenceTable.paperTable1() : ReferenceTable.none(),
+                FeatureAngles.of(settings),
+                SoftwareVersion.text(),
+                Seconds.duration("checkpointInterval", checkpointSeconds));
     }
 
     private static Optional<String> outcome(ComparisonCell cell) {

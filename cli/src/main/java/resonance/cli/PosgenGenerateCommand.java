@@ -21,6 +21,8 @@ import resonance.posgen.PosgenSplits;
 import resonance.posgen.PosgenTask;
 import resonance.posgen.SequenceFormat;
 import resonance.rope.Refusal;
+import resonance.study.FolderLock;
+import resonance.study.WrittenFiles;
 
 /** {@code resonance posgen generate}: the benchmark's data as files. */
 @Command(
@@ -94,8 +96,13 @@ final class PosgenGenerateCommand implements Callable<Integer> {
     private PosgenManifest write() throws IOException {
         SequenceFormat fileFormat =
                 KnownName.find("format", format, List.of(SequenceFormat.values()), SequenceFormat::commandName);
+        OutputFolder.usable(out);
         PosgenSplits splits = splits();
-        return PosgenFiles.write(splits, fileFormat, out);
+        WrittenFiles.in(out, "posgen generate", SoftwareVersion.version()).makeFolder();
+        FolderLock lock = FolderLock.take(out);
+        try (lock) {
+            return PosgenFiles.write(splits, fileFormat, out);
+        }
     }
 
     private PosgenSplits splits() {

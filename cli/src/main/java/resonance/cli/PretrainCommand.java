@@ -21,6 +21,8 @@ import resonance.language.pretraining.PretrainingOutput;
 import resonance.language.pretraining.PretrainingRecord;
 import resonance.language.pretraining.PretrainingSettings;
 import resonance.study.RecordJson;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.training.TrainingIdentity;
 
 /** {@code resonance pretrain}: a small language model from nothing but texts. */
 @Command(
@@ -92,6 +94,7 @@ final class PretrainCommand implements Callable<Integer> {
                 .called("--vocabulary", "vocabularySize")
                 .called("--d-model", "width")
                 .called("--feed-forward", "feedForwardWidth")
+                .called("--d-model, --layers, --heads, --head-size and --feed-forward", "the model's sizes")
                 .called("--base", "ropeBase")
                 .called("--batch", "batchRows")
                 .called("--learning-rate", "peakLearningRate")
@@ -101,9 +104,15 @@ final class PretrainCommand implements Callable<Integer> {
                 .called("--replace", "replace = true")
                 .called("TEXT", "FILE", "text", "texts")
                 .cure("--head-size", "take an even number such as 32");
-        PretrainingSettings settings = refusals.check(() -> training.settings(shape.shape(), machine));
-        Pretraining pretraining = refusals.check(
-                () -> new Pretraining(settings, TextFiles.expand(texts), output(), CommandProvenance.of(spec)));
+        PretrainingSettings provisional = refusals.check(() -> training.settings(shape.shape(), machine));
+        List<Path> files = refusals.check(() -> TextFiles.expand(texts));
+        refusals.check(() -> OutputFolder.usable(out));
+        PretrainingOutput output = refusals.check(this::output);
+        PretrainingSettings settings = provisional.in(machine.choose(
+                TrainingIdentity.settingsOf(output.checkpoint()), ComputeDevice.CPU, provisional::product));
+        machine.tellChoice(spec.commandLine().getErr());
+        Pretraining pretraining =
+                refusals.check(() -> new Pretraining(settings, files, output, CommandProvenance.of(spec)));
         PretrainingProgress progress =
                 new PretrainingProgress(spec.commandLine().getErr(), ProgressLine.terminalColumns(), System::nanoTime);
         Optional<PretrainingRecord> record;

@@ -3,11 +3,13 @@ package resonance.cli;
 import picocli.CommandLine.Option;
 import resonance.language.pretraining.PretrainedShape;
 import resonance.language.pretraining.PretrainingSettings;
-import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.PrecisionChoice;
 
 /** Options for the training of a language model; the defaults are those of the model that ships. */
 final class PretrainingOptions {
-    private static final PretrainingSettings SHIPPED = PretrainingSettings.defaults(1);
+    private static final PretrainingSettings SHIPPED =
+            PretrainingSettings.defaults(PrecisionChoice.asked(Precision.FLOAT32), 1);
 
     @Option(names = "--batch", paramLabel = "N", description = "sequences of one step (default: ${DEFAULT-VALUE})")
     private int batchRows = SHIPPED.batchRows();
@@ -52,7 +54,7 @@ final class PretrainingOptions {
     private long seed = SHIPPED.seed();
 
     /**
-     * The settings that these options ask for.
+     * The settings that these options ask for, in a provisional precision.
      *
      * @throws IllegalArgumentException if a value is out of range, in the library's words
      */
@@ -67,7 +69,7 @@ final class PretrainingOptions {
                 validationShare,
                 validationEvery,
                 seed,
-                machine.precision(ComputeDevice.CPU),
+                PrecisionChoice.asked(machine.provisional()),
                 machine.threads());
     }
 }

@@ -42,6 +42,16 @@ final class PretrainingProgress implements PretrainingListener {
     }
 
     @Override
+    public void finishedBefore() {
+        line("The model of these texts and settings is there already; nothing to train. --replace trains it again.");
+    }
+
+    @Override
+    public void checkpointSetAside(String text) {
+        line("%s", text);
+    }
+
+    @Override
     public void trainingStarted(long step, long parameters) {
         line(
                 step > 0 ? "training %,d parameters, continues after step %d" : "training %,d parameters",

@@ -1,6 +1,8 @@
 package resonance.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -19,8 +21,12 @@ import resonance.evaluation.report.Report;
 import resonance.experiment.PosgenComparison;
 import resonance.language.PasskeyStudy;
 import resonance.language.PerplexityStudy;
+import resonance.study.FolderInUseException;
+import resonance.study.FolderLock;
 import resonance.study.RecordFormatException;
 import resonance.study.StudyRecords;
+import resonance.study.UnfitFolderException;
+import resonance.study.WrittenFiles;
 
 /** {@code resonance report}: the results in a study's folder, finished or not. */
 @Command(
@@ -53,14 +59,36 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Report report = report();
-        report.write(folder);
+        PrintWriter err = spec.commandLine().getErr();
+        report.records().damaged().forEach(line -> err.println("Note: " + line + "; it is left out"));
+        boolean shown = write(report, err);
         if (json) {
             spec.commandLine().getOut().print(report.toJson());
         } else {
             report.print(spec.commandLine().getOut());
-            spec.commandLine().getOut().println("Report: " + folder.resolve(Report.PAGE_NAME));
+            if (shown) {
+                spec.commandLine().getOut().println("Report: " + folder.resolve(Report.PAGE_NAME));
+            }
         }
         return ExitCode.OK;
+    }
+
+    /** Brings the page up to date where that is ours to do; gives whether there is one. */
+    private boolean write(Report report, PrintWriter err) throws IOException {
+        if (Files.isWritable(folder)) {
+            try {
+                FolderLock lock = FolderLock.take(folder);
+                try (lock) {
+                    report.write(WrittenFiles.in(folder, StudyRecords.kind(folder), SoftwareVersion.version()));
+                }
+            } catch (FolderInUseException theRunWritesIt) {
+                // It brings the page up to date itself, after every cell.
+            } catch (UnfitFolderException notOurs) {
+                err.println("Note: the page was not written: " + notOurs.message("DIR"));
+                return false;
+            }
+        }
+        return Files.exists(folder.resolve(Report.PAGE_NAME));
     }
 
     private Report report() throws IOException {

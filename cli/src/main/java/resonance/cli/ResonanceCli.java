@@ -5,16 +5,20 @@ import static java.util.Objects.requireNonNull;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import resonance.rope.Refusal;
 
 /** The program: {@code resonance COMMAND [options]}. */
@@ -63,6 +67,13 @@ public final class ResonanceCli implements Runnable {
     public static void main(String[] arguments) {
         Writer out = new OutputStreamWriter(new StandardOutput(), StandardCharsets.UTF_8);
         Writer err = new OutputStreamWriter(System.err, StandardCharsets.UTF_8);
+        @Nullable String refusal = CommandArguments.refusal(arguments);
+        if (refusal != null) {
+            TerminalWriter messages = TerminalWriter.ofMessages(err);
+            messages.println(refusal);
+            messages.flush();
+            System.exit(ExitCode.USAGE);
+        }
         System.exit(execute(out, err, arguments));
     }
 
@@ -76,25 +87,10 @@ public final class ResonanceCli implements Runnable {
     public static int execute(Writer out, Writer err, String... arguments) {
         TerminalWriter results = TerminalWriter.ofResults(out);
         TerminalWriter messages = TerminalWriter.ofMessages(err);
-        CommandLine commandLine = new CommandLine(new ResonanceCli())
-                .setOut(results)
-                .setErr(messages)
-                .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
-                .setUsageHelpWidth(HELP_COLUMNS)
-                .setUsageHelpAutoWidth(false)
-                .setExecutionStrategy(new GivenOnce())
-                .setParameterExceptionHandler(new ErrorLines())
-                .setExecutionExceptionHandler(new ErrorLines());
+        CommandLine commandLine =
+                new CommandLine(new ResonanceCli()).setOut(results).setErr(messages);
         try {
-            commandLine.setResourceBundle(new ScalingOptions.Names());
-            Map<String, CommandLine> commands = commandLine.getSubcommands();
-            for (String name : List.of("perplexity", "passkey", "generate", "export", "rope")) {
-                ScalingOptions.ofModels().add(requireNonNull(commands.get(name)).getCommandSpec());
-            }
-            CommandLine posgen = requireNonNull(commands.get("posgen"));
-            CommandLine compare = requireNonNull(posgen.getSubcommands().get("compare"));
-            ScalingOptions.ofComparisons().add(compare.getCommandSpec());
-            PosgenCompareCommand.addPresetsToHelp(compare);
+            complete(commandLine);
             int exitCode = commandLine.execute(arguments);
             results.flush();
             return exitCode;
@@ -103,6 +99,46 @@ public final class ResonanceCli implements Runnable {
         } finally {
             messages.flush();
         }
+    }
+
+    /** A command by its name, with all its options; the program itself if the name is empty. */
+    static CommandLine command(String name) {
+        CommandLine command = new CommandLine(new ResonanceCli());
+        complete(command);
+        for (String word : name.isEmpty() ? new String[0] : name.split(" ", -1)) {
+            command = requireNonNull(command.getSubcommands().get(word), word);
+        }
+        return command;
+    }
+
+    /** Sets what annotations can't: how lines look and run, and the options that the installed scalings ask for. */
+    private static void complete(CommandLine commandLine) {
+        commandLine
+                .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
+                .setUsageHelpWidth(HELP_COLUMNS)
+                .setUsageHelpAutoWidth(false)
+                .setExpandAtFiles(false)
+                .setExecutionStrategy(new GivenOnce())
+                .setParameterExceptionHandler(new ErrorLines())
+                .setExecutionExceptionHandler(new ErrorLines())
+                .setResourceBundle(new ScalingOptions.Names());
+        Map<String, CommandLine> commands = commandLine.getSubcommands();
+        for (String name : List.of("perplexity", "passkey", "generate", "export", "rope")) {
+            ScalingOptions.ofModels().add(requireNonNull(commands.get(name)).getCommandSpec());
+        }
+        CommandLine posgen = requireNonNull(commands.get("posgen"));
+        CommandLine compare = requireNonNull(posgen.getSubcommands().get("compare"));
+        ScalingOptions.ofComparisons().add(compare.getCommandSpec());
+        PosgenCompareCommand.addPresetsToHelp(compare);
+        commandLine.registerConverter(Path.class, ResonanceCli::path);
+    }
+
+    /** An empty path would mean the current folder, which nobody asked for. */
+    private static Path path(String text) {
+        if (text.isEmpty()) {
+            throw new TypeConversionException("a path must not be empty");
+        }
+        return Path.of(text);
     }
 
     boolean verbose() {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import resonance.model.Model;
+import resonance.model.ModelPositions;
 import resonance.model.reading.ModelReader;
 import resonance.study.RecordJson;
 
@@ -55,7 +55,7 @@ final class RopeCommand implements Callable<Integer> {
         refusals.cure("--target-length", "leave it out for its default");
         refusals.check(() -> options.choice(1));
         options.requireRead();
-        try (Model model = ModelReader.open(path.get())) {
+        try (ModelPositions model = ModelReader.positions(path.get())) {
             model.warnings().forEach(warning -> spec.commandLine().getErr().println("Note: " + warning));
             ModelFeatures features = refusals.check(() -> options.features(model));
             print(features, features::print);

@@ -1,5 +1,6 @@
 package resonance.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,14 +12,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import resonance.model.EncodingChoice;
-import resonance.model.Model;
+import resonance.model.ModelPositions;
+import resonance.model.OwnEncoding;
 import resonance.rope.EncodingName;
 import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeShape;
 import resonance.rope.ScalingMethod;
 import resonance.rope.ScalingSettings;
-import resonance.rope.huggingface.ModelRope;
 
 /**
  * Options that describe one rotary encoding, with or without a model; the defaults without one are LLaMA's shape, stretched
@@ -38,8 +39,8 @@ final class RopeOptions {
             arity = "0..1",
             paramLabel = "MODEL",
             description =
-                    "a Hugging Face folder or a GGUF file, to show its encoding (default: none; the options describe the"
-                            + " encoding)")
+                    "a Hugging Face folder or its config.json, with or without weights, or a GGUF file, to show its"
+                            + " encoding (default: none; the options describe the encoding)")
     private @Nullable Path model;
 
     @Option(
@@ -97,8 +98,8 @@ final class RopeOptions {
      *
      * @throws IllegalArgumentException if it is not there
      */
-    Optional<Path> model() {
-        return Optional.ofNullable(model).map(LanguageModelOptions::existing);
+    Optional<Path> model() throws IOException {
+        return model == null ? Optional.empty() : Optional.of(LanguageModelOptions.existing(model));
     }
 
     /** Refuses an option that the scaling does not read, or that the model or its absence leaves without a meaning. */
@@ -138,10 +139,10 @@ final class RopeOptions {
      *
      * @throws IllegalArgumentException if a value is out of range, in the library's words
      */
-    ModelFeatures features(Model opened) {
-        ModelRope own = opened.description().rope();
-        int trained = own.shape().trainedLength();
-        long target = target(trained, own.maximumLength(), "the trained length");
+    ModelFeatures features(ModelPositions opened) {
+        int trained = choice(1).trainedLength(opened.positions());
+        int reach = new OwnEncoding(opened.positions().rope()).reach();
+        long target = target(trained, reach, "the trained length");
         return ModelFeatures.of(opened, choice((double) target / trained), target, sequence(target));
     }
 

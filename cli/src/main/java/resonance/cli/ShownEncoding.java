@@ -3,10 +3,12 @@ package resonance.cli;
 import resonance.model.EncodedLayers;
 import resonance.model.EncodingChoice;
 import resonance.model.gguf.EngineScaling;
+import resonance.rope.PlainNumber;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeScaling;
 import resonance.rope.ScalingMethod;
 import resonance.rope.ScalingSettings;
+import resonance.rope.huggingface.ModelRope;
 
 /**
  * A scaling to show.
@@ -35,8 +37,18 @@ record ShownEncoding(String name, double factor, RopeScaling scaling) {
                         choice.encoding().method().name(), choice.settings().factor(), layers.scaling());
     }
 
+    /** A model's own encoding in words: {@code yarn with factor 4}. */
+    static String text(ModelRope own) {
+        return own(own.scaling()).text();
+    }
+
+    /** Name and factor: {@code yarn with factor 4}, {@code none}. */
+    String text() {
+        return factor == 1 ? name : name + " with factor " + PlainNumber.text(factor);
+    }
+
     /** A model's own scaling, called by the name of its method. */
-    private static ShownEncoding own(RopeScaling own) {
+    static ShownEncoding own(RopeScaling own) {
         String name = own instanceof EngineScaling engine ? engineName(engine) : methodName(own);
         return new ShownEncoding(name, own.factor(), own);
     }

@@ -9,12 +9,14 @@ import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import resonance.evaluation.report.Report;
 import resonance.study.Provenance;
 import resonance.study.Study;
 import resonance.study.StudyFolder;
 import resonance.study.StudyListener;
 import resonance.study.StudyRun;
+import resonance.study.UnfitFolderException;
 
 /**
  * One run of a study from the command line: does what is missing, shows it, and keeps the report up to date.
@@ -47,31 +49,62 @@ final class StudySession<K, R> {
     }
 
     /**
+     * Refuses an output folder that no study of a kind can be written into, before any work.
+     *
+     * @throws ParameterException naming the folder or the file that is in the way
+     */
+    static void requireUsable(OptionRefusals refusals, Path folder, String kind, String document) throws IOException {
+        refusals.check(() -> {
+            StudyFolder.requireUsable(folder, kind, List.of(document, Report.PAGE_NAME));
+            return true;
+        });
+    }
+
+    /**
      * Runs what is missing and prints the results; gives the exit code.
      *
      * @param run with what, where and when it is run
      */
     int finish(StudyFolder<R> folder, Provenance run, boolean json) throws IOException {
-        if (!complete(folder, run)) {
+        StudyRun<K, R> work = new StudyRun<>(study, folder, run);
+        int missing = work.missing().size();
+        folder.setAside().forEach(line -> err.println("Note: " + line));
+        if (!folder.writable()) {
+            requireComplete(folder, missing);
+        } else if (!complete(folder, work, missing, run)) {
             return StopSignal.INTERRUPTED;
         }
         Report report = reports.read(folder.folder());
+        boolean written = !folder.writable() || write(report, folder);
         PrintWriter out = command.commandLine().getOut();
         if (json) {
             out.print(report.toJson());
         } else {
             report.print(out);
-            out.println("Report: " + page(folder));
+            if (written) {
+                out.println("Report: " + page(folder));
+            }
         }
-        return ExitCode.OK;
+        return written ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private boolean complete(StudyFolder<R> folder, Provenance run) throws IOException {
-        StudyRun<K, R> work = new StudyRun<>(study, folder, run);
+    private void requireComplete(StudyFolder<R> folder, int missing) {
+        if (missing > 0) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--out " + folder.folder() + " must be a folder that can be written to, since " + missing + " of "
+                            + study.cells().size() + " cells are missing there, is read-only; choose another --out");
+        }
+        err.println("All " + study.cells().size() + " cells are finished in " + folder.folder()
+                + ", which is read-only; nothing is written.");
+    }
+
+    private boolean complete(StudyFolder<R> folder, StudyRun<K, R> work, int missing, Provenance run)
+            throws IOException {
         int cells = study.cells().size();
-        int missing = work.missing().size();
         Report sofar = reports.read(folder.folder());
-        sofar.write(folder.folder());
+        folder.written().removeLeftovers(List.of(sofar.documentName(), Report.PAGE_NAME));
+        sofar.write(folder.written());
         String where = " cells are finished in " + folder.folder();
         err.println(
                 missing == 0
@@ -89,13 +122,24 @@ final class StudySession<K, R> {
         boolean complete;
         try (StopSignal stop = new StopSignal(() -> progress.line("Stopping ..."))) {
             complete = work.run(new ReportingListener(folder, progress), stop);
-            reports.read(folder.folder()).write(folder.folder());
             if (!complete) {
+                write(reports.read(folder.folder()), folder);
                 progress.line("Stopped; everything done is kept in " + folder.folder() + ". To continue: "
                         + ShellWords.typed(command));
             }
         }
         return complete;
+    }
+
+    /** Hours of work are not lost over a report: a file that came into its place meanwhile is said, and stays. */
+    private boolean write(Report report, StudyFolder<R> folder) throws IOException {
+        try {
+            report.write(folder.written());
+            return true;
+        } catch (UnfitFolderException notOurs) {
+            err.println("The report could not be written: " + notOurs.message("--out"));
+            return false;
+        }
     }
 
     /** Cells that another build or machine made are used, but never passed over in silence. */
@@ -150,7 +194,9 @@ final class StudySession<K, R> {
             }
             reported = now;
             try {
-                reports.read(folder.folder()).write(folder.folder());
+                reports.read(folder.folder()).write(folder.written());
+            } catch (UnfitFolderException notOurs) {
+                // Said at the end.
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -24,6 +24,9 @@ final class TextFiles {
         for (Path path : paths) {
             if (Files.isDirectory(path)) {
                 files.addAll(textsOf(path));
+            } else if (Files.exists(path) && !Files.isRegularFile(path)) {
+                throw Refusal.was("FILE", RULE, path + ", which is a pipe or a device")
+                        .cure("name a file");
             } else if (Files.isReadable(path)) {
                 files.add(path);
             } else {
@@ -40,7 +43,11 @@ final class TextFiles {
     private static List<Path> textsOf(Path folder) throws IOException {
         List<Path> texts = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.txt")) {
-            files.forEach(texts::add);
+            files.forEach(file -> {
+                if (Files.isRegularFile(file)) {
+                    texts.add(file);
+                }
+            });
         }
         if (texts.isEmpty()) {
             throw Refusal.was("FILE", RULE, folder + ", which has none").cure("name files");

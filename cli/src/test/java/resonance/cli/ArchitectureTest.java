@@ -29,6 +29,7 @@ class ArchitectureTest {
     private static final List<String> MODULES = List.of(
             "rope",
             "decoder",
+            "natives",
             "posgen",
             "study",
             "report",
@@ -97,13 +98,14 @@ class ArchitectureTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "natives     | none",
                 "study       | none",
                 "report      | none",
                 "evaluation  | rope study report",
                 "decoder     | rope",
-                "model       | rope decoder study",
+                "model       | rope decoder natives study",
                 "serving     | rope decoder model study",
-                "transformer | rope decoder study",
+                "transformer | rope decoder natives study",
                 "language    | rope decoder study evaluation model transformer",
                 "experiment  | rope decoder posgen study evaluation transformer",
             })

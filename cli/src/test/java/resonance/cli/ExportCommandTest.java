@@ -37,8 +37,9 @@ class ExportCommandTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
-                .startsWith(out + ": llama, resonance-yarn for 512 tokens (trained on 128), factor on cosine and sine"
-                        + " 1.13863" + System.lineSeparator())
+                .startsWith(out
+                        + ": llama, had none (128 -> 128 tokens), has resonance-yarn with factor 4 (128 -> 512 tokens), factor"
+                        + " on cosine and sine 1.13863" + System.lineSeparator())
                 .contains("  rope_freqs.weight = 4 divisors of the frequencies of base 10000")
                 .contains("Note: Leave context shift and self-extend off")
                 .endsWith("Serve with llama.cpp: llama-server -m " + out + " -c 512" + System.lineSeparator());
@@ -56,6 +57,9 @@ class ExportCommandTest {
         assertThat(json.get("architecture").textValue()).isEqualTo("llama");
         assertThat(json.get("encoding").textValue()).isEqualTo("ntk");
         assertThat(json.get("factor").doubleValue()).isEqualTo(2);
+        assertThat(json.get("had").textValue()).isEqualTo("none");
+        assertThat(json.get("hadContextLength").intValue()).isEqualTo(128);
+        assertThat(json.get("placement").textValue()).isEqualTo("replace");
         assertThat(json.get("trainedLength").intValue()).isEqualTo(128);
         assertThat(json.get("contextLength").intValue()).isEqualTo(256);
         assertThat(json.get("attentionScale").doubleValue()).isEqualTo(1);
@@ -112,14 +116,22 @@ class ExportCommandTest {
     }
 
     @Test
-    void anExistingFileIsReplacedWhenForced() throws IOException {
+    void anEarlierExportIsReplacedWhenForcedAndNothingElse() throws IOException {
         Files.writeString(out, "mine");
-        CommandRun refused = export("--scaling none");
-        assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.err())
-                .isEqualTo("OUT must not exist yet, was " + out + "; replace it by --force or name another place"
-                        + System.lineSeparator());
+        String refused = "OUT must not exist yet, was " + out + "; replace it by --force or name another place"
+                + System.lineSeparator();
+        assertThat(export("--scaling none")).isEqualTo(new CommandRun(2, "", refused));
+        assertThat(export("--scaling none --force"))
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "OUT must be an earlier export as it was written to be replaced, was " + out
+                                + ": out.gguf was not written by export, or was changed since; name another place, or"
+                                + " remove it yourself" + System.lineSeparator()));
         assertThat(out).hasContent("mine");
+        Files.delete(out);
+        assertThat(export("--scaling yarn --factor 4").exitCode()).isZero();
+        assertThat(export("--scaling none")).isEqualTo(new CommandRun(2, "", refused));
         assertThat(export("--scaling none --force").exitCode()).isZero();
         ModelReader.open(out).close();
     }
@@ -162,5 +174,86 @@ class ExportCommandTest {
         assertThat(run.err())
                 .isEqualTo("MODEL must be a Hugging Face folder or a GGUF file, was " + folder.resolve("no.gguf")
                         + ", which is missing; scripts/fetch-model brings one" + System.lineSeparator());
+    }
+
+    private CommandRun exportOf(String rope, String options) throws IOException {
+        Path folder = Files.createDirectories(out.resolveSibling("configured"));
+        Files.writeString(folder.resolve("config.json"), """
+                {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 64,
+                 "num_attention_heads": 4, "num_hidden_layers": 2, "rope_theta": 500000.0, %s}
+                """.formatted(rope));
+        return CommandRun.of("export " + folder + " " + out.resolveSibling("exported") + " " + options);
+    }
+
+    private static final String LLAMA31 = """
+            "max_position_embeddings": 131072, "rope_scaling": {"rope_type": "llama3", "factor": 8.0,
+            "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 8192}""";
+    private static final String QWEN_YARN = """
+            "max_position_embeddings": 32768, "rope_scaling": {"rope_type": "yarn", "factor": 4.0,
+            "original_max_position_embeddings": 32768}""";
+    private static final String LINEAR = """
+            "max_position_embeddings": 131072, "rope_scaling": {"rope_type": "linear", "factor": 8.0}""";
+
+    @Test
+    void whatTheModelWasTrainedWithStaysUnderTheNewScaling() throws IOException {
+        CommandRun run = exportOf(LLAMA31, "--scaling yarn --factor 4");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("had llama3 with factor 8 (8,192 -> 131,072 tokens), has yarn with factor 4 on top of that"
+                        + " (131,072 -> 524,288 tokens)");
+    }
+
+    @Test
+    void replacingItStartsFromTheLengthBeforeIt() throws IOException {
+        assertThat(exportOf(LLAMA31, "--scaling yarn --factor 4 --replace").out())
+                .contains("had llama3 with factor 8 (8,192 -> 131,072 tokens), has yarn with factor 4 (8,192 -> 32,768"
+                        + " tokens)");
+        assertThat(exportOf(LINEAR, "--scaling yarn --factor 4 --replace --force")
+                        .err())
+                .startsWith(
+                        "--trained-length must be given, since the model comes with linear with factor 8 and its files"
+                                + " don't say what it was trained on before, was left out; or leave --replace out to stretch what it"
+                                + " has");
+        assertThat(exportOf(LINEAR, "--scaling yarn --factor 4 --replace --trained-length 16384 --force")
+                        .out())
+                .contains("has yarn with factor 4 (16,384 -> 65,536 tokens)");
+    }
+
+    @Test
+    void aScalingThatMayHaveBeenPutInLaterIsNotGuessedAt() throws IOException {
+        CommandRun run = exportOf(QWEN_YARN, "--scaling ntk --factor 4");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith(
+                        "--scaling ntk must be told where to go, since the model comes with yarn with factor 4; --on-top"
+                                + " puts it over that, --replace in its place");
+        assertThat(exportOf(QWEN_YARN, "--scaling ntk --factor 4 --replace").out())
+                .contains("had yarn with factor 4 (32,768 -> 131,072 tokens), has ntk with factor 4 (32,768 -> 131,072"
+                        + " tokens)");
+        assertThat(exportOf(QWEN_YARN, "--scaling ntk --factor 2 --on-top --force")
+                        .out())
+                .contains("has ntk with factor 2 on top of that (131,072 -> 262,144 tokens)");
+        assertThat(exportOf(QWEN_YARN, "--scaling ntk --on-top --replace").err())
+                .startsWith("--on-top must go without --replace, was given with it");
+    }
+
+    @Test
+    void theModelsOwnKeepsTheLengthThatItGives() throws IOException {
+        assertThat(exportOf(QWEN_YARN, "--scaling model").out())
+                .contains("has the same (32,768 -> 131,072 tokens)")
+                .contains("max_position_embeddings = 131072");
+        assertThat(exportOf(LLAMA31, "--scaling model --resonance --force").out())
+                .contains("(8,192 -> 131,072 tokens)");
+    }
+
+    @Test
+    void attentionInChunksWithItsOwnPositionsIsLeftOut() throws IOException {
+        CommandRun run = exportOf(
+                "\"max_position_embeddings\": 32768, \"dual_chunk_attention_config\": {\"chunk_size\": 8192}",
+                "--scaling yarn --factor 4");
+        assertThat(run.out())
+                .contains("Note: dual_chunk_attention_config was left out: with it vLLM reads no scaling.");
+        assertThat(Files.readString(out.resolveSibling("exported").resolve("config.json")))
+                .doesNotContain("dual_chunk");
     }
 }

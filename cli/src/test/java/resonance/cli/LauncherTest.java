@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher in a repository of its own, with programs in place of the JDK and Maven that print what they were given. */
 class LauncherTest {
@@ -60,11 +63,16 @@ class LauncherTest {
             Files.writeString(home.resolve(module).resolve("src/Source.java"), "");
         }
         jdk("jdk", "17.0.15");
-        program(
-                "bin/mvn",
-                "echo \"mvn $*\" >> \"$LOG\"; mkdir -p cli/target/lib; [ -z \"${BROKEN:-}\" ] || { echo broken; exit 1; };"
-                        // Like the real one, it leaves a jar alone whose bytes would not change.
-                        + " [ -f cli/target/resonance.jar ] || touch cli/target/resonance.jar");
+        program("bin/mvn", """
+                        echo "mvn $*" >> "$LOG"
+                        mkdir -p cli/target/lib
+                        [ -z "${BROKEN:-}" ] || { echo broken; exit 1; }
+                        [ -z "${SLOW:-}" ] || sleep 1
+                        [ -z "${EDITED:-}" ] || { sleep 1; touch "$EDITED"; }
+                        # Like the real one, it leaves a jar alone whose bytes would not change.
+                        [ -f cli/target/resonance.jar ] || touch cli/target/resonance.jar
+                        [ -z "${HANGING:-}" ] || { echo "$$" > hanging; exec sleep 600; }
+                        """);
         environment.put("JAVA_HOME", folder.resolve("jdk").toString());
         environment.put("LOG", folder.resolve("log").toString());
         environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
@@ -113,12 +121,177 @@ class LauncherTest {
         assertThat(builds()).hasSize(2);
     }
 
-    @Test
-    void aLockLeftByADeadStartIsRemoved() throws IOException, InterruptedException {
-        Path lock = Files.createDirectories(home().resolve("cli/target/launcher.lock"));
-        Files.writeString(lock.resolve("pid"), "999999999\n");
+    /** As versions before this one left it, and as somebody could make it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a dead process", "no process", "a process that lives", "a file"})
+    void noLockOfAnotherKindIsWaitedFor(String owner) throws IOException, InterruptedException {
+        Path lock = home().resolve("cli/target/launcher.lock");
+        Files.createDirectories(lock.getParent());
+        if (owner.equals("a file")) {
+            Files.writeString(lock, "");
+        } else {
+            Files.createDirectory(lock);
+            if (!owner.equals("no process")) {
+                long process = owner.equals("a dead process")
+                        ? 999999999
+                        : ProcessHandle.current().pid();
+                Files.writeString(lock.resolve("pid"), process + "\n");
+            }
+        }
         assertThat(start("rope").exitCode()).isZero();
-        assertThat(lock).doesNotExist();
+        assertThat(builds()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flock", "perl"})
+    void startsAtTheSameTimeBuildOnce(String locks) throws IOException, InterruptedException {
+        onlyPrograms(locks);
+        environment.put("SLOW", "yes");
+        List<Process> running = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            running.add(process("./resonance", "rope")
+                    .redirectOutput(folder.resolve("out" + i).toFile())
+                    .redirectErrorStream(true)
+                    .start());
+        }
+        for (int i = 0; i < running.size(); i++) {
+            assertThat(running.get(i).waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(running.get(i).exitValue())
+                    .as(Files.readString(folder.resolve("out" + i)))
+                    .isZero();
+        }
+        assertThat(builds()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flock", "perl"})
+    void aKilledBuildIsMadeAgainOnceNobodyIsAtIt(String locks) throws IOException, InterruptedException {
+        onlyPrograms(locks);
+        environment.put("HANGING", "yes");
+        Process killed = process("./resonance", "rope")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("killed.txt").toFile())
+                .start();
+        ProcessHandle maven = hangingMaven();
+        String launcher = Files.readString(home().resolve(".launcher.lock")).strip();
+        killed.destroyForcibly().waitFor();
+        environment.remove("HANGING");
+        environment.put("RESONANCE_BUILD_WAIT", "1");
+        assertThat(start("rope")).isEqualTo(new Start(1, "", """
+                                resonance: waiting for another start that is building
+                                resonance: another start must finish building within 1 seconds, process %s is still at it; wait for it or end it
+                                """.formatted(launcher)));
+        maven.destroyForcibly();
+        maven.onExit().join();
+        Start next = start("rope");
+        assertThat(next.exitCode()).as(next.err()).isZero();
+        assertThat(next.err()).endsWith("resonance: built\n");
+        assertThat(builds()).hasSize(2);
+        assertThat(start("rope").err()).isEmpty();
+    }
+
+    @Test
+    void aStartThatMayNotBuildWaitsForWhoDoesAndThenRunsWhatThereIs() throws IOException, InterruptedException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        environment.put("RESONANCE_BUILD_WAIT", "1");
+        lockAway(true);
+        assertThat(run(asAnother("rope")))
+                .isEqualTo(new Start(
+                        1,
+                        "",
+                        "resonance: " + home().toRealPath().resolve("cli/target")
+                                + " must be a folder that you can write to, to build there, is not; let its owner build,"
+                                + " or clone to a folder of yours\n"));
+        lockAway(false);
+        assertThat(start("rope").exitCode()).isZero();
+        Files.setLastModifiedTime(
+                home().resolve("rope/src/Source.java"),
+                FileTime.from(Instant.now().plusSeconds(1)));
+        lockAway(true);
+        Start old = run(asAnother("rope"));
+        assertThat(old.exitCode()).as(old.err()).isZero();
+        assertThat(old.err())
+                .isEqualTo(
+                        "resonance: sources are newer than the build, which you may not replace: running the old build\n");
+        lockAway(false);
+        environment.put("HANGING", "yes");
+        Process builder = process("./resonance", "rope")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("builder.txt").toFile())
+                .start();
+        ProcessHandle maven = hangingMaven();
+        lockAway(true);
+        assertThat(run(asAnother("rope")).err()).startsWith("resonance: waiting for another start that is building\n");
+        maven.destroyForcibly();
+        builder.waitFor();
+        lockAway(false);
+    }
+
+    @Test
+    void aLockThatIsAFolderIsRefused() throws IOException, InterruptedException {
+        Path lock = Files.createDirectory(home().resolve(".launcher.lock"));
+        assertThat(start("rope"))
+                .isEqualTo(new Start(
+                        1, "", "resonance: " + lock.toRealPath() + " must be a file, was a folder; remove it\n"));
+    }
+
+    @Test
+    void aSystemWithoutLocksIsToldSo() throws IOException, InterruptedException {
+        onlyPrograms();
+        assertThat(start("rope"))
+                .isEqualTo(new Start(
+                        1,
+                        "",
+                        "resonance: flock or perl must be on the PATH to build, found neither; install util-linux\n"));
+    }
+
+    @Test
+    void aSourceThatChangesDuringTheBuildIsBuiltByTheNextStart() throws IOException, InterruptedException {
+        environment.put("EDITED", "rope/src/Source.java");
+        start("rope");
+        environment.remove("EDITED");
+        assertThat(start("rope").err()).endsWith("resonance: built\n");
+        assertThat(start("rope").err()).isEmpty();
+    }
+
+    @Test
+    void sourcesFromTheFutureAreBuiltOnce() throws IOException, InterruptedException {
+        Instant future = Instant.now().plusSeconds(3600);
+        Files.setLastModifiedTime(home().resolve("rope/src/Source.java"), FileTime.from(future));
+        Files.setLastModifiedTime(home().resolve("cli/src/Source.java"), FileTime.from(future.plusSeconds(3600)));
+        start("rope");
+        assertThat(start("rope").err()).isEmpty();
+        assertThat(builds()).hasSize(1);
+    }
+
+    @Test
+    void aJvmThatMakesNoArchiveOfClassesIsAskedOnce() throws IOException, InterruptedException {
+        Path remains = home().resolve("cli/target/resonance-17.0.15.jsa.4711");
+        Files.createDirectories(remains.getParent());
+        Files.writeString(remains, "of a start that was killed");
+        start("rope");
+        start("rope");
+        assertThat(folder.resolve("log.archives")).hasContent("archive");
+        assertThat(remains).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ANSI_X3.4-1968, C.UTF-8, C.UTF-8",
+        "US-ASCII, en_US.UTF-8, en_US.UTF-8",
+        "ANSI_X3.4-1968, xy_ZZ.utf8, xy_ZZ.utf8",
+        "ANSI_X3.4-1968, none, was",
+        "UTF-8, C.UTF-8, was",
+        "ISO-8859-1, C.UTF-8, was",
+    })
+    void aLocaleOfAsciiIsReplacedByOneOfUtf8(String charmap, String known, String expected)
+            throws IOException, InterruptedException {
+        program(
+                "bin/locale",
+                "case $1/$LC_ALL in -a/*) echo POSIX; echo " + known + " ;; charmap/" + known
+                        + ") echo UTF-8 ;; charmap/was) echo " + charmap + " ;; *) echo ANSI_X3.4-1968 ;; esac");
+        environment.put("LC_ALL", "was");
+        assertThat(start("rope").words()).contains("LC_ALL=" + expected);
     }
 
     @Test
@@ -127,7 +300,7 @@ class LauncherTest {
         jdk("new/jdk", "21.0.1");
         Files.createSymbolicLink(folder.resolve("bin/java"), folder.resolve("new/jdk/bin/java"));
         environment.put("JAVA_HOME", folder.resolve("old").toString());
-        assertThat(start("rope").words()).startsWith("java of 21.0.1");
+        assertThat(start("rope").words()).contains("java of 21.0.1");
     }
 
     @Test
@@ -155,6 +328,12 @@ class LauncherTest {
         assertThat(start("rope").words()).contains("OPENBLAS_NUM_THREADS=1");
     }
 
+    /** On a machine with AVX-512 of one vendor the launcher used to name kernels. */
+    @Test
+    void namesNoKernelsOfOpenBlas() throws IOException, InterruptedException {
+        assertThat(start("rope").words()).contains("OPENBLAS_CORETYPE=");
+    }
+
     @Test
     void runsThroughASymbolicLinkFromAnyFolder() throws IOException, InterruptedException {
         Path link = Files.createSymbolicLink(folder.resolve("bin/resonance-link"), home().resolve("resonance"));
@@ -167,7 +346,33 @@ class LauncherTest {
     @Test
     void saysThatMavenIsMissing() throws IOException, InterruptedException {
         Files.delete(folder.resolve("bin/mvn"));
-        for (String program : List.of("head", "find", "mkdir", "rm", "cat", "dirname", "readlink")) {
+        onlyPrograms();
+        assertThat(start("rope"))
+                .isEqualTo(
+                        new Start(
+                                1,
+                                "",
+                                "resonance: Maven 3.8 or newer must be installed to build, found no mvn on the PATH; install it\n"));
+    }
+
+    /** Leaves these programs and the launcher's standard ones on the PATH. */
+    private void onlyPrograms(String... more) throws IOException {
+        List<String> programs = new ArrayList<>(List.of(
+                "sh",
+                "head",
+                "tail",
+                "find",
+                "mkdir",
+                "rm",
+                "mv",
+                "cat",
+                "dirname",
+                "readlink",
+                "touch",
+                "sleep",
+                "sync"));
+        programs.addAll(List.of(more));
+        for (String program : programs) {
             Path found = Pattern.compile(":")
                     .splitAsStream(System.getenv("PATH"))
                     .map(place -> Path.of(place, program))
@@ -177,12 +382,45 @@ class LauncherTest {
             program("bin/" + program, "exec " + found + " \"$@\"");
         }
         environment.put("PATH", folder.resolve("bin").toString());
-        assertThat(start("rope"))
-                .isEqualTo(
-                        new Start(
-                                1,
-                                "",
-                                "resonance: Maven 3.8 or newer must be installed to build, found no mvn on the PATH; install it\n"));
+    }
+
+    /** The fake Maven once it hangs. */
+    private ProcessHandle hangingMaven() throws IOException, InterruptedException {
+        Path file = home().resolve("hanging");
+        for (int i = 0; i < 6000 && !(Files.exists(file) && Files.size(file) > 0); i++) {
+            Thread.sleep(10);
+        }
+        return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow();
+    }
+
+    /** Takes the right to write to the clone from this user, or gives it back. */
+    private void lockAway(boolean away) throws IOException {
+        for (Path path : List.of(home(), home().resolve("cli"), home().resolve("cli/target"))) {
+            if (Files.exists(path)) {
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(away ? "r-xr-xr-x" : "rwxr-xr-x"));
+            }
+        }
+        Path lock = home().resolve(".launcher.lock");
+        if (Files.exists(lock)) {
+            Files.setPosixFilePermissions(lock, PosixFilePermissions.fromString(away ? "r--r--r--" : "rw-r--r--"));
+        }
+    }
+
+    /** A start for which permissions hold, which they don't for root. */
+    private ProcessBuilder asAnother(String... arguments) throws IOException {
+        ProcessBuilder process = process();
+        if ((int) Files.getAttribute(folder, "unix:uid") == 0) {
+            process.command().addAll(List.of("setpriv", "--reuid=65534", "--clear-groups"));
+        }
+        process.command().add("./resonance");
+        process.command().addAll(List.of(arguments));
+        return process;
+    }
+
+    private ProcessBuilder process(String... command) {
+        ProcessBuilder process = new ProcessBuilder(new ArrayList<>(List.of(command))).directory(home().toFile());
+        process.environment().putAll(environment);
+        return process;
     }
 
     private Path home() {
@@ -192,7 +430,8 @@ class LauncherTest {
     private void jdk(String name, String version) throws IOException {
         program(
                 name + "/bin/java",
-                "printf '%s\\n' 'java of " + version + "' \"OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-}\""
+                "case \"$*\" in *ArchiveClassesAtExit*) echo archive >> \"$LOG.archives\" ;; esac; printf '%s\\n' \"LC_ALL=${LC_ALL:-}\" 'java of "
+                        + version + "' \"OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-}\""
                         + " \"OPENBLAS_CORETYPE=${OPENBLAS_CORETYPE:-}\" \"$@\"");
         program(name + "/bin/javac", "exit 1");
         Files.writeString(folder.resolve(name).resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
@@ -219,8 +458,10 @@ class LauncherTest {
         Path out = folder.resolve("out.txt");
         Path err = folder.resolve("err.txt");
         process.environment().putAll(environment);
-        if (!environment.containsKey("OPENBLAS_NUM_THREADS")) {
-            process.environment().remove("OPENBLAS_NUM_THREADS");
+        for (String name : List.of("OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE")) {
+            if (!environment.containsKey(name)) {
+                process.environment().remove(name);
+            }
         }
         Process running =
                 process.redirectOutput(out.toFile()).redirectError(err.toFile()).start();

@@ -14,26 +14,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LintCommandTest {
     private static final String NL = System.lineSeparator();
-    private static final String MODEL = "\"model_type\": \"llama\", \"max_position_embeddings\": 128, ";
+    private static final String MODEL =
+            "\"architectures\": [\"LlamaForCausalLM\"], \"model_type\": \"llama\", \"max_position_embeddings\": 128, ";
 
     @Test
     void tellsOnceWhatEnginesHaveInCommon(@TempDir Path folder) throws IOException {
-        config(folder, MODEL + "\"rope_scaling\": {\"rope_type\": \"linear\", \"factor\": 4, \"facter\": 2}");
+        config(folder, MODEL + "\"rope_scaling\": {\"rope_type\": \"linear\", \"factor\": 4.0, \"facter\": 2}");
         assertThat(CommandRun.of("lint", folder.toString(), "--engine", "vllm,transformers-5"))
                 .isEqualTo(new CommandRun(
                         1,
                         String.join(
                                 NL,
-                                "warning transformers-5, vllm unread-key  rope_scaling.facter",
+                                "warning transformers-5.18, vllm-0.33 unread-key  rope_scaling.facter",
                                 "  rope_scaling.facter = 2 is not read for rope_type 'linear'; did you mean 'factor'?",
                                 "  remedy: correct its name, or remove it",
                                 "",
-                                "warning vllm length-multiplied  rope_scaling.factor",
+                                "warning vllm-0.33 length-multiplied  rope_scaling.factor",
                                 "  max_model_len becomes max_position_embeddings times factor = 512, too long if"
                                         + " max_position_embeddings is the stretched length already",
                                 "  remedy: serve with --max-model-len",
                                 "",
-                                "0 errors, 3 warnings, 0 notes: " + folder + " for transformers-5, vllm",
+                                "0 errors, 3 warnings, 0 notes: " + folder + " for transformers-5.18, vllm-0.33",
                                 ""),
                         ""));
     }
@@ -44,7 +45,8 @@ class LintCommandTest {
         assertThat(CommandRun.of("lint", file.toString()))
                 .isEqualTo(new CommandRun(
                         0,
-                        "clean: " + file + " for transformers-4, transformers-5, vllm, convert_hf_to_gguf" + NL,
+                        "clean: " + file
+                                + " for transformers-4.57, transformers-5.18, vllm-0.33, convert_hf_to_gguf-0.5" + NL,
                         ""));
     }
 
@@ -56,7 +58,9 @@ class LintCommandTest {
                         + " \"original_max_position_embeddings\": 32}");
         CommandRun run = CommandRun.of("lint", folder.toString(), "--engine", "vllm");
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).startsWith("note vllm longrope-chosen-at-start").endsWith(" for vllm (1 note)" + NL);
+        assertThat(run.out())
+                .startsWith("note vllm-0.33 longrope-chosen-at-start")
+                .endsWith(" for vllm-0.33 (1 note)" + NL);
     }
 
     @Test
@@ -67,16 +71,56 @@ class LintCommandTest {
         assertThat(run.err()).isEmpty();
         JsonNode document = new ObjectMapper().readTree(run.out());
         assertThat(names(document))
-                .containsExactly("model", "format", "engines", "clean", "errors", "warnings", "notes", "findings");
+                .containsExactly(
+                        "model", "format", "checked", "notChecked", "clean", "errors", "warnings", "notes", "findings");
         assertThat(document.get("format").asText()).isEqualTo("Hugging Face");
         assertThat(document.get("clean").asBoolean()).isFalse();
         assertThat(document.get("errors").asInt()).isEqualTo(1);
         JsonNode finding = document.get("findings").get(0);
         assertThat(names(finding)).containsExactly("engine", "rule", "severity", "key", "message", "remedy");
-        assertThat(finding.get("engine").asText()).isEqualTo("transformers-4");
+        assertThat(finding.get("engine").asText()).isEqualTo("transformers-4.57");
         assertThat(finding.get("rule").asText()).isEqualTo("unknown-type");
         assertThat(finding.get("severity").asText()).isEqualTo("error");
         assertThat(finding.get("key").asText()).isEqualTo("rope_scaling.rope_type");
+    }
+
+    @Test
+    void anEngineThatDoesNotKnowTheModelIsNotCheckedAndNeverCalledClean(@TempDir Path folder) throws IOException {
+        config(folder, "\"architectures\": [\"InternLMForCausalLM\"], \"model_type\": \"internlm\"");
+        assertThat(CommandRun.of("lint", folder.toString(), "--engine", "transformers,convert_hf_to_gguf"))
+                .isEqualTo(new CommandRun(
+                        0,
+                        String.join(
+                                NL,
+                                "not checked transformers-4.57: model_type 'internlm' is unknown to transformers 4.57.6",
+                                "not checked transformers-5.18: model_type 'internlm' is unknown to transformers 5.18.0",
+                                "not checked convert_hf_to_gguf-0.5: architecture 'InternLMForCausalLM' is unknown to"
+                                        + " convert_hf_to_gguf of llama.cpp 0.5.0",
+                                "not checked: " + folder,
+                                ""),
+                        ""));
+        CommandRun run = CommandRun.of("lint", folder.toString(), "--engine", "transformers-5", "--json");
+        assertThat(run.exitCode()).isZero();
+        JsonNode document = new ObjectMapper().readTree(run.out());
+        assertThat(document.get("clean").asBoolean()).isFalse();
+        assertThat(document.get("checked")).isEmpty();
+        JsonNode gap = document.get("notChecked").get(0);
+        assertThat(gap.get("engine").asText()).isEqualTo("transformers-5.18");
+        assertThat(gap.get("reason").asText()).isEqualTo("model_type 'internlm' is unknown to transformers 5.18.0");
+    }
+
+    @Test
+    void whatWasCheckedIsToldBesideWhatWasNot(@TempDir Path folder) throws IOException {
+        config(folder, "\"model_type\": \"llama\", \"rope_theta\": 10000");
+        assertThat(CommandRun.of("lint", folder.toString(), "--engine", "transformers-5,convert_hf_to_gguf"))
+                .isEqualTo(new CommandRun(
+                        0,
+                        String.join(
+                                NL,
+                                "not checked convert_hf_to_gguf-0.5: the configuration names no architecture",
+                                "0 errors, 0 warnings, 0 notes: " + folder + " for transformers-5.18",
+                                ""),
+                        ""));
     }
 
     @Test
@@ -88,22 +132,21 @@ class LintCommandTest {
         CommandRun damaged = CommandRun.of("lint", folder.toString());
         assertThat(damaged.exitCode()).isEqualTo(2);
         assertThat(damaged.out()).isEmpty();
-        assertThat(damaged.err()).startsWith("config.json: must be a JSON object: ");
+        assertThat(damaged.err())
+                .isEqualToIgnoringNewLines("config.json: must be a JSON object, was damaged at line 1, column 3");
         assertThat(damaged.err().lines()).hasSize(1);
     }
 
     @Test
     void anUnknownEngineOrOneForOtherFilesIsRefused(@TempDir Path folder) throws IOException {
         config(folder, MODEL + "\"rope_theta\": 10000");
-        String known = "transformers-4, transformers-5, vllm, convert_hf_to_gguf";
+        String known = "transformers-4.57, transformers-5.18, vllm-0.33, convert_hf_to_gguf-0.5";
         assertThat(CommandRun.of("lint", folder.toString(), "--engine", "vlm"))
-                .isEqualTo(new CommandRun(
-                        2,
-                        "",
-                        "--engine 'vlm' is unknown; known: " + known + ", llama.cpp; did you mean 'vllm'?" + NL));
+                .isEqualTo(
+                        new CommandRun(2, "", "--engine 'vlm' is unknown; known: " + known + ", llama.cpp-0.5" + NL));
         assertThat(CommandRun.of("lint", folder.toString(), "--engine", "llama.cpp"))
                 .isEqualTo(new CommandRun(
-                        2, "", "--engine must read Hugging Face models (" + known + "), was llama.cpp" + NL));
+                        2, "", "--engine must read Hugging Face models (" + known + "), was llama.cpp-0.5" + NL));
         assertThat(CommandRun.of("lint"))
                 .isEqualTo(
                         new CommandRun(2, "", "MODEL must be given, was left out; see 'resonance lint --help'" + NL));

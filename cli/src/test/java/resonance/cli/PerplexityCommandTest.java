@@ -134,8 +134,8 @@ class PerplexityCommandTest {
                 "--lengths 64,x|--lengths must be whole numbers separated by commas, was 'x'; see 'resonance perplexity"
                         + " --help'",
                 "--tokens -1|--tokens must be at least 0, was -1; 0 uses all tokens",
-                "--precision fp16|--precision 'fp16' is unknown; known: float32, bfloat16",
-                "--threads 0|--threads must be at least 1, was 0; leave it out for its default",
+                "--precision fp16|--precision 'fp16' is unknown; known: auto, float32, bfloat16",
+                "--threads 0|--threads must be from 1 to 1024, was 0; leave it out for its default",
             })
     void aValueOutOfRangeIsRefusedByTheNameOfItsOption(String options, String line) {
         Path unused = folder.resolve("unused");

@@ -7,11 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import resonance.study.FolderLock;
 
 class PretrainCommandTest {
     @TempDir
@@ -59,17 +64,67 @@ class PretrainCommandTest {
     }
 
     @Test
-    void aModelIsNotReplacedUnlessAllowed() {
+    void anotherModelIsNotReplacedUnlessAllowed() {
         Path out = folder.resolve("model");
         String command = TinyModel.PRETRAIN + " --out " + out + " " + text;
         assertThat(CommandRun.of(command).exitCode()).isZero();
-        assertThat(CommandRun.of(command))
+        assertThat(CommandRun.of(command + " --seed 9"))
                 .isEqualTo(new CommandRun(
                         2,
                         "",
-                        out + ": folder must hold no model, holds config.json; name another or give --replace"
+                        out + ": folder must hold no other model, holds config.json; name another or give --replace"
                                 + System.lineSeparator()));
-        assertThat(CommandRun.of(command + " --replace").exitCode()).isZero();
+        assertThat(CommandRun.of(command + " --seed 9 --replace").exitCode()).isZero();
+    }
+
+    @Test
+    void aModelThatIsFinishedIsShownAgainAndNotTrained() throws IOException {
+        Path out = folder.resolve("model");
+        String command = TinyModel.PRETRAIN + " --out " + out + " " + text;
+        CommandRun first = CommandRun.of(command);
+        byte[] record = Files.readAllBytes(out.resolve("training.json"));
+        assertThat(CommandRun.of(command))
+                .isEqualTo(new CommandRun(
+                        0,
+                        first.out(),
+                        "The model of these texts and settings is there already; nothing to train. --replace trains it"
+                                + " again." + System.lineSeparator()));
+        assertThat(out.resolve("training.json")).hasBinaryContent(record);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"README.md", "tokenizer.json", "tokenizer_config.json", "generation_config.json", "training.json"
+            })
+    void aFileOfTheUsersIsRefusedByNameBeforeAnyWork(String name) throws IOException {
+        Path out = Files.createDirectories(folder.resolve("model"));
+        Files.writeString(out.resolve(name), "mine");
+        for (String replace : List.of("", " --replace")) {
+            assertThat(CommandRun.of(TinyModel.PRETRAIN + " --out " + out + " " + text + replace))
+                    .isEqualTo(new CommandRun(
+                            2,
+                            "",
+                            "--out " + out + ": " + name
+                                    + " must be a file that pretrain wrote, is none; move it away or"
+                                    + " choose another --out" + System.lineSeparator()));
+        }
+        assertThat(out.resolve(name)).hasContent("mine");
+        try (Stream<Path> files = Files.list(out)) {
+            assertThat(files).hasSize(1);
+        }
+    }
+
+    @Test
+    void aFolderInWhichAnotherProcessTrainsIsLeftToIt() throws IOException {
+        Path out = Files.createDirectories(folder.resolve("model"));
+        FolderLock lock = FolderLock.take(out);
+        try (lock) {
+            CommandRun run = CommandRun.of(TinyModel.PRETRAIN + " --out " + out + " " + text);
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err())
+                    .matches("output \\Q" + out + "\\E must be free, process \\d+ since \\S+ is at work there; wait for"
+                            + " its end or choose another output\\R");
+        }
     }
 
     @ParameterizedTest
@@ -90,6 +145,22 @@ class PretrainCommandTest {
         assertThat(CommandRun.of("pretrain " + text + " --out " + unused + " " + options))
                 .isEqualTo(new CommandRun(2, "", line + System.lineSeparator()));
         assertThat(unused).doesNotExist();
+    }
+
+    @Test
+    void namesAndLicencesCannotBreakTheCard() throws IOException {
+        Path out = folder.resolve("model");
+        List<String> words = new ArrayList<>(List.of(TinyModel.PRETRAIN.split(" ", -1)));
+        words.addAll(List.of("--out", out.toString(), "--name", "a\n---\n\"b\u001b[1m", text.toString()));
+        words.addAll(List.of("--licence", "no: x\nlicense: cc0-1.0", "--data-note", "from\nhere\u202e"));
+        CommandRun run = CommandRun.of(words.toArray(String[]::new));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(out.resolve("README.md"))
+                .content()
+                .startsWith("---\n")
+                .contains("\nlicense: \"no: x license: cc0-1.0\"\n", "\nmodel_name: \"a --- \\\"b [1m\"\n")
+                .contains("\nfrom\nhere \n")
+                .doesNotContain("\u001b", "\u202e");
     }
 
     @Test

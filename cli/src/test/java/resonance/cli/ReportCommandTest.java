@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import resonance.study.FolderLock;
 
 class ReportCommandTest {
     private final Path folder;
@@ -60,7 +64,7 @@ class ReportCommandTest {
     void aStudyOfAKindThatIsNotKnownIsRefused() throws IOException {
         CommandRun.of(PosgenCompareCommandTest.TINY + " --seeds 1 --out " + folder);
         Path description = folder.resolve("study.json");
-        Files.writeString(description, Files.readString(description).replace("posgen-compare", "ruler"));
+        SealedRecord.edit(description, text -> text.replace("posgen-compare", "ruler"));
         assertThat(CommandRun.of("report " + folder))
                 .isEqualTo(new CommandRun(
                         2,
@@ -74,10 +78,9 @@ class ReportCommandTest {
         CommandRun.of(PosgenCompareCommandTest.TINY + " --seeds 1 --out " + folder);
         try (var cells = Files.list(folder.resolve("cells"))) {
             for (Path cell : cells.toList()) {
-                Files.writeString(
+                SealedRecord.edit(
                         cell,
-                        Files.readString(cell)
-                                .replace("\"gitCommit\" : \"unknown\"", "\"gitCommit\" : \"0123abc\"")
+                        text -> text.replace("\"gitCommit\" : \"unknown\"", "\"gitCommit\" : \"0123abc\"")
                                 .replaceFirst("\"processor\" : \"[^\"]*\"", "\"processor\" : \"Another CPU\""));
             }
         }
@@ -88,5 +91,115 @@ class ReportCommandTest {
                 .contains("(commit 0123abc) on Another CPU; this is ")
                 .contains(". Another --out starts anew.");
         assertThat(Files.readString(folder.resolve("comparison.json"))).contains("\"gitCommit\" : \"0123abc\"");
+    }
+
+    @Test
+    void aDamagedCellIsNamedAndTheRestIsShownAndTheCommandMakesItAgain() throws IOException {
+        String command = PosgenCompareCommandTest.TINY + " --seeds 1 --out " + folder;
+        CommandRun run = CommandRun.of(command);
+        Path damaged = cell("resonance-rope");
+        String whole = Files.readString(damaged);
+        Files.writeString(damaged, whole.replaceFirst("\"oodAccuracy\" : 0", "\"oodAccuracy\" : 1"));
+        CommandRun shown = CommandRun.of("report " + folder);
+        assertThat(shown.exitCode()).isZero();
+        assertThat(shown.err())
+                .isEqualTo(
+                        "Note: " + damaged + " must be as it was written, but its content does not match its checksum;"
+                                + " it is left out" + System.lineSeparator());
+        assertThat(shown.out()).contains("| RoPE ").isNotEqualTo(run.out());
+        assertThat(damaged).exists();
+
+        CommandRun again = CommandRun.of(command);
+        assertThat(again.err())
+                .contains("Note: " + damaged
+                        + " must be as it was written, but its content does not match its checksum; it" + " is kept as "
+                        + damaged.getFileName() + ".damaged and the cell is made again")
+                .contains("1 of 2 cells are finished in " + folder + "; running 1.");
+        assertThat(again.out()).isEqualTo(run.out());
+        assertThat(damaged.resolveSibling(damaged.getFileName() + ".damaged")).exists();
+    }
+
+    private Path cell(String encoding) throws IOException {
+        try (var cells = Files.list(folder.resolve("cells"))) {
+            return cells.filter(file -> file.getFileName().toString().startsWith("cot--" + encoding + "--"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void whatIsDerivedIsNeverNeeded() throws IOException {
+        String command = PosgenCompareCommandTest.TINY + " --seeds 1 --out " + folder;
+        CommandRun run = CommandRun.of(command);
+        Files.delete(folder.resolve("comparison.json"));
+        Files.delete(folder.resolve("report.html"));
+        Files.delete(folder.resolve(".resonance-files.json"));
+        assertThat(CommandRun.of(command).out()).isEqualTo(run.out());
+        assertThat(folder.resolve("report.html")).exists();
+    }
+
+    /** Somebody else's page of that name stays, and the results are shown nevertheless. */
+    @Test
+    void aPageThatIsNotOursStaysAndIsSaid() throws IOException {
+        CommandRun run = CommandRun.of(PosgenCompareCommandTest.TINY + " --seeds 1 --out " + folder);
+        Files.writeString(folder.resolve("report.html"), "mine");
+        String reportLine = "Report: " + folder.resolve("report.html") + System.lineSeparator();
+        assertThat(CommandRun.of("report " + folder))
+                .isEqualTo(new CommandRun(
+                        0,
+                        run.out().replace(reportLine, ""),
+                        "Note: the page was not written: DIR " + folder
+                                + ": report.html must be as posgen-compare wrote"
+                                + " it, was changed since; move it away or choose another DIR"
+                                + System.lineSeparator()));
+        assertThat(folder.resolve("report.html")).hasContent("mine");
+    }
+
+    @Test
+    void aRunAtWorkKeepsThePageItself() throws IOException {
+        CommandRun run = CommandRun.of(PosgenCompareCommandTest.TINY + " --seeds 1 --out " + folder);
+        FolderLock lock = FolderLock.take(folder);
+        try (lock) {
+            String page = Files.readString(folder.resolve("report.html"));
+            Files.writeString(folder.resolve("report.html"), "half a change");
+            assertThat(CommandRun.of("report " + folder)).isEqualTo(new CommandRun(0, run.out(), ""));
+            assertThat(folder.resolve("report.html")).hasContent("half a change");
+            Files.writeString(folder.resolve("report.html"), page);
+            assertThat(CommandRun.of(PosgenCompareCommandTest.TINY + " --seeds 1 --out " + folder))
+                    .satisfies(second -> {
+                        assertThat(second.exitCode()).isEqualTo(1);
+                        assertThat(second.out()).isEmpty();
+                        assertThat(second.err())
+                                .matches("output \\Q" + folder + "\\E must be free, process \\d+ since \\S+ is at work"
+                                        + " there; wait for its end or choose another output\\R");
+                    });
+        }
+    }
+
+    /** For the superuser no folder is read-only; the results are the same either way. */
+    @Test
+    void aFinishedStudyInAReadOnlyFolderIsShownByBothCommands() throws IOException {
+        String command = PosgenCompareCommandTest.TINY + " --seeds 1 --out " + folder;
+        CommandRun run = CommandRun.of(command);
+        Set<PosixFilePermission> before = Files.getPosixFilePermissions(folder);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
+        try {
+            assertThat(CommandRun.of("report " + folder)).isEqualTo(new CommandRun(0, run.out(), ""));
+            CommandRun again = CommandRun.of(command);
+            assertThat(again.exitCode()).as(again.err()).isZero();
+            assertThat(again.out()).isEqualTo(run.out());
+            if (!Files.isWritable(folder)) {
+                assertThat(again.err().lines())
+                        .last()
+                        .isEqualTo(
+                                "All 2 cells are finished in " + folder + ", which is read-only; nothing is written.");
+                assertThat(CommandRun.of(PosgenCompareCommandTest.TINY + " --seeds 1,2 --out " + folder)
+                                .err())
+                        .endsWith("--out " + folder + " must be a folder that can be written to, since 2 of 4 cells are"
+                                + " missing there, is read-only; choose another --out" + System.lineSeparator());
+            }
+        } finally {
+            Files.setPosixFilePermissions(folder, before);
+        }
     }
 }

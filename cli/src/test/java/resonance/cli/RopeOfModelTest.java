@@ -118,7 +118,7 @@ class RopeOfModelTest {
         assertThat(names(json)).containsExactly("model", "path", "architecture", "layers");
         assertThat(json.get("model").textValue()).isEqualTo("gemma");
         assertThat(json.get("path").textValue()).isEqualTo(model.toString());
-        assertThat(json.get("architecture").textValue()).isEqualTo("gemma3");
+        assertThat(json.get("architecture").textValue()).isEqualTo("gemma3_text");
         JsonNode full = json.get("layers").get(0);
         assertThat(names(full)).containsExactly("kind", "count", "window", "encoding", "table");
         assertThat(full.get("kind").textValue()).isEqualTo("full");
@@ -144,6 +144,37 @@ class RopeOfModelTest {
                 .contains(
                         "Layers that see the whole text (1): ntk",
                         "Layers with a sliding window of 64 (1): the model's own encoding");
+    }
+
+    /** What people have is a config.json, of a model that was never run here. */
+    @Test
+    void aConfigurationAloneIsEnoughWhateverItsNameAndTheModelsPurpose(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("from-a-thread.txt"), """
+                {"architectures": ["Glm4ForSequenceClassification"], "model_type": "glm4", "head_dim": 16,
+                 "partial_rotary_factor": 0.5, "num_hidden_layers": 3, "max_position_embeddings": 128,
+                 "rope_scaling": {"type": "yarn", "factor": 4.0, "original_max_position_embedding": 32}}
+                """);
+        CommandRun run = run(file, "");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("from-a-thread.txt (glm4), " + file)
+                .contains("All layers (3): the model's own encoding")
+                .contains("Head size 8, base 10000, trained length 128, target length 512");
+        assertThat(run.err())
+                .isEqualToIgnoringNewLines(
+                        "Note: rope_scaling.original_max_position_embedding = 32 is not read for rope_type"
+                                + " 'yarn'; did you mean 'original_max_position_embeddings'?");
+    }
+
+    @Test
+    void anEncodingThatIsNotKnownIsRefusedWithTheReason(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"baichuan\"}");
+        assertThat(run(file, ""))
+                .isEqualTo(new CommandRun(
+                        1,
+                        "",
+                        "config.json: model_type 'baichuan' is not known here, and so its position encoding is not either"
+                                + System.lineSeparator()));
     }
 
     @Test

@@ -42,6 +42,9 @@ public sealed interface AttentionKind {
 
     /** So many layers that see everything. */
     static List<AttentionKind> full(int layers) {
-        return Collections.nCopies(SizeRules.requireAtLeast("layers", layers, 1), FULL);
+        int most = 10_000;
+        SizeRules.requireAtLeast("layers", layers, 1);
+        SizeRules.require(layers <= most, "layers", "at most " + most, layers);
+        return Collections.nCopies(layers, FULL);
     }
 }

@@ -6,6 +6,9 @@ import resonance.evaluation.ComparisonCell;
 
 /** Told of a training's progress, on the thread that runs it. Methods return quickly. */
 interface ComparisonListener {
+    /** Something to tell of the training, a line. */
+    void noted(String line);
+
     /** A training that serves these cells begins, or continues from {@code step} steps done. */
     void trainingStarted(List<CellKey> cells, long step);
 

@@ -15,8 +15,11 @@ import resonance.rope.RopeEncodings;
 import resonance.rope.YarnScaling;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.PrecisionChoice;
+import resonance.transformer.tensor.ProductShape;
 import resonance.transformer.training.AdamW;
 import resonance.transformer.training.OneCycleSchedule;
+import resonance.transformer.training.Trainer;
 
 /**
  * Every setting of a PosGen comparison.
@@ -96,6 +99,24 @@ public record ComparisonSettings(
                 ModelSize.PAPER,
                 EncodingSettings.paper(4),
                 new TrainingPlan(150, 128, 2e-4, 1e-2, 0.1, true, 1, precision, threads, device));
+    }
+
+    /** The same settings with the products in another format. */
+    public ComparisonSettings in(PrecisionChoice choice) {
+        return new ComparisonSettings(tasks, encodings, seeds, data, model, encoding, training.in(choice));
+    }
+
+    /** The product that training is mostly like. */
+    public ProductShape product() {
+        return Trainer.product(
+                model.decoderConfig(data.modulus()), training.batchRows(), data.trainLength(), training.threads());
+    }
+
+    /** Every setting as text by name, those that change no result included. */
+    Map<String, String> text() {
+        Map<String, String> text = identity();
+        training.precisionChoice().describe(text);
+        return text;
     }
 
     /** The plan of cells in the terms of the report. */

@@ -89,7 +89,7 @@ public final class PosgenComparison implements Study<CellKey, ComparisonCell> {
 
     @Override
     public Map<String, String> settings() {
-        return settings.identity();
+        return settings.text();
     }
 
     /** All settings: a folder takes one experiment. Tasks, encodings and seeds may be added to it. */
@@ -212,6 +212,11 @@ public final class PosgenComparison implements Study<CellKey, ComparisonCell> {
 
             Told(JobContext<CellKey, ComparisonCell> context) {
                 this.context = context;
+            }
+
+            @Override
+            public void noted(String line) {
+                context.note(line, true);
             }
 
             @Override

@@ -43,6 +43,7 @@ public record PosgenData(
             1_000);
 
     public PosgenData {
+        requireAtLeastOne("modulus", modulus);
         requireAtLeastOne("trainLength", trainLength);
         if (testLength <= trainLength) {
             throw Refusal.was("testLength", "must be above {trainLength} (" + trainLength + ")", testLength);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import resonance.rope.Refusal;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.PrecisionChoice;
 
 /**
  * How each cell is trained.
@@ -16,7 +17,7 @@ import resonance.transformer.tensor.Precision;
  * @param warmUpFraction share of the steps in which the learning rate rises
  * @param cyclesMomentum whether the schedule also cycles AdamW's β1
  * @param validationEvery epochs between two measurements on the validation set, at least 1
- * @param precision format of the products with weights
+ * @param precisionChoice format of the products with weights, and why it is this one
  * @param threads worker threads
  * @param device where it runs
  */
@@ -28,7 +29,7 @@ public record TrainingPlan(
         double warmUpFraction,
         boolean cyclesMomentum,
         int validationEvery,
-        Precision precision,
+        PrecisionChoice precisionChoice,
         int threads,
         ComputeDevice device) {
 
@@ -37,8 +38,53 @@ public record TrainingPlan(
         requireAtLeastOne("batchRows", batchRows);
         requireAtLeastOne("validationEvery", validationEvery);
         requireAtLeastOne("threads", threads);
-        requireNonNull(precision, "precision must not be null");
+        requireNonNull(precisionChoice, "precisionChoice must not be null");
         requireNonNull(device, "device must not be null");
+    }
+
+    /** A plan in a format that was asked for. */
+    public TrainingPlan(
+            int epochs,
+            int batchRows,
+            double learningRate,
+            double weightDecay,
+            double warmUpFraction,
+            boolean cyclesMomentum,
+            int validationEvery,
+            Precision precision,
+            int threads,
+            ComputeDevice device) {
+        this(
+                epochs,
+                batchRows,
+                learningRate,
+                weightDecay,
+                warmUpFraction,
+                cyclesMomentum,
+                validationEvery,
+                PrecisionChoice.asked(precision),
+                threads,
+                device);
+    }
+
+    /** Format of the products with weights. */
+    public Precision precision() {
+        return precisionChoice.precision();
+    }
+
+    /** The same plan in another format. */
+    public TrainingPlan in(PrecisionChoice choice) {
+        return new TrainingPlan(
+                epochs,
+                batchRows,
+                learningRate,
+                weightDecay,
+                warmUpFraction,
+                cyclesMomentum,
+                validationEvery,
+                choice,
+                threads,
+                device);
     }
 
     private static void requireAtLeastOne(String name, int value) {

@@ -42,6 +42,7 @@ import resonance.transformer.training.Trainer;
 import resonance.transformer.training.TrainerSettings;
 import resonance.transformer.training.TrainingClient;
 import resonance.transformer.training.TrainingCurve;
+import resonance.transformer.training.TrainingDivergedException;
 import resonance.transformer.training.TrainingIdentity;
 import resonance.transformer.training.TrainingLoop;
 import resonance.transformer.training.TrainingProgress;
@@ -133,7 +134,7 @@ final class TrainingRun {
             }
             List<ComparisonCell> finished = new ArrayList<>();
             for (Cell cell : cells) {
-                finished.add(finished(cell, decoder, loop, measure(cell, decoder, splits.test())));
+                finished.add(finished(cell, decoder, loop, measure(cell, decoder, splits.test(), totalSteps)));
                 listener.tested(cell.key);
             }
             return Optional.of(finished);
@@ -184,6 +185,11 @@ final class TrainingRun {
         }
 
         @Override
+        public void checkpointSetAside(String line) {
+            listener.noted(line);
+        }
+
+        @Override
         public void started(long step) {
             software.add(build);
             listener.trainingStarted(cells.stream().map(cell -> cell.key).toList(), step);
@@ -204,7 +210,7 @@ final class TrainingRun {
         public void validate(long stepsDone) {
             int epoch = (int) (stepsDone / stepsPerEpoch);
             for (Cell cell : cells) {
-                Measurement validation = measure(cell, decoder, splits.validation());
+                Measurement validation = measure(cell, decoder, splits.validation(), stepsDone);
                 ValidationPoint point = new ValidationPoint(
                         stepsDone, epoch, validation.loss(), idAccuracy(validation), oodAccuracy(validation));
                 cell.validationCurve.add(point);
@@ -238,18 +244,18 @@ final class TrainingRun {
         }
     }
 
-    private Measurement measure(Cell cell, Decoder decoder, SequenceSet sequences) {
+    private Measurement measure(Cell cell, Decoder decoder, SequenceSet sequences, long stepsDone) {
         long started = System.nanoTime();
         TrainingPlan plan = settings.training();
         try (DecoderEvaluator evaluator = new DecoderEvaluator(
                 decoder, evaluationEncoding(cell), settings.data().testLength(), plan.precision(), plan.threads())) {
-            return measure(evaluator, sequences);
+            return measure(evaluator, sequences, stepsDone);
         } finally {
             cell.evaluationNanos += System.nanoTime() - started;
         }
     }
 
-    private Measurement measure(DecoderEvaluator evaluator, SequenceSet sequences) {
+    private Measurement measure(DecoderEvaluator evaluator, SequenceSet sequences, long stepsDone) {
         PosgenBatches batches = new PosgenBatches(
                 sequences, settings.data().modulus(), settings.data().seedTokens());
         double[] loss = {0};
@@ -282,7 +288,8 @@ final class TrainingRun {
                 },
                 rows,
                 EVALUATION_ROWS);
-        return new Measurement(accuracy, loss[0] / scored[0]);
+        double mean = TrainingDivergedException.require("loss on what was held out", loss[0] / scored[0], stepsDone);
+        return new Measurement(accuracy, mean);
     }
 
     private double idAccuracy(Measurement measurement) {

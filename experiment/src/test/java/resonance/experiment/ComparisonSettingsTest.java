@@ -208,9 +208,9 @@ class ComparisonSettingsTest {
     @Test
     void ratesOutOfRangeAreRefusedBeforeAnythingIsComputed() {
         assertThatThrownBy(() -> with(plan(4, 32, 0, 1e-2, 0.1, true, 1)))
-                .hasMessage("peakLearningRate must be above 0 and finite, was 0.0");
+                .hasMessage("peakLearningRate must be above 0 and at most 1000000, was 0.0");
         assertThatThrownBy(() -> with(plan(4, 32, 2e-3, -1, 0.1, true, 1)))
-                .hasMessage("weightDecay must be at least 0, was -1.0");
+                .hasMessage("weightDecay must be from 0 to 1000000, was -1.0");
         assertThatThrownBy(() -> with(plan(4, 32, 2e-3, 1e-2, 1.5, true, 1)))
                 .hasMessage("warmUpFraction must be from 0 to 1, was 1.5");
     }

@@ -8,6 +8,7 @@ import resonance.model.reading.ModelReader;
 import resonance.rope.Refusal;
 import resonance.transformer.inference.FrozenDecoder;
 import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.PrecisionChoice;
 
 /**
  * A language model ready to run: its file, its tokenizer, and its weights in the decoder. Close it to free the weights.
@@ -15,10 +16,10 @@ import resonance.transformer.tensor.Precision;
 public final class LanguageModel implements AutoCloseable {
     private final Model model;
     private final FrozenDecoder decoder;
-    private final Precision precision;
+    private final PrecisionChoice precision;
     private final int threads;
 
-    private LanguageModel(Model model, FrozenDecoder decoder, Precision precision, int threads) {
+    private LanguageModel(Model model, FrozenDecoder decoder, PrecisionChoice precision, int threads) {
         this.model = model;
         this.decoder = decoder;
         this.precision = precision;
@@ -35,20 +36,25 @@ public final class LanguageModel implements AutoCloseable {
      *     known
      */
     public static LanguageModel open(Path path, Precision precision, int threads) {
-        return load(ModelReader.open(path), precision, threads);
+        return load(ModelReader.open(path), PrecisionChoice.asked(precision), threads);
+    }
+
+    /** {@link #load(Model, PrecisionChoice, int)} in a format that was asked for. */
+    public static LanguageModel load(Model model, Precision precision, int threads) {
+        return load(model, PrecisionChoice.asked(precision), threads);
     }
 
     /**
      * Loads the weights of an open model, which belongs to the language model from then on: it is closed with it, and
      * also if this fails.
      */
-    public static LanguageModel load(Model model, Precision precision, int threads) {
+    public static LanguageModel load(Model model, PrecisionChoice precision, int threads) {
         try {
             if (threads < 1) {
                 throw Refusal.of("threads", "must be at least 1", "was " + threads);
             }
             FrozenDecoder decoder =
-                    FrozenDecoder.load(model.description().decoder(), model.weights(), precision, threads);
+                    FrozenDecoder.load(model.description().decoder(), model.weights(), precision.precision(), threads);
             return new LanguageModel(model, decoder, precision, threads);
         } catch (RuntimeException | Error failure) {
             model.close();
@@ -78,6 +84,11 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Number format of the products with weights. */
     public Precision precision() {
+        return precision.precision();
+    }
+
+    /** The same, and why it is this one. */
+    public PrecisionChoice precisionChoice() {
         return precision;
     }
 

@@ -26,6 +26,9 @@ final class MeasuredEncodings {
     /** A token can be predicted from one before it at least. */
     private static final int SHORTEST_LENGTH = 2;
 
+    /** 2^24 tokens, more than keys and values of any model have room for. */
+    private static final int LONGEST_LENGTH = 1 << 24;
+
     private final LanguageModel model;
     private final String modelHash;
     private final ScalingSettings rope;
@@ -50,12 +53,13 @@ final class MeasuredEncodings {
         this.automaticFactor = factor.isEmpty();
         this.softwareVersion = softwareVersion;
         int longest = lengths.stream().mapToInt(Integer::intValue).max().orElse(1);
-        this.rope = rope.withFactor(factor.orElseGet(() -> EncodingChoice.factorFor(model.description(), longest)));
+        this.rope = rope.withFactor(factor.orElseGet(
+                () -> EncodingChoice.usualFactor(model.description().positions(), longest)));
         for (EncodingName encoding : encodings) {
             EncodingChoice choice = EncodingChoice.of(encoding, this.rope);
             Map<Integer, LayerFrequencies> byLength = new LinkedHashMap<>();
             for (int length : lengths) {
-                byLength.put(length, choice.frequencies(model.description(), length));
+                byLength.put(length, choice.frequencies(model.description().positions(), length));
             }
             frequencies.put(encoding, byLength);
         }
@@ -79,6 +83,11 @@ final class MeasuredEncodings {
                 DistinctList.of("lengths", lengths).stream().sorted().toList();
         if (ascending.get(0) < SHORTEST_LENGTH) {
             throw Refusal.of("lengths", "must be at least " + SHORTEST_LENGTH + " tokens", "found " + ascending.get(0));
+        }
+        int longest = ascending.get(ascending.size() - 1);
+        if (longest > LONGEST_LENGTH) {
+            throw Refusal.of("lengths", "must be at most " + LONGEST_LENGTH + " tokens", "found " + longest)
+                    .cure("ask for shorter ones");
         }
         return ascending;
     }
@@ -142,7 +151,7 @@ final class MeasuredEncodings {
                 Parameter.FACTOR.name(),
                 PlainNumber.text(rope.factor()) + (automaticFactor ? " (longest length / trained length)" : ""));
         rope.text(RopeEncodings.installed().parameters()).forEach(text::putIfAbsent);
-        text.put("precision", model.precision().label());
+        model.precisionChoice().describe(text);
         text.put("threads", String.valueOf(model.threads()));
         return text;
     }

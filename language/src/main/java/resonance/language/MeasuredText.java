@@ -1,8 +1,10 @@
 package resonance.language;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +20,22 @@ import resonance.study.Sha256;
  *
  * @param document its name and hash, and how many tokens are used
  * @param tokens ids of the used tokens, without special tokens
- * @param tokensInFile tokens of the whole file
+ * @param tokensInFile tokens of what was read of the file, at least as many as are used
  */
 @SuppressWarnings("ArrayRecordComponent") // a large vector that is handed on, never compared
 record MeasuredText(MeasuredDocument document, int[] tokens, int tokensInFile) {
+    /** Bytes that are read at first, and more for each token that is wanted; twice as many where that is too few. */
+    private static final int FIRST_BYTES = 1 << 20;
+
+    private static final int BYTES_A_TOKEN = 16;
+
+    /** Tokens at the end of what was read that what follows could change. */
+    private static final int MARGIN = 64;
+
+    private static final int LONGEST = Integer.MAX_VALUE - 8;
+
     /**
-     * Reads a file.
+     * Reads a file, or as much of its beginning as the tokens need: the hash is that of what was read.
      *
      * @param name what the document is called
      * @param maximumTokens tokens that are used at most, from the beginning; 0 for all
@@ -36,23 +48,40 @@ record MeasuredText(MeasuredDocument document, int[] tokens, int tokensInFile) {
         if (!Files.exists(file)) {
             throw Refusal.of("{text} " + file, "must exist", "was not found");
         }
-        byte[] bytes = Files.readAllBytes(file);
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            Refusal refusal = Refusal.of("{text} " + file, "must be UTF-8", "is not")
-                    .cure("convert it, for example with iconv -f latin1 -t utf-8");
-            refusal.initCause(e);
-            throw refusal;
+        long size = Files.size(file);
+        long read = maximumTokens == 0 ? size : FIRST_BYTES + (long) BYTES_A_TOKEN * maximumTokens;
+        while (true) {
+            boolean whole = read >= size;
+            byte[] bytes = beginning(file, Math.min(read, size));
+            int[] tokens = tokenizer.encode(text(file, bytes, whole));
+            if (whole || tokens.length - MARGIN >= maximumTokens) {
+                int used = maximumTokens == 0 ? tokens.length : Math.min(tokens.length, maximumTokens);
+                MeasuredDocument document = new MeasuredDocument(name, Sha256.of(bytes), used);
+                return new MeasuredText(document, Arrays.copyOf(tokens, used), tokens.length);
+            }
+            read *= 2;
         }
-        int[] all = tokenizer.encode(text);
-        int used = maximumTokens == 0 ? all.length : Math.min(all.length, maximumTokens);
-        MeasuredDocument document = new MeasuredDocument(name, Sha256.of(bytes), used);
-        return new MeasuredText(document, Arrays.copyOf(all, used), all.length);
+    }
+
+    private static byte[] beginning(Path file, long bytes) throws IOException {
+        if (bytes > LONGEST) {
+            throw Refusal.of("{text} " + file, "must be at most " + LONGEST + " bytes", "was of " + bytes)
+                    .cure("use its first tokens alone");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes((int) bytes);
+        }
+    }
+
+    /** What the bytes say; a character that the end cuts through is left out unless they are the whole file. */
+    private static String text(Path file, byte[] bytes, boolean whole) {
+        CharBuffer text = CharBuffer.allocate(bytes.length);
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        if (decoder.decode(ByteBuffer.wrap(bytes), text, whole).isError()) {
+            throw Refusal.of("{text} " + file, "must be UTF-8", "is not")
+                    .cure("convert it, for example with iconv -f latin1 -t utf-8");
+        }
+        return text.flip().toString();
     }
 
     /** What files are called: their names, or paths where two names are the same. */

@@ -36,24 +36,27 @@ record PasskeyQuestion(PasskeyTask task, int[] prompt, int[] promptAndKey) {
         int capacity = Math.max(prompt.length + PasskeyAnswer.TOKENS, promptAndKey.length);
         long started = System.nanoTime();
         try (DecodingSession session = model.decoder().start(new RotaryEncoding(frequencies), capacity)) {
+            String where = "encoding " + encoding + " at length " + task.length();
             float[] logits = session.append(prompt, listener);
-            String answer = answer(session, logits, model.tokenizer());
-            double keyLoss = keyLoss(session);
+            String answer = answer(session, logits, model.tokenizer(), where);
+            double keyLoss = keyLoss(session, where);
             double seconds = Math.max(1, System.nanoTime() - started) * 1e-9;
             return PasskeyTrial.of(encoding, task, prompt.length, answer, keyLoss, seconds);
         }
     }
 
-    private static String answer(DecodingSession session, float[] logitsAfterPrompt, Tokenizer tokenizer) {
+    private static String answer(
+            DecodingSession session, float[] logitsAfterPrompt, Tokenizer tokenizer, String where) {
         Sampler sampler = new Sampler(SamplingSettings.GREEDY);
         IntStream.Builder answer = IntStream.builder();
-        int token = sampler.choose(logitsAfterPrompt);
+        int token = sampler.choose(BrokenModelException.require(logitsAfterPrompt, where));
         for (int i = 1; !tokenizer.endOfSequence().contains(token); i++) {
             answer.add(token);
             if (i == PasskeyAnswer.TOKENS) {
                 break;
             }
-            token = sampler.choose(session.append(new int[] {token}, PassListener.SILENT));
+            token = sampler.choose(
+                    BrokenModelException.require(session.append(new int[] {token}, PassListener.SILENT), where));
         }
         return tokenizer.decode(answer.build().toArray());
     }
@@ -62,13 +65,14 @@ record PasskeyQuestion(PasskeyTask task, int[] prompt, int[] promptAndKey) {
      * Mean −ln p of the tokens that prompt and number have behind those of the prompt alone. Where the tokenizer joins the
      * end of the prompt with the number, the joint tokens belong to the number.
      */
-    private double keyLoss(DecodingSession session) {
+    private double keyLoss(DecodingSession session, String where) {
         int shared = Arrays.mismatch(prompt, promptAndKey);
         int firstOfKey = shared < 0 ? prompt.length : shared;
         session.rewind(firstOfKey - 1);
         double loss = 0;
         for (int i = firstOfKey; i < promptAndKey.length; i++) {
-            float[] logits = session.append(new int[] {promptAndKey[i - 1]}, PassListener.SILENT);
+            float[] logits = BrokenModelException.require(
+                    session.append(new int[] {promptAndKey[i - 1]}, PassListener.SILENT), where);
             loss += LogProbability.negative(logits, promptAndKey[i]);
         }
         return loss / (promptAndKey.length - firstOfKey);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import resonance.model.EncodingChoice;
 import resonance.rope.EncodingName;
+import resonance.rope.PlainNumber;
 import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
 import resonance.rope.ScalingSettings;
@@ -16,7 +17,7 @@ import resonance.rope.ScalingSettings;
  * @param trials keys for each length and depth, at least 1
  * @param encodings of {@link RopeEncodings#forModels}, at least one, none twice
  * @param factor of the scalings that have one, at least 1; empty means as much as the longest length asks for
- *     ({@link EncodingChoice#factorFor})
+ *     ({@link EncodingChoice#usualFactor})
  * @param rope what the scalings read besides the factor
  * @param seed of the keys
  */
@@ -28,6 +29,8 @@ public record PasskeySettings(
         OptionalDouble factor,
         ScalingSettings rope,
         long seed) {
+    private static final int MOST_PROMPTS = 1_000_000;
+
     public PasskeySettings {
         lengths = MeasuredEncodings.lengths(lengths);
         encodings = MeasuredEncodings.encodings(encodings);
@@ -36,6 +39,14 @@ public record PasskeySettings(
         }
         if (trials < 1) {
             throw Refusal.was("trials", "must be at least 1", trials);
+        }
+        double prompts = (double) depths * trials * lengths.size();
+        if (prompts > MOST_PROMPTS) {
+            throw Refusal.of(
+                            depths > trials ? "depths" : "trials",
+                            "must make at most " + MOST_PROMPTS + " prompts of all lengths, {depths} and {trials}",
+                            "made " + PlainNumber.text(prompts))
+                    .cure("ask for fewer");
         }
     }
 }

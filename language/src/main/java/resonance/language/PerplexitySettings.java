@@ -19,7 +19,7 @@ import resonance.rope.ScalingSettings;
  * @param encodings of {@link RopeEncodings#forModels}, at least one, none twice
  * @param protocol how documents are cut and losses averaged
  * @param factor of the scalings that have one, at least 1; empty means as much as the longest length asks for
- *     ({@link EncodingChoice#factorFor})
+ *     ({@link EncodingChoice#usualFactor})
  * @param rope what the scalings read besides the factor
  * @param maximumTokens tokens of a document that are used, from its beginning; 0 for all
  */

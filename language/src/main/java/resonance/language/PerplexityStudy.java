@@ -217,6 +217,7 @@ public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCel
         PerplexityMeter meter = new PerplexityMeter(key.length());
         LayerFrequencies encoding = encodings.frequencies(key.encoding(), key.length());
         long nanos = 0;
+        int number = 0;
         for (List<TextWindow> call : calls(windows(key))) {
             List<TokenWindow> windows = new ArrayList<>();
             for (TextWindow window : call) {
@@ -230,10 +231,23 @@ public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCel
                             .negativeLogLikelihoods(new RotaryEncoding(encoding), windows, listener::accept));
             nanos += System.nanoTime() - started;
             for (int i = 0; i < losses.length; i++) {
+                requireNumbers(losses[i], key, ++number);
                 meter.add(call.get(i), losses[i]);
             }
         }
         return meter.cell(key.encoding(), key.document(), Math.max(1, nanos) * 1e-9);
+    }
+
+    private static void requireNumbers(float[] losses, PerplexityKey key, int window) {
+        for (float loss : losses) {
+            if (!Float.isFinite(loss)) {
+                throw new BrokenModelException(
+                        "losses",
+                        loss,
+                        "encoding " + key.encoding() + " at length " + key.length() + ", in window " + window + " of "
+                                + key.document());
+            }
+        }
     }
 
     /** Windows in their order, in groups for one call of the decoder each. */

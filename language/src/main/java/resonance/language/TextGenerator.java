@@ -17,6 +17,9 @@ public final class TextGenerator {
     /** Last tokens of the prompt that can change how the first new one is written. */
     private static final int CONTEXT = 16;
 
+    /** Most tokens to write of a text: keys and values of all of them have to be kept. */
+    public static final int MOST_TOKENS = 1_000_000;
+
     private final LanguageModel model;
     private final EncodingChoice encoding;
 
@@ -31,12 +34,24 @@ public final class TextGenerator {
     }
 
     /**
+     * Refuses a number of tokens to write that is below 1 or above {@link #MOST_TOKENS}; gives it back.
+     *
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public static int requireTokens(int maximumTokens) {
+        if (maximumTokens < 1 || maximumTokens > MOST_TOKENS) {
+            throw Refusal.of("maximumTokens", "must be from 1 to " + MOST_TOKENS, "was " + maximumTokens);
+        }
+        return maximumTokens;
+    }
+
+    /**
      * Continues a prompt until the model ends its text.
      *
      * <p>An encoding that depends on the length of the text is computed for the prompt and as many new tokens as there may
      * be.
      *
-     * @param maximumTokens most tokens to write, at least 1
+     * @param maximumTokens most tokens to write, from 1 to {@link #MOST_TOKENS}
      * @param listener told the text as it is written
      * @param stop asked before every token; once true, the text ends
      * @throws IllegalArgumentException if the prompt has no tokens, or the encoding refuses its settings
@@ -47,16 +62,14 @@ public final class TextGenerator {
             SamplingSettings sampling,
             GenerationListener listener,
             BooleanSupplier stop) {
-        if (maximumTokens < 1) {
-            throw Refusal.of("maximumTokens", "must be at least 1", "was " + maximumTokens);
-        }
+        requireTokens(maximumTokens);
         int[] tokens = PromptTokens.of(model.tokenizer(), prompt);
         if (tokens.length == 0) {
             throw Refusal.of("prompt", "must have at least one token", "was empty")
                     .cure("this model has no beginning-of-sequence token to start from");
         }
         int capacity = Math.addExact(tokens.length, maximumTokens);
-        LayerFrequencies frequencies = encoding.frequencies(model.description(), capacity);
+        LayerFrequencies frequencies = encoding.frequencies(model.description().positions(), capacity);
         try (DecodingSession session = model.decoder().start(new RotaryEncoding(frequencies), capacity)) {
             return new Writing(session, tokens, maximumTokens, sampling, listener, stop).write();
         }
@@ -119,7 +132,8 @@ public final class TextGenerator {
             Tokenizer tokenizer = model.tokenizer();
             float[] logits = logitsOfPrompt;
             while (!stop.getAsBoolean()) {
-                int token = sampler.choose(logits);
+                String where = "encoding " + encoding.name() + " after " + (prompt.length + written) + " tokens";
+                int token = sampler.choose(BrokenModelException.require(logits, where));
                 if (tokenizer.endOfSequence().contains(token)) {
                     return Generation.End.END_OF_SEQUENCE;
                 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import resonance.model.EncodingChoice;
 import resonance.model.Model;
+import resonance.model.Placement;
 import resonance.model.reading.ModelReader;
 import resonance.rope.Parameter;
 import resonance.rope.RopeEncodings;
@@ -43,7 +44,7 @@ class ExportedModelParityTest {
     void theConfigurationIsTheOneThatTransformersRead(Golden golden, @TempDir Path folder) throws IOException {
         Path out = folder.resolve("out");
         try (Model model = ModelReader.open(golden.model())) {
-            Export.of(model, ServedEncoding.of(model.description(), golden.encoding(), CONTEXT), "test")
+            Export.of(model, ServedEncoding.of(model.positions(), golden.encoding(), CONTEXT), "test")
                     .write(out, new ExportOutput(CarriedFiles.COPY, false), (done, all) -> {}, () -> false);
         }
         JsonNode config = new ObjectMapper().readTree(out.resolve("config.json").toFile());
@@ -69,7 +70,10 @@ class ExportedModelParityTest {
         }
         try (LanguageModel model = LanguageModel.open(golden.model(), Precision.FLOAT32, 1)) {
             float[] logits = model.decoder()
-                    .logits(new RotaryEncoding(golden.encoding().frequencies(model.description(), CONTEXT)), tokens);
+                    .logits(
+                            new RotaryEncoding(golden.encoding()
+                                    .frequencies(model.description().positions(), CONTEXT)),
+                            tokens);
             int vocabulary = logits.length / tokens.length;
             double largest = 0;
             for (int row = 0; row < json.get("positions").size(); row++) {
@@ -131,7 +135,8 @@ class ExportedModelParityTest {
                     settings = with(settings, word.substring(2), words.next().asText());
             }
         }
-        return EncodingChoice.of((resonance ? "resonance-" : "") + scaling, settings);
+        return EncodingChoice.of((resonance ? "resonance-" : "") + scaling, settings)
+                .placed(Placement.REPLACE);
     }
 
     private static ScalingSettings with(ScalingSettings settings, String option, String value) {

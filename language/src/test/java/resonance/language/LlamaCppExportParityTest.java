@@ -112,7 +112,7 @@ class LlamaCppExportParityTest {
     private Path export(Path source, EncodingChoice choice) throws IOException {
         Path out = folder.resolve("exported.gguf");
         try (Model model = ModelReader.open(source)) {
-            Export.of(model, ServedEncoding.of(model.description(), choice, CONTEXT), "test")
+            Export.of(model, ServedEncoding.of(model.positions(), choice, CONTEXT), "test")
                     .write(out, new ExportOutput(CarriedFiles.COPY, true), (done, all) -> {}, () -> false);
         }
         return out;

@@ -106,7 +106,7 @@ class LlamaCppParityTest {
         int scored = 0;
         try (LanguageModel model = LanguageModel.open(file, Precision.FLOAT32, 2)) {
             LayerFrequencies frequencies = EncodingChoice.of(EncodingChoice.MODEL, ScalingSettings.DEFAULTS)
-                    .frequencies(model.description(), length);
+                    .frequencies(model.description().positions(), length);
             for (TextWindow window : windows) {
                 TokenWindow read =
                         new TokenWindow(window.tokens(tokens, OptionalInt.of(beginning)), window.firstScored());

@@ -53,7 +53,7 @@ class PasskeyStudyTest {
                     .endsWith(1.0);
             for (PasskeyTrial trial : run.finished) {
                 LayerFrequencies frequencies = EncodingChoice.of("yarn", ScalingSettings.ofFactor(900 / 32.0))
-                        .frequencies(model.description(), trial.length());
+                        .frequencies(model.description().positions(), trial.length());
                 String prompt = PasskeyPrompt.fitting(
                                 trial.length(),
                                 trial.depth(),

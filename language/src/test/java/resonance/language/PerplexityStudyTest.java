@@ -86,8 +86,8 @@ class PerplexityStudyTest {
             assertThat(run.run()).isTrue();
 
             int[] document = model.tokenizer().encode(Files.readString(folder.resolve("a.txt")));
-            LayerFrequencies yarn =
-                    EncodingChoice.of("yarn", ScalingSettings.ofFactor(2)).frequencies(model.description(), 64);
+            LayerFrequencies yarn = EncodingChoice.of("yarn", ScalingSettings.ofFactor(2))
+                    .frequencies(model.description().positions(), 64);
             double sum = 0;
             int scored = 0;
             int step = 63;
@@ -115,7 +115,7 @@ class PerplexityStudyTest {
             assertThat(run.run()).isTrue();
 
             LayerFrequencies frequencies = EncodingChoice.of("resonance-linear", ScalingSettings.ofFactor(2))
-                    .frequencies(model.description(), 64);
+                    .frequencies(model.description().positions(), 64);
             int[] document = model.tokenizer().encode(Files.readString(folder.resolve("a.txt")));
             int[] all = window(document, 0, 150, bos);
             double sum = 0;
@@ -141,8 +141,8 @@ class PerplexityStudyTest {
                     model, settings(List.of(text(folder, "a.txt", 150)), "yarn:20", "none"), folder.resolve("out"));
             assertThat(run.run()).isTrue();
 
-            LayerFrequencies none =
-                    EncodingChoice.of("none", ScalingSettings.DEFAULTS).frequencies(model.description(), 64);
+            LayerFrequencies none = EncodingChoice.of("none", ScalingSettings.DEFAULTS)
+                    .frequencies(model.description().positions(), 64);
             int[] document = model.tokenizer().encode(Files.readString(folder.resolve("a.txt")));
             double sumOfMeans = 0;
             int windows = 0;

@@ -22,7 +22,8 @@ record Predictions(double[][] probabilities) {
     /** Ours, in float32 and with an encoding for texts of a length in the place of the file's own. */
     static Predictions ours(Path file, int[] tokens, EncodingChoice encoding, int length) {
         try (LanguageModel model = LanguageModel.open(file, Precision.FLOAT32, 2)) {
-            LayerFrequencies frequencies = encoding.frequencies(model.description(), length);
+            LayerFrequencies frequencies =
+                    encoding.frequencies(model.description().positions(), length);
             float[] all = model.decoder().logits(new RotaryEncoding(frequencies), tokens);
             float[][] logits = new float[tokens.length][all.length / tokens.length];
             for (int i = 0; i < tokens.length; i++) {

@@ -47,7 +47,8 @@ class TextGeneratorTest {
     void greedyTextIsThatOfFullLogitsUnderTheEncodingOfTheWholeLength(boolean bos) {
         try (LanguageModel model = TinyModel.load(21, bos)) {
             int[] tokens = PromptTokens.of(model.tokenizer(), PROMPT);
-            LayerFrequencies frequencies = DYNAMIC.frequencies(model.description(), tokens.length + 12);
+            LayerFrequencies frequencies =
+                    DYNAMIC.frequencies(model.description().positions(), tokens.length + 12);
             int[] written = new int[12];
             for (int i = 0; i < written.length; i++) {
                 float[] logits = model.decoder().logits(new RotaryEncoding(frequencies), tokens);
@@ -121,7 +122,7 @@ class TextGeneratorTest {
                             + " beginning-of-sequence token to start from");
             assertThatThrownBy(() -> generator.generate(
                             PROMPT, 0, SamplingSettings.GREEDY, new Heard(), TextGeneratorTest::never))
-                    .hasMessage("maximumTokens must be at least 1, was 0");
+                    .hasMessage("maximumTokens must be from 1 to 1000000, was 0");
         }
     }
 }

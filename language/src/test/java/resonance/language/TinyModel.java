@@ -16,6 +16,7 @@ import resonance.decoder.WeightSource;
 import resonance.model.Architecture;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
+import resonance.model.PositionSettings;
 import resonance.model.Tokenizer;
 import resonance.rope.NoScaling;
 import resonance.rope.RopeShape;
@@ -73,7 +74,8 @@ final class TinyModel implements Model {
     @Override
     public ModelDescription description() {
         ModelRope rope = new ModelRope(RopeShape.of(8, 10_000, TRAINED_LENGTH), new NoScaling(), 8, TRAINED_LENGTH);
-        return new ModelDescription(Architecture.LLAMA, "tiny", DECODER, rope, rope);
+        PositionSettings positions = new PositionSettings("llama", rope, rope, DECODER.windows(), 0);
+        return new ModelDescription(Architecture.LLAMA, "tiny", DECODER, positions);
     }
 
     @Override

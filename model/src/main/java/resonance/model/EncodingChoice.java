@@ -4,15 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import resonance.model.EncodedLayers.Kind;
 import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
+import resonance.rope.NoScaling;
 import resonance.rope.Refusal;
 import resonance.rope.Resonance;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeScaling;
 import resonance.rope.RopeShape;
+import resonance.rope.ScalingOnTop;
 import resonance.rope.ScalingSettings;
 import resonance.rope.huggingface.ModelRope;
 
@@ -21,8 +24,10 @@ import resonance.rope.huggingface.ModelRope;
  *
  * <p>Names are those of {@link RopeEncodings#forModels}: {@code none}, plain RoPE with the model's base ({@code rope} is
  * another word for it); {@code model}, what the model's own settings say; and the scalings: {@code linear}, {@code yarn}, ...
- * Each may have {@code resonance-} before it. A named scaling starts from the model's base, rotary size and trained length
- * and replaces whatever scaling the model came with.
+ * Each may have {@code resonance-} before it. A named scaling starts from the model's base, rotary size and trained length. In
+ * a model with a scaling of its own it goes on top of that or in its place: {@link OwnEncoding#usual} unless it was
+ * {@linkplain #placed said}. The trained length is then how far the model reaches, or the length before its own scaling.
+ * Plain RoPE always goes in its place.
  *
  * <p>Layers with a sliding window keep the model's own encoding where the model tells the two kinds of layers apart, as
  * Gemma 3 does: they never look further than they were trained to. Where it doesn't (Mistral), the encoding is that
@@ -45,7 +50,16 @@ public final class EncodingChoice {
     /** Before Resonance; empty for the model's own. */
     private final Optional<RopeScaling> scaling;
 
-    private EncodingChoice(EncodingName encoding, ScalingSettings settings) {
+    /** Empty for the usual one. */
+    private final Optional<Placement> placement;
+
+    /** Empty for what the model's files say. */
+    private final OptionalInt trainedLength;
+
+    private EncodingChoice(
+            EncodingName encoding, ScalingSettings settings, Optional<Placement> placement, OptionalInt trainedLength) {
+        this.placement = placement;
+        this.trainedLength = trainedLength;
         this.encoding = encoding;
         this.settings = requireNonNull(settings, "settings must not be null");
         this.scaling = isModels(encoding)
@@ -61,7 +75,7 @@ public final class EncodingChoice {
      * @throws Refusal if the scaling refuses its settings
      */
     public static EncodingChoice of(EncodingName encoding, ScalingSettings settings) {
-        return new EncodingChoice(encoding, settings);
+        return new EncodingChoice(encoding, settings, Optional.empty(), OptionalInt.empty());
     }
 
     /**
@@ -81,12 +95,47 @@ public final class EncodingChoice {
                 .toList();
     }
 
-    /**
-     * The factor that stretches a model's trained length to the longest text it is to read: longest / trained, at least
-     * 1.
-     */
-    public static double factorFor(ModelDescription model, long longestLength) {
-        return Math.max(1, longestLength / (double) model.rope().shape().trainedLength());
+    /** The same, put where somebody says. */
+    public EncodingChoice placed(Placement where) {
+        return new EncodingChoice(encoding, settings, Optional.of(where), trainedLength);
+    }
+
+    /** The same for a model that was trained on this many tokens, whatever its files say; at least 1. */
+    public EncodingChoice trainedOn(int tokens) {
+        return new EncodingChoice(encoding, settings, placement, OptionalInt.of(tokens));
+    }
+
+    /** The factor that stretches {@link #trainedLength} to the longest text that a model is to read, at least 1. */
+    public double factorFor(PositionSettings model, long longestLength) {
+        return Math.max(1, longestLength / (double) trainedLength(model));
+    }
+
+    /** The factor of a scaling that is put where it usually goes. */
+    public static double usualFactor(PositionSettings model, long longestLength) {
+        OwnEncoding own = new OwnEncoding(model.rope());
+        return Math.max(1, longestLength / (double) own.trainedLength(own.usual()));
+    }
+
+    /** Where it goes in a model. */
+    public Placement placement(PositionSettings model) {
+        if (encoding.method().equals(NoScaling.METHOD) || isModels(encoding)) {
+            return Placement.REPLACE;
+        }
+        OwnEncoding own = new OwnEncoding(model.rope());
+        return own.isPlain() ? Placement.REPLACE : placement.orElseGet(own::usual);
+    }
+
+    /** Tokens that it stretches in a model; for what the model's own settings say, those that they stretch. */
+    public int trainedLength(PositionSettings model) {
+        return trainedLength.orElseGet(() -> isModels(encoding)
+                ? model.rope().shape().trainedLength()
+                : new OwnEncoding(model.rope()).trainedLength(placement(model)));
+    }
+
+    /** Rotary size and base of a model's layers that see the whole text, and the length that is stretched. */
+    public RopeShape shape(PositionSettings model) {
+        RopeShape own = model.rope().shape();
+        return RopeShape.of(own.headSize(), own.base(), trainedLength(model));
     }
 
     /** Whether this is what the model's own settings say, with resonance or without. */
@@ -115,11 +164,10 @@ public final class EncodingChoice {
      * @param sequenceLength tokens of the text, for encodings that depend on it
      * @throws IllegalArgumentException if the scaling refuses the model's shape
      */
-    public LayerFrequencies frequencies(ModelDescription model, long sequenceLength) {
-        ModelRope own = model.rope();
+    public LayerFrequencies frequencies(PositionSettings model, long sequenceLength) {
         LayerFrequencies scaled =
-                LayerFrequencies.same(scaling(own).frequencies(own.shape().withSequenceLength(sequenceLength)));
-        if (layersShareOneEncoding(model)) {
+                LayerFrequencies.same(scaling(model).frequencies(shape(model).withSequenceLength(sequenceLength)));
+        if (model.sharesOneEncoding()) {
             return scaled;
         }
         return new LayerFrequencies(scaled.full(), model.slidingRope().frequencies(sequenceLength));
@@ -132,44 +180,51 @@ public final class EncodingChoice {
      * @param targetLength tokens of the longest text, at least the trained length
      * @param sequenceLength tokens of the text at hand, for encodings that depend on it
      */
-    public List<EncodedLayers> layers(ModelDescription model, long targetLength, long sequenceLength) {
+    public List<EncodedLayers> layers(PositionSettings model, long targetLength, long sequenceLength) {
         List<Integer> windows =
-                model.decoder().windows().stream().filter(size -> size > 0).toList();
+                model.windows().stream().filter(size -> size > 0).toList();
         int window = windows.stream().reduce(0, Math::max);
         int sliding = windows.size();
-        int full = model.decoder().layers() - sliding;
-        if (layersShareOneEncoding(model)) {
+        int full = model.windows().size() - sliding;
+        if (model.sharesOneEncoding()) {
             int common = full == 0 ? window : 0;
-            return List.of(layers(Kind.ALL, full + sliding, common, model.rope(), targetLength, sequenceLength));
+            return List.of(layers(Kind.ALL, full + sliding, common, model, targetLength, sequenceLength));
         }
+        PositionSettings windowed = new PositionSettings(
+                model.modelType(), model.slidingRope(), model.slidingRope(), model.windows(), model.unrotated());
         EncodingChoice unchanged = of(MODEL, ScalingSettings.DEFAULTS);
         return Stream.of(
-                        layers(Kind.FULL, full, 0, model.rope(), targetLength, sequenceLength),
-                        unchanged.layers(
-                                Kind.SLIDING, sliding, window, model.slidingRope(), targetLength, sequenceLength))
+                        layers(Kind.FULL, full, 0, model, targetLength, sequenceLength),
+                        unchanged.layers(Kind.SLIDING, sliding, window, windowed, targetLength, sequenceLength))
                 .filter(layers -> layers.count() > 0)
                 .toList();
     }
 
     private EncodedLayers layers(
-            Kind kind, int count, int window, ModelRope own, long targetLength, long sequenceLength) {
-        RopeShape shape = own.shape().withSequenceLength(sequenceLength);
-        long seen = window > 0 ? Math.max(shape.trainedLength(), Math.min(window, targetLength)) : targetLength;
-        return new EncodedLayers(kind, count, window, this, shape, scaling.orElse(own.scaling()), seen);
+            Kind kind, int count, int window, PositionSettings model, long targetLength, long sequenceLength) {
+        RopeShape shape = shape(model).withSequenceLength(sequenceLength);
+        long seen = Math.max(shape.trainedLength(), window > 0 ? Math.min(window, targetLength) : targetLength);
+        return new EncodedLayers(kind, count, window, this, shape, alone(model), seen);
     }
 
     /** Whether the frequencies depend on the length of the text. */
-    public boolean dependsOnSequenceLength(ModelDescription model) {
-        return scaling(model.rope()).dependsOnSequenceLength();
+    public boolean dependsOnSequenceLength(PositionSettings model) {
+        return scaling(model).dependsOnSequenceLength();
     }
 
-    private RopeScaling scaling(ModelRope own) {
-        RopeScaling alone = scaling.orElse(own.scaling());
-        return encoding.resonance() ? new Resonance(alone) : alone;
+    private RopeScaling scaling(PositionSettings model) {
+        return encoding.resonance() ? new Resonance(alone(model)) : alone(model);
     }
 
-    private static boolean layersShareOneEncoding(ModelDescription model) {
-        return model.slidingRope().equals(model.rope());
+    /** Before Resonance. */
+    private RopeScaling alone(PositionSettings model) {
+        ModelRope own = model.rope();
+        if (scaling.isEmpty()) {
+            return own.scaling();
+        }
+        return placement(model) == Placement.ON_TOP
+                ? new ScalingOnTop(own.scaling(), own.shape().trainedLength(), scaling.get())
+                : scaling.get();
     }
 
     @Override

@@ -1,7 +1,5 @@
 package resonance.model;
 
-import java.nio.file.Path;
-import java.util.List;
 import resonance.decoder.WeightSource;
 
 /**
@@ -10,24 +8,25 @@ import resonance.decoder.WeightSource;
  * <p>Weights are memory-mapped and read on demand, so a model larger than the heap opens. Reading is thread safe. Close
  * it when no weights are to be read any more. {@code resonance.model.reading} opens models.
  */
-public interface Model extends AutoCloseable {
-    /** What was opened. */
-    Path path();
-
+public interface Model extends ModelPositions {
     ModelDescription description();
+
+    @Override
+    default String name() {
+        return description().name();
+    }
+
+    @Override
+    default PositionSettings positions() {
+        return description().positions();
+    }
 
     /** Every parameter of the {@linkplain ModelDescription#decoder decoder}, read as float32 whatever format it is stored in. */
     WeightSource weights();
-
-    /** Settings of the files that have no effect here, as they have none in the engine they are for; one line each. */
-    List<String> warnings();
 
     /** The tokenizer, made at the first call. */
     Tokenizer tokenizer();
 
     /** SHA-256 of every byte that defines the model (config, weights, tokenizer), lower-case hexadecimal; reads all files. */
     String sha256();
-
-    @Override
-    void close();
 }

@@ -11,18 +11,31 @@ import resonance.rope.huggingface.ModelRope;
  * @param architecture the family
  * @param name what the file, or the card in the folder, calls the model; the file's or folder's name if it says nothing
  * @param decoder its sizes and architectural choices
- * @param rope encoding of layers that see everything, as the model's own settings say
- * @param slidingRope encoding of layers with a window; the same object as {@code rope} where the model does not tell
- *     them apart; both rotate all of the head
+ * @param positions its encodings, which rotate all of the head; a window for every layer of the decoder
  */
 public record ModelDescription(
-        Architecture architecture, String name, DecoderConfig decoder, ModelRope rope, ModelRope slidingRope) {
+        Architecture architecture, String name, DecoderConfig decoder, PositionSettings positions) {
     private static final int LONGEST_NAME = 200;
 
     public ModelDescription {
         requireNonNull(decoder, "decoder must not be null");
-        requireWholeHead("rope", rope, decoder.attention().headSize());
-        requireWholeHead("slidingRope", slidingRope, decoder.attention().headSize());
+        requireWholeHead("rope", positions.rope(), decoder.attention().headSize());
+        requireWholeHead(
+                "slidingRope", positions.slidingRope(), decoder.attention().headSize());
+        if (!positions.windows().equals(decoder.windows())) {
+            throw new IllegalArgumentException(
+                    "positions.windows must be decoder.windows " + decoder.windows() + ", were " + positions.windows());
+        }
+    }
+
+    /** Encoding of layers that see everything. */
+    public ModelRope rope() {
+        return positions.rope();
+    }
+
+    /** Encoding of layers with a window. */
+    public ModelRope slidingRope() {
+        return positions.slidingRope();
     }
 
     /** A name as terminals and reports can show it: without control characters and outer blanks, and no longer than 200. */

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import resonance.decoder.AttentionKind;
-import resonance.decoder.DecoderConfig;
 import resonance.model.EncodedLayers.Kind;
 import resonance.rope.LinearScaling;
 import resonance.rope.NoScaling;
@@ -19,17 +17,12 @@ class EncodedLayersTest {
     private static final RopeShape SHAPE = RopeShape.of(16, 50_000, 128);
     private static final ModelRope OWN = new ModelRope(SHAPE, new LinearScaling(2), 16, 512);
     private static final ModelRope SLIDING = new ModelRope(RopeShape.of(16, 10_000, 128), new NoScaling(), 16, 512);
-    private static final EncodingChoice YARN = EncodingChoice.of("resonance-yarn", ScalingSettings.ofFactor(4));
+    private static final EncodingChoice YARN =
+            EncodingChoice.of("resonance-yarn", ScalingSettings.ofFactor(4)).placed(Placement.REPLACE);
     private static final long TARGET = 512;
 
-    private static ModelDescription model(ModelRope slidingRope, Integer... windows) {
-        return new ModelDescription(
-                Architecture.LLAMA,
-                "tiny",
-                DecoderConfig.llamaStyle(64, 32, windows.length, 2, 1, 16, 48, 1e-5, true)
-                        .with(AttentionKind.ofWindows(List.of(windows))),
-                OWN,
-                slidingRope);
+    private static PositionSettings model(ModelRope slidingRope, Integer... windows) {
+        return new PositionSettings("llama", OWN, slidingRope, List.of(windows), 0);
     }
 
     private static EncodedLayers all(EncodingChoice choice, int count, int window, RopeScaling scaling, long target) {

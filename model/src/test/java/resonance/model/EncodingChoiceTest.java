@@ -8,8 +8,7 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import resonance.decoder.AttentionKind;
-import resonance.decoder.DecoderConfig;
+import resonance.rope.DynamicNtkScaling;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.LinearScaling;
 import resonance.rope.Llama3Scaling;
@@ -21,6 +20,7 @@ import resonance.rope.RopeEncodings;
 import resonance.rope.RopeScaling;
 import resonance.rope.RopeShape;
 import resonance.rope.ScalingMethod;
+import resonance.rope.ScalingOnTop;
 import resonance.rope.ScalingSettings;
 import resonance.rope.YarnScaling;
 import resonance.rope.huggingface.ModelRope;
@@ -36,19 +36,17 @@ class EncodingChoiceTest {
         return new ModelRope(shape, scaling, 16, 512);
     }
 
-    private static ModelDescription model(ModelRope rope, ModelRope slidingRope) {
-        return new ModelDescription(
-                Architecture.LLAMA,
-                "tiny",
-                DecoderConfig.llamaStyle(64, 32, 2, 2, 1, 16, 48, 1e-5, true)
-                        .with(AttentionKind.ofWindows(List.of(0, 8))),
-                rope,
-                slidingRope);
+    private static PositionSettings model(ModelRope rope, ModelRope slidingRope) {
+        return new PositionSettings("llama", rope, slidingRope, List.of(0, 8), 0);
     }
 
-    private static ModelDescription oneEncoding() {
+    private static PositionSettings oneEncoding() {
         ModelRope rope = rope(SHAPE, OWN);
         return model(rope, rope);
+    }
+
+    private static EncodingChoice replacing(String name, ScalingSettings settings) {
+        return EncodingChoice.of(name, settings).placed(Placement.REPLACE);
     }
 
     private static List<String> scalings() {
@@ -59,12 +57,12 @@ class EncodingChoiceTest {
 
     @ParameterizedTest
     @MethodSource("scalings")
-    void aNamedScalingReplacesTheModelsOwnInAllLayersThatShareIt(String name) {
+    void aNamedScalingThatReplacesTheModelsOwnIsThatOfAllLayersThatShareIt(String name) {
         RopeScaling scaling = RopeEncodings.standard().method(name).scaling(FACTOR_4);
         RopeShape atLength = SHAPE.withSequenceLength(300);
-        assertThat(EncodingChoice.of(name, FACTOR_4).frequencies(oneEncoding(), 300))
+        assertThat(replacing(name, FACTOR_4).frequencies(oneEncoding(), 300))
                 .isEqualTo(LayerFrequencies.same(scaling.frequencies(atLength)));
-        assertThat(EncodingChoice.of("resonance-" + name, FACTOR_4).frequencies(oneEncoding(), 300))
+        assertThat(replacing("resonance-" + name, FACTOR_4).frequencies(oneEncoding(), 300))
                 .isEqualTo(LayerFrequencies.same(new Resonance(scaling).frequencies(atLength)));
     }
 
@@ -90,8 +88,8 @@ class EncodingChoiceTest {
     @Test
     void slidingLayersKeepTheModelsOwnEncodingIfItIsAnother() {
         ModelRope sliding = rope(RopeShape.of(16, 10_000, 128), new NoScaling());
-        ModelDescription model = model(rope(SHAPE, new LinearScaling(8)), sliding);
-        LayerFrequencies yarn = EncodingChoice.of("resonance-yarn", FACTOR_4).frequencies(model, 512);
+        PositionSettings model = model(rope(SHAPE, new LinearScaling(8)), sliding);
+        LayerFrequencies yarn = replacing("resonance-yarn", FACTOR_4).frequencies(model, 512);
         assertThat(yarn.full()).isEqualTo(new Resonance(yarnOfFactor4()).frequencies(SHAPE));
         assertThat(yarn.sliding()).isEqualTo(sliding.frequencies(512));
     }
@@ -102,8 +100,8 @@ class EncodingChoiceTest {
 
     @Test
     void dynamicScalingsStretchAsFarAsTheTextAtHand() {
-        EncodingChoice dynamic = EncodingChoice.of("dynamic-ntk", ScalingSettings.DEFAULTS);
-        EncodingChoice fixed = EncodingChoice.of("ntk", ScalingSettings.ofFactor(3));
+        EncodingChoice dynamic = replacing("dynamic-ntk", ScalingSettings.DEFAULTS);
+        EncodingChoice fixed = replacing("ntk", ScalingSettings.ofFactor(3));
         assertThat(dynamic.frequencies(oneEncoding(), 384)).isEqualTo(fixed.frequencies(oneEncoding(), 384));
         assertThat(dynamic.frequencies(oneEncoding(), 100))
                 .isEqualTo(EncodingChoice.of("none", FACTOR_4).frequencies(oneEncoding(), 100));
@@ -112,10 +110,59 @@ class EncodingChoiceTest {
     }
 
     @Test
-    void theFactorForALengthIsItsShareOfTheTrainedLengthAndAtLeastOne() {
-        assertThat(EncodingChoice.factorFor(oneEncoding(), 1024)).isEqualTo(8);
-        assertThat(EncodingChoice.factorFor(oneEncoding(), 192)).isEqualTo(1.5);
-        assertThat(EncodingChoice.factorFor(oneEncoding(), 100)).isEqualTo(1);
+    void theFactorForALengthIsItsShareOfWhatIsStretchedAndAtLeastOne() {
+        assertThat(replacing("yarn", FACTOR_4).factorFor(oneEncoding(), 1024)).isEqualTo(8);
+        assertThat(replacing("yarn", FACTOR_4).factorFor(oneEncoding(), 192)).isEqualTo(1.5);
+        assertThat(replacing("yarn", FACTOR_4).factorFor(oneEncoding(), 100)).isEqualTo(1);
+        assertThat(EncodingChoice.of("yarn", FACTOR_4).factorFor(oneEncoding(), 1024))
+                .isEqualTo(2);
+        assertThat(EncodingChoice.usualFactor(oneEncoding(), 1024)).isEqualTo(2);
+    }
+
+    @Test
+    void onTopOfWhatAModelWasTrainedWithAScalingStretchesAllThatItReaches() {
+        EncodingChoice yarn = EncodingChoice.of("yarn", FACTOR_4);
+        assertThat(yarn.placement(oneEncoding())).isEqualTo(Placement.ON_TOP);
+        assertThat(yarn.trainedLength(oneEncoding())).isEqualTo(512);
+        assertThat(yarn.shape(oneEncoding())).isEqualTo(RopeShape.of(16, 50_000, 512));
+        assertThat(yarn.frequencies(oneEncoding(), 300))
+                .isEqualTo(LayerFrequencies.same(
+                        new ScalingOnTop(OWN, 128, yarnOfFactor4()).frequencies(RopeShape.of(16, 50_000, 512))));
+        assertThat(EncodingChoice.of("resonance-yarn", FACTOR_4).frequencies(oneEncoding(), 300))
+                .isEqualTo(LayerFrequencies.same(new Resonance(new ScalingOnTop(OWN, 128, yarnOfFactor4()))
+                        .frequencies(RopeShape.of(16, 50_000, 512))));
+    }
+
+    @Test
+    void aScalingThatMayHaveBeenPutInLaterIsReplacedUnlessSomebodySaysOtherwise() {
+        for (RopeScaling later : List.of(new YarnScaling(4), new DynamicNtkScaling(4))) {
+            ModelRope rope = rope(SHAPE, later);
+            PositionSettings model = model(rope, rope);
+            EncodingChoice ntk = EncodingChoice.of("ntk", FACTOR_4);
+            assertThat(new OwnEncoding(rope).mayBeAnExtension()).isTrue();
+            assertThat(ntk.placement(model)).isEqualTo(Placement.REPLACE);
+            assertThat(ntk.trainedLength(model)).isEqualTo(128);
+            assertThat(ntk.placed(Placement.ON_TOP).placement(model)).isEqualTo(Placement.ON_TOP);
+            assertThat(ntk.placed(Placement.ON_TOP).trainedLength(model)).isEqualTo(512);
+        }
+    }
+
+    @Test
+    void plainRopeAndTheModelsOwnGoOnTopOfNothing() {
+        for (String name : List.of("none", "resonance-none", "model", "resonance-model")) {
+            assertThat(EncodingChoice.of(name, FACTOR_4)
+                            .placed(Placement.ON_TOP)
+                            .placement(oneEncoding()))
+                    .isEqualTo(Placement.REPLACE);
+            assertThat(EncodingChoice.of(name, FACTOR_4).trainedLength(oneEncoding()))
+                    .isEqualTo(128);
+        }
+    }
+
+    @Test
+    void aTrainedLengthThatSomebodySaysCounts() {
+        assertThat(replacing("yarn", FACTOR_4).trainedOn(64).shape(oneEncoding()))
+                .isEqualTo(RopeShape.of(16, 50_000, 64));
     }
 
     @Test

@@ -3,6 +3,7 @@ package resonance.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import resonance.decoder.DecoderConfig;
 import resonance.rope.NoScaling;
@@ -16,12 +17,25 @@ class ModelDescriptionTest {
     void encodingsThatDoNotRotateTheWholeHeadAreRefused() {
         DecoderConfig decoder = DecoderConfig.llamaStyle(10, 6, 2, 4, 2, 10, 8, 1e-5, true);
         ModelRope whole = new ModelRope(RopeShape.of(10, 10_000, 16), new NoScaling(), 10, 16);
-        assertThatThrownBy(() -> new ModelDescription(Architecture.LLAMA, "tiny", decoder, ROPE, whole))
+        assertThatThrownBy(() -> new ModelDescription(Architecture.LLAMA, "tiny", decoder, positions(ROPE, whole)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("rope must rotate the whole head of 10 features, rotates 8");
-        assertThatThrownBy(() -> new ModelDescription(Architecture.LLAMA, "tiny", decoder, whole, ROPE))
+        assertThatThrownBy(() -> new ModelDescription(Architecture.LLAMA, "tiny", decoder, positions(whole, ROPE)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("slidingRope must rotate the whole head of 10 features, rotates 8");
+    }
+
+    @Test
+    void windowsThatAreNotTheDecodersAreRefused() {
+        DecoderConfig decoder = DecoderConfig.llamaStyle(10, 6, 2, 4, 2, 8, 8, 1e-5, true);
+        PositionSettings positions = new PositionSettings("llama", ROPE, ROPE, List.of(0, 4), 0);
+        assertThatThrownBy(() -> new ModelDescription(Architecture.LLAMA, "tiny", decoder, positions))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("positions.windows must be decoder.windows [0, 0], were [0, 4]");
+    }
+
+    private static PositionSettings positions(ModelRope rope, ModelRope slidingRope) {
+        return new PositionSettings("llama", rope, slidingRope, List.of(0, 0), 0);
     }
 
     @Test

@@ -2,10 +2,13 @@ package resonance.posgen;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -16,8 +19,8 @@ import java.util.List;
  *
  * <p>Every file is written beside its place and then moved there in one step, so a killed run leaves no half file under a
  * final name. The manifest is moved first: it says whose folder this is, and the same call again completes the folder. A
- * folder that holds anything else under these names is refused before anything is written there. Nothing is forced to the
- * disk, so this holds for a killed process, not for a power cut.
+ * folder that holds anything else under these names, or such a file that was changed since it was written, is refused before
+ * anything is moved there. Files are forced to the disk first. One process at a time may write to a folder.
  */
 public final class PosgenFiles {
 
@@ -30,7 +33,8 @@ public final class PosgenFiles {
      *
      * @param folder made if it does not exist
      * @return what was written
-     * @throws IllegalArgumentException if the folder holds another experiment, or data files without a manifest
+     * @throws IllegalArgumentException if the folder holds another experiment, data files without a manifest, or data files
+     *     that were changed since
      * @throws IOException if the file system refuses
      */
     public static PosgenManifest write(PosgenSplits splits, SequenceFormat format, Path folder) throws IOException {
@@ -51,9 +55,13 @@ public final class PosgenFiles {
             }
             PosgenManifest manifest = new PosgenManifest(splits, format, files);
             requireOwn(folder, manifest.json(), format);
+            for (PosgenManifest.DataFile file : files) {
+                requireUnchanged(folder, file);
+            }
             Path manifestPart = folder.resolve("." + PosgenManifest.FILE_NAME + ".part");
             unfinished.add(manifestPart);
             Files.writeString(manifestPart, manifest.json());
+            force(manifestPart);
             move(manifestPart, folder.resolve(PosgenManifest.FILE_NAME));
             for (int index = 0; index < files.size(); index++) {
                 move(unfinished.get(index), folder.resolve(files.get(index).name()));
@@ -72,10 +80,39 @@ public final class PosgenFiles {
         try (OutputStream out = new DigestOutputStream(Files.newOutputStream(path), sha256.digest())) {
             format.write(set, out);
         }
+        force(path);
         String hash = sha256.hexadecimal();
         String dataHash = format == SequenceFormat.TEXT ? hash : set.dataHash();
         return new PosgenManifest.DataFile(
                 split, split + format.extension(), set.rows(), set.length(), Files.size(path), hash, dataHash);
+    }
+
+    /** The same splits give the same bytes, so a data file that is there is theirs or the user's. */
+    private static void requireUnchanged(Path folder, PosgenManifest.DataFile file) throws IOException {
+        Path there = folder.resolve(file.name());
+        if (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        boolean same = Files.isRegularFile(there, LinkOption.NOFOLLOW_LINKS) && Files.size(there) == file.bytes();
+        if (same) {
+            Sha256 sha256 = new Sha256();
+            try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), sha256.digest())) {
+                Files.copy(there, out);
+            }
+            same = sha256.hexadecimal().equals(file.sha256());
+        }
+        if (!same) {
+            throw new PosgenRefusal(
+                    "{output folder} must hold its data as it was written",
+                    ", was " + folder + ", where " + file.name()
+                            + " was changed since; move it away or choose another folder");
+        }
+    }
+
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
     }
 
     private static void move(Path from, Path to) throws IOException {

@@ -14,7 +14,7 @@ import java.util.List;
  * arXiv:2309.00071, section 3.3, and of the Resonance RoPE paper, appendix C.2. Other factors are Hugging Face's
  * ({@code rope_type} "dynamic", where L is {@code max_position_embeddings}).
  *
- * @param factor growth of s per trained length beyond the first, at least 1
+ * @param factor growth of s per trained length beyond the first, at least 0: models' files may hold one below 1
  */
 public record DynamicNtkScaling(double factor) implements RopeScaling {
     /** The factor of a method that stretches with the text by itself. */
@@ -31,7 +31,7 @@ public record DynamicNtkScaling(double factor) implements RopeScaling {
             settings -> new DynamicNtkScaling(settings.get(DYNAMIC_FACTOR)));
 
     public DynamicNtkScaling {
-        Require.atLeast("factor", factor, 1);
+        Require.atLeast("factor", factor, 0);
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.List;
  * <p>Chen et al., "Extending Context Window of Large Language Models via Positional Interpolation", 2023,
  * arXiv:2306.15595. Hugging Face: {@code rope_type} "linear".
  *
- * @param factor s, at least 1
+ * @param factor s, above 0: models' files may hold one below 1
  */
 public record LinearScaling(double factor) implements RopeScaling {
     /** By name. */
@@ -22,7 +22,7 @@ public record LinearScaling(double factor) implements RopeScaling {
             settings -> new LinearScaling(settings.factor()));
 
     public LinearScaling {
-        Require.atLeast("factor", factor, 1);
+        Require.above("factor", factor, 0);
     }
 
     @Override

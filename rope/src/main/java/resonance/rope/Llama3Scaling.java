@@ -14,11 +14,12 @@ import java.util.List;
  *   attention scale 1 </pre>
  *
  * <p>Published as code with the Llama 3.1 models; Hugging Face: {@code rope_type} "llama3". It is
- * {@link NtkByPartsScaling} with other defaults, kept apart because models name it.
+ * {@link NtkByPartsScaling} with other defaults, kept apart because models name it. Bounds in the wrong order leave no ramp;
+ * the settings of {@link #METHOD} are held to the right one.
  *
- * @param factor s, at least 1
+ * @param factor s, above 0
  * @param lowFrequencyFactor turns below which a pair is interpolated; above 0
- * @param highFrequencyFactor turns above which a pair keeps its frequency; above {@code lowFrequencyFactor}
+ * @param highFrequencyFactor turns above which a pair keeps its frequency; above 0
  */
 public record Llama3Scaling(double factor, double lowFrequencyFactor, double highFrequencyFactor)
         implements RopeScaling {
@@ -46,12 +47,12 @@ public record Llama3Scaling(double factor, double lowFrequencyFactor, double hig
             "Llama 3.1",
             Llama3Scaling.class,
             List.of(Parameter.FACTOR, LOW_FREQUENCY_FACTOR, HIGH_FREQUENCY_FACTOR),
-            settings -> new Llama3Scaling(
-                    settings.factor(), settings.get(LOW_FREQUENCY_FACTOR), settings.get(HIGH_FREQUENCY_FACTOR)));
+            Llama3Scaling::of);
 
     public Llama3Scaling {
-        Require.atLeast("factor", factor, 1);
-        Require.bounds("lowFrequencyFactor", lowFrequencyFactor, "highFrequencyFactor", highFrequencyFactor);
+        Require.above("factor", factor, 0);
+        Require.above("lowFrequencyFactor", lowFrequencyFactor, 0);
+        Require.above("highFrequencyFactor", highFrequencyFactor, 0);
     }
 
     /** Llama 3.1's bounds, 1 and 4. */
@@ -59,8 +60,29 @@ public record Llama3Scaling(double factor, double lowFrequencyFactor, double hig
         this(factor, LOW_FREQUENCY_FACTOR.standard(), HIGH_FREQUENCY_FACTOR.standard());
     }
 
+    private static Llama3Scaling of(ScalingSettings settings) {
+        settings.requireOrdered(List.of(LOW_FREQUENCY_FACTOR, HIGH_FREQUENCY_FACTOR));
+        return new Llama3Scaling(
+                settings.factor(), settings.get(LOW_FREQUENCY_FACTOR), settings.get(HIGH_FREQUENCY_FACTOR));
+    }
+
     @Override
     public RopeFrequencies frequencies(RopeShape shape) {
-        return new NtkByPartsScaling(factor, highFrequencyFactor, lowFrequencyFactor).frequencies(shape);
+        double[] radians = shape.radiansPerToken();
+        for (int pair = 0; pair < radians.length; pair++) {
+            double kept = keptShare(shape.trainedLength() * radians[pair] / (2 * Math.PI));
+            radians[pair] = (1 - kept) * radians[pair] / factor + kept * radians[pair];
+        }
+        return RopeFrequencies.of(radians, 1);
+    }
+
+    /** The share of a pair's own frequency that is kept, 0 to 1, when it makes this many turns. */
+    private double keptShare(double turns) {
+        if (turns < lowFrequencyFactor) {
+            return 0;
+        }
+        return turns < highFrequencyFactor
+                ? (turns - lowFrequencyFactor) / (highFrequencyFactor - lowFrequencyFactor)
+                : 1;
     }
 }

@@ -40,7 +40,7 @@ public record NtkAwareScaling(double factor) implements RopeScaling {
     }
 
     /** The base that slows the slowest pair by {@code factor}. */
-    static double base(RopeShape shape, double factor) {
+    public static double base(RopeShape shape, double factor) {
         if (shape.headSize() <= 2) {
             throw Refusal.was("headSize", "must be above 2 for NTK-aware scaling", shape.headSize())
                     .cure("a single pair has no slower one to stretch, use linear");

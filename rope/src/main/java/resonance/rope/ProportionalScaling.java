@@ -15,7 +15,7 @@ import java.util.List;
  * row.
  *
  * @param rotatedShare share of the pairs that rotate, 0 to 1
- * @param factor s, at least 1, dividing all frequencies
+ * @param factor s, above 0, dividing all frequencies
  */
 public record ProportionalScaling(double rotatedShare, double factor) implements RopeScaling {
     /** Share of the pairs that rotate. */
@@ -34,7 +34,7 @@ public record ProportionalScaling(double rotatedShare, double factor) implements
 
     public ProportionalScaling {
         Require.fraction("rotatedShare", rotatedShare);
-        Require.atLeast("factor", factor, 1);
+        Require.above("factor", factor, 0);
     }
 
     @Override

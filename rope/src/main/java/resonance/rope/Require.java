@@ -11,6 +11,12 @@ final class Require {
         return value;
     }
 
+    static void finite(String name, double value) {
+        if (!Double.isFinite(value)) {
+            throw Refusal.was(name, "must be a finite number", value);
+        }
+    }
+
     static double above(String name, double value, double bound) {
         if (!Double.isFinite(value) || value <= bound) {
             throw Refusal.was(name, "must be a finite number above " + PlainNumber.text(bound), value);

@@ -17,19 +17,22 @@ import java.util.stream.Stream;
  * <p>Without {@code truncate} the bounds are not rounded; if they are equal, high grows by 0.001. The ramp uses the
  * trained length, never the extrapolated one (the code published with Resonance RoPE passes the latter for PosGen).
  * Attention scale: {@code attentionFactor} if given; else g(mscale)/g(mscaleAllDim) if both are given; else g(1);
- * where {@code g(k) = 0.1*k*ln(factor) + 1}, or 1 if factor is 1.
+ * where {@code g(k) = 0.1*k*ln(factor) + 1}, or 1 if factor is at most 1.
  *
  * <p>Peng et al., "YaRN", 2023, arXiv:2309.00071, section 3.4 in the form of the authors' code; Hugging Face:
  * {@code rope_type} "yarn", whose upper limit {@code headSize - 1} (not headSize/2 - 1) is kept. The form printed in
  * the Resonance RoPE paper is {@link PaperYarnScaling}.
  *
- * @param factor s, at least 1
- * @param betaFast turns within the trained length above which a pair keeps its frequency; above {@code betaSlow}
+ * <p>Models' files may hold a factor below 1 or bounds in the wrong order, and engines compute with them; so does this. The
+ * settings of {@link #METHOD} are held to sense.
+ *
+ * @param factor s, above 0
+ * @param betaFast turns within the trained length above which a pair keeps its frequency; above 0
  * @param betaSlow turns below which a pair is interpolated; above 0
  * @param truncate whether the ramp's bounds are rounded outward to whole indices
  * @param attentionFactor replaces the attention scale, above 0; empty to compute it
- * @param mscale k of the numerator, 0 if not given
- * @param mscaleAllDim k of the denominator, 0 if not given
+ * @param mscale k of the numerator, finite; 0 if not given
+ * @param mscaleAllDim k of the denominator, finite; 0 if not given
  */
 public record YarnScaling(
         double factor,
@@ -92,11 +95,12 @@ public record YarnScaling(
     private static final double SMALLEST_RAMP = 0.001;
 
     public YarnScaling {
-        Require.atLeast("factor", factor, 1);
-        Require.bounds("betaSlow", betaSlow, "betaFast", betaFast);
+        Require.above("factor", factor, 0);
+        Require.above("betaSlow", betaSlow, 0);
+        Require.above("betaFast", betaFast, 0);
         attentionFactor.ifPresent(value -> Require.above("attentionFactor", value, 0));
-        Require.atLeast("mscale", mscale, 0);
-        Require.atLeast("mscaleAllDim", mscaleAllDim, 0);
+        Require.finite("mscale", mscale);
+        Require.finite("mscaleAllDim", mscaleAllDim);
     }
 
     /** The published defaults: bounds 32 and 1, rounded; attention scale {@code 0.1*ln(factor) + 1}. */
@@ -109,8 +113,13 @@ public record YarnScaling(
         this(factor, betaFast, betaSlow, true, OptionalDouble.empty(), 0, 0);
     }
 
-    /** A factor, and everything else of settings. */
+    /**
+     * A factor, and everything else of settings.
+     *
+     * @throws Refusal if the bounds of the ramp are not in order
+     */
     static YarnScaling of(double factor, ScalingSettings settings) {
+        settings.requireOrdered(BESIDE_FACTOR);
         return new YarnScaling(
                 factor,
                 settings.get(BETA_FAST),
@@ -158,9 +167,9 @@ public record YarnScaling(
         return magnitude(factor, 1);
     }
 
-    /** g: 0.1 * weight * ln(factor) + 1 (YaRN, section 3.4). */
+    /** g: 0.1 * weight * ln(factor) + 1 (YaRN, section 3.4), or 1 if the factor is at most 1. */
     static double magnitude(double factor, double weight) {
-        return 0.1 * weight * Math.log(factor) + 1;
+        return factor <= 1 ? 1 : 0.1 * weight * Math.log(factor) + 1;
     }
 
     /** The (fractional) index of the pair that makes this many turns within the trained length. */

@@ -121,27 +121,66 @@ class ScalingTest {
     }
 
     @Test
+    void aFactorBelow1QuickensEveryPairThatItTouchesAndLeavesTheMagnitudeAlone() {
+        assertThat(new LinearScaling(0.5).frequencies(POSGEN).radiansPerToken(0))
+                .isEqualTo(2);
+        RopeFrequencies yarn = new YarnScaling(0.5).frequencies(POSGEN);
+        assertThat(yarn.attentionScale()).isEqualTo(1);
+        assertThat(yarn.radiansPerToken(31)).isEqualTo(2 * POSGEN.radiansPerToken(31));
+        assertThat(new DynamicNtkScaling(0).frequencies(POSGEN.withSequenceLength(1000)))
+                .isEqualTo(new NoScaling().frequencies(POSGEN));
+        assertThat(new Llama3Scaling(0.5).frequencies(POSGEN).radiansPerToken(31))
+                .isEqualTo(2 * POSGEN.radiansPerToken(31));
+    }
+
+    @Test
+    void boundsInTheWrongOrderTurnTheRampAround() {
+        RopeFrequencies turned = new YarnScaling(4, 1, 32).frequencies(POSGEN);
+        // c(1) = 8.06 and c(32) = -3.98: the ramp falls from pair -3 to pair 8.
+        assertThat(turned.radiansPerToken(0)).isCloseTo(8 / 11.0 / 4 + 3 / 11.0, within(1e-15));
+        assertThat(turned.radiansPerToken(31)).isEqualTo(POSGEN.radiansPerToken(31));
+        Llama3Scaling cut = new Llama3Scaling(8, 4, 1);
+        for (int pair = 0; pair < POSGEN.pairs(); pair++) {
+            double own = POSGEN.radiansPerToken(pair);
+            double turns = POSGEN.trainedLength() * own / (2 * Math.PI);
+            assertThat(cut.frequencies(POSGEN).radiansPerToken(pair)).isEqualTo(turns < 4 ? own / 8 : own);
+        }
+    }
+
+    @Test
     void settingsOutOfRangeAreRefusedByName() {
-        refuses(() -> new LinearScaling(0.5), "factor must be a finite number of at least 1, was 0.5");
+        refuses(() -> new LinearScaling(0), "factor must be a finite number above 0, was 0");
+        refuses(
+                () -> LinearScaling.METHOD.scaling(ScalingSettings.ofFactor(0.5)),
+                "factor must be a finite number of at least 1, was 0.5");
         refuses(() -> new NtkAwareScaling(Double.NaN), "factor must be a finite number of at least 1, was NaN");
         refuses(() -> AdjustedBaseScaling.to(1), "newBase must be a finite number above 1, was 1");
         refuses(
                 () -> new AdjustedBaseScaling(2, OptionalDouble.of(500_000)),
                 "factor must be 1 where newBase is given, was 2");
         refuses(() -> AdjustedBaseScaling.multipliedBy(0.5), "factor must be a finite number of at least 1, was 0.5");
-        refuses(() -> new DynamicNtkScaling(0), "factor must be a finite number of at least 1, was 0");
+        refuses(() -> new DynamicNtkScaling(-1), "factor must be a finite number of at least 0, was -1");
         refuses(() -> new NtkByPartsScaling(2, 1, 2), "betaFast must be above betaSlow (2), was 1");
         refuses(() -> new YarnScaling(2, 2, 0), "betaSlow must be a finite number above 0, was 0");
         refuses(
                 () -> new YarnScaling(2, 32, 1, true, OptionalDouble.of(0), 0, 0),
                 "attentionFactor must be a finite number above 0, was 0");
         refuses(
-                () -> new YarnScaling(2, 32, 1, true, OptionalDouble.empty(), -1, 0),
-                "mscale must be a finite number of at least 0, was -1");
+                () -> new YarnScaling(2, 32, 1, true, OptionalDouble.empty(), Double.NaN, 0),
+                "mscale must be a finite number, was NaN");
+        refuses(
+                () -> YarnScaling.METHOD.scaling(ScalingSettings.ofFactor(2)
+                        .with(YarnScaling.BETA_FAST, 1.0)
+                        .with(YarnScaling.BETA_SLOW, 2.0)),
+                "betaFast must be above betaSlow (2), was 1");
         refuses(
                 () -> new PaperYarnScaling(Double.POSITIVE_INFINITY),
                 "factor must be a finite number of at least 1, was Infinity");
-        refuses(() -> new Llama3Scaling(8, 4, 1), "highFrequencyFactor must be above lowFrequencyFactor (4), was 1");
+        refuses(() -> new Llama3Scaling(8, 0, 4), "lowFrequencyFactor must be a finite number above 0, was 0");
+        refuses(
+                () -> Llama3Scaling.METHOD.scaling(
+                        ScalingSettings.ofFactor(8).with(Llama3Scaling.LOW_FREQUENCY_FACTOR, 5.0)),
+                "highFrequencyFactor must be above lowFrequencyFactor (5), was 4");
         refuses(() -> new ProportionalScaling(1.5, 1), "rotatedShare must be from 0 to 1, was 1.5");
         refuses(
                 () -> new LongRopeScaling(List.of(1.0), List.of(), 4, OptionalDouble.empty()),

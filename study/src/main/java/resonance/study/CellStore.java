@@ -6,11 +6,7 @@ import java.util.Optional;
 
 /** Where finished cells are kept, found again by their specification. */
 public interface CellStore<R> {
-    /**
-     * The finished cell, if it is there.
-     *
-     * @throws RecordFormatException if what is there is damaged or belongs to another specification
-     */
+    /** The finished cell, if it is there and whole; what is there and damaged is put aside. */
     Optional<FinishedCell<R>> find(PlannedCell<?> cell) throws IOException;
 
     /** Keeps a finished cell, in place of a former one. */

@@ -3,12 +3,12 @@ package resonance.study;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Somebody else is at work in a study's folder. The message says who, and since when. */
+/** Somebody else is at work where something is to be written. The message says who, and since when. */
 public final class FolderInUseException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    FolderInUseException(Path folder, String owner) {
-        super("output folder " + folder + " must be free, " + (owner.isEmpty() ? "another process" : owner)
-                + " is at work in it; wait for its end or choose another output folder");
+    FolderInUseException(Path place, String owner) {
+        super("output " + place + " must be free, " + (owner.isEmpty() ? "another process" : owner)
+                + " is at work there; wait for its end or choose another output");
     }
 }

@@ -4,48 +4,115 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a process the only one that works in a folder, by a lock of the operating system's on the file {@value #NAME}. A
- * process that dies loses it, whatever the way, so a dead owner's lock is no obstacle.
+ * Makes a process the only one that writes into a folder, or to a place in a folder, by a lock of the operating system's on
+ * a small file. A process that dies loses it, whatever the way, so a dead owner's lock is no obstacle; its file is taken
+ * over. Whoever lets go removes the file.
  */
-final class FolderLock implements AutoCloseable {
-    static final String NAME = ".lock";
+public final class FolderLock implements AutoCloseable {
+    /** In a locked folder. */
+    static final String NAME = ".resonance-lock";
 
+    /** What this process holds. A second channel to a locked file must not even be closed: that would free the first. */
+    private static final Map<Path, String> HELD = new ConcurrentHashMap<>();
+
+    private final Path file;
     private final FileChannel channel;
 
-    private FolderLock(FileChannel channel) {
+    private FolderLock(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
     /**
-     * Takes the lock.
+     * Takes a folder, which must exist.
      *
-     * @throws FolderInUseException if another process has it, or another study of this process
+     * @throws FolderInUseException if another process has it, or somebody else in this one
      */
-    static FolderLock take(Path folder) throws IOException {
-        Path file = folder.resolve(NAME);
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    public static FolderLock take(Path folder) throws IOException {
+        return take(folder.toRealPath().resolve(NAME), folder);
+    }
+
+    /**
+     * Takes a place for a file or folder that is there or not; the folder that it is in must exist.
+     *
+     * @throws FolderInUseException if another process has it, or somebody else in this one
+     */
+    public static FolderLock takePlace(Path place) throws IOException {
+        Path folder = Objects.requireNonNull(place.toAbsolutePath().getParent(), "a place must be in a folder");
+        return take(folder.toRealPath().resolve("." + place.getFileName() + NAME), place);
+    }
+
+    /** Whether a name is that of a lock's file. */
+    static boolean isLock(String name) {
+        return name.endsWith(NAME);
+    }
+
+    private static FolderLock take(Path file, Path place) throws IOException {
+        String owner = "process " + ProcessHandle.current().pid() + " since "
+                + Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        @Nullable String holder = HELD.putIfAbsent(file, owner);
+        if (holder != null) {
+            throw new FolderInUseException(place, holder);
+        }
         boolean taken = false;
         try {
-            if (!lock(channel)) {
-                throw new FolderInUseException(folder, Files.readString(file).strip());
+            Optional<FolderLock> lock = Optional.empty();
+            while (lock.isEmpty()) { // ends: every further turn needs another process that let go just then
+                lock = tryToTake(file, place, owner);
             }
-            String owner = "process " + ProcessHandle.current().pid() + " since "
-                    + Instant.now().truncatedTo(ChronoUnit.SECONDS);
+            taken = true;
+            return lock.get();
+        } finally {
+            if (!taken) {
+                HELD.remove(file);
+            }
+        }
+    }
+
+    /** Empty if the file was another's and is gone now. */
+    private static Optional<FolderLock> tryToTake(Path file, Path place, String owner) throws IOException {
+        try {
+            Files.createFile(file);
+        } catch (FileAlreadyExistsException someoneHasOrHadIt) {
+            // Whether its owner is alive is for the lock to say.
+        }
+        @Nullable Object before = key(file);
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException goneJustNow) {
+            return Optional.empty();
+        }
+        boolean taken = false;
+        try {
+            @Nullable FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw new FolderInUseException(place, holder(file));
+            }
+            if (before == null || !before.equals(key(file))) {
+                return Optional.empty(); // a lock on a file that its owner removed holds nobody off
+            }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap((owner + "\n").getBytes(StandardCharsets.UTF_8)));
-            channel.force(false);
             taken = true;
-            return new FolderLock(channel);
+            return Optional.of(new FolderLock(file, channel));
         } finally {
             if (!taken) {
                 channel.close();
@@ -53,17 +120,36 @@ final class FolderLock implements AutoCloseable {
         }
     }
 
-    private static boolean lock(FileChannel channel) throws IOException {
+    /** What tells a file from another of its name. */
+    private static @Nullable Object key(Path file) throws IOException {
         try {
-            @Nullable FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException heldByThisProcess) {
-            return false;
+            BasicFileAttributes attributes =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return attributes.fileKey() == null ? file : attributes.fileKey();
+        } catch (NoSuchFileException goneJustNow) {
+            return null;
         }
     }
 
+    private static String holder(Path file) throws IOException {
+        try {
+            return Files.readString(file).strip();
+        } catch (NoSuchFileException goneJustNow) {
+            return "";
+        }
+    }
+
+    /** Lets others in. */
     @Override
     public void close() throws IOException {
-        channel.close();
+        try {
+            Files.deleteIfExists(file);
+        } finally {
+            try {
+                channel.close();
+            } finally {
+                HELD.remove(file);
+            }
+        }
     }
 }

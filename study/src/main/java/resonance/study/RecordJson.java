@@ -15,10 +15,14 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMethod;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.BeanSerializerFactory;
 import com.fasterxml.jackson.databind.ser.Serializers;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  * strict: an unknown, missing, repeated or null key, a number written as text or anything after the document is an error.
  */
 public final class RecordJson {
+    private static final String CHECKSUM = "sha256";
+
+    /** No record comes near it; what claims to be larger is not read into memory. */
+    private static final long LARGEST = 1L << 28;
+
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -73,6 +82,123 @@ public final class RecordJson {
     }
 
     /**
+     * The value as an indented JSON document that carries its checksum: the key {@value #CHECKSUM} before its own keys, the
+     * SHA-256 of the rest without blanks.
+     */
+    static String seal(Object value) {
+        ObjectNode own = (ObjectNode) written(value);
+        ObjectNode sealed = MAPPER.createObjectNode();
+        sealed.put(CHECKSUM, checksum(own));
+        sealed.setAll(own);
+        return write(sealed);
+    }
+
+    /** As it will be read, so that the checksum is of what stands in the file. */
+    private static JsonNode written(Object value) {
+        try {
+            return MAPPER.readTree(MAPPER.writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of numbers, text and lists must have a JSON form", e);
+        }
+    }
+
+    private static String checksum(JsonNode tree) {
+        try {
+            return Sha256.of(MAPPER.writeValueAsString(tree));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree must have a JSON form", e);
+        }
+    }
+
+    /**
+     * Reads a document that {@link #seal} made.
+     *
+     * @throws RecordFormatException if the file is damaged, or has no checksum or another form and so is of another version
+     */
+    static <T> T unseal(Path file, Class<T> type) throws IOException {
+        return convert(file, intact(file), type);
+    }
+
+    /** Reads a finished cell with a result of a type, as {@link #unseal(Path, Class)} reads. */
+    static <R> FinishedCell<R> unsealCell(Path file, Class<R> resultType) throws IOException {
+        JavaType type = MAPPER.getTypeFactory().constructParametricType(FinishedCell.class, resultType);
+        JsonNode own = intact(file);
+        return inForm(file, () -> MAPPER.<FinishedCell<R>>treeToValue(own, type));
+    }
+
+    /** Part of a file's document as a type. */
+    static <T> T convert(Path file, JsonNode tree, Class<T> type) throws IOException {
+        return inForm(file, () -> MAPPER.treeToValue(tree, type));
+    }
+
+    private static <T> T inForm(Path file, Reading<T> reading) throws IOException {
+        try {
+            @Nullable T value = reading.read();
+            if (value != null) {
+                return value;
+            }
+        } catch (JsonProcessingException ofAnotherVersion) {
+            throw otherForm(file, ofAnotherVersion instanceof JsonMappingException e ? path(e) : "", ofAnotherVersion);
+        }
+        throw otherForm(file, "", null);
+    }
+
+    private static RecordFormatException otherForm(Path file, String where, @Nullable Exception cause) {
+        String message = file + " must be a record in the form of this version, "
+                + (where.isEmpty() ? "is none" : where + " is not") + "; use the version that made it";
+        return cause == null ? new RecordFormatException(message) : new RecordFormatException(message, cause);
+    }
+
+    /** A sealed file's own keys, once they match its checksum. */
+    private static ObjectNode intact(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw damaged(file, "it is a folder");
+        }
+        if (Files.size(file) > LARGEST) {
+            throw damaged(file, "it is larger than any record");
+        }
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw damaged(file, "it is not UTF-8");
+        }
+        if (text.isBlank()) {
+            throw damaged(file, "it is empty");
+        }
+        JsonNode tree;
+        try {
+            tree = MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw damaged(
+                    file,
+                    "it is no JSON"
+                            + (e.getLocation() == null
+                                    ? ""
+                                    : " from line " + e.getLocation().getLineNr() + " on"));
+        }
+        if (!(tree instanceof ObjectNode own)) {
+            throw damaged(file, "it is no JSON object");
+        }
+        @Nullable JsonNode checksum = own.remove(CHECKSUM);
+        if (checksum == null) {
+            throw new RecordFormatException(file + " must be a record with the key " + CHECKSUM
+                    + ", has none; use the version or program that made it");
+        }
+        if (!checksum(own).equals(checksum.asText())) {
+            throw damaged(file, "its content does not match its checksum");
+        }
+        return own;
+    }
+
+    private static RecordFormatException damaged(Path file, String how) {
+        return RecordFormatException.damaged(file + " must be as it was written, but " + how);
+    }
+
+    /**
      * Reads a document of a type.
      *
      * @throws RecordFormatException if the file is not exactly such a document; the message names file and field
@@ -80,18 +206,6 @@ public final class RecordJson {
     public static <T> T read(Path file, Class<T> type) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         return strictly(file, () -> MAPPER.readValue(bytes, type));
-    }
-
-    /** Reads a finished cell with a result of a type. */
-    static <R> FinishedCell<R> readCell(Path file, Class<R> resultType) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        JavaType type = MAPPER.getTypeFactory().constructParametricType(FinishedCell.class, resultType);
-        return strictly(file, () -> MAPPER.<FinishedCell<R>>readValue(bytes, type));
-    }
-
-    /** Part of a file's document as a type. */
-    static <T> T convert(Path file, JsonNode tree, Class<T> type) throws IOException {
-        return strictly(file, () -> MAPPER.treeToValue(tree, type));
     }
 
     private interface Reading<T> {

@@ -1,12 +1,20 @@
 package resonance.study;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A study in a folder, held by one process at a time.
@@ -15,25 +23,32 @@ import java.util.stream.Stream;
  *   FOLDER/study.json                         the plan: with the cells, all that a report is made from
  *   FOLDER/cells/LABEL--HASH.json             a finished cell, its specification inside
  *   FOLDER/checkpoints/LABEL--HASH.ckpt       the state of a cell that is not finished
- *   FOLDER/.lock                              who is at work
+ *   FOLDER/report.html and others             made from the records, recorded as ours in FOLDER/.resonance-files.json
+ *   FOLDER/.resonance-lock                    who is at work
  * </pre>
  *
- * <p>The hash is of the specification, so cells of other settings may lie side by side and are left alone.
+ * <p>The hash is of the specification, so cells of other settings may lie side by side and are left alone. Plan and cells
+ * carry a checksum; a damaged one is renamed, told of in {@link #setAside} and made again. A folder that can't be written to
+ * is opened for reading.
  */
 public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     static final String DESCRIPTION = "study.json";
     static final String CELLS = "cells";
     static final String ENDING = ".json";
     private static final String CHECKPOINTS = "checkpoints";
+    private static final String CHECKPOINT_ENDING = ".ckpt";
     private static final String CHOOSE = "; choose another {folder}";
 
     private final Path folder;
     private final Class<R> resultType;
-    private final FolderLock lock;
+    private final WrittenFiles written;
+    private final @Nullable FolderLock lock;
+    private final List<String> setAside = new ArrayList<>();
 
-    private StudyFolder(Path folder, Class<R> resultType, FolderLock lock) {
+    private StudyFolder(Path folder, Class<R> resultType, WrittenFiles written, @Nullable FolderLock lock) {
         this.folder = folder;
         this.resultType = resultType;
+        this.written = written;
         this.lock = lock;
     }
 
@@ -46,17 +61,20 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
      * @throws FolderInUseException if somebody else is at work in it
      */
     public static <K, R> StudyFolder<R> open(Path folder, Study<K, R> study, Provenance run) throws IOException {
-        requireRoom(folder, study);
-        Files.createDirectories(folder);
+        requireUsable(folder, study.kind(), List.of());
+        WrittenFiles written = WrittenFiles.in(folder, study.kind(), run.softwareVersion());
+        if (Files.exists(folder.resolve(DESCRIPTION)) && !Files.isWritable(folder)) {
+            requireRoom(folder, study);
+            return new StudyFolder<>(folder, study.resultType(), written, null);
+        }
+        written.makeFolder();
         FolderLock lock = FolderLock.take(folder);
         boolean opened = false;
         try {
-            requireRoom(folder, study); // once more, now that nobody else changes it
-            Files.createDirectories(folder.resolve(CELLS));
-            Files.createDirectories(folder.resolve(CHECKPOINTS));
-            AtomicFile.write(folder.resolve(DESCRIPTION), RecordJson.write(StudyDescription.of(study, run)));
+            StudyFolder<R> taken = new StudyFolder<>(folder, study.resultType(), written, lock);
+            taken.describe(study, run);
             opened = true;
-            return new StudyFolder<>(folder, study.resultType(), lock);
+            return taken;
         } finally {
             if (!opened) {
                 lock.close();
@@ -64,44 +82,102 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
         }
     }
 
-    private static void requireRoom(Path folder, Study<?, ?> study) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
+    /** Now that nobody else changes the folder. */
+    private void describe(Study<?, ?> study, Provenance run) throws IOException {
+        Optional<RecordFormatException> damage = requireRoom(folder, study);
+        if (damage.isPresent()) {
+            setAside(folder.resolve(DESCRIPTION), damage.get(), "written anew");
         }
-        if (!Files.isDirectory(folder)) {
-            throw new UnfitFolderException("{folder} must be a folder, " + folder + " is a file" + CHOOSE);
+        Files.createDirectories(folder.resolve(CELLS));
+        Files.createDirectories(folder.resolve(CHECKPOINTS));
+        AtomicFile.removeLeftovers(folder, name -> name.equals(DESCRIPTION) || name.equals(WrittenFiles.NAME));
+        AtomicFile.removeLeftovers(folder.resolve(CELLS), name -> name.endsWith(ENDING));
+        AtomicFile.removeLeftovers(folder.resolve(CHECKPOINTS), name -> name.endsWith(CHECKPOINT_ENDING));
+        if (study.cells().stream().allMatch(cell -> Files.exists(file(cell)))) {
+            for (PlannedCell<?> cell : study.cells()) { // of a run that was killed between its last cell and its end
+                Files.deleteIfExists(checkpoint(cell));
+            }
         }
+        AtomicFile.write(folder.resolve(DESCRIPTION), RecordJson.seal(StudyDescription.of(study, run)));
+    }
+
+    /**
+     * Refuses what no study of a kind can be written into, before any work: no folder, one without permission and without
+     * results to show, or one with files under the names of reports that are not ours.
+     *
+     * @param reports names of files that will be written beside the records
+     */
+    public static void requireUsable(Path folder, String kind, Collection<String> reports) throws IOException {
+        WrittenFiles files = WrittenFiles.in(folder, kind, "");
+        if (!Files.exists(folder.resolve(DESCRIPTION))) {
+            files.requireFolder();
+        }
+        if (Files.isWritable(folder)) {
+            files.requireOurs(reports);
+        }
+    }
+
+    /** Gives what is wrong with a description that is to be written anew. */
+    private static Optional<RecordFormatException> requireRoom(Path folder, Study<?, ?> study) throws IOException {
         Path description = folder.resolve(DESCRIPTION);
-        if (Files.exists(description)) {
-            requireSame(folder, description, study);
-            return;
+        if (Files.exists(description, LinkOption.NOFOLLOW_LINKS)) {
+            return requireSame(folder, description, study);
         }
         if (Files.exists(folder.resolve(CELLS))) {
             throw new UnfitFolderException("{folder} " + folder + " must be new or have a " + DESCRIPTION
                     + ", but holds results of an earlier version, which had none; show or finish them with the version"
                     + " that made them, or choose another {folder}");
         }
-        if (!study.identity().isEmpty()) {
+        if (!study.identity().isEmpty() && Files.exists(folder)) {
             requireEmpty(folder);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<RecordFormatException> requireSame(Path folder, Path description, Study<?, ?> study)
+            throws IOException {
+        StudyDescription found;
+        try {
+            found = RecordJson.unseal(description, StudyDescription.class);
+        } catch (RecordFormatException e) {
+            if (e.damaged() && Files.isDirectory(folder.resolve(CELLS))) {
+                requireSameCells(folder, study);
+                return Optional.of(e);
+            }
+            throw new UnfitFolderException(
+                    description + " must be a study's description, is not: " + e.getMessage() + CHOOSE);
+        }
+        requireSame(folder, study, found.kind(), found.identity());
+        return Optional.empty();
+    }
+
+    /** Where the description is damaged, any whole cell says what the folder holds. */
+    private static void requireSameCells(Path folder, Study<?, ?> study) throws IOException {
+        try (DirectoryStream<Path> cells = Files.newDirectoryStream(folder.resolve(CELLS), "*" + ENDING)) {
+            for (Path cell : cells) {
+                try {
+                    CellSpecification found =
+                            RecordJson.unsealCell(cell, Object.class).specification();
+                    Map<String, String> identity = new LinkedHashMap<>(found.values());
+                    identity.keySet().retainAll(study.identity().keySet());
+                    requireSame(folder, study, found.kind(), identity);
+                    return;
+                } catch (RecordFormatException damagedToo) {
+                    // Another may be whole.
+                }
+            }
         }
     }
 
-    private static void requireSame(Path folder, Path description, Study<?, ?> study) throws IOException {
-        StudyDescription found;
-        try {
-            found = RecordJson.read(description, StudyDescription.class);
-        } catch (RecordFormatException e) {
-            throw new UnfitFolderException(description + " must be a study's description, is not readable as such: "
-                    + e.getMessage() + CHOOSE);
-        }
-        if (!found.kind().equals(study.kind())) {
+    private static void requireSame(Path folder, Study<?, ?> study, String kind, Map<String, String> identity) {
+        if (!kind.equals(study.kind())) {
             throw new UnfitFolderException("{folder} " + folder + " must be new or hold a study of " + study.kind()
-                    + ", but holds one of " + found.kind() + CHOOSE);
+                    + ", but holds one of " + kind + CHOOSE);
         }
         Set<String> settings = new LinkedHashSet<>(study.identity().keySet());
-        settings.addAll(found.identity().keySet());
+        settings.addAll(identity.keySet());
         for (String setting : settings) {
-            String there = found.identity().getOrDefault(setting, "none");
+            String there = identity.getOrDefault(setting, "none");
             String here = study.identity().getOrDefault(setting, "none");
             if (!here.equals(there)) {
                 throw new UnfitFolderException("{folder} " + folder + " must be new or hold this experiment,"
@@ -113,8 +189,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
 
     private static void requireEmpty(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            Optional<Path> first =
-                    files.filter(file -> !file.endsWith(FolderLock.NAME)).findFirst();
+            Optional<Path> first = files.filter(StudyFolder::isForeign).findFirst();
             if (first.isPresent()) {
                 throw new UnfitFolderException("{folder} " + folder
                         + " must be new, empty or hold this experiment, but holds "
@@ -123,32 +198,63 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
         }
     }
 
+    private static boolean isForeign(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return !FolderLock.isLock(name)
+                && !name.equals(WrittenFiles.NAME)
+                && !AtomicFile.isLeftover(name, ours -> ours.equals(DESCRIPTION) || ours.equals(WrittenFiles.NAME));
+    }
+
     /** Where it is. */
     public Path folder() {
         return folder;
     }
 
+    /** Whether anything may be kept in it; if not, it is only shown. */
+    public boolean writable() {
+        return lock != null;
+    }
+
+    /** What else is written into it. */
+    public WrittenFiles written() {
+        return written;
+    }
+
+    /** What was damaged, where it is kept and what becomes of it, a line each. */
+    public List<String> setAside() {
+        return List.copyOf(setAside);
+    }
+
+    private void setAside(Path file, RecordFormatException damage, String cure) throws IOException {
+        String line = damage.getMessage() + "; ";
+        setAside.add(
+                writable()
+                        ? line + "it is kept as " + SetAside.rename(file).getFileName() + " and " + cure
+                        : line + "the folder can't be written to");
+    }
+
     @Override
     public Optional<FinishedCell<R>> find(PlannedCell<?> cell) throws IOException {
         Path file = file(cell);
-        if (!Files.exists(file)) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
-        FinishedCell<R> found = read(file, resultType);
-        if (!found.specification().equals(cell.specification())) {
-            throw foreign(file, found);
+        try {
+            return Optional.of(read(file, resultType));
+        } catch (RecordFormatException e) {
+            setAside(file, e, "the cell is made again");
+            return Optional.empty();
         }
-        return Optional.of(found);
     }
 
     @Override
     public void keep(PlannedCell<?> cell, FinishedCell<R> finished) throws IOException {
-        AtomicFile.write(file(cell), RecordJson.write(finished));
+        AtomicFile.write(file(cell), RecordJson.seal(finished));
     }
 
     @Override
     public Path checkpoint(PlannedCell<?> cell) {
-        return folder.resolve(CHECKPOINTS).resolve(cell.fileName() + ".ckpt");
+        return folder.resolve(CHECKPOINTS).resolve(cell.fileName() + CHECKPOINT_ENDING);
     }
 
     private Path file(PlannedCell<?> cell) {
@@ -157,21 +263,19 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
 
     /** Reads a cell's file, and holds its name against the specification inside. */
     static <R> FinishedCell<R> read(Path file, Class<R> resultType) throws IOException {
-        FinishedCell<R> found = RecordJson.readCell(file, resultType);
+        FinishedCell<R> found = RecordJson.unsealCell(file, resultType);
         if (!file.toString().endsWith(found.specification().hashInFileName() + ENDING)) {
-            throw foreign(file, found);
+            throw RecordFormatException.damaged(
+                    file + " must be the record of the cell that it is named by, but is another cell's");
         }
         return found;
-    }
-
-    private static RecordFormatException foreign(Path file, FinishedCell<?> found) {
-        return new RecordFormatException(file + ": the specification must be the one that the file is named by, was "
-                + found.specification() + "; delete the file to make the cell again");
     }
 
     /** Lets others work in the folder. */
     @Override
     public void close() throws IOException {
-        lock.close();
+        if (lock != null) {
+            lock.close();
+        }
     }
 }

@@ -2,6 +2,8 @@ package resonance.study;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,12 +22,19 @@ import java.util.function.Function;
  * @param settings every setting as text, in the order to show them
  * @param openedBy the run that last opened the folder, whether or not it made a cell
  * @param cells finished cells, in the order of the plan
+ * @param damaged what is wrong with cells that are there and can't be read, a line each
  */
 public record StudyRecords<P, R>(
-        P plan, Map<String, String> settings, Provenance openedBy, List<FinishedCell<R>> cells) {
+        P plan, Map<String, String> settings, Provenance openedBy, List<FinishedCell<R>> cells, List<String> damaged) {
     public StudyRecords {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         cells = List.copyOf(cells);
+        damaged = List.copyOf(damaged);
+    }
+
+    /** Records without damage. */
+    public StudyRecords(P plan, Map<String, String> settings, Provenance openedBy, List<FinishedCell<R>> cells) {
+        this(plan, settings, openedBy, cells, List.of());
     }
 
     /**
@@ -38,22 +47,48 @@ public record StudyRecords<P, R>(
     }
 
     /**
-     * Reads a folder.
+     * Reads a folder. Cells that are damaged are left out and named.
      *
-     * @throws RecordFormatException if it holds no study, or one whose plan or results are of other types
+     * @throws RecordFormatException if it holds no study, or a damaged plan, or one of another type
      */
     public static <P, R> StudyRecords<P, R> read(Path folder, Class<P> planType, Class<R> resultType)
             throws IOException {
         StudyDescription description = description(folder);
         P plan = RecordJson.convert(folder.resolve(StudyFolder.DESCRIPTION), description.plan(), planType);
         List<FinishedCell<R>> cells = new ArrayList<>();
+        List<String> damaged = new ArrayList<>();
         for (String name : description.cells()) {
+            if (name.contains("/") || name.contains("\\")) {
+                throw new RecordFormatException(folder.resolve(StudyFolder.DESCRIPTION)
+                        + ": cells must be names of files, found '" + name + "'; use the version that made it");
+            }
             Path file = folder.resolve(StudyFolder.CELLS).resolve(name + StudyFolder.ENDING);
-            if (Files.exists(file)) {
-                cells.add(StudyFolder.read(file, resultType));
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                try {
+                    cells.add(StudyFolder.read(file, resultType));
+                } catch (RecordFormatException e) {
+                    damaged.add(String.valueOf(e.getMessage()));
+                } catch (NoSuchFileException e) {
+                    // Set aside just now by the run that owns the folder.
+                }
             }
         }
-        return new StudyRecords<>(plan, description.settings(), description.openedBy(), cells);
+        return new StudyRecords<>(plan, description.settings(), description.openedBy(), cells, damaged);
+    }
+
+    /**
+     * Every setting of the study that a folder holds, as text by name; empty if it holds none that can be read, which {@link
+     * StudyFolder#open} says.
+     */
+    public static Map<String, String> settings(Path folder) {
+        if (!Files.isRegularFile(folder.resolve(StudyFolder.DESCRIPTION))) {
+            return Map.of();
+        }
+        try {
+            return description(folder).settings();
+        } catch (IOException damaged) {
+            return Map.of();
+        }
     }
 
     private static StudyDescription description(Path folder) throws IOException {
@@ -62,7 +97,14 @@ public record StudyRecords<P, R>(
             throw new RecordFormatException("folder " + folder + " must hold a study, has no " + StudyFolder.DESCRIPTION
                     + "; name the output folder of a study");
         }
-        return RecordJson.read(file, StudyDescription.class);
+        try {
+            return RecordJson.unseal(file, StudyDescription.class);
+        } catch (RecordFormatException e) {
+            throw e.damaged()
+                    ? RecordFormatException.damaged(
+                            e.getMessage() + "; the study's own command with this output folder writes it anew")
+                    : e;
+        }
     }
 
     /** What was measured, in the order of the plan. */
@@ -97,7 +139,7 @@ public record StudyRecords<P, R>(
             throw new IllegalArgumentException(what + " must be " + what + " of the plan, found "
                     + finished.keySet().iterator().next());
         }
-        return new StudyRecords<>(plan, settings, openedBy, ordered);
+        return new StudyRecords<>(plan, settings, openedBy, ordered, damaged);
     }
 
     /**

@@ -33,11 +33,7 @@ public final class StudyRun<K, R> {
         this.clock = clock;
     }
 
-    /**
-     * Every cell that is not finished, in the order of the plan.
-     *
-     * @throws RecordFormatException if a finished one is damaged
-     */
+    /** Every cell that is not finished, in the order of the plan. */
     public List<PlannedCell<K>> missing() throws IOException {
         List<PlannedCell<K>> missing = new ArrayList<>();
         for (PlannedCell<K> cell : study.cells()) {

@@ -74,6 +74,42 @@ class AtomicFileTest {
                 .isInstanceOf(NoSuchFileException.class);
     }
 
+    @Test
+    void twoWritesAtOnceDoNotShareATemporaryFile() throws IOException {
+        Path file = folder.resolve("file");
+        AtomicFile.write(file, outer -> {
+            outer.write('a');
+            outer.flush();
+            AtomicFile.write(file, "inner, and longer");
+            outer.write('b');
+        });
+        assertThat(file).hasContent("ab");
+        assertThat(entries()).containsExactly(file);
+    }
+
+    @Test
+    void whatKilledRunsLeftIsRemovedAndNothingElse() throws IOException {
+        for (String name : List.of(
+                ".a.json.0123456789abcdef.tmp",
+                "..a.json.0123456789abcdef.tmp.fedcba9876543210.tmp",
+                ".b.json.0123456789abcdef.tmp",
+                ".a.json.0123.tmp",
+                ".a.json.tmp",
+                "a.json")) {
+            Files.writeString(folder.resolve(name), name);
+        }
+        Files.createDirectories(folder.resolve(".a.json.aaaaaaaaaaaaaaaa.tmp"));
+        AtomicFile.removeLeftovers(folder, "a.json"::equals);
+        assertThat(entries().stream().map(path -> path.getFileName().toString()))
+                .containsExactlyInAnyOrder(
+                        ".b.json.0123456789abcdef.tmp",
+                        ".a.json.0123.tmp",
+                        ".a.json.tmp",
+                        "a.json",
+                        ".a.json.aaaaaaaaaaaaaaaa.tmp");
+        AtomicFile.removeLeftovers(folder.resolve("absent"), "a.json"::equals);
+    }
+
     private List<Path> entries() throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.toList();

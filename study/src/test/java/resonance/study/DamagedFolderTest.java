@@ -1,7 +1,11 @@
 package resonance.study;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,9 +20,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import resonance.study.CountingStudy.Plan;
 import resonance.study.CountingStudy.Square;
 
@@ -56,77 +64,171 @@ class DamagedFolderTest {
         return StudyRecords.read(folder, Plan.class, Square.class);
     }
 
-    @Test
-    void aCellCutAnywhereIsRefusedByTheNameOfItsFile() throws IOException {
+    /** What disks, editors and people do to a file. */
+    static Stream<Arguments> damages() {
+        return Stream.of(
+                arguments("cut", (UnaryOperator<byte[]>) whole -> Arrays.copyOf(whole, whole.length / 2)),
+                arguments("emptied", (UnaryOperator<byte[]>) whole -> new byte[0]),
+                arguments("all zero", (UnaryOperator<byte[]>) whole -> new byte[whole.length]),
+                arguments("null", (UnaryOperator<byte[]>) whole -> "null".getBytes(UTF_8)),
+                arguments("a list", (UnaryOperator<byte[]>) whole -> "[1]".getBytes(UTF_8)),
+                arguments("a null field", replacing("\"Linux\"", "null")),
+                arguments("a flipped digit", replacing("\"cores\" : 2", "\"cores\" : 3")),
+                arguments("a flipped letter", replacing("a CPU", "b CPU")),
+                arguments("a key twice", replacing("\"cores\" : 2", "\"cores\" : 2, \"cores\" : 2")),
+                arguments("a key more", replacing("\"cores\" : 2", "\"cores\" : 2, \"more\" : 1")),
+                arguments("two documents", (UnaryOperator<byte[]>)
+                        whole -> (new String(whole, UTF_8) + "{}").getBytes(UTF_8)),
+                arguments("Latin-1", (UnaryOperator<byte[]>) whole ->
+                        new String(whole, UTF_8).replace("a CPU", "é CPU").getBytes(ISO_8859_1)),
+                arguments("UTF-16", (UnaryOperator<byte[]>) whole -> new String(whole, UTF_8).getBytes(UTF_16)));
+    }
+
+    private static UnaryOperator<byte[]> replacing(String from, String to) {
+        return whole -> {
+            String text = new String(whole, UTF_8);
+            assertThat(text).contains(from);
+            return text.replace(from, to).getBytes(UTF_8);
+        };
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("damages")
+    void aDamagedCellIsSaidSetAsideAndMadeAgainAndShownByNobody(String name, UnaryOperator<byte[]> damage)
+            throws IOException {
+        Path file = file(STUDY.cell(1));
         try (StudyFolder<Square> store = open(STUDY)) {
+            keep(store, STUDY, 0, 0);
             keep(store, STUDY, 1, 1);
-            Path file = file(STUDY.cell(1));
-            byte[] whole = Files.readAllBytes(file);
-            int end = Files.readString(file).lastIndexOf('}'); // ASCII, so that characters are bytes
-            for (int cut = 0; cut <= end; cut += 37) {
-                Files.write(file, Arrays.copyOf(whole, cut));
-                assertThatThrownBy(() -> store.find(STUDY.cell(1)))
-                        .as("cut at byte %d", cut)
-                        .isInstanceOf(RecordFormatException.class)
-                        .hasMessageStartingWith(file.toString());
-                assertThatThrownBy(this::records)
-                        .as("cut at byte %d", cut)
-                        .isInstanceOf(RecordFormatException.class)
-                        .hasMessageStartingWith(file.toString());
-            }
-            Files.write(file, whole);
+            byte[] damaged = damage.apply(Files.readAllBytes(file));
+            Files.write(file, damaged);
+            assertThat(records().results()).containsExactly(new Square(0, 0));
+            assertThat(records().damaged())
+                    .singleElement()
+                    .asString()
+                    .startsWith(file + " must be as it was written, but it")
+                    .doesNotContain("\n", "jackson", "resonance.study");
+            assertThat(store.find(STUDY.cell(1))).isEmpty();
+            assertThat(store.setAside())
+                    .singleElement()
+                    .asString()
+                    .startsWith(file + " must be as it was written, but it")
+                    .endsWith("; it is kept as " + file.getFileName() + ".damaged and the cell is made again");
+            assertThat(file.resolveSibling(file.getFileName() + ".damaged")).hasBinaryContent(damaged);
+            keep(store, STUDY, 1, 1);
+            assertThat(result(store, STUDY.cell(1))).isEqualTo(new Square(1, 1));
+            assertThat(records().damaged()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("damages")
+    void aDamagedDescriptionIsSaidSetAsideAndWrittenAnew(String name, UnaryOperator<byte[]> damage) throws IOException {
+        try (StudyFolder<Square> store = open(STUDY)) {
+            keep(store, STUDY, 2, 4);
+        }
+        Path file = folder.resolve("study.json");
+        byte[] whole = Files.readAllBytes(file);
+        byte[] damaged = damage.apply(whole);
+        Files.write(file, damaged);
+        assertThatThrownBy(this::records)
+                .isInstanceOf(RecordFormatException.class)
+                .message()
+                .startsWith(file + " must be as it was written, but it")
+                .endsWith("; the study's own command with this output folder writes it anew");
+        try (StudyFolder<Square> store = open(STUDY)) {
+            assertThat(store.setAside())
+                    .singleElement()
+                    .asString()
+                    .endsWith("; it is kept as study.json.damaged and written anew");
+            assertThat(result(store, STUDY.cell(2))).isEqualTo(new Square(2, 4));
+        }
+        assertThat(folder.resolve("study.json.damaged")).hasBinaryContent(damaged);
+        assertThat(file).hasBinaryContent(whole);
+    }
+
+    @Test
+    void aFolderInACellsPlaceIsSetAside() throws IOException {
+        Path file = file(STUDY.cell(1));
+        try (StudyFolder<Square> store = open(STUDY)) {
+            Files.createDirectories(file.resolve("inside"));
+            Files.createDirectories(file.resolveSibling(file.getFileName() + ".damaged"));
+            assertThat(records().damaged()).containsExactly(file + " must be as it was written, but it is a folder");
+            assertThat(store.find(STUDY.cell(1))).isEmpty();
+            assertThat(store.setAside()).hasSize(1);
+            assertThat(file.resolveSibling(file.getFileName() + ".damaged-2").resolve("inside"))
+                    .isDirectory();
+            keep(store, STUDY, 1, 1);
             assertThat(result(store, STUDY.cell(1))).isEqualTo(new Square(1, 1));
         }
     }
 
+    /** A record whose checksum is right was not damaged: it is another version's, and stays what it is for that one. */
     @Test
-    void aDescriptionCutAnywhereIsRefusedByTheNameOfItsFileAndNotOverwritten() throws IOException {
+    void aRecordOfAnotherFormIsNamedByItsField() throws IOException {
         open(STUDY).close();
-        Path file = folder.resolve("study.json");
-        byte[] whole = Files.readAllBytes(file);
-        int end = Files.readString(file).lastIndexOf('}');
-        for (int cut = 0; cut <= end; cut += 37) {
-            byte[] part = Arrays.copyOf(whole, cut);
-            Files.write(file, part);
-            assertThatThrownBy(this::records)
-                    .as("cut at byte %d", cut)
-                    .isInstanceOf(RecordFormatException.class)
-                    .hasMessageStartingWith(file.toString());
-            assertThatThrownBy(() -> open(STUDY))
-                    .as("cut at byte %d", cut)
-                    .isInstanceOf(UnfitFolderException.class)
-                    .hasMessageStartingWith(file + " must be a study's description, is not readable as such: ")
-                    .hasMessageEndingWith("; choose another output folder");
-            assertThat(file).hasBinaryContent(part);
-        }
+        Path file = file(STUDY.cell(1));
+        Files.writeString(
+                file,
+                RecordJson.seal(Map.of("specification", STUDY.cell(1).specification(), "result", new Square(1, 1))));
+        assertThat(records().damaged())
+                .containsExactly(file + " must be a record in the form of this version, madeBy is not; use the version"
+                        + " that made it");
     }
 
     @Test
-    void aDamagedCellKeptAgainIsWhole() throws IOException {
-        try (StudyFolder<Square> store = open(STUDY)) {
-            Files.writeString(file(STUDY.cell(2)), "{");
-            assertThatThrownBy(() -> store.find(STUDY.cell(2))).isInstanceOf(RecordFormatException.class);
-            keep(store, STUDY, 2, 4);
-            assertThat(result(store, STUDY.cell(2))).isEqualTo(new Square(2, 4));
+    void aFolderWhoseDescriptionIsDamagedStillTakesNoOtherStudy() throws IOException {
+        CountingStudy red = STUDY.with(Map.of("secret", "red"), "red");
+        try (StudyFolder<Square> store = open(red)) {
+            keep(store, red, 2, 4);
         }
-        assertThat(records().results()).containsExactly(new Square(2, 4));
+        Files.writeString(folder.resolve("study.json"), "{");
+        assertThatThrownBy(() -> open(STUDY.with(Map.of("secret", "blue"), "blue")))
+                .isInstanceOf(UnfitFolderException.class)
+                .hasMessage(
+                        "output folder " + folder + " must be new or hold this experiment, but holds one with secret"
+                                + " = red where this has blue; choose another output folder or the same settings");
+        assertThat(folder.resolve("study.json")).hasContent("{");
     }
 
     @Test
-    void leftoversOfAKilledWriteAreNoCells() throws IOException {
+    void aForeignFileOfTheDescriptionsNameIsNotTouched() throws IOException {
+        Files.createDirectories(folder);
+        Path file = Files.writeString(folder.resolve("study.json"), "{ my notes");
+        assertThatThrownBy(() -> open(STUDY))
+                .isInstanceOf(UnfitFolderException.class)
+                .hasMessage(
+                        file + " must be a study's description, is not: " + file + " must be as it was written, but it"
+                                + " is no JSON from line 1 on; choose another output folder");
+        assertThat(file).hasContent("{ my notes");
+    }
+
+    @Test
+    void leftoversOfAKilledWriteAreNoCellsAndGoneWithTheNextRun() throws IOException {
+        Path leftover;
         try (StudyFolder<Square> store = open(STUDY)) {
             keep(store, STUDY, 0, 0);
             Path target = file(STUDY.cell(1));
-            Path leftover = target.resolveSibling("." + target.getFileName() + ".4711.tmp");
+            leftover = target.resolveSibling("." + target.getFileName() + ".0123456789abcdef.tmp");
             Files.writeString(leftover, "{ \"specification\" : {");
-            Files.writeString(folder.resolve(".study.json.4711.tmp"), "{");
-            assertThat(store.find(STUDY.cell(1))).isEmpty();
             assertThat(store.find(STUDY.cell(1))).isEmpty();
             assertThat(records().results()).containsExactly(new Square(0, 0));
             keep(store, STUDY, 1, 1);
-            assertThat(leftover).hasContent("{ \"specification\" : {");
+            assertThat(leftover).exists();
+        }
+        Path checkpoint = folder.resolve("checkpoints/." + STUDY.cell(2).fileName() + ".ckpt.0123456789abcdef.tmp");
+        Path description = folder.resolve(".study.json.0123456789abcdef.tmp");
+        Path users = folder.resolve(".notes.0123456789abcdef.tmp");
+        Path usersToo = folder.resolve("cells/.vimrc.tmp");
+        for (Path file : List.of(checkpoint, description, users, usersToo)) {
+            Files.writeString(file, "part");
         }
         open(STUDY).close();
+        assertThat(leftover).doesNotExist();
+        assertThat(checkpoint).doesNotExist();
+        assertThat(description).doesNotExist();
+        assertThat(users).exists();
+        assertThat(usersToo).exists();
         assertThat(records().results()).containsExactly(new Square(0, 0), new Square(1, 1));
     }
 

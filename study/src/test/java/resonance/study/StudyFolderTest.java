@@ -64,21 +64,19 @@ class StudyFolderTest {
     }
 
     @Test
-    void aFileThatIsOfAnotherSpecificationIsRefusedByNameWhoeverReadsIt() throws IOException {
+    void aFileThatIsOfAnotherSpecificationIsNamedSetAsideAndMadeAgain() throws IOException {
         try (StudyFolder<Square> store = open(STUDY)) {
             store.keep(STUDY.cell(1), finished(STUDY, 2, CountingStudy.RUN));
-            String refusal = folder.resolve("cells").resolve(STUDY.cell(1).fileName() + ".json")
-                    + ": the specification must be the one that the file is named by, was "
-                    + STUDY.cell(2).specification() + "; delete the file to make the cell again";
-            assertThatThrownBy(() -> store.find(STUDY.cell(1)))
-                    .isInstanceOf(RecordFormatException.class)
-                    .hasMessage(refusal);
-            assertThatThrownBy(this::records)
-                    .isInstanceOf(RecordFormatException.class)
-                    .hasMessage(refusal);
-            assertThatThrownBy(() -> new StudyRun<>(STUDY, store, CountingStudy.RUN).missing())
-                    .isInstanceOf(RecordFormatException.class)
-                    .hasMessage(refusal);
+            Path file = folder.resolve("cells").resolve(STUDY.cell(1).fileName() + ".json");
+            String said = file + " must be the record of the cell that it is named by, but is another cell's";
+            assertThat(records().cells()).isEmpty();
+            assertThat(records().damaged()).containsExactly(said);
+            assertThat(new StudyRun<>(STUDY, store, CountingStudy.RUN).missing())
+                    .containsExactlyElementsOf(STUDY.cells());
+            assertThat(store.setAside())
+                    .containsExactly(
+                            said + "; it is kept as " + file.getFileName() + ".damaged and the cell is made again");
+            assertThat(file).doesNotExist();
         }
     }
 
@@ -120,9 +118,9 @@ class StudyFolderTest {
             assertThatThrownBy(() -> open(STUDY))
                     .isInstanceOf(FolderInUseException.class)
                     .message()
-                    .matches("output folder \\Q" + folder + "\\E must be free, process "
+                    .matches("output \\Q" + folder + "\\E must be free, process "
                             + ProcessHandle.current().pid()
-                            + " since \\S+Z is at work in it; wait for its end or choose another output folder");
+                            + " since \\S+Z is at work there; wait for its end or choose another output");
         }
         open(STUDY).close();
     }
@@ -206,12 +204,14 @@ class StudyFolderTest {
                         + " earlier version, which had none; show or finish them with the version that made them, or"
                         + " choose another output folder");
         Files.writeString(folder.resolve("study.json"), "{}");
+        Path description = folder.resolve("study.json");
         assertThatThrownBy(() -> open(STUDY))
-                .hasMessageStartingWith(folder.resolve("study.json") + " must be a study's description, is not"
-                        + " readable as such: ");
+                .hasMessage(description + " must be a study's description, is not: " + description + " must be a record"
+                        + " with the key sha256, has none; use the version or program that made it; choose another"
+                        + " output folder");
         Files.writeString(
                 folder.resolve("study.json"),
-                RecordJson.write(new StudyDescription(
+                RecordJson.seal(new StudyDescription(
                         "painting", Map.of(), RecordJson.tree(Map.of()), Map.of(), CountingStudy.RUN, List.of())));
         assertThatThrownBy(() -> open(STUDY))
                 .hasMessage("output folder " + folder + " must be new or hold a study of counting, but holds one of"

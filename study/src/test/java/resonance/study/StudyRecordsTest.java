@@ -3,11 +3,15 @@ package resonance.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import resonance.study.CountingStudy.Plan;
 import resonance.study.CountingStudy.Square;
 
@@ -117,5 +121,16 @@ class StudyRecordsTest {
         List<List<?>> lists = List.of(records.provenances(), records.cells(), records.results());
         assertThat(lists)
                 .allSatisfy(list -> assertThatThrownBy(list::clear).isInstanceOf(UnsupportedOperationException.class));
+    }
+
+    @Test
+    void aFoldersSettingsAreThoseOfItsStudyIfItHoldsOneThatCanBeRead(@TempDir Path folder) throws IOException {
+        assertThat(StudyRecords.settings(folder)).isEmpty();
+        assertThat(StudyRecords.settings(folder.resolve("absent"))).isEmpty();
+        CountingStudy study = CountingStudy.of(9);
+        StudyFolder.open(folder, study, OPENED).close();
+        assertThat(StudyRecords.settings(folder)).isEqualTo(study.settings());
+        Files.writeString(folder.resolve("study.json"), "{\"kind\": 1}");
+        assertThat(StudyRecords.settings(folder)).isEmpty();
     }
 }

@@ -42,6 +42,8 @@ import resonance.study.StudyRecords;
  */
 public record ComparisonReport(Comparison comparison, ReferenceTable reference, List<RotationAngles> angles)
         implements Report {
+    /** Name of the JSON document. */
+    public static final String DOCUMENT = "comparison.json";
 
     /**
      * What a comparison's folder says of it beside its cells.
@@ -64,14 +66,14 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
     public static ComparisonReport read(Path folder) throws IOException {
         StudyRecords<Plan, ComparisonCell> records = StudyRecords.read(folder, Plan.class, ComparisonCell.class);
         Plan plan = records.plan();
-        Comparison comparison = new Comparison(
-                new StudyRecords<>(plan.cells(), records.settings(), records.openedBy(), records.cells()));
+        Comparison comparison = new Comparison(new StudyRecords<>(
+                plan.cells(), records.settings(), records.openedBy(), records.cells(), records.damaged()));
         return new ComparisonReport(comparison, plan.reference(), plan.angles());
     }
 
     @Override
     public String documentName() {
-        return "comparison.json";
+        return DOCUMENT;
     }
 
     @Override

@@ -39,6 +39,8 @@ import resonance.study.StudyRecords;
  * @param results what to report, finished or not
  */
 public record PasskeyReport(PasskeyResults results) implements Report {
+    /** Name of the JSON document. */
+    public static final String DOCUMENT = "passkey.json";
 
     /** Reads what a study's folder holds, finished or not. */
     public static PasskeyReport read(Path folder) throws IOException {
@@ -47,7 +49,7 @@ public record PasskeyReport(PasskeyResults results) implements Report {
 
     @Override
     public String documentName() {
-        return "passkey.json";
+        return DOCUMENT;
     }
 
     @Override

@@ -37,6 +37,8 @@ import resonance.study.StudyRecords;
  * @param results what to report, finished or not
  */
 public record PerplexityReport(PerplexityResults results) implements Report {
+    /** Name of the JSON document. */
+    public static final String DOCUMENT = "perplexity.json";
 
     /** Reads what a study's folder holds, finished or not. */
     public static PerplexityReport read(Path folder) throws IOException {
@@ -46,7 +48,7 @@ public record PerplexityReport(PerplexityResults results) implements Report {
 
     @Override
     public String documentName() {
-        return "perplexity.json";
+        return DOCUMENT;
     }
 
     @Override

@@ -36,7 +36,7 @@ public record SecondHalves() implements PerplexityProtocol {
 
     @Override
     public int fewestTokens(int length, boolean bos) {
-        return Math.multiplyExact(2, length) - (bos ? 1 : 0);
+        return (int) Math.min(Integer.MAX_VALUE, 2L * length - (bos ? 1 : 0));
     }
 
     @Override

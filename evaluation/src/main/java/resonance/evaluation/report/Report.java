@@ -2,13 +2,12 @@ package resonance.evaluation.report;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import resonance.report.Page;
 import resonance.report.html.HtmlPage;
-import resonance.study.AtomicFile;
 import resonance.study.Provenance;
 import resonance.study.StudyRecords;
+import resonance.study.WrittenFiles;
 
 /**
  * What people and scripts read of a study. It is made from the records of its folder alone and at any time: what is not
@@ -38,9 +37,16 @@ public interface Report {
         return records().provenances();
     }
 
-    /** Writes the JSON document and the page into a folder, in place of older ones. */
-    default void write(Path folder) throws IOException {
-        AtomicFile.write(folder.resolve(documentName()), toJson());
-        AtomicFile.write(folder.resolve(PAGE_NAME), HtmlPage.of(page()));
+    /**
+     * Writes the JSON document and the page into a folder, in place of older ones.
+     *
+     * @throws resonance.study.UnfitFolderException if a file of these names there is not ours; nothing is changed then
+     */
+    default void write(WrittenFiles files) throws IOException {
+        try (WrittenFiles.Change change = files.change()) {
+            change.write(documentName(), toJson());
+            change.write(PAGE_NAME, HtmlPage.of(page()));
+            change.commit();
+        }
     }
 }

@@ -26,6 +26,7 @@ import resonance.report.LineChart;
 import resonance.report.LineChart.Series;
 import resonance.report.LineCharts;
 import resonance.report.html.HtmlPage;
+import resonance.study.WrittenFiles;
 
 class ComparisonReportTest {
 
@@ -63,7 +64,8 @@ class ComparisonReportTest {
     void showsEverySettingAndTheProvenance(@TempDir Path folder) throws IOException {
         Comparison comparison = ExampleComparison.finished(List.of("cot"));
         Path file = folder.resolve("report.html");
-        new ComparisonReport(comparison, ReferenceTable.none(), ExampleComparison.angles(128)).write(folder);
+        new ComparisonReport(comparison, ReferenceTable.none(), ExampleComparison.angles(128))
+                .write(WrittenFiles.in(folder, "posgen-compare", "1.0"));
         String html = Files.readString(file);
         ExampleComparison.settings()
                 .forEach((name, value) -> assertThat(html).contains("<dt>" + name + "</dt><dd>" + value + "</dd>"));

@@ -19,6 +19,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
+import resonance.study.WrittenFiles;
 
 /**
  * A headless Chromium that opens reports from disk, as a reader would. Needs {@code chromium} and {@code chromedriver} on
@@ -110,7 +111,7 @@ final class ReportBrowser implements AutoCloseable {
     /** Writes a report and opens it. */
     void open(Report report) throws IOException {
         Path file = folder.resolve("report.html");
-        report.write(folder);
+        report.write(WrittenFiles.in(folder, "test", "1.0"));
         browser.get(file.toUri().toString());
         await("return document.readyState === 'complete'");
     }

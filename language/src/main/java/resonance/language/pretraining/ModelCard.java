@@ -1,19 +1,26 @@
 package resonance.language.pretraining;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The {@code README.md} of a pretrained model: what it is, of what and how it was made, how good it is. */
 record ModelCard(PretrainingOutput output, PretrainingSettings settings, PretrainingRecord record) {
+    /** Control characters, separators of lines, and what changes the direction of text. */
+    private static final String NOT_SEEN = "[\\p{Cc}\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]";
+
+    /** Plain words that YAML reads as no text. */
+    private static final Set<String> YAML_WORDS = Set.of("yes", "no", "on", "off", "true", "false", "null", "y", "n");
 
     String text() {
         StringBuilder card = new StringBuilder();
         PretrainedShape shape = settings.shape();
         line(card, "---");
-        line(card, "license: %s", output.licence());
+        line(card, "license: %s", yaml(output.licence()));
         line(card, "library_name: transformers");
-        line(card, "model_name: \"%s\"", output.name().replace("\\", "\\\\").replace("\"", "\\\""));
+        line(card, "model_name: %s", quoted(output.name()));
         line(card, "---");
         line(card, "# %s", output.name());
         line(card, "");
@@ -66,7 +73,7 @@ record ModelCard(PretrainingOutput output, PretrainingSettings settings, Pretrai
         line(card, "## Texts");
         line(card, "");
         if (!output.dataNote().isBlank()) {
-            line(card, "%s", output.dataNote());
+            output.dataNote().lines().forEach(paragraph -> line(card, "%s", paragraph));
             line(card, "");
         }
         line(
@@ -80,7 +87,7 @@ record ModelCard(PretrainingOutput output, PretrainingSettings settings, Pretrai
         line(card, "| Text | Bytes | SHA-256 |");
         line(card, "|---|---:|---|");
         for (SourceText text : texts) {
-            line(card, "| %s | %d | `%s` |", text.name(), text.bytes(), text.sha256());
+            line(card, "| %s | %d | `%s` |", text.name().replace("|", "\\|"), text.bytes(), text.sha256());
         }
     }
 
@@ -89,10 +96,25 @@ record ModelCard(PretrainingOutput output, PretrainingSettings settings, Pretrai
     }
 
     private static void row(StringBuilder card, String name, String value) {
-        line(card, "| %s | %s |", name, value);
+        line(card, "| %s | %s |", name, value.replace("|", "\\|"));
     }
 
+    /** A word as it is, unless YAML takes it for something else. */
+    private static String yaml(String word) {
+        return word.matches("[A-Za-z][A-Za-z0-9.-]*") && !YAML_WORDS.contains(word.toLowerCase(Locale.ROOT))
+                ? word
+                : quoted(word);
+    }
+
+    private static String quoted(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+
+    /** A line of its own: in a value, whatever would end it or act on a reader's screen becomes a space. */
     private static void line(StringBuilder card, String format, Object... values) {
-        card.append(String.format(Locale.ROOT, format, values)).append('\n');
+        Object[] within = Arrays.stream(values)
+                .map(value -> value instanceof String text ? text.replaceAll(NOT_SEEN, " ") : value)
+                .toArray();
+        card.append(String.format(Locale.ROOT, format, within)).append('\n');
     }
 }

@@ -13,38 +13,44 @@ import resonance.model.huggingface.SafetensorsType;
 import resonance.model.huggingface.SafetensorsWriter;
 import resonance.model.huggingface.TensorNames;
 import resonance.rope.PairLayout;
-import resonance.study.AtomicFile;
 import resonance.study.Sha256;
+import resonance.study.WrittenFiles;
 import resonance.transformer.training.Decoder;
 
 /**
  * Writes a trained decoder as a Hugging Face folder, {@code LlamaForCausalLM} in bfloat16.
  *
  * <p>{@code config.json} has the layout of transformers 4, which version 5 and the converters to GGUF read too. Our
- * pairs are interleaved and Hugging Face's are halves, so the rows of queries and keys are put into its order. Each file is
- * moved into place whole and {@code config.json} comes last, so a half-written folder is no model.
+ * pairs are interleaved and Hugging Face's are halves, so the rows of queries and keys are put into its order. All files are
+ * whole beside their places before the first is moved there, and {@code config.json} goes first and comes last, so a
+ * half-written folder is no model.
  */
-final class PretrainedFolder {
+final class PretrainedFolder implements AutoCloseable {
     static final String CONFIG = "config.json";
     static final String WEIGHTS = "model.safetensors";
     static final String TOKENIZER = "tokenizer.json";
     static final String RECORD = "training.json";
     static final String CARD = "README.md";
+    static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+    static final String GENERATION_CONFIG = "generation_config.json";
+
+    /** Every file that is written. */
+    static final List<String> FILES =
+            List.of(WEIGHTS, TOKENIZER, TOKENIZER_CONFIG, GENERATION_CONFIG, RECORD, CARD, CONFIG);
 
     private static final int SEPARATOR_ID = 0;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Path folder;
+    private final WrittenFiles.Change change;
     private final PretrainedShape shape;
 
-    PretrainedFolder(Path folder, PretrainedShape shape) {
-        this.folder = folder;
+    PretrainedFolder(WrittenFiles files, PretrainedShape shape) {
+        this.change = files.change();
         this.shape = shape;
     }
 
-    /** Takes a former model away and writes weights and tokenizer, without which {@link #finish} makes no model. */
-    void writeWeights(Decoder decoder, String tokenizerJson) throws IOException {
-        Files.deleteIfExists(folder.resolve(CONFIG));
+    /** Writes weights and tokenizer beside their places, and gives their hashes by name. */
+    Map<String, String> writeWeights(Decoder decoder, String tokenizerJson) throws IOException {
         float[] parameters = decoder.parameters();
         List<SafetensorsWriter.Entry> entries = new ArrayList<>();
         for (ParameterLayout.Entry entry : decoder.layout().entries()) {
@@ -54,22 +60,26 @@ final class PretrainedFolder {
                     SafetensorsType.BF16,
                     () -> values(entry, parameters)));
         }
-        SafetensorsWriter.write(folder.resolve(WEIGHTS), Map.of("format", "pt"), entries);
-        AtomicFile.write(folder.resolve(TOKENIZER), tokenizerJson);
+        Path weights = change.stage(WEIGHTS);
+        SafetensorsWriter.write(weights, Map.of("format", "pt"), entries);
+        change.write(TOKENIZER, tokenizerJson);
+        return Map.of(WEIGHTS, Sha256.of(Files.readAllBytes(weights)), TOKENIZER, Sha256.of(tokenizerJson));
     }
 
-    /** Writes everything else, the configuration last. */
+    /** Writes everything else, and puts all into their places: from here on it is a model, in place of a former one. */
     void finish(PretrainingRecord record, String card) throws IOException {
-        AtomicFile.write(folder.resolve("tokenizer_config.json"), pretty(tokenizerConfig()));
-        AtomicFile.write(folder.resolve("generation_config.json"), pretty(separatorIds(JSON.createObjectNode())));
-        AtomicFile.write(folder.resolve(RECORD), pretty(record));
-        AtomicFile.write(folder.resolve(CARD), card);
-        AtomicFile.write(folder.resolve(CONFIG), pretty(config(record.vocabularySize())));
+        change.write(TOKENIZER_CONFIG, pretty(tokenizerConfig()));
+        change.write(GENERATION_CONFIG, pretty(separatorIds(JSON.createObjectNode())));
+        change.write(RECORD, pretty(record));
+        change.write(CARD, card);
+        change.write(CONFIG, pretty(config(record.vocabularySize())));
+        change.commit(CONFIG);
     }
 
-    /** Hash of a file that was written. */
-    String sha256(String file) throws IOException {
-        return Sha256.of(Files.readAllBytes(folder.resolve(file)));
+    /** Leaves nothing beside if it was not finished. */
+    @Override
+    public void close() throws IOException {
+        change.close();
     }
 
     /** The parameters as bfloat16 holds them, rounded to the nearest, ties to even. */

@@ -2,6 +2,7 @@ package resonance.language.pretraining;
 
 import resonance.decoder.DecoderConfig;
 import resonance.rope.NoScaling;
+import resonance.rope.PlainNumber;
 import resonance.rope.Refusal;
 import resonance.rope.RopeShape;
 import resonance.transformer.position.PositionEncoding;
@@ -43,6 +44,15 @@ public record PretrainedShape(
             throw Refusal.of("ropeBase", "must be above 1 and finite", "was " + ropeBase);
         }
         decoderConfig(vocabularySize, width, layers, heads, keyValueHeads, headSize, feedForwardWidth);
+        double rows = 2.0 * headSize * ((double) heads + keyValueHeads) + 3.0 * feedForwardWidth;
+        double parameters = width * (layers * rows + BytePairTrainer.SMALLEST_VOCABULARY);
+        if (parameters > Integer.MAX_VALUE) {
+            throw Refusal.of(
+                            "the model's sizes",
+                            "must make at most " + Integer.MAX_VALUE + " parameters",
+                            "made " + PlainNumber.text(Math.rint(parameters)))
+                    .cure("take smaller ones");
+        }
     }
 
     /** The decoder for a tokenizer with this many tokens. */

@@ -21,9 +21,13 @@ import resonance.language.pretraining.PretrainingRecord.ValidationPoint;
 import resonance.model.Tokenizer;
 import resonance.model.tokenizer.HuggingFaceTokenizer;
 import resonance.rope.Refusal;
+import resonance.study.FolderLock;
 import resonance.study.Provenance;
 import resonance.study.Sha256;
+import resonance.study.WrittenFiles;
 import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.training.Checkpoint;
+import resonance.transformer.training.CheckpointFormatException;
 import resonance.transformer.training.Decoder;
 import resonance.transformer.training.DecoderEvaluator;
 import resonance.transformer.training.Initialisation;
@@ -31,6 +35,7 @@ import resonance.transformer.training.TokenBatch;
 import resonance.transformer.training.Trainer;
 import resonance.transformer.training.TrainingClient;
 import resonance.transformer.training.TrainingCurve;
+import resonance.transformer.training.TrainingDivergedException;
 import resonance.transformer.training.TrainingIdentity;
 import resonance.transformer.training.TrainingLoop;
 import resonance.transformer.training.TrainingProgress;
@@ -49,21 +54,63 @@ public final class Pretraining {
     private final List<Path> texts;
     private final PretrainingOutput output;
     private final Provenance provenance;
+    private final WrittenFiles files;
 
     /**
      * @param texts UTF-8 files, each a text of its own
-     * @throws IllegalArgumentException if there are no texts, or if the folder holds a model that must not be replaced
+     * @throws IllegalArgumentException if there are no texts, if the folder holds a model of other settings that must not be
+     *     replaced, or files of these names that are not ours
      */
-    public Pretraining(
-            PretrainingSettings settings, List<Path> texts, PretrainingOutput output, Provenance provenance) {
+    public Pretraining(PretrainingSettings settings, List<Path> texts, PretrainingOutput output, Provenance provenance)
+            throws IOException {
         if (texts.isEmpty()) {
             throw Refusal.of("texts", "must be at least one file", "were none");
         }
-        output.requireRoom();
         this.settings = settings;
         this.texts = List.copyOf(texts);
         this.output = output;
         this.provenance = provenance;
+        this.files = output.files(provenance.softwareVersion());
+        requireRoom();
+    }
+
+    private void requireRoom() throws IOException {
+        if (mustNotBeReplaced()) {
+            finishedBefore();
+        } else {
+            files.requireFolder();
+            files.requireOurs(PretrainedFolder.FILES);
+        }
+    }
+
+    /** A model is there, and not only because a run of ours was killed while it wrote it. */
+    private boolean mustNotBeReplaced() throws IOException {
+        return !output.replace() && output.holdsModel() && !wasLastWriting();
+    }
+
+    /** A run has done its last step, and its checkpoint is the last thing it removes. */
+    private boolean wasLastWriting() throws IOException {
+        try {
+            return Files.exists(output.checkpoint())
+                    && Checkpoint.read(output.checkpoint()).state().step() == settings.steps();
+        } catch (CheckpointFormatException damaged) {
+            return false;
+        }
+    }
+
+    /** How the model came about that is there, if it has these settings. */
+    private PretrainingRecord finishedBefore() throws IOException {
+        PretrainingRecord finished = output.finished().orElseThrow(output::occupied);
+        if (!text(finished.settings()).equals(text(settings.asMap()))) {
+            throw output.occupied();
+        }
+        return finished;
+    }
+
+    private static Map<String, String> text(Map<String, Object> values) {
+        Map<String, String> text = new LinkedHashMap<>();
+        values.forEach((name, value) -> text.put(name, String.valueOf(value)));
+        return text;
     }
 
     /** What the texts became. */
@@ -71,17 +118,53 @@ public final class Pretraining {
             List<SourceText> sources, String tokenizerJson, int vocabularySize, TokenSequences sequences) {}
 
     /**
-     * Trains and writes the model.
+     * Trains and writes the model. If the folder holds that of the same texts and settings, nothing is done, unless it may be
+     * replaced.
      *
      * @param stop asked before every text and every step; once true, the run ends, with a checkpoint if it trained
      * @return how the model came about, or empty if the run was stopped
      * @throws IllegalArgumentException if a text is empty or no UTF-8, if there is too little text, or if the folder has
-     *     the checkpoint of other texts or settings
+     *     the checkpoint or the model of other texts or settings
+     * @throws resonance.study.FolderInUseException if somebody else is at work in the folder
      */
     public Optional<PretrainingRecord> run(PretrainingListener listener, BooleanSupplier stop) throws IOException {
-        Files.createDirectories(output.folder());
-        Optional<Prepared> prepared = prepare(listener, stop);
-        return prepared.isEmpty() ? Optional.empty() : train(prepared.get(), listener, stop);
+        List<SourceText.Read> read = read();
+        if (mustNotBeReplaced()) {
+            PretrainingRecord finished = finishedBefore();
+            if (!hashes(finished.texts()).equals(hashes(sources(read)))) {
+                throw output.occupied();
+            }
+            listener.finishedBefore();
+            return Optional.of(finished);
+        }
+        files.makeFolder();
+        FolderLock lock = FolderLock.take(output.folder());
+        try (lock) {
+            requireRoom(); // once more, now that nobody else changes it
+            List<String> ours = new ArrayList<>(PretrainedFolder.FILES);
+            ours.add(PretrainingOutput.CHECKPOINT);
+            files.removeLeftovers(ours);
+            Optional<Prepared> prepared = prepare(read, listener, stop);
+            return prepared.isEmpty() ? Optional.empty() : train(prepared.get(), listener, stop);
+        }
+    }
+
+    /** The texts, in the order that decides. */
+    private List<SourceText.Read> read() throws IOException {
+        List<SourceText.Read> read = new ArrayList<>();
+        for (Path file : texts) {
+            read.add(SourceText.read(file));
+        }
+        read.sort(Comparator.comparing(text -> text.source().sha256()));
+        return read;
+    }
+
+    private static List<SourceText> sources(List<SourceText.Read> read) {
+        return read.stream().map(SourceText.Read::source).toList();
+    }
+
+    private static List<String> hashes(List<SourceText> sources) {
+        return sources.stream().map(SourceText::sha256).sorted().toList();
     }
 
     private Optional<PretrainingRecord> train(Prepared prepared, PretrainingListener listener, BooleanSupplier stop)
@@ -110,23 +193,18 @@ public final class Pretraining {
             }
             decoder.setParameters(PretrainedFolder.rounded(decoder.parameters()));
             client.validate(settings.steps());
-            PretrainedFolder folder = new PretrainedFolder(output.folder(), shape);
-            folder.writeWeights(decoder, prepared.tokenizerJson());
-            PretrainingRecord record = record(loop, client, folder);
-            folder.finish(record, new ModelCard(output, settings, record).text());
-            Files.deleteIfExists(output.checkpoint());
-            return Optional.of(record);
+            try (PretrainedFolder folder = new PretrainedFolder(files, shape)) {
+                PretrainingRecord record = record(loop, client, folder.writeWeights(decoder, prepared.tokenizerJson()));
+                folder.finish(record, new ModelCard(output, settings, record).text());
+                Files.deleteIfExists(output.checkpoint()); // last: it says that the writing is not over
+                return Optional.of(record);
+            }
         }
     }
 
-    /** Reads, learns the tokenizer and encodes; empty if it was stopped. */
-    private Optional<Prepared> prepare(PretrainingListener listener, BooleanSupplier stop) throws IOException {
-        List<SourceText.Read> read = new ArrayList<>();
-        for (Path file : texts) {
-            read.add(SourceText.read(file));
-        }
-        read.sort(Comparator.comparing(text -> text.source().sha256()));
-        List<SourceText> sources = read.stream().map(SourceText.Read::source).toList();
+    /** Learns the tokenizer and encodes; empty if it was stopped. */
+    private Optional<Prepared> prepare(List<SourceText.Read> read, PretrainingListener listener, BooleanSupplier stop) {
+        List<SourceText> sources = sources(read);
         listener.textsRead(sources);
         BytePairTrainer tokenizerTrainer = new BytePairTrainer();
         read.forEach(text -> tokenizerTrainer.add(text.text()));
@@ -157,20 +235,20 @@ public final class Pretraining {
         return new TrainingIdentity("a run with these texts and settings", identity);
     }
 
-    private PretrainingRecord record(TrainingLoop loop, Client client, PretrainedFolder folder) throws IOException {
+    private PretrainingRecord record(TrainingLoop loop, Client client, Map<String, String> sha256) {
         Prepared prepared = client.prepared;
         List<TrainingCurve.Point> trainingCurve = loop.curve().points();
         List<ValidationPoint> validationCurve = client.validationCurve;
         return new PretrainingRecord(
                 provenance,
-                settings.asMap(),
+                settings.described(),
                 client.parameters,
                 prepared.vocabularySize(),
                 prepared.sources().stream()
                         .sorted(Comparator.comparing(SourceText::name))
                         .toList(),
-                folder.sha256(PretrainedFolder.TOKENIZER),
-                folder.sha256(PretrainedFolder.WEIGHTS),
+                sha256.getOrDefault(PretrainedFolder.TOKENIZER, ""),
+                sha256.getOrDefault(PretrainedFolder.WEIGHTS, ""),
                 prepared.sequences().trainingTokens(),
                 prepared.sequences().validationTokens(),
                 settings.tokens(),
@@ -203,6 +281,11 @@ public final class Pretraining {
         }
 
         @Override
+        public void checkpointSetAside(String line) {
+            listener.checkpointSetAside(line);
+        }
+
+        @Override
         public void started(long step) {
             listener.trainingStarted(step, parameters);
         }
@@ -229,8 +312,9 @@ public final class Pretraining {
                 }
                 tokens += batch.inputs().length;
             }
-            validationCurve.add(new ValidationPoint(stepsDone, sum / tokens));
-            listener.validated(stepsDone, sum / tokens);
+            double loss = TrainingDivergedException.require("validation loss", sum / tokens, stepsDone);
+            validationCurve.add(new ValidationPoint(stepsDone, loss));
+            listener.validated(stepsDone, loss);
         }
 
         @Override

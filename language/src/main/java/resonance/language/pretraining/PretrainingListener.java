@@ -14,6 +14,12 @@ public interface PretrainingListener {
     /** The texts became this many tokens. */
     default void textsEncoded(long trainingTokens, long validationTokens) {}
 
+    /** The folder holds the model of these texts and settings already: nothing is trained. */
+    default void finishedBefore() {}
+
+    /** A damaged checkpoint was put aside, and training begins anew; the line says what was wrong and where it is kept. */
+    default void checkpointSetAside(String line) {}
+
     /** Training begins at this step: 0, or where a checkpoint ended. */
     default void trainingStarted(long step, long parameters) {}
 

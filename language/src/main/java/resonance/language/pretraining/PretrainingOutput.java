@@ -2,10 +2,15 @@ package resonance.language.pretraining;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import resonance.rope.Refusal;
+import resonance.study.RecordFormatException;
+import resonance.study.RecordJson;
+import resonance.study.WrittenFiles;
 
 /**
  * Where a pretrained model goes and what its card says of it beside the facts.
@@ -19,7 +24,8 @@ import resonance.rope.Refusal;
  */
 public record PretrainingOutput(
         Path folder, String name, String licence, String dataNote, boolean replace, Duration checkpointInterval) {
-    private static final String CHECKPOINT = "pretraining.checkpoint";
+    static final String CHECKPOINT = "pretraining.checkpoint";
+    private static final String WRITER = "pretrain";
 
     public PretrainingOutput {
         requireNonNull(folder, "folder must not be null");
@@ -34,12 +40,36 @@ public record PretrainingOutput(
         return folder.resolve(CHECKPOINT);
     }
 
-    void requireRoom() {
-        for (String file : new String[] {PretrainedFolder.CONFIG, PretrainedFolder.WEIGHTS}) {
-            if (!replace && Files.exists(folder.resolve(file))) {
-                throw Refusal.of(folder + ": {folder}", "must hold no model", "holds " + file)
-                        .cure("name another or give {replace = true}");
-            }
+    /** What is in the folder that this program wrote. */
+    WrittenFiles files(String softwareVersion) {
+        return WrittenFiles.in(folder, WRITER, softwareVersion);
+    }
+
+    /** Whether there is a model, or a part of one. */
+    boolean holdsModel() {
+        return Files.exists(folder.resolve(PretrainedFolder.CONFIG))
+                || Files.exists(folder.resolve(PretrainedFolder.WEIGHTS));
+    }
+
+    /** The refusal of a folder whose model must not be replaced. */
+    Refusal occupied() {
+        String file = Files.exists(folder.resolve(PretrainedFolder.CONFIG))
+                ? PretrainedFolder.CONFIG
+                : PretrainedFolder.WEIGHTS;
+        return Refusal.of(folder + ": {folder}", "must hold no other model", "holds " + file)
+                .cure("name another or give {replace = true}");
+    }
+
+    /** How the model in the folder came about; empty if there is none or its record can't be read. */
+    Optional<PretrainingRecord> finished() throws IOException {
+        Path record = folder.resolve(PretrainedFolder.RECORD);
+        if (!Files.exists(folder.resolve(PretrainedFolder.CONFIG)) || !Files.exists(record)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(RecordJson.read(record, PretrainingRecord.class));
+        } catch (RecordFormatException notOurs) {
+            return Optional.empty();
         }
     }
 }

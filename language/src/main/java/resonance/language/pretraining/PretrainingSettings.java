@@ -7,8 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import resonance.rope.Refusal;
 import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.PrecisionChoice;
+import resonance.transformer.tensor.ProductShape;
 import resonance.transformer.training.AdamW;
 import resonance.transformer.training.OneCycleSchedule;
+import resonance.transformer.training.Trainer;
 import resonance.transformer.training.TrainerSettings;
 
 /**
@@ -23,7 +26,7 @@ import resonance.transformer.training.TrainerSettings;
  * @param validationShare share of each text, at its end, that is held out; above 0 and below 1
  * @param validationEvery steps between two measurements of the validation loss, at least 1
  * @param seed decides the initial weights and the order of the sequences
- * @param precision format of the products with weights
+ * @param precisionChoice format of the products with weights, and why it is this one
  * @param threads worker threads, at least 1
  */
 public record PretrainingSettings(
@@ -36,36 +39,77 @@ public record PretrainingSettings(
         double validationShare,
         long validationEvery,
         long seed,
-        Precision precision,
+        PrecisionChoice precisionChoice,
         int threads) {
     /** AdamW's decays of the moments; 0.95 for the second as LLaMA has it. */
     private static final AdamW OPTIMISER = new AdamW(0.9, 0.95, 1e-8, 0);
 
+    private static final int MOST_BATCH_TOKENS = 1 << 24;
+    private static final long MOST_STEPS = 1_000_000_000;
+
     public PretrainingSettings {
         requireNonNull(shape, "shape must not be null");
-        requireNonNull(precision, "precision must not be null");
+        requireNonNull(precisionChoice, "precisionChoice must not be null");
         requireAtLeast("batchRows", batchRows, 1);
+        double batchTokens = (double) batchRows * shape.trainedLength();
+        if (batchTokens > MOST_BATCH_TOKENS) {
+            throw Refusal.of(
+                            "batchRows",
+                            "must make at most " + MOST_BATCH_TOKENS + " tokens of rows of {trainedLength} ("
+                                    + shape.trainedLength() + ")",
+                            "was " + batchRows)
+                    .cure("take a smaller one");
+        }
         requireAtLeast("steps", steps, 1);
+        if (steps > MOST_STEPS) {
+            throw Refusal.was("steps", "must be at most " + MOST_STEPS, steps).cure("take fewer");
+        }
         requireAtLeast("validationEvery", validationEvery, 1);
         requireAtLeast("threads", threads, 1);
-        requireFinite("weightDecay", weightDecay);
+        new AdamW(OPTIMISER.beta1(), OPTIMISER.beta2(), OPTIMISER.epsilon(), weightDecay);
         if (!(validationShare > 0 && validationShare < 1)) {
             throw Refusal.of("validationShare", "must be above 0 and below 1", "was " + validationShare);
         }
         new OneCycleSchedule(learningRate, steps, warmUpFraction, false);
     }
 
-    /** The settings of the model that ships, with this machine's fastest precision. */
-    public static PretrainingSettings defaults(int threads) {
+    /** The settings of the model that ships. */
+    public static PretrainingSettings defaults(PrecisionChoice precision, int threads) {
         return new PretrainingSettings(
-                PretrainedShape.DEFAULT, 32, 2000, 3e-3, 0.1, 0.05, 0.005, 250, 1, Precision.fastest(), threads);
+                PretrainedShape.DEFAULT, 32, 2000, 3e-3, 0.1, 0.05, 0.005, 250, 1, precision, threads);
+    }
+
+    /** Format of the products with weights. */
+    public Precision precision() {
+        return precisionChoice.precision();
+    }
+
+    /** The same settings in another format. */
+    public PretrainingSettings in(PrecisionChoice choice) {
+        return new PretrainingSettings(
+                shape,
+                batchRows,
+                steps,
+                learningRate,
+                weightDecay,
+                warmUpFraction,
+                validationShare,
+                validationEvery,
+                seed,
+                choice,
+                threads);
+    }
+
+    /** The product that training is mostly like. */
+    public ProductShape product() {
+        return Trainer.product(shape.decoderConfig(shape.vocabularySize()), batchRows, shape.trainedLength(), threads);
     }
 
     TrainerSettings trainerSettings() {
         return new TrainerSettings(
                 new AdamW(OPTIMISER.beta1(), OPTIMISER.beta2(), OPTIMISER.epsilon(), weightDecay),
                 new OneCycleSchedule(learningRate, steps, warmUpFraction, false),
-                precision,
+                precision(),
                 threads,
                 seed);
     }
@@ -75,7 +119,14 @@ public record PretrainingSettings(
         return Math.multiplyExact(steps, Math.multiplyExact((long) batchRows, shape.trainedLength()));
     }
 
-    /** Every setting by name, for records and for telling runs apart. */
+    /** Every setting by name, for records. */
+    Map<String, Object> described() {
+        Map<String, Object> values = asMap();
+        precisionChoice.describe(values);
+        return values;
+    }
+
+    /** Every setting that decides the model, by name, for telling runs apart. */
     public Map<String, Object> asMap() {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("vocabularySize", shape.vocabularySize());
@@ -97,14 +148,8 @@ public record PretrainingSettings(
         values.put("validationShare", validationShare);
         values.put("validationEvery", validationEvery);
         values.put("seed", seed);
-        values.put("precision", precision.label());
+        values.put("precision", precision().label());
         values.put("threads", threads);
         return values;
-    }
-
-    private static void requireFinite(String name, double value) {
-        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-            throw Refusal.of(name, "must be at least 0 and finite", "was " + value);
-        }
     }
 }

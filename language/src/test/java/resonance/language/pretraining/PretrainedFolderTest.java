@@ -14,6 +14,7 @@ import resonance.model.Architecture;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.reading.ModelReader;
+import resonance.study.WrittenFiles;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.training.Decoder;
 import resonance.transformer.training.Initialisation;
@@ -44,9 +45,7 @@ class PretrainedFolderTest {
     void weightsComeBackRoundedAndInInterleavedPairs(@TempDir Path folder) throws IOException {
         try (Decoder decoder = Decoder.initialise(
                 SHAPE.decoderConfig(SHAPE.vocabularySize()), Initialisation.T5, 3, ComputeDevice.CPU)) {
-            PretrainedFolder writer = new PretrainedFolder(folder, SHAPE);
-            writer.writeWeights(decoder, tokenizerJson());
-            writer.finish(record(), "card");
+            write(folder, decoder);
             float[] expected = PretrainedFolder.rounded(decoder.parameters());
 
             try (Model model = ModelReader.open(folder)) {
@@ -72,9 +71,7 @@ class PretrainedFolderTest {
     void theConfigurationIsWhatBothTransformersLayoutsRead(@TempDir Path folder) throws IOException {
         try (Decoder decoder =
                 Decoder.initialise(SHAPE.decoderConfig(300), Initialisation.SMALL_NORMAL, 3, ComputeDevice.CPU)) {
-            PretrainedFolder writer = new PretrainedFolder(folder, SHAPE);
-            writer.writeWeights(decoder, tokenizerJson());
-            writer.finish(record(), "card");
+            write(folder, decoder);
         }
 
         JsonNode config =
@@ -89,6 +86,13 @@ class PretrainedFolderTest {
                          "use_cache": true, "vocab_size": 300}
                         """);
         assertThat(config).isEqualTo(expected);
+    }
+
+    private static void write(Path folder, Decoder decoder) throws IOException {
+        try (PretrainedFolder writer = new PretrainedFolder(WrittenFiles.in(folder, "pretrain", "1"), SHAPE)) {
+            writer.writeWeights(decoder, tokenizerJson());
+            writer.finish(record(), "card");
+        }
     }
 
     private static String tokenizerJson() {

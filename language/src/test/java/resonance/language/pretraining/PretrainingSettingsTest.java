@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.PrecisionChoice;
 
 class PretrainingSettingsTest {
     @Test
     void theDefaultsAreTheModelThatShips() {
-        PretrainingSettings defaults = PretrainingSettings.defaults(1);
+        PretrainingSettings defaults = PretrainingSettings.defaults(PrecisionChoice.asked(Precision.FLOAT32), 1);
 
         assertThat(defaults.asMap().keySet())
                 .containsExactly(
@@ -48,7 +49,7 @@ class PretrainingSettingsTest {
                 "keyValueHeads must divide heads (3), was 2");
         refused(() -> settings(0, 10, 1e-3, 0.1), "batchRows must be at least 1, was 0");
         refused(() -> settings(4, 0, 1e-3, 0.1), "steps must be at least 1, was 0");
-        refused(() -> settings(4, 10, 0, 0.1), "peakLearningRate must be above 0 and finite, was 0.0");
+        refused(() -> settings(4, 10, 0, 0.1), "peakLearningRate must be above 0 and at most 1000000, was 0.0");
         refused(() -> settings(4, 10, 1e-3, 1), "validationShare must be above 0 and below 1, was 1.0");
     }
 
@@ -67,7 +68,7 @@ class PretrainingSettingsTest {
                 validationShare,
                 5,
                 1,
-                Precision.FLOAT32,
+                PrecisionChoice.asked(Precision.FLOAT32),
                 1);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import resonance.study.RecordJson;
 import resonance.study.Sha256;
+import resonance.study.UnfitFolderException;
 import resonance.transformer.training.TrainingProgress;
 
 class PretrainingTest {
@@ -146,16 +150,105 @@ class PretrainingTest {
                 .contains(record.at("/texts/1/sha256").asText());
     }
 
+    /** A run's last step is followed by the writing of seven files, and the checkpoint goes last. */
     @Test
-    void refusesAFolderWithAModelUnlessToldOtherwise(@TempDir Path folder) throws IOException {
+    void aRunKilledBetweenAnyTwoOfItsLastWritesGoesOnToTheSameModel(@TempDir Path folder) throws IOException {
+        List<Path> texts = SmallPretraining.texts(folder);
+        Path whole = folder.resolve("whole");
+        Path checkpoint = folder.resolve("checkpoint");
+        PretrainingListener saving = new PretrainingListener() {
+            @Override
+            public void validated(long step, double loss) {
+                if (step == 60) {
+                    copy(whole.resolve("pretraining.checkpoint"), checkpoint);
+                }
+            }
+        };
+        PretrainingRecord record = SmallPretraining.pretraining(whole, texts)
+                .run(saving, () -> false)
+                .orElseThrow();
+        for (int moved = 0; moved <= PretrainedFolder.FILES.size(); moved++) {
+            Path killed = Files.createDirectories(folder.resolve("killed" + moved));
+            copy(checkpoint, killed.resolve("pretraining.checkpoint"));
+            copy(whole.resolve(".resonance-files.json"), killed.resolve(".resonance-files.json"));
+            for (String file : PretrainedFolder.FILES.subList(0, moved)) {
+                copy(whole.resolve(file), killed.resolve(file));
+            }
+            for (String file : PretrainedFolder.FILES.subList(moved, PretrainedFolder.FILES.size())) {
+                copy(whole.resolve(file), killed.resolve("." + file + ".0123456789abcdef.tmp"));
+            }
+            PretrainingRecord again = SmallPretraining.pretraining(killed, texts)
+                    .run(SILENT, () -> false)
+                    .orElseThrow();
+            assertThat(again.weightsSha256()).as("%d moved", moved).isEqualTo(record.weightsSha256());
+            assertThat(again.validationCurve()).isEqualTo(record.validationCurve());
+            try (Stream<Path> files = Files.list(killed)) {
+                assertThat(files.map(file -> file.getFileName().toString()))
+                        .containsExactlyInAnyOrderElementsOf(
+                                Stream.concat(PretrainedFolder.FILES.stream(), Stream.of(".resonance-files.json"))
+                                        .toList());
+            }
+        }
+    }
+
+    private static void copy(Path from, Path to) {
+        try {
+            Files.copy(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aDamagedCheckpointIsSaidAndTheModelIsTheSame(@TempDir Path folder) throws IOException {
+        List<Path> texts = SmallPretraining.texts(folder);
+        PretrainingRecord record = SmallPretraining.pretraining(folder.resolve("whole"), texts)
+                .run(SILENT, () -> false)
+                .orElseThrow();
+        Path out = Files.createDirectories(folder.resolve("model"));
+        Files.writeString(out.resolve("pretraining.checkpoint"), "RSNCKPT2");
+        List<String> said = new ArrayList<>();
+        PretrainingListener listener = new PretrainingListener() {
+            @Override
+            public void checkpointSetAside(String line) {
+                said.add(line);
+            }
+        };
+        PretrainingRecord again = SmallPretraining.pretraining(out, texts)
+                .run(listener, () -> false)
+                .orElseThrow();
+        assertThat(again.weightsSha256()).isEqualTo(record.weightsSha256());
+        assertThat(said)
+                .containsExactly(
+                        out.resolve("pretraining.checkpoint") + ": header length must have 4 bytes, had 0; it is"
+                                + " kept as pretraining.checkpoint.damaged and training begins anew");
+    }
+
+    @Test
+    void refusesAFolderWithAnotherModelUnlessToldOtherwise(@TempDir Path folder) throws IOException {
         List<Path> texts = SmallPretraining.texts(folder);
         Path out = folder.resolve("model");
-        SmallPretraining.pretraining(out, texts).run(SILENT, () -> false);
+        PretrainingRecord first = SmallPretraining.pretraining(out, texts)
+                .run(SILENT, () -> false)
+                .orElseThrow();
+        String refusal =
+                out + ": folder must hold no other model, holds config.json; name another or give replace = true";
 
-        assertThatThrownBy(() -> SmallPretraining.pretraining(out, texts))
+        assertThatThrownBy(() -> new Pretraining(
+                        SmallPretraining.settings(0.25),
+                        texts,
+                        SmallPretraining.output(out),
+                        SmallPretraining.provenance()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        out + ": folder must hold no model, holds config.json; name another or give replace = true");
+                .hasMessage(refusal);
+        assertThatThrownBy(() ->
+                        SmallPretraining.pretraining(out, List.of(texts.get(0))).run(SILENT, () -> false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(refusal);
+        PretrainingRecord again = SmallPretraining.pretraining(out, texts)
+                .run(SILENT, () -> false)
+                .orElseThrow();
+        assertThat(RecordJson.write(again)).isEqualTo(RecordJson.write(first));
 
         PretrainingOutput replacing = new PretrainingOutput(
                 out,
@@ -167,6 +260,13 @@ class PretrainingTest {
         new Pretraining(SmallPretraining.settings(), texts, replacing, SmallPretraining.provenance())
                 .run(SILENT, () -> false);
         assertThat(out.resolve("README.md")).content().contains("# Again\n");
+        Files.writeString(out.resolve("README.md"), "my own words");
+        assertThatThrownBy(() ->
+                        new Pretraining(SmallPretraining.settings(), texts, replacing, SmallPretraining.provenance()))
+                .isInstanceOf(UnfitFolderException.class)
+                .hasMessage(
+                        "output folder " + out + ": README.md must be as pretrain wrote it, was changed since; move it"
+                                + " away or choose another output folder");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import resonance.study.Provenance;
 import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.PrecisionChoice;
 
 /** A model that trains in a second, on made-up texts. */
 final class SmallPretraining {
@@ -20,7 +21,8 @@ final class SmallPretraining {
     }
 
     static PretrainingSettings settings(double validationShare) {
-        return new PretrainingSettings(SHAPE, 4, 60, 1e-2, 0.1, 0.1, validationShare, 25, 7, Precision.FLOAT32, 1);
+        return new PretrainingSettings(
+                SHAPE, 4, 60, 1e-2, 0.1, 0.1, validationShare, 25, 7, PrecisionChoice.asked(Precision.FLOAT32), 1);
     }
 
     static PretrainingOutput output(Path folder) {
@@ -31,7 +33,7 @@ final class SmallPretraining {
         return new Provenance("1", "abc", "17", "2", "Linux", "a processor", 2, "2026-11-22T00:00:00Z", "pretrain a b");
     }
 
-    static Pretraining pretraining(Path folder, List<Path> texts) {
+    static Pretraining pretraining(Path folder, List<Path> texts) throws IOException {
         return new Pretraining(settings(), texts, output(folder), provenance());
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import resonance.model.ModelFormatException;
+import resonance.model.PositionSettings;
 import resonance.model.storage.MappedFile;
 
 /**
@@ -31,7 +32,11 @@ class HuggingFaceFuzzTest {
         Path file = Files.createTempFile("fuzzed", "config.json");
         try {
             Files.write(file, bytes);
-            DescriptionReader.read(ConfigFile.read(file), "fuzzed", SafetensorsType.F32);
+            ConfigFile config = ConfigFile.read(file);
+            PositionSettings positions = HuggingFacePositions.of(
+                            file.toAbsolutePath().getParent(), config)
+                    .positions();
+            DescriptionReader.read(config, "fuzzed", positions, SafetensorsType.F32);
         } catch (ModelFormatException refusal) {
             requireName(refusal, "config.json");
         } finally {

@@ -13,6 +13,7 @@ import resonance.decoder.FeedForwardShape;
 import resonance.decoder.NormSettings;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
+import resonance.model.PositionSettings;
 import resonance.rope.huggingface.ModelRope;
 
 /** Reads a {@link ModelDescription} from a file's keys, as llama.cpp reads them. */
@@ -85,12 +86,13 @@ final class GgufDescription {
                         architecture.scalesEmbedding() ? (float) Math.sqrt(width) : 1,
                         1),
                 0);
-        return new ModelDescription(
-                architecture.architecture(),
-                name(),
-                decoder,
+        PositionSettings positions = new PositionSettings(
+                architecture.architecture().label(),
                 global,
-                architecture.hasWindows() ? rope.local() : global);
+                architecture.hasWindows() ? rope.local() : global,
+                decoder.windows(),
+                0);
+        return new ModelDescription(architecture.architecture(), name(), decoder, positions);
     }
 
     private String name() {

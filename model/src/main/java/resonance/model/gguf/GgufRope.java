@@ -3,6 +3,7 @@ package resonance.model.gguf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import resonance.model.ModelFormatException;
 import resonance.rope.LinearScaling;
@@ -90,6 +91,17 @@ final class GgufRope {
         List<RopeScaling> candidates = new ArrayList<>(List.of(new NoScaling()));
         if (engine.factor() > 1) {
             candidates.add(engine.yarn() ? new YarnScaling(engine.factor()) : new LinearScaling(engine.factor()));
+        }
+        if (engine.factor() > 1 && engine.yarn() && engine.shortDivisors().isEmpty()) {
+            double scale = engine.frequencies(shape).attentionScale();
+            candidates.add(new YarnScaling(
+                    engine.factor(),
+                    YarnScaling.DEFAULT_BETA_FAST,
+                    YarnScaling.DEFAULT_BETA_SLOW,
+                    true,
+                    OptionalDouble.of(scale),
+                    0,
+                    0));
         }
         for (RopeScaling candidate : candidates) {
             if (candidate.frequencies(shape).equals(engine.frequencies(shape))) {

@@ -12,13 +12,15 @@ import resonance.model.ModelFormatException;
  *
  * @param name of the file, for refusals
  * @param values the whole object
+ * @param repeated keys that the file gives more than once, with their place
  */
-record ConfigFile(String name, Map<String, Object> values) {
+record ConfigFile(String name, Map<String, Object> values, List<String> repeated) {
     /** Above any size of a model, and low enough for the product of two to be a long. */
     private static final int LARGEST_SIZE = 1 << 24;
 
     static ConfigFile read(Path file) {
-        return new ConfigFile(String.valueOf(file.getFileName()), JsonObjectFile.read(file));
+        JsonObjectFile json = JsonObjectFile.read(file);
+        return new ConfigFile(String.valueOf(file.getFileName()), json.values(), json.repeated());
     }
 
     /** True if the key is there, even with null. */

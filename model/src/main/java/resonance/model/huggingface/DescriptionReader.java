@@ -1,6 +1,5 @@
 package resonance.model.huggingface;
 
-import java.util.Map;
 import resonance.decoder.AttentionKind;
 import resonance.decoder.AttentionShape;
 import resonance.decoder.DecoderConfig;
@@ -11,9 +10,8 @@ import resonance.decoder.NormSettings;
 import resonance.model.Architecture;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
+import resonance.model.PositionSettings;
 import resonance.rope.huggingface.ModelRope;
-import resonance.rope.huggingface.ModelRopeReader;
-import resonance.rope.huggingface.TransformersVersion;
 
 /**
  * Turns a model's configuration into its description.
@@ -22,11 +20,8 @@ import resonance.rope.huggingface.TransformersVersion;
  * all its classes alike. Keys that don't change the computation are not looked at.
  */
 final class DescriptionReader {
-    private static final int MOST_LAYERS = 4096;
     private static final double DEFAULT_NORM_EPSILON = 1e-6;
     private static final double DEFAULT_GEMMA_ATTENTION_SCALAR = 256;
-    private static final String GLOBAL_LAYERS = "full_attention";
-    private static final String LOCAL_LAYERS = "sliding_attention";
 
     private final ConfigFile config;
     private final HuggingFaceFamily family;
@@ -40,23 +35,25 @@ final class DescriptionReader {
      * Reads a description.
      *
      * @param name what the model is called
+     * @param positions what the same configuration says of positions
      * @param embeddingType how the embedding is stored: Gemma's factor on it is rounded to that type, as in transformers
      */
-    static ModelDescription read(ConfigFile config, String name, SafetensorsType embeddingType) {
-        return new DescriptionReader(config).read(name, embeddingType);
+    static ModelDescription read(
+            ConfigFile config, String name, PositionSettings positions, SafetensorsType embeddingType) {
+        return new DescriptionReader(config).read(name, positions, embeddingType);
     }
 
-    private ModelDescription read(String name, SafetensorsType embeddingType) {
+    private ModelDescription read(String name, PositionSettings positions, SafetensorsType embeddingType) {
         boolean gemma = gemma();
         int width = config.requiredSize("hidden_size");
-        int layers = layers();
         int heads = config.requiredSize("num_attention_heads");
         int headSize = headSize(width, heads);
-        Map<String, ModelRope> ropes = ropes(headSize);
+        requireWholeHead(positions.rope(), headSize);
+        requireWholeHead(positions.slidingRope(), headSize);
         DecoderConfig decoder = new DecoderConfig(
                 config.requiredSize("vocab_size"),
                 width,
-                AttentionKind.ofWindows(LayerWindows.of(config, family, layers)),
+                AttentionKind.ofWindows(positions.windows()),
                 new AttentionShape(
                         heads,
                         keyValueHeads(heads),
@@ -75,8 +72,7 @@ final class DescriptionReader {
                         gemma ? embeddingType.rounded((float) Math.sqrt(width)) : 1,
                         1),
                 0);
-        return new ModelDescription(
-                family.architecture(), name, decoder, rope(ropes, GLOBAL_LAYERS), rope(ropes, LOCAL_LAYERS));
+        return new ModelDescription(family.architecture(), name, decoder, positions);
     }
 
     private boolean gemma() {
@@ -85,14 +81,6 @@ final class DescriptionReader {
 
     private double attentionScalar(int headSize) {
         return gemma() ? config.positive("query_pre_attn_scalar", DEFAULT_GEMMA_ATTENTION_SCALAR) : headSize;
-    }
-
-    private int layers() {
-        int layers = config.requiredSize("num_hidden_layers");
-        if (layers > MOST_LAYERS) {
-            throw config.refusal("num_hidden_layers", "must be at most " + MOST_LAYERS);
-        }
-        return layers;
     }
 
     /** Qwen 3 and Gemma 3 have default sizes of their own, which no real model leaves to the default. */
@@ -129,41 +117,10 @@ final class DescriptionReader {
         };
     }
 
-    private Map<String, ModelRope> ropes(int headSize) {
-        Map<String, ModelRope> ropes;
-        try {
-            ropes = ModelRopeReader.read(config.values(), TransformersVersion.of(config.values()));
-        } catch (IllegalArgumentException refusal) {
-            throw new ModelFormatException(config.name() + ": " + refusal.getMessage(), refusal);
+    private void requireWholeHead(ModelRope rope, int headSize) {
+        if (rope.headDimension() != headSize || rope.shape().headSize() != headSize) {
+            throw new ModelFormatException(config.name() + ": partial_rotary_factor must leave the whole head of "
+                    + headSize + " dimensions rotating, leaves " + rope.shape().headSize());
         }
-        for (ModelRope rope : ropes.values()) {
-            if (rope.headDimension() != headSize || rope.shape().headSize() != headSize) {
-                throw new ModelFormatException(config.name() + ": partial_rotary_factor must leave the whole head of "
-                        + headSize + " dimensions rotating, leaves "
-                        + rope.shape().headSize());
-            }
-            requireFrequencies(rope);
-        }
-        return ropes;
-    }
-
-    /** Some settings are wrong only together, or only beyond the trained length. */
-    private void requireFrequencies(ModelRope rope) {
-        try {
-            rope.frequencies(rope.shape().trainedLength());
-            rope.frequencies(rope.shape().trainedLength() + 1L);
-        } catch (IllegalArgumentException refusal) {
-            throw new ModelFormatException(
-                    config.name() + ": position encoding must have frequencies: " + refusal.getMessage(), refusal);
-        }
-    }
-
-    private ModelRope rope(Map<String, ModelRope> ropes, String layerType) {
-        ModelRope rope = ropes.getOrDefault(ModelRope.ALL_LAYERS, ropes.get(layerType));
-        if (rope == null) {
-            throw new ModelFormatException(config.name() + ": rope_parameters must be for all layers at once or for "
-                    + GLOBAL_LAYERS + " and " + LOCAL_LAYERS + ", were for " + ropes.keySet());
-        }
-        return rope;
     }
 }

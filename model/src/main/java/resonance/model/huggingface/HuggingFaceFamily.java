@@ -16,6 +16,10 @@ enum HuggingFaceFamily {
 
     private static final String MULTIMODAL_GEMMA3 = "gemma3";
 
+    /** No real model leaves them to the default of its class. */
+    private static final List<String> SIZES =
+            List.of("vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads");
+
     private final String modelType;
     private final String className;
     private final Architecture architecture;
@@ -54,6 +58,7 @@ enum HuggingFaceFamily {
 
     /** Refuses settings whose computation is not known here. */
     private void requireKnown(ConfigFile config) {
+        SIZES.forEach(config::requiredSize);
         for (String key : switches()) {
             if (config.truth(key, false)) {
                 throw config.refusal(key, "must be false, the only kind known");

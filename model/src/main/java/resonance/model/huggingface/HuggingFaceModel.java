@@ -27,14 +27,20 @@ public final class HuggingFaceModel implements Model {
             List.of("tokenizer.json", "tokenizer_config.json", "generation_config.json");
 
     private final Path folder;
+    private final HuggingFacePositions positions;
     private final ModelDescription description;
     private final SafetensorsFolder tensors;
     private final HuggingFaceWeights weights;
     private @Nullable Tokenizer tokenizer;
 
     private HuggingFaceModel(
-            Path folder, ModelDescription description, SafetensorsFolder tensors, HuggingFaceWeights weights) {
+            Path folder,
+            HuggingFacePositions positions,
+            ModelDescription description,
+            SafetensorsFolder tensors,
+            HuggingFaceWeights weights) {
         this.folder = folder;
+        this.positions = positions;
         this.description = description;
         this.tensors = tensors;
         this.weights = weights;
@@ -49,14 +55,14 @@ public final class HuggingFaceModel implements Model {
     public static HuggingFaceModel open(Path folder) {
         ConfigFile config = ConfigFile.read(folder.resolve(CONFIG));
         HuggingFaceFamily.of(config);
+        HuggingFacePositions positions = HuggingFacePositions.of(folder, config);
         SafetensorsFolder tensors = SafetensorsFolder.open(folder);
         SafetensorsType embeddingType =
                 tensors.names().contains(EMBEDDING) ? tensors.tensor(EMBEDDING).type() : SafetensorsType.F32;
-        String name = CardName.of(folder)
-                .orElseGet(
-                        () -> String.valueOf(folder.toAbsolutePath().normalize().getFileName()));
-        ModelDescription description = DescriptionReader.read(config, name, embeddingType);
-        return new HuggingFaceModel(folder, description, tensors, HuggingFaceWeights.open(tensors, description));
+        ModelDescription description =
+                DescriptionReader.read(config, positions.name(), positions.positions(), embeddingType);
+        return new HuggingFaceModel(
+                folder, positions, description, tensors, HuggingFaceWeights.open(tensors, description));
     }
 
     /**
@@ -66,7 +72,7 @@ public final class HuggingFaceModel implements Model {
      * @throws ModelFormatException if there is no such file or it holds no JSON object
      */
     public static Map<String, Object> config(Path folder) {
-        return JsonObjectFile.read(folder.resolve(CONFIG));
+        return JsonObjectFile.read(folder.resolve(CONFIG)).values();
     }
 
     @Override
@@ -84,10 +90,14 @@ public final class HuggingFaceModel implements Model {
         return weights;
     }
 
-    /** None: a setting that is not known here is refused. */
+    /** The configuration, as far as positions go. */
+    public HuggingFacePositions configuration() {
+        return positions;
+    }
+
     @Override
     public List<String> warnings() {
-        return List.of();
+        return positions.warnings();
     }
 
     @Override

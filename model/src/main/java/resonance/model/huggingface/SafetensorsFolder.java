@@ -45,7 +45,7 @@ final class SafetensorsFolder {
     }
 
     private static SafetensorsFolder sharded(Path folder, Path index) {
-        if (!(JsonObjectFile.read(index).get("weight_map") instanceof Map<?, ?> weightMap)) {
+        if (!(JsonObjectFile.read(index).values().get("weight_map") instanceof Map<?, ?> weightMap)) {
             throw new ModelFormatException(INDEX + ": weight_map must be an object");
         }
         Map<String, SafetensorsFile> files = new LinkedHashMap<>();

@@ -58,7 +58,8 @@ final class SafetensorsHeader {
                 new InputStreamReader(new ByteArrayInputStream(header), StandardCharsets.UTF_8.newDecoder()))) {
             return new SafetensorsHeader(file, Long.BYTES + length).tensors(json);
         } catch (IOException e) {
-            throw new ModelFormatException(name(file) + ": header must be JSON: " + JsonObjectFile.reason(e), e);
+            throw new ModelFormatException(
+                    name(file) + ": header must be JSON, was damaged" + JsonObjectFile.reason(e), e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +103,12 @@ class ConfigFileTest {
             quoteCharacter = '"',
             value = {
                 "null           | must be a JSON object, was null",
-                "{'a': 1, 'a': 2} | must be a JSON object: Duplicate field 'a'",
+                "[1]            | must be a JSON object, was a list",
+                "'a'            | must be a JSON object, was a string",
+                "7              | must be a JSON object, was 7",
+                "{'a': 1} {}    | must end with its JSON object, went on at line 1, column 10",
+                "{'a': 1        | must be a JSON object, was damaged at line 1, column 8",
+                "{'a': nan}     | must be a JSON object, was damaged at line 1, column 7",
             })
     void whatIsNoObjectIsRefused(String text, String message) {
         assertThatThrownBy(() -> config(text))
@@ -111,11 +117,30 @@ class ConfigFileTest {
     }
 
     @Test
+    void numbersAreReadAsPythonReadsThem() throws IOException {
+        ConfigFile config = config("{'n': NaN, 'i': Infinity, 'm': -Infinity, 'l': [NaN], 'big': 1e999, 'whole': 1"
+                + "0".repeat(500) + "}");
+        assertThat(config.number("n")).contains(Double.NaN);
+        assertThat(config.number("i")).contains(Double.POSITIVE_INFINITY);
+        assertThat(config.number("m")).contains(Double.NEGATIVE_INFINITY);
+        assertThat(config.values().get("l")).isEqualTo(List.of(Double.NaN));
+        assertThat(config.number("big")).contains(Double.POSITIVE_INFINITY);
+        assertThat(config.number("whole")).contains(Double.POSITIVE_INFINITY);
+    }
+
+    @Test
+    void ofTwoValuesOfAKeyTheLastCountsAndTheKeyIsSaid() throws IOException {
+        ConfigFile config = config("{'a': 1, 'o': {'b': 1, 'b': 2}, 'a': 3, 'l': [{'c': 1, 'c': 4}]}");
+        assertThat(config.values()).isEqualTo(Map.of("a", 3, "o", Map.of("b", 2), "l", List.of(Map.of("c", 4))));
+        assertThat(config.repeated()).containsExactly("o.b", "a", "l[0].c");
+    }
+
+    @Test
     void aFileThatIsTooLongOrAbsentIsRefused() throws IOException {
         Path file = folder.resolve("config.json");
         assertThatThrownBy(() -> ConfigFile.read(file))
                 .isInstanceOf(ModelFormatException.class)
-                .hasMessage(file + ": must be readable: java.nio.file.NoSuchFileException: " + file);
+                .hasMessage(file + ": must be there, was missing");
         Files.write(file, new byte[(1 << 24) + 1]);
         assertThatThrownBy(() -> ConfigFile.read(file))
                 .isInstanceOf(ModelFormatException.class)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import resonance.decoder.FeedForwardKind;
 import resonance.model.Architecture;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
+import resonance.model.PositionSettings;
 import resonance.rope.LinearScaling;
 import resonance.rope.Llama3Scaling;
 import resonance.rope.NoScaling;
@@ -126,10 +128,7 @@ class DescriptionReaderTest {
     @ParameterizedTest
     @CsvSource({"F32, 33.941125", "F16, 33.9375", "BF16, 34"})
     void gemmasEmbeddingScaleIsRoundedToTheTypeOfTheEmbedding(SafetensorsType type, float scale) {
-        assertThat(DescriptionReader.read(config(GEMMA3, Map.of()), "here", type)
-                        .decoder()
-                        .embedding()
-                        .scale())
+        assertThat(read(config(GEMMA3, Map.of()), type).decoder().embedding().scale())
                 .isEqualTo(scale);
     }
 
@@ -204,14 +203,7 @@ class DescriptionReaderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "vocab_size",
-                "hidden_size",
-                "intermediate_size",
-                "num_hidden_layers",
-                "num_attention_heads",
-                "max_position_embeddings"
-            })
+            strings = {"vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads"})
     void sizesMustBeGiven(String key) {
         assertThatThrownBy(() -> read(LLAMA, Map.of(), key))
                 .isInstanceOf(ModelFormatException.class)
@@ -238,7 +230,7 @@ class DescriptionReaderTest {
                 "hidden_size | \"576\" | must be a number, was '576'",
                 "num_hidden_layers | 4097 | must be at most 4096, was 4097",
                 "num_key_value_heads | 2 | must divide num_attention_heads (9), was 2",
-                "head_dim | 63 | must be even and at least 2, was 63",
+                "head_dim | 63 | must be even and at least 2, was 63; a rotation turns pairs of dimensions",
                 "rms_norm_eps | 0 | must be above 0 and finite, was 0",
                 "rms_norm_eps | -1 | must be above 0 and finite, was -1",
                 "hidden_act | \"relu\" | must be silu, swish or gelu_pytorch_tanh, was 'relu'",
@@ -318,16 +310,24 @@ class DescriptionReaderTest {
     }
 
     @Test
-    void rotaryParametersByLayerTypeMustNameBothTypes() {
+    void rotaryParametersByLayerTypeAreRefusedWhereAClassHasOneEncoding() {
         Map<String, Object> one = Map.of("full_attention", Map.of("rope_type", "default", "rope_theta", 10_000));
         assertThatThrownBy(() -> read(QWEN3, Map.of("rope_parameters", one, "transformers_version", "5.18.0")))
                 .isInstanceOf(ModelFormatException.class)
-                .hasMessage("config.json: rope_parameters must be for all layers at once or for full_attention and"
-                        + " sliding_attention, were for [full_attention]");
+                .hasMessageMatching(
+                        "config.json: rope_parameters.full_attention must be no object, since model_type 'qwen3'"
+                                + " has one encoding for all layers, was \\{.*}");
     }
 
     private static ModelDescription read(String json, Map<String, ?> changes, String... removed) {
-        return DescriptionReader.read(config(json, changes, removed), "here", SafetensorsType.BF16);
+        return read(config(json, changes, removed), SafetensorsType.BF16);
+    }
+
+    private static ModelDescription read(ConfigFile config, SafetensorsType embeddingType) {
+        HuggingFaceFamily.of(config);
+        PositionSettings positions =
+                HuggingFacePositions.of(Path.of("here"), config).positions();
+        return DescriptionReader.read(config, "here", positions, embeddingType);
     }
 
     private static ConfigFile config(String json, Map<String, ?> changes, String... removed) {
@@ -336,7 +336,7 @@ class DescriptionReaderTest {
         for (String key : removed) {
             values.remove(key);
         }
-        return new ConfigFile("config.json", values);
+        return new ConfigFile("config.json", values, List.of());
     }
 
     private static Map<String, Object> nullable(String key) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import resonance.model.HostileJson;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
+import resonance.model.PositionSettings;
 import resonance.model.storage.MappedFile;
 
 /** Damaged and malicious configurations and headers end in a {@link ModelFormatException} that names the file. */
@@ -87,8 +88,9 @@ class HostileFolderFilesTest {
     private static boolean readConfig(Path folder, byte[] bytes, String place) throws IOException {
         Path file = Files.write(folder.resolve("config.json"), bytes);
         try {
-            ModelDescription description =
-                    DescriptionReader.read(ConfigFile.read(file), "hostile", SafetensorsType.F32);
+            ConfigFile config = ConfigFile.read(file);
+            PositionSettings positions = HuggingFacePositions.of(folder, config).positions();
+            ModelDescription description = DescriptionReader.read(config, "hostile", positions, SafetensorsType.F32);
             description.rope().frequencies(1 << 20);
             description.slidingRope().frequencies(1);
             return true;

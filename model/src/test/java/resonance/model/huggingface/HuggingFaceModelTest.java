@@ -15,6 +15,7 @@ import resonance.decoder.ParameterRole;
 import resonance.model.Model;
 import resonance.model.ModelFormatException;
 import resonance.model.reading.ModelReader;
+import resonance.rope.YarnScaling;
 
 class HuggingFaceModelTest {
     @Test
@@ -115,6 +116,32 @@ class HuggingFaceModelTest {
             }
         }
         assertThat(opened).isBetween(10, 900);
+    }
+
+    /** As every published Yarn-Llama has it. */
+    @Test
+    void aModelWhoseSettingsHaveKeysThatNothingReadsRunsWithANote(@TempDir Path folder) {
+        Map<String, Object> scaling =
+                Map.of("type", "yarn", "factor", 2.0, "original_max_position_embeddings", 8, "finetuned", true);
+        TinyFolder.llama(folder).config("rope_scaling", scaling).write();
+        try (Model model = ModelReader.open(folder)) {
+            assertThat(model.description().rope().scaling()).isEqualTo(new YarnScaling(2));
+            assertThat(model.positions()).isEqualTo(model.description().positions());
+            assertThat(model.warnings())
+                    .containsExactly("rope_scaling.finetuned = true is not read for rope_type 'yarn'");
+        }
+    }
+
+    @Test
+    void ofAKeyThatIsGivenTwiceTheLastValueCountsWithANote(@TempDir Path folder) throws IOException {
+        TinyFolder.llama(folder).write();
+        Path config = folder.resolve("config.json");
+        Files.writeString(
+                config, Files.readString(config).replaceFirst("\\{", "{\"rope_theta\": 5000, \"rope_theta\": 7000, "));
+        try (Model model = ModelReader.open(folder)) {
+            assertThat(model.description().rope().shape().base()).isEqualTo(7000);
+            assertThat(model.warnings()).containsExactly("rope_theta is given more than once; the last value counts");
+        }
     }
 
     private static String sha256(Path folder) {

@@ -149,21 +149,19 @@ class SafetensorsFileTest {
                         "'b'.data_offsets must begin at 8, where the tensor before it ends, was 4"),
                 Arguments.of(
                         "{'a':{'dtype':'F32','kind':1}}", 0, "'a'.kind is unknown; known: dtype, shape, data_offsets"),
-                Arguments.of("{'a':{'dtype':'F32','dtype':'F16'}}", 0, "header must be JSON: Duplicate field 'dtype'"),
+                Arguments.of(
+                        "{'a':{'dtype':'F32','dtype':'F16'}}",
+                        0,
+                        "header must be JSON, was damaged at line 1, column 28"),
                 Arguments.of(
                         ONE_TENSOR.replace("}}", "},'a':{'dtype':'F32','shape':[0],'data_offsets':[8,8]}}"),
                         8,
-                        "header must be JSON: Duplicate field 'a'"),
-                Arguments.of(
-                        "{'__metadata__':{'a':{'b':{'c':{}}}}}",
-                        0,
-                        "header must be JSON: Document nesting depth (5) exceeds the maximum allowed (4, from"
-                                + " `StreamReadConstraints.getMaxNestingDepth()`)"),
+                        "header must be JSON, was damaged at line 1, column 58"),
+                Arguments.of("{'__metadata__':{'a':{'b':{'c':{}}}}}", 0, "header must be JSON, was damaged"),
                 Arguments.of(
                         "{'a':{'shape':[99999999999999999999]}}",
                         0,
-                        "header must be JSON: Numeric value (99999999999999999999) out of range of long"
-                                + " (-9223372036854775808 - 9223372036854775807)"));
+                        "header must be JSON, was damaged at line 1, column 36"));
     }
 
     @Test

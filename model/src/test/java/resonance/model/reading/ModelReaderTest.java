@@ -38,6 +38,31 @@ class ModelReaderTest {
                         + "; name the folder that holds it, with its config.json");
     }
 
+    /** Positions need a configuration only, whatever its name. */
+    @Test
+    void positionsOfWhatIsNoConfigurationAreRefused(@TempDir Path folder) throws IOException {
+        Path absent = folder.resolve("absent");
+        refusesPositions(
+                absent, "model must be a folder, a config.json or a GGUF file, was " + absent + ", which isn't there");
+        Path text = Files.writeString(folder.resolve("notes.txt"), "rope_theta 10000");
+        refusesPositions(text, "model must be a folder, a config.json or a GGUF file, was " + text);
+        Path weights = Files.write(folder.resolve("model.safetensors"), new byte[100]);
+        refusesPositions(
+                weights,
+                "model must be a folder, a config.json or a GGUF file, was " + weights
+                        + "; name the folder that holds it, with its config.json");
+        refusesPositions(folder, folder + ": must hold config.json or one .gguf file, held neither");
+        Path other = Files.writeString(folder.resolve("tokenizer.json"), " {\"version\": \"1.0\"}");
+        refusesPositions(
+                other, "tokenizer.json: model_type must be given, was absent; it says which class reads the file");
+    }
+
+    private static void refusesPositions(Path path, String message) {
+        assertThatThrownBy(() -> ModelReader.positions(path))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessage(message);
+    }
+
     @Test
     void aFolderWithoutAModelIsRefused(@TempDir Path folder) {
         assertThatThrownBy(() -> ModelReader.open(folder))

@@ -19,13 +19,22 @@ import resonance.rope.RopeFrequencies;
 final class AngleWindow {
     private AngleWindow() {}
 
+    /** Distances up to here have the exact angle of their frequency; of farther ones, what rounding it to steps left. */
+    private static final long NEAR = 1L << 32;
+
     /**
      * The result in radians, 0 to pi; {@code targetLength} is above {@code trainedLength}. The frequency is held to 2^-63 of a
-     * turn a token, which moves an angle at 10^9 tokens by 4e-10 radians; a double holds it to 2^-53 of itself.
+     * turn a token, which distances multiply: 7e-10 radians at 10^9 tokens.
      */
     static double largestMinimum(RopeFrequencies frequencies, int pair, int trainedLength, long targetLength) {
         CircleOrbit orbit = CircleOrbit.of(frequencies.radiansPerToken(pair));
-        return 2 * Math.PI * largestMinimum(orbit, trainedLength, targetLength) / CircleOrbit.TURN;
+        long angle = largestMinimum(orbit, trainedLength, targetLength);
+        if (angle == 0) {
+            return 0;
+        }
+        long before = lastBeforeStay(orbit, angle, trainedLength);
+        long nearest = Math.min(orbit.firstIn(angle, angle, before + 1), orbit.firstIn(-angle, -angle, before + 1));
+        return nearest <= NEAR ? Math.abs(frequencies.angle(pair, nearest)) : 2 * Math.PI * angle / CircleOrbit.TURN;
     }
 
     /** The same in steps of {@link CircleOrbit}, without error. */

@@ -72,8 +72,8 @@ public record FeatureAnalysis(RopeFrequencies frequencies, int trainedLength) {
      * <pre>  max over n in [L, L') of  min over m in [0, L) of  2 * |sin((m - n) * theta / 2)| </pre>
      *
      * <p>Every n and every m counts; nothing is sampled, and no length takes longer than another. It is exactly 0 for a
-     * feature that repeats within the trained length. For a wavelength that is not whole, which position is farthest is
-     * known but for targetLength * 2^-63 of a turn: the gap may be too small by that, 7e-10 at 10^9 tokens.
+     * feature that repeats within the trained length. For a wavelength that is not whole, the frequency is held to 2^-63 of a
+     * turn a token: an error of at most targetLength times that, 7e-10 at 10^9 tokens.
      *
      * @param targetLength L', at least the trained length; if equal there is no later position and the gap is 0
      */

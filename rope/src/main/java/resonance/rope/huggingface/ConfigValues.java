@@ -45,6 +45,17 @@ record ConfigValues(String place, Map<String, ?> values) {
         return number(key).orElseThrow(() -> absent(key));
     }
 
+    /** A whole number that a class of transformers 5 holds to be one: a decimal point gets a note. */
+    OptionalInt strictLength(String key, Notes notes) {
+        OptionalInt length = length(key);
+        if (values.get(key) instanceof Double) {
+            notes.add(path(key) + " is " + values.get(key) + ", which transformers 5 refuses; write "
+                    + length.orElseThrow());
+        }
+        return length;
+    }
+
+    /** A whole number, with a decimal point or without. */
     OptionalInt length(String key) {
         OptionalDouble value = number(key);
         if (value.isEmpty()) {
@@ -66,9 +77,20 @@ record ConfigValues(String place, Map<String, ?> values) {
         return value(key, String.class, "a string");
     }
 
-    /** True or false; null is refused, since transformers takes it for false and an absent key for its default. */
-    boolean truth(String key, boolean fallback) {
-        return values.containsKey(key) ? cast(path(key), values.get(key), Boolean.class, "true or false") : fallback;
+    /** True or false as Python takes any value; what is neither gets a note. */
+    boolean truth(String key, boolean fallback, Notes notes) {
+        if (!values.containsKey(key) || values.get(key) instanceof Boolean) {
+            return values.get(key) instanceof Boolean truth ? truth : fallback;
+        }
+        Object value = values.get(key);
+        boolean truth = !(value == null
+                || (value instanceof Number number && number.doubleValue() == 0)
+                || (value instanceof String text && text.isEmpty())
+                || (value instanceof Collection<?> collection && collection.isEmpty())
+                || (value instanceof Map<?, ?> map && map.isEmpty()));
+        notes.add(path(key) + " is " + (value == null ? "null" : Notes.shown(value)) + ", which transformers takes for "
+                + truth);
+        return truth;
     }
 
     List<Double> requiredNumbers(String key) {
@@ -93,13 +115,10 @@ record ConfigValues(String place, Map<String, ?> values) {
         return new ConfigValues(path(key), object);
     }
 
-    /** Refuses keys that are not among the known ones. */
-    void requireKnown(Collection<String> known, String context) {
-        for (String key : values.keySet()) {
-            if (!known.contains(key)) {
-                throw unknown(path(key) + " is unknown for " + context, key, known);
-            }
-        }
+    /** The map under a key of a map, which is made if there is none. */
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> nested(Map<String, Object> values, String key) {
+        return (Map<String, Object>) values.computeIfAbsent(key, absent -> new LinkedHashMap<String, Object>());
     }
 
     /** A refusal that lists what is known and the nearest of it. */
@@ -108,7 +127,7 @@ record ConfigValues(String place, Map<String, ?> values) {
                 what + "; known: " + String.join(", ", known) + Spelling.suggestion(word, known));
     }
 
-    private IllegalArgumentException absent(String key) {
+    IllegalArgumentException absent(String key) {
         return new IllegalArgumentException(path(key) + " must be given, was absent");
     }
 
@@ -120,6 +139,6 @@ record ConfigValues(String place, Map<String, ?> values) {
         if (type.isInstance(value)) {
             return type.cast(value);
         }
-        throw new IllegalArgumentException(path + " must be " + wanted + ", was '" + value + "'");
+        throw new IllegalArgumentException(path + " must be " + wanted + ", was " + Notes.shown(value));
     }
 }

@@ -95,32 +95,59 @@ enum RopeType {
     /**
      * The type a dictionary names, by {@code rope_type} or the older {@code type}.
      *
-     * @param phi3 whether the model is Phi-3, whose "su" and "yarn" both mean longrope
+     * @param ownCode whether the model comes with code of its own, which may know more types
      */
-    static RopeType of(ConfigValues dictionary, TransformersVersion version, boolean phi3) {
-        Optional<String> current = dictionary.text("rope_type");
-        Optional<String> older = dictionary.text("type");
+    static RopeType of(ConfigValues dictionary, TransformersVersion version, ModelClass model, boolean ownCode) {
+        Optional<String> current = dictionary.text("rope_type").map(name -> canonical(name, model));
+        Optional<String> older = dictionary.text("type").map(name -> canonical(name, model));
         if (current.isPresent() && older.isPresent() && !current.equals(older)) {
             throw new IllegalArgumentException(dictionary.path("rope_type") + " and " + dictionary.path("type")
-                    + " must agree, were '" + current.get() + "' and '" + older.get() + "'");
+                    + " must agree, were '" + current.get() + "' and '" + older.get()
+                    + "'; versions of transformers differ in which of them they take");
         }
         String key = current.isPresent() || older.isEmpty() ? "rope_type" : "type";
-        String name = current.or(() -> older).orElse("");
-        if (name.isEmpty()) {
-            if (version == TransformersVersion.V4 && !dictionary.isEmpty()) {
-                throw new IllegalArgumentException(dictionary.path("rope_type") + " must be given, was absent");
-            }
+        if (current.isEmpty() && older.isEmpty()) {
+            requireDefault(dictionary, version);
             return DEFAULT;
         }
-        if (phi3 && (name.equals("su") || name.equals("yarn"))) {
-            return LONGROPE;
-        }
-        return in(version)
+        String name = current.or(() -> older).orElse("");
+        List<RopeType> known = in(version)
+                .filter(type -> model.reading() != ModelClass.Reading.PHI3 || type == DEFAULT || type == LONGROPE)
+                .toList();
+        List<String> labels = known.stream().map(RopeType::label).toList();
+        return known.stream()
                 .filter(type -> type.label().equals(name))
                 .findFirst()
-                .orElseThrow(() -> ConfigValues.unknown(
-                        dictionary.path(key) + " '" + name + "' is unknown to transformers " + version.major(),
-                        name,
-                        in(version).map(RopeType::label).toList()));
+                .orElseThrow(() -> {
+                    String what = dictionary.path(key) + " '" + name + "' is unknown to ";
+                    return ownCode
+                            ? new UnknownPositionsException(what + "transformers " + version.major()
+                                    + ", but the configuration names code of its own (auto_map), which may know it")
+                            : ConfigValues.unknown(
+                                    what
+                                            + (model.reading() == ModelClass.Reading.PHI3
+                                                    ? "model_type '" + model.modelType() + "'"
+                                                    : "transformers " + version.major()),
+                                    name,
+                                    labels);
+                });
+    }
+
+    /** Where no type is named, version 5 takes the default; version 4 fails if there is anything else. */
+    private static void requireDefault(ConfigValues dictionary, TransformersVersion version) {
+        boolean named = dictionary.contains("rope_type") || dictionary.contains("type");
+        if (named || (version == TransformersVersion.V4 && !dictionary.isEmpty())) {
+            throw new IllegalArgumentException(dictionary.path("rope_type") + " must be given, was "
+                    + (named ? "null" : "absent") + "; transformers " + version.major() + " fails on it");
+        }
+    }
+
+    /** Other words of a few classes. */
+    private static String canonical(String name, ModelClass model) {
+        return switch (model.reading()) {
+            case PHI3 -> name.equals("su") || name.equals("yarn") ? "longrope" : name;
+            case MROPE -> name.equals("mrope") ? "default" : name;
+            default -> name;
+        };
     }
 }

@@ -22,13 +22,15 @@ public enum TransformersVersion {
 
     /**
      * The version that wrote a configuration: by the major number of {@code transformers_version} where it is 4 or 5,
-     * else by whether there is a {@code rope_parameters}.
+     * else by whether there is a {@code rope_parameters}, at the top or in the part about text.
      */
     public static TransformersVersion of(Map<String, ?> config) {
         String version = String.valueOf(config.get("transformers_version"));
         if (version.startsWith("4.")) {
             return V4;
         }
-        return version.startsWith("5.") || config.containsKey("rope_parameters") ? V5 : V4;
+        boolean layoutOf5 = config.containsKey("rope_parameters")
+                || TextConfig.textPart(new ConfigValues("", config)).contains("rope_parameters");
+        return version.startsWith("5.") || layoutOf5 ? V5 : V4;
     }
 }

@@ -115,14 +115,16 @@ class ModelRopeReaderTest {
     @Test
     void aDictionaryOfOneLayerTypeHasItsOwnTrainedLengthOrTheMaximum() {
         Map<String, Object> config = model();
+        config.put("model_type", "olmo3");
         Map<String, Object> yarn = new HashMap<>(Map.of("rope_type", "yarn", "factor", 4));
         config.put("rope_parameters", Map.of("full_attention", yarn));
         config.put("original_max_position_embeddings", 512);
-        Map<String, ModelRope> layers = ModelRopeReader.read(config, TransformersVersion.V5);
+        Map<String, ModelRope> layers =
+                ModelRopeReader.read(config, TransformersVersion.V5).ropes();
         assertThat(requireNonNull(layers.get("full_attention")).shape().trainedLength())
                 .isEqualTo(4096);
         yarn.put("original_max_position_embeddings", 1024);
-        layers = ModelRopeReader.read(config, TransformersVersion.V5);
+        layers = ModelRopeReader.read(config, TransformersVersion.V5).ropes();
         assertThat(requireNonNull(layers.get("full_attention")).shape().trainedLength())
                 .isEqualTo(1024);
     }
@@ -165,7 +167,10 @@ class ModelRopeReaderTest {
         scaling.put("factor", 4);
         assertThat(read(config, TransformersVersion.V4).scaling()).isEqualTo(new YarnScaling(4));
         scaling.put("truncate", null);
-        refuses(config, TransformersVersion.V5, "rope_scaling.truncate must be true or false, was 'null'");
+        assertThat(read(config, TransformersVersion.V5).scaling())
+                .isEqualTo(new YarnScaling(4, 32, 1, false, OptionalDouble.empty(), 0, 0));
+        assertThat(ModelRopeReader.read(config, TransformersVersion.V5).notes())
+                .containsExactly("rope_scaling.truncate is null, which transformers takes for false");
         scaling.remove("truncate");
         scaling.remove("factor");
         refuses(
@@ -180,37 +185,51 @@ class ModelRopeReaderTest {
     void gemma3KeepsTwoEncodings() {
         Map<String, Object> config = model();
         config.put("model_type", "gemma3_text");
+        config.put("head_dim", 4);
         config.put("rope_local_base_freq", 20_000);
         config.put("rope_scaling", Map.of("rope_type", "linear", "factor", 8));
-        Map<String, ModelRope> layers = ModelRopeReader.read(config, TransformersVersion.V4);
+        Map<String, ModelRope> layers =
+                ModelRopeReader.read(config, TransformersVersion.V4).ropes();
         assertThat(layers.keySet()).containsExactly("full_attention", "sliding_attention");
         assertThat(layers.get("full_attention"))
                 .isEqualTo(new ModelRope(RopeShape.of(4, 1_000_000, 4096), new LinearScaling(8), 4, 4096));
         assertThat(layers.get("sliding_attention"))
                 .isEqualTo(new ModelRope(RopeShape.of(4, 20_000, 4096), new NoScaling(), 4, 4096));
-        assertThat(ModelRopeReader.read(config, TransformersVersion.V5)).isEqualTo(layers);
+        assertThat(ModelRopeReader.read(config, TransformersVersion.V5).ropes()).isEqualTo(layers);
     }
 
     @Test
     void layerTypesHaveDictionariesOfTheirOwn() {
         Map<String, Object> config = model();
-        config.put("layer_types", List.of("near", "far", "near"));
+        config.put("model_type", "gemma4_text");
+        config.put("head_dim", 4);
+        config.put("global_head_dim", 8);
         Map<String, Object> parameters = new HashMap<>();
-        parameters.put("near", Map.of("rope_type", "default", "rope_theta", 1000));
-        parameters.put(
-                "far",
-                Map.of("rope_type", "yarn", "factor", 4, "truncate", false, "original_max_position_embeddings", 1024));
+        parameters.put("sliding_attention", Map.of("rope_type", "default", "rope_theta", 1000));
+        Map<String, Object> yarn = new HashMap<>(Map.of("rope_type", "yarn", "factor", 4, "truncate", false));
+        yarn.put("original_max_position_embeddings", 1024);
+        yarn.put("rope_theta", 10_000);
+        parameters.put("full_attention", yarn);
         config.put("rope_parameters", parameters);
-        Map<String, ModelRope> layers = ModelRopeReader.read(config, TransformersVersion.V5);
-        assertThat(layers.get("near")).isEqualTo(new ModelRope(RopeShape.of(4, 1000, 4096), new NoScaling(), 4, 4096));
+        Map<String, ModelRope> layers =
+                ModelRopeReader.read(config, TransformersVersion.V5).ropes();
+        assertThat(layers.get("sliding_attention"))
+                .isEqualTo(new ModelRope(RopeShape.of(4, 1000, 4096), new NoScaling(), 4, 4096));
         // transformers 5.18 does not read truncate here
-        assertThat(layers.get("far"))
-                .isEqualTo(new ModelRope(RopeShape.of(4, 10_000, 1024), new YarnScaling(4), 4, 4096));
-        parameters.put("ffar", Map.of("rope_type", "default"));
+        assertThat(layers.get("full_attention"))
+                .isEqualTo(new ModelRope(RopeShape.of(8, 10_000, 1024), new YarnScaling(4), 8, 4096));
+        parameters.put("full_atention", Map.of("rope_type", "default"));
+        assertThat(ModelRopeReader.read(config, TransformersVersion.V5).notes())
+                .containsExactly("rope_parameters.full_atention = {rope_type=default} is not read for model_type"
+                        + " 'gemma4_text'; did you mean 'full_attention'?");
+        parameters.remove("full_attention");
+        refuses(config, TransformersVersion.V5, "rope_parameters.full_attention must be given, was absent");
+        config.put("model_type", "llama");
         refuses(
                 config,
                 TransformersVersion.V5,
-                "rope_parameters.ffar is unknown for this model's layer_types; known: near, far; did you mean 'far'?");
+                "rope_parameters.full_atention must be no object, since model_type 'llama' has one encoding for all"
+                        + " layers, was {rope_type=default}");
     }
 
     @Test
@@ -229,7 +248,8 @@ class ModelRopeReaderTest {
         refuses(
                 config,
                 TransformersVersion.V4,
-                "rope_scaling: headSize must be even and at least 2, was 3; a rotation turns pairs of dimensions");
+                "head_dim * partial_rotary_factor must be even and at least 2, was 3; a rotation turns pairs of"
+                        + " dimensions");
     }
 
     @Test
@@ -244,16 +264,134 @@ class ModelRopeReaderTest {
                 TransformersVersion.V4,
                 "rope_scaling.type 'proportional' is unknown to transformers 4; known: default, linear, dynamic, yarn,"
                         + " longrope, llama3");
+    }
+
+    @Test
+    void keysThatNothingReadsBecomeNotesWithTheNearestThatIsRead() {
+        assertThat(notes(Map.of("rope_type", "yarn", "factor", 4, "betafast", 2), TransformersVersion.V5))
+                .containsExactly(
+                        "rope_scaling.betafast = 2 is not read for rope_type 'yarn'; did you mean 'beta_fast'?");
+        assertThat(notes(
+                        Map.of("type", "yarn", "factor", 4, "original_max_position_embedding", 1024),
+                        TransformersVersion.V4))
+                .containsExactly("rope_scaling.original_max_position_embedding = 1024 is not read for rope_type 'yarn';"
+                        + " did you mean 'original_max_position_embeddings'?");
+        assertThat(notes(Map.of("type", "linear", "factor", 4, "finetuned", true), TransformersVersion.V4))
+                .containsExactly("rope_scaling.finetuned = true is not read for rope_type 'linear'");
+        assertThat(notes(Map.of("rope_type", "linear", "factor", 4, "rope_theta", 1000), TransformersVersion.V4))
+                .containsExactly("rope_scaling.rope_theta = 1000 is not read for rope_type 'linear'");
+        assertThat(notes(Map.of("rope_type", "linear", "factor", 4), TransformersVersion.V4))
+                .isEmpty();
+    }
+
+    /** Executed with 4.57.6 and 5.18.0. */
+    @Test
+    void versionsTakeDifferentBasesForGrantedInAFewClasses() {
+        Map<String, Object> config = model();
+        config.put("model_type", "cohere");
+        assertThat(read(config, TransformersVersion.V4).shape().base()).isEqualTo(10_000);
+        assertThat(read(config, TransformersVersion.V5).shape().base()).isEqualTo(500_000);
+        config.put("model_type", "olmo3");
+        assertThat(ModelRopeReader.read(config, TransformersVersion.V4)
+                        .sliding()
+                        .shape()
+                        .base())
+                .isEqualTo(10_000);
+        assertThat(ModelRopeReader.read(config, TransformersVersion.V5)
+                        .sliding()
+                        .shape()
+                        .base())
+                .isEqualTo(500_000);
+    }
+
+    @Test
+    void whatIsNotSaidIsTheClasssDefaultWithANoteWhereItIsALength() {
+        RopeReading reading = ModelRopeReader.read(Map.of("model_type", "llama"), TransformersVersion.V4);
+        assertThat(reading.full())
+                .isEqualTo(new ModelRope(RopeShape.of(128, 10_000, 2048), new NoScaling(), 128, 2048));
+        assertThat(reading.windows()).hasSize(32);
+        assertThat(reading.notes())
+                .containsExactly(
+                        "max_position_embeddings is absent; 2048, the default of model_type 'llama', is taken");
         refuses(
-                scaled(Map.of("rope_type", "yarn", "factor", 4, "betafast", 2)),
+                Map.of("rope_theta", 5000),
                 TransformersVersion.V5,
-                "rope_scaling.betafast is unknown for rope_type 'yarn'; known: rope_type, type, rope_theta,"
-                        + " partial_rotary_factor, factor, original_max_position_embeddings, beta_fast, beta_slow,"
-                        + " truncate, attention_factor, mscale, mscale_all_dim; did you mean 'beta_fast'?");
-        refuses(
-                scaled(Map.of("rope_type", "linear", "factor", 4, "rope_theta", 1000)),
-                TransformersVersion.V4,
-                "rope_scaling.rope_theta is unknown for rope_type 'linear'; known: rope_type, type, factor");
+                "model_type must be given, was absent; it says which class reads the file");
+    }
+
+    @Test
+    void aTextPartIsReadWhereverItStands() {
+        Map<String, Object> text = model();
+        text.remove("model_type");
+        for (String place : List.of("text_config", "llm_config", "language_config")) {
+            RopeReading reading = ModelRopeReader.read(Map.of("model_type", "internvl", place, text));
+            assertThat(reading.modelType()).isEqualTo("qwen2");
+            assertThat(reading.place()).isEqualTo(place);
+            assertThat(reading.full().shape().headSize()).isEqualTo(4);
+        }
+        text.put("model_type", "llama");
+        RopeReading deeper =
+                ModelRopeReader.read(Map.of("model_type", "unheard_of", "thinker_config", Map.of("text_config", text)));
+        assertThat(deeper.modelType()).isEqualTo("llama");
+        assertThat(deeper.place()).isEqualTo("thinker_config.text_config");
+        text.put("model_type", "baichuan");
+        assertThatThrownBy(() -> ModelRopeReader.read(Map.of("model_type", "llava", "text_config", text)))
+                .isInstanceOf(UnknownPositionsException.class)
+                .hasMessage("text_config.model_type 'baichuan' is not known here, and so its position encoding is not"
+                        + " either");
+    }
+
+    @Test
+    void everyMultimodalModelHasATextPartThatIsRead() {
+        for (String type : ModelClasses.multimodalTypes()) {
+            Map<String, Object> text = model();
+            text.remove("model_type");
+            text.put("head_dim", 64);
+            assertThat(ModelRopeReader.read(Map.of("model_type", type, "text_config", text))
+                            .place())
+                    .as(type)
+                    .isEqualTo("text_config");
+            text.put("model_type", type);
+            assertThat(ModelRopeReader.read(text).place()).as("%s, flat", type).isEmpty();
+        }
+    }
+
+    @Test
+    void gemma3InVersion5NeedsTheTypeUnderItsNewName() {
+        Map<String, Object> config = scaled(Map.of("type", "linear", "factor", 8));
+        config.put("model_type", "gemma3_text");
+        RopeReading five = ModelRopeReader.read(config, TransformersVersion.V5);
+        assertThat(five.full().scaling()).isEqualTo(new NoScaling());
+        assertThat(five.notes())
+                .containsExactly(
+                        "rope_scaling.type = 'linear' is not read by transformers 5 for model_type 'gemma3_text', whose"
+                                + " layers stay unscaled; call it rope_type",
+                        "rope_scaling.factor = 8 is not read for rope_type 'default'");
+        assertThat(ModelRopeReader.read(config, TransformersVersion.V4).full().scaling())
+                .isEqualTo(new LinearScaling(8));
+    }
+
+    @Test
+    void codeOfItsOwnMayReadWhatIsNotKnownHere() {
+        Map<String, Object> config = scaled(Map.of("type", "clex", "factor", 4));
+        config.put("auto_map", Map.of("AutoModelForCausalLM", "modeling.Model"));
+        assertThatThrownBy(() -> ModelRopeReader.read(config))
+                .isInstanceOf(UnknownPositionsException.class)
+                .hasMessage(
+                        "rope_scaling.type 'clex' is unknown to transformers 4, but the configuration names code of its"
+                                + " own (auto_map), which may know it");
+        config.put("rope_scaling", Map.of("type", "linear", "factor", 4, "time_dt", 0.01));
+        assertThatThrownBy(() -> ModelRopeReader.read(config))
+                .isInstanceOf(UnknownPositionsException.class)
+                .hasMessage(
+                        "rope_scaling.time_dt is unknown for rope_type 'linear', but the configuration names code of"
+                                + " its own (auto_map), which may read it");
+        config.put("rope_scaling", Map.of("type", "linear", "factor", 4, "finetuned", true));
+        assertThat(ModelRopeReader.read(config).notes())
+                .containsExactly("rope_scaling.finetuned = true is not read for rope_type 'linear'");
+        config.put("auto_map", Map.of("AutoConfig", "configuration.Config"));
+        config.put("rope_scaling", Map.of("type", "linear", "factor", 4, "time_dt", 0.01));
+        assertThat(ModelRopeReader.read(config).notes()).hasSize(1);
     }
 
     @Test
@@ -263,9 +401,9 @@ class ModelRopeReaderTest {
                 TransformersVersion.V4,
                 "rope_scaling.factor must be a number, was '4'");
         refuses(
-                scaled(Map.of("rope_type", "linear", "factor", 0.5)),
+                scaled(Map.of("rope_type", "linear", "factor", -0.5)),
                 TransformersVersion.V4,
-                "rope_scaling: factor must be a finite number of at least 1, was 0.5");
+                "rope_scaling.factor must be a finite number above 0, was -0.5");
         refuses(
                 scaled(Map.of("rope_type", "linear")),
                 TransformersVersion.V5,
@@ -273,15 +411,16 @@ class ModelRopeReaderTest {
         refuses(
                 scaled(Map.of("factor", 4)),
                 TransformersVersion.V4,
-                "rope_scaling.rope_type must be given, was absent");
+                "rope_scaling.rope_type must be given, was absent; transformers 4 fails on it");
         refuses(
                 scaled(Map.of("rope_type", "linear", "type", "yarn", "factor", 4)),
                 TransformersVersion.V4,
-                "rope_scaling.rope_type and rope_scaling.type must agree, were 'linear' and 'yarn'");
+                "rope_scaling.rope_type and rope_scaling.type must agree, were 'linear' and 'yarn'; versions of"
+                        + " transformers differ in which of them they take");
         refuses(
                 scaled(Map.of("rope_type", "longrope", "short_factor", 1, "long_factor", ONES)),
                 TransformersVersion.V5,
-                "rope_scaling.short_factor must be a list, was '1'");
+                "rope_scaling.short_factor must be a list, was 1");
         Map<String, Object> config = model();
         config.put("max_position_embeddings", 0.5);
         refuses(
@@ -290,7 +429,7 @@ class ModelRopeReaderTest {
                 "max_position_embeddings must be a whole number from 1 to 2147483647, was 0.5");
         config = model();
         config.put("rope_scaling", List.of());
-        refuses(config, TransformersVersion.V5, "rope_scaling must be an object, was '[]'");
+        refuses(config, TransformersVersion.V5, "rope_scaling must be an object, was []");
     }
 
     @Test
@@ -316,6 +455,7 @@ class ModelRopeReaderTest {
 
     static Map<String, Object> model() {
         Map<String, Object> config = new HashMap<>();
+        config.put("model_type", "llama");
         config.put("hidden_size", 32);
         config.put("num_attention_heads", 8);
         config.put("max_position_embeddings", 4096);
@@ -328,8 +468,12 @@ class ModelRopeReaderTest {
         return config;
     }
 
+    private static List<String> notes(Map<String, Object> scaling, TransformersVersion version) {
+        return ModelRopeReader.read(scaled(scaling), version).notes();
+    }
+
     private static ModelRope read(Map<String, Object> config, TransformersVersion version) {
-        Map<String, ModelRope> layers = ModelRopeReader.read(config, version);
+        Map<String, ModelRope> layers = ModelRopeReader.read(config, version).ropes();
         assertThat(layers).containsOnlyKeys(ModelRope.ALL_LAYERS);
         return layers.values().iterator().next();
     }

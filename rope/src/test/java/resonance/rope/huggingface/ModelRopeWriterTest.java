@@ -66,8 +66,9 @@ class ModelRopeWriterTest {
 
     private static ModelRope read(Map<String, Object> written, ModelRope rope, TransformersVersion version) {
         Map<String, Object> config = new LinkedHashMap<>(written);
+        config.put("model_type", "solar_open");
         config.put("head_dim", rope.headDimension());
-        Map<String, ModelRope> layers = ModelRopeReader.read(config, version);
+        Map<String, ModelRope> layers = ModelRopeReader.read(config, version).ropes();
         assertThat(layers).containsOnlyKeys(ModelRope.ALL_LAYERS);
         return layers.values().iterator().next();
     }
@@ -185,7 +186,7 @@ class ModelRopeWriterTest {
             Map<String, Object> config = new LinkedHashMap<>(ModelRopeWriter.writeLayers(layers, version));
             config.put("model_type", "gemma3_text");
             config.put("head_dim", 4);
-            assertThat(ModelRopeReader.read(config, version)).isEqualTo(layers);
+            assertThat(ModelRopeReader.read(config, version).ropes()).isEqualTo(layers);
         }
     }
 

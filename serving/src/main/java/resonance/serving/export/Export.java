@@ -5,9 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import resonance.model.Model;
+import resonance.model.ModelPositions;
 import resonance.model.gguf.GgufModel;
 import resonance.model.huggingface.HuggingFaceModel;
+import resonance.model.huggingface.HuggingFacePositions;
 
 /**
  * A model with another position encoding, ready to be written in the format it came in.
@@ -22,11 +23,14 @@ public interface Export {
      * @throws IllegalArgumentException if no engine can be told this encoding in this format; the message says which
      *     engine, why, and what can be done instead
      */
-    static Export of(Model model, ServedEncoding encoding, String softwareVersion) {
+    static Export of(ModelPositions model, ServedEncoding encoding, String softwareVersion) {
         if (model instanceof GgufModel gguf) {
             return GgufExport.of(gguf, encoding, softwareVersion);
         }
         if (model instanceof HuggingFaceModel folder) {
+            return new HuggingFaceExport(folder.configuration(), encoding, softwareVersion);
+        }
+        if (model instanceof HuggingFacePositions folder) {
             return new HuggingFaceExport(folder, encoding, softwareVersion);
         }
         throw new IllegalArgumentException("model must be a GGUF file or a Hugging Face folder, was " + model.path());
@@ -49,8 +53,9 @@ public interface Export {
      * @param output how
      * @param progress told how far it is
      * @param stop asked now and then; true ends the writing
-     * @throws IllegalArgumentException if {@code out} is the model itself, can't be what is to be written, exists and may
-     *     not be replaced, or the disk has not enough room
+     * @throws IllegalArgumentException if {@code out} is the model itself, in it or around it, can't be what is to be written,
+     *     exists and may not be replaced, or the disk has not enough room
+     * @throws resonance.study.FolderInUseException if somebody else writes there
      * @throws java.util.concurrent.CancellationException if it was stopped
      * @throws IOException if reading or writing fails
      */

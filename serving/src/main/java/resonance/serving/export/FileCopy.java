@@ -3,12 +3,15 @@ package resonance.serving.export;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
-/** Copies files in steps, so that progress is seen and a stop is heard within one of them. */
+/** Copies files onto the disk in steps, so that progress is seen and a stop is heard within one of them. */
 final class FileCopy {
     private static final int STEP_BYTES = 1 << 22;
 
@@ -27,7 +30,9 @@ final class FileCopy {
     void copy(Path source, Path target) throws IOException {
         byte[] buffer = new byte[STEP_BYTES];
         try (InputStream in = Files.newInputStream(source);
-                OutputStream out = Files.newOutputStream(target)) {
+                FileChannel channel =
+                        FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                OutputStream out = Channels.newOutputStream(channel)) {
             for (int read = in.readNBytes(buffer, 0, STEP_BYTES);
                     read > 0;
                     read = in.readNBytes(buffer, 0, STEP_BYTES)) {
@@ -36,6 +41,7 @@ final class FileCopy {
                 done += read;
                 progress.written(done, total);
             }
+            channel.force(true);
         }
     }
 

@@ -163,14 +163,14 @@ final class GgufExport implements Export {
     @Override
     public void write(Path out, ExportOutput output, ExportProgress progress, BooleanSupplier stop) throws IOException {
         GgufWriter writer = writer();
-        boolean replaceable = !Files.isDirectory(out);
-        Path place = OutputPlace.prepare(
-                out, model.path(), output.replace(), replaceable, Files.size(model.path()) + (1 << 16));
         long total = writer.tensorBytes();
-        writer.write(place, bytes -> {
-            FileCopy.requireGoingOn(stop);
-            progress.written(bytes, total);
-        });
+        long bytes = Files.size(model.path()) + (1 << 16);
+        try (OutputPlace place = OutputPlace.file(out, model.path(), output.replace(), softwareVersion, bytes)) {
+            place.write(file -> writer.write(file, done -> {
+                FileCopy.requireGoingOn(stop);
+                progress.written(done, total);
+            }));
+        }
     }
 
     private GgufWriter writer() {

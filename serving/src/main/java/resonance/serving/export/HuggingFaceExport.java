@@ -1,5 +1,7 @@
 package resonance.serving.export;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -11,56 +13,71 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import resonance.model.Architecture;
-import resonance.model.ModelDescription;
 import resonance.model.huggingface.HuggingFaceModel;
-import resonance.rope.NoScaling;
-import resonance.rope.huggingface.ModelRope;
-import resonance.rope.huggingface.ModelRopeWriter;
+import resonance.model.huggingface.HuggingFacePositions;
+import resonance.rope.huggingface.PortableModel;
+import resonance.study.AtomicFile;
 
 /**
  * A Hugging Face folder for stock transformers (4.57 and 5.18) and vLLM.
  *
- * <p>The configuration gets the {@code longrope} block of {@link ModelRopeWriter#portable}, which all three read alike;
- * every other key about positions goes. Gemma 3, whose layers with a window keep an encoding of their own, gets it in both
- * layouts: {@code rope_parameters} by layer type, and version 4's keys. All other files stay as they are.
+ * <p>The configuration gets the {@code longrope} block of {@link PortableModel}, which all three read alike;
+ * every other key about positions goes. A model whose layers with a window keep an encoding of their own gets it in both
+ * layouts: {@code rope_parameters} by layer type, and version 4's keys. All other files stay as they are; weights need not be
+ * there.
  */
 final class HuggingFaceExport implements Export {
-    /** Written beside the configuration; a folder that holds it is an export and may be replaced. */
+    /** Written beside the configuration: where the folder is from. */
     static final String ORIGIN = "resonance.json";
 
-    /** Written even where it follows from other keys: Mistral's class in transformers 4.57 fails on a longrope without it. */
-    private static final String HEAD_SIZE = "head_dim";
+    private static final String MROPE = "reads no mrope_section beside it";
+    private static final String PAIRS = "rotates neighbouring dimensions, and its longrope does not";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper(
+            JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build());
 
-    /** Keys of a configuration that say how positions are encoded, in any version. */
-    private static final List<String> POSITION_KEYS = List.of(
-            "rope_scaling",
-            "rope_parameters",
-            "rope_theta",
-            "rope_local_base_freq",
-            "partial_rotary_factor",
-            "original_max_position_embeddings",
-            "max_position_embeddings");
+    /**
+     * Models of which vLLM reads no longrope, and why; classes of 0.33, read.
+     */
+    private static final Map<String, String> NOT_IN_VLLM = Map.ofEntries(
+            Map.entry("qwen2_vl_text", MROPE),
+            Map.entry("qwen2_5_vl_text", MROPE),
+            Map.entry("qwen3_vl_text", MROPE),
+            Map.entry("qwen3_vl_moe_text", MROPE),
+            Map.entry("qwen3_5_text", MROPE),
+            Map.entry("qwen3_5_moe_text", MROPE),
+            Map.entry("glm4v_text", MROPE),
+            Map.entry("glm4v_moe_text", MROPE),
+            Map.entry("deepseek_v2", "takes every scaling for YaRN"),
+            Map.entry("deepseek_v3", "takes every scaling for YaRN"),
+            Map.entry("glm4_moe_lite", "takes every scaling for YaRN"),
+            Map.entry("gpt_oss", "takes every scaling for YaRN"),
+            Map.entry("glm4", PAIRS),
+            Map.entry("cohere", PAIRS),
+            Map.entry("cohere2", PAIRS),
+            Map.entry("ernie4_5", PAIRS),
+            Map.entry("ernie4_5_moe", PAIRS));
 
-    private final HuggingFaceModel model;
+    /** Models whose class in transformers 4.57 wants exactly its own few keys in a scaling; executed with 4.57.6. */
+    private static final List<String> NOT_IN_4 = List.of("phi3", "phi4_multimodal", "olmo", "olmo2");
+
+    private final HuggingFacePositions model;
     private final ServedEncoding encoding;
     private final String softwareVersion;
-    private final Map<String, Object> positionKeys;
+    private final PortableModel portable;
 
-    /** @throws IllegalArgumentException if layers with a window have a scaled encoding */
-    HuggingFaceExport(HuggingFaceModel model, ServedEncoding encoding, String softwareVersion) {
+    /** @throws IllegalArgumentException if the model's class can't be told these frequencies */
+    HuggingFaceExport(HuggingFacePositions model, ServedEncoding encoding, String softwareVersion) {
         this.model = model;
         this.encoding = encoding;
         this.softwareVersion = softwareVersion;
-        this.positionKeys = positionKeys(model.description(), encoding);
+        this.portable = PortableModel.of(model.config(), encoding.full(), encoding.contextLength());
     }
 
     @Override
     public Map<String, String> changes() {
         Map<String, String> changes = new LinkedHashMap<>();
-        positionKeys.forEach((key, value) -> {
+        portable.keys().forEach((key, value) -> {
             if (value instanceof Map<?, ?> block) {
                 changes.put(key, describe(block));
             } else {
@@ -68,6 +85,10 @@ final class HuggingFaceExport implements Export {
             }
         });
         return changes;
+    }
+
+    private String modelType() {
+        return model.positions().modelType();
     }
 
     /** A block by its type; with the lengths of its lists. */
@@ -93,6 +114,17 @@ final class HuggingFaceExport implements Export {
         notes.add(
                 "transformers says that short_mscale and long_mscale are unrecognised: they are for vLLM, which reads the"
                         + " factor on cosine and sine from them.");
+        String vllm = NOT_IN_VLLM.get(modelType());
+        if (vllm != null) {
+            notes.add("vLLM 0.33 does not serve this: for model_type '" + modelType() + "' it " + vllm + ".");
+        }
+        if (NOT_IN_4.contains(modelType())) {
+            notes.add("transformers 4.57 refuses this for model_type '" + modelType()
+                    + "', whose class wants other keys; version 5 reads it.");
+        }
+        if (model.config().get(PortableModel.DUAL_CHUNKS) != null) {
+            notes.add(PortableModel.DUAL_CHUNKS + " was left out: with it vLLM reads no scaling.");
+        }
         notes.add("For llama.cpp convert the original model to GGUF and export that: convert_hf_to_gguf loses these"
                 + " divisors.");
         return notes;
@@ -101,50 +133,18 @@ final class HuggingFaceExport implements Export {
     @Override
     public Map<String, String> serving() {
         Map<String, String> serving = new LinkedHashMap<>();
-        serving.put("vLLM", "vllm serve OUT");
+        if (!NOT_IN_VLLM.containsKey(modelType())) {
+            // For Phi-3 vLLM takes the trained length at the top level for its limit.
+            String limit = modelType().startsWith("phi") ? " --max-model-len " + encoding.contextLength() : "";
+            serving.put("vLLM", "vllm serve OUT" + limit);
+        }
         serving.put("transformers", "AutoModelForCausalLM.from_pretrained(\"OUT\")");
         return serving;
     }
 
     /** The configuration with this encoding in the place of its own. */
     Map<String, Object> config() {
-        Map<String, Object> config = new LinkedHashMap<>(HuggingFaceModel.config(model.path()));
-        POSITION_KEYS.forEach(config::remove);
-        config.putAll(positionKeys);
-        return config;
-    }
-
-    private static Map<String, Object> positionKeys(ModelDescription description, ServedEncoding encoding) {
-        int headSize = description.decoder().attention().headSize();
-        Map<String, Object> keys = new LinkedHashMap<>();
-        keys.put(HEAD_SIZE, headSize);
-        keys.putAll(ModelRopeWriter.portable(encoding.full(), encoding.own(), headSize, encoding.contextLength()));
-        if (description.architecture() == Architecture.GEMMA3) {
-            Map<String, Object> full =
-                    ModelRopeWriter.portableLayer(encoding.full(), encoding.own(), headSize, encoding.contextLength());
-            Map<String, Object> layers = new LinkedHashMap<>();
-            layers.put("full_attention", full);
-            layers.put("sliding_attention", slidingLayers(description.slidingRope()));
-            keys.put("rope_parameters", layers);
-            keys.put("rope_local_base_freq", description.slidingRope().shape().base());
-            Map<String, Object> flat = new LinkedHashMap<>(full);
-            flat.remove("rope_theta");
-            keys.put("rope_scaling", flat);
-        }
-        return keys;
-    }
-
-    /** As the model has it: version 4 knows no other than an unscaled one, and no Gemma 3 has another. */
-    private static Map<String, Object> slidingLayers(ModelRope rope) {
-        if (rope.scaling().dependsOnSequenceLength()
-                || !rope.frequencies(1).equals(new NoScaling().frequencies(rope.shape()))) {
-            throw new IllegalArgumentException("sliding_attention must be unscaled, was " + rope.scaling()
-                    + "; no engine was found that serves another");
-        }
-        Map<String, Object> layer = new LinkedHashMap<>();
-        layer.put("rope_type", "default");
-        layer.put("rope_theta", rope.shape().base());
-        return layer;
+        return portable.in(model.config());
     }
 
     @Override
@@ -157,17 +157,19 @@ final class HuggingFaceExport implements Export {
                 total += Files.size(file);
             }
         }
-        boolean replaceable = Files.exists(out.resolve(ORIGIN));
-        Path place = OutputPlace.prepare(out, model.path(), output.replace(), replaceable, total + (1 << 20));
         FileCopy copy = new FileCopy(total, progress, stop);
-        try (NewFolder folder = NewFolder.beside(place)) {
+        try (OutputPlace place =
+                        OutputPlace.folder(out, model.path(), output.replace(), softwareVersion, total + (1 << 20));
+                NewFolder folder = NewFolder.beside(place.path(), place.files())) {
+            place.requireOutside(carried.values());
             for (Map.Entry<String, Path> file : carried.entrySet()) {
                 FileCopy.requireGoingOn(stop);
                 output.files().carry(file.getValue(), folder.path().resolve(file.getKey()), copy);
             }
             writeJson(folder.path().resolve(HuggingFaceModel.CONFIG), config);
             writeJson(folder.path().resolve(ORIGIN), origin());
-            folder.moveTo(place);
+            FileCopy.requireGoingOn(stop);
+            place.put(folder);
         }
     }
 
@@ -181,13 +183,17 @@ final class HuggingFaceExport implements Export {
         return origin;
     }
 
+    /** Numbers that are none go back as Python writes them, without quotation marks. */
     private static void writeJson(Path file, Map<String, Object> object) throws IOException {
-        Files.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(object));
+        AtomicFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(object));
     }
 
     /** Every file of the folder itself but the configuration and what an export adds, by name. */
     private Map<String, Path> carriedFiles() throws IOException {
         Map<String, Path> files = new TreeMap<>();
+        if (!Files.isDirectory(model.path())) {
+            return files;
+        }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(model.path())) {
             for (Path entry : entries) {
                 String name = String.valueOf(entry.getFileName());

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Locale;
 import resonance.model.EncodingChoice;
-import resonance.model.ModelDescription;
+import resonance.model.PositionSettings;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.Refusal;
 import resonance.rope.RopeFrequencies;
@@ -40,10 +40,10 @@ public record ServedEncoding(
      * @param contextLength tokens the model shall read
      * @throws IllegalArgumentException if the scaling refuses its settings or the model's shape
      */
-    public static ServedEncoding of(ModelDescription model, EncodingChoice encoding, int contextLength) {
+    public static ServedEncoding of(PositionSettings model, EncodingChoice encoding, int contextLength) {
         return new ServedEncoding(
                 encoding,
-                model.rope().shape(),
+                encoding.shape(model),
                 encoding.frequencies(model, contextLength),
                 contextLength,
                 encoding.dependsOnSequenceLength(model));

@@ -11,7 +11,8 @@ import java.util.Set;
  * Where an engine looks for the position settings of each layer type.
  *
  * <p>Transformers 4 looks at {@code rope_scaling} alone; transformers 5, and vLLM on top of it, at that or else at
- * {@code rope_parameters}, which may hold a dictionary per layer type. Executed with 4.57.6 and 5.18.0.
+ * {@code rope_parameters}, which may hold a dictionary per layer type; llama.cpp's converter the other way round. Executed with
+ * 4.57.6, 5.18.0 and the converter of 0.5.0.
  */
 final class ConfigLayers {
     private static final String ALL_LAYERS = "all";
@@ -19,7 +20,6 @@ final class ConfigLayers {
     private static final String LOCAL_LAYERS = "sliding_attention";
     private static final String LOCAL_BASE = "rope_local_base_freq";
     private static final double USUAL_BASE = 10_000;
-    private static final double LARGE_BASE = 1_000_000;
 
     /** Model types whose class makes up no {@code layer_types}. */
     private static final Set<String> ONE_LAYER_TYPE = Set.of("llama", "mistral", "mixtral");
@@ -30,8 +30,13 @@ final class ConfigLayers {
     static List<LayerReading> read(Engine engine, JsonValues config) {
         JsonValues scaling = config.object(LayerReading.SCALING);
         String modelType = config.text("model_type").orElse("");
-        Optional<Double> base = config.has(LayerReading.BASE) ? config.number(LayerReading.BASE) : classBase(modelType);
+        Optional<Double> base = config.has(LayerReading.BASE)
+                ? config.number(LayerReading.BASE)
+                : ModelClass.of(engine, modelType).flatMap(ModelClass::base);
         boolean gemma3 = isGemma3(modelType);
+        if (engine == Engine.CONVERTER) {
+            return List.of(forConverter(config, scaling, base));
+        }
         if (engine == Engine.TRANSFORMERS_4) {
             LayerReading global =
                     new LayerReading(engine, config, gemma3 ? GLOBAL_LAYERS : ALL_LAYERS, scaling, false, base);
@@ -54,6 +59,20 @@ final class ConfigLayers {
         return layers.isEmpty()
                 ? List.of(new LayerReading(engine, config, ALL_LAYERS, dictionary, false, base))
                 : layers;
+    }
+
+    /** The converter prefers {@code rope_parameters} if that key is there at all, and looks at the global layers alone. */
+    private static LayerReading forConverter(JsonValues config, JsonValues scaling, Optional<Double> base) {
+        JsonValues parameters = config.object(LayerReading.PARAMETERS);
+        JsonValues dictionary = config.values().containsKey(LayerReading.PARAMETERS) ? parameters : scaling;
+        JsonValues global = dictionary.object(GLOBAL_LAYERS);
+        return new LayerReading(
+                Engine.CONVERTER,
+                config,
+                global.isEmpty() ? ALL_LAYERS : GLOBAL_LAYERS,
+                global.isEmpty() ? dictionary : global,
+                !global.isEmpty(),
+                base);
     }
 
     static boolean isGemma3(String modelType) {
@@ -82,13 +101,5 @@ final class ConfigLayers {
         Map<String, Object> merged = new LinkedHashMap<>(global.values());
         merged.putAll(scaling.values());
         return new JsonValues(scaling.place(), merged);
-    }
-
-    private static Optional<Double> classBase(String modelType) {
-        return switch (modelType) {
-            case "llama", "mistral", "qwen2", "qwen2_moe", "qwen3", "qwen3_moe", "phi3" -> Optional.of(USUAL_BASE);
-            case "gemma3", "gemma3_text", "mixtral" -> Optional.of(LARGE_BASE);
-            default -> Optional.empty();
-        };
     }
 }

@@ -1,19 +1,20 @@
 package resonance.serving.lint;
 
+import java.util.Arrays;
 import java.util.List;
 
-/** A program that reads a model's files, or makes them into another's. */
+/** A program that reads a model's files, or makes them into another's; the version is the one that was looked at. */
 public enum Engine {
-    /** Hugging Face transformers 4, as of 4.57.6. */
-    TRANSFORMERS_4("transformers-4"),
-    /** Hugging Face transformers 5, as of 5.18.0. */
-    TRANSFORMERS_5("transformers-5"),
+    /** Hugging Face transformers 4. */
+    TRANSFORMERS_4("transformers-4.57", "transformers 4.57.6"),
+    /** Hugging Face transformers 5. */
+    TRANSFORMERS_5("transformers-5.18", "transformers 5.18.0"),
     /** vLLM, with transformers 5 under it. */
-    VLLM("vllm"),
-    /** llama.cpp's converter from a Hugging Face folder, and llama.cpp with what it writes. */
-    CONVERTER("convert_hf_to_gguf"),
+    VLLM("vllm-0.33", "vLLM 0.33.0"),
+    /** llama.cpp's converter from a Hugging Face folder with transformers 4 under it, and llama.cpp with what it writes. */
+    CONVERTER("convert_hf_to_gguf-0.5", "convert_hf_to_gguf of llama.cpp 0.5.0"),
     /** llama.cpp and what is built on it. */
-    LLAMA_CPP("llama.cpp");
+    LLAMA_CPP("llama.cpp-0.5", "llama.cpp 0.5.0");
 
     /** Who computes from a Hugging Face configuration. */
     static final List<Engine> CONFIG_READERS = List.of(TRANSFORMERS_4, TRANSFORMERS_5, VLLM);
@@ -24,14 +25,33 @@ public enum Engine {
     static final List<Engine> LAYER_TYPE_READERS = List.of(TRANSFORMERS_5, VLLM);
 
     private final String label;
+    private final String version;
 
-    Engine(String label) {
+    Engine(String label, String version) {
         this.label = label;
+        this.version = version;
     }
 
     /** The name on the command line and in JSON. */
     public String label() {
         return label;
+    }
+
+    /** Name and exact version, for people. */
+    public String version() {
+        return version;
+    }
+
+    /**
+     * The engines of a name, which may lack the end of its version or all of it: "vllm-0.33", "vllm", "transformers-5",
+     * "transformers". Empty if there is none.
+     */
+    public static List<Engine> named(String name) {
+        return Arrays.stream(values())
+                .filter(engine -> engine.label.equals(name)
+                        || engine.label.startsWith(name + "-")
+                        || engine.label.startsWith(name + "."))
+                .toList();
     }
 
     /** Whether it reads models of this format. */

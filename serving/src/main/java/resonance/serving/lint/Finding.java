@@ -29,7 +29,7 @@ public record Finding(Engine engine, LintRule rule, String key, String message, 
         return rule.severity();
     }
 
-    private static String printable(String text) {
+    static String printable(String text) {
         String cut = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
         return cut.replaceAll("\\p{Cntrl}", "?");
     }

@@ -1,12 +1,17 @@
 package resonance.serving.lint;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import resonance.model.gguf.GgufValueType;
 
 /** The keys of a GGUF file as llama.cpp reads them: their types and ranges, and what is not about scaling. */
 final class GgufKeyRules {
     private static final long LONG_TEXT = 100_000;
+
+    /** Architectures whose loader refuses heads that rotate in part. */
+    private static final Set<String> WHOLE_HEADS = Set.of("llama", "deci", "falcon", "llama-embed");
 
     private final GgufReading file;
     private final EngineFindings findings;
@@ -27,7 +32,7 @@ final class GgufKeyRules {
         }
         types();
         ranges();
-        if (file.isKnown()) {
+        if (!file.kind().hasWindow()) {
             window();
         }
         dimensionCount();
@@ -43,6 +48,18 @@ final class GgufKeyRules {
         type("rope.scaling.factor", GgufValueType.FLOAT32, "f32");
         type("rope.scaling.attn_factor", GgufValueType.FLOAT32, "f32");
         type("rope.scaling.type", GgufValueType.STRING, "str");
+        type("rope.scaling.finetuned", GgufValueType.BOOL, "bool");
+        type("rope.scaling.alpha", GgufValueType.FLOAT32, "f32");
+        for (String read : List.of(
+                "yarn_beta_fast", "yarn_beta_slow", "yarn_ext_factor", "yarn_attn_factor", "yarn_log_multiplier")) {
+            if (file.kind().readsKey(read)) {
+                type("rope.scaling." + read, GgufValueType.FLOAT32, "f32");
+            }
+        }
+        if (file.kind().hasWindow()) {
+            type("attention.sliding_window", GgufValueType.UINT32, "u32");
+            type("rope.freq_base_swa", GgufValueType.FLOAT32, "f32");
+        }
         String key = file.key("context_length");
         if (file.type(key).isEmpty()) {
             findings.about(
@@ -85,9 +102,7 @@ final class GgufKeyRules {
 
     private void window() {
         Optional<Long> window = file.length("attention.sliding_window");
-        if (!file.architecture().equals("gemma3")
-                && window.isPresent()
-                && window.get() < file.length("context_length").orElse(Long.MAX_VALUE)) {
+        if (window.isPresent() && window.get() < file.length("context_length").orElse(Long.MAX_VALUE)) {
             findings.about(
                     LintRule.WINDOW_UNREAD,
                     file.key("attention.sliding_window"),
@@ -98,7 +113,7 @@ final class GgufKeyRules {
     private void dimensionCount() {
         Optional<Long> count = file.length("rope.dimension_count");
         Optional<Long> head = file.headSize();
-        if (file.isLlama() && count.isPresent() && head.isPresent() && !count.equals(head)) {
+        if (WHOLE_HEADS.contains(file.architecture()) && count.isPresent() && head.isPresent() && !count.equals(head)) {
             findings.about(
                     LintRule.DIMENSION_COUNT,
                     file.key("rope.dimension_count"),

@@ -3,6 +3,7 @@ package resonance.serving.lint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import resonance.model.ModelFormatException;
 import resonance.model.gguf.GgmlType;
@@ -13,8 +14,6 @@ import resonance.model.gguf.GgufValueType;
 
 /** Lenient access to a GGUF file: a key of the wrong type, or a number that is not finite, counts as absent. */
 final class GgufReading {
-    private static final List<String> KNOWN = List.of("llama", "qwen2", "qwen3", "gemma3");
-
     private final GgufFile file;
     private final GgufMetadata metadata;
 
@@ -28,13 +27,10 @@ final class GgufReading {
         return string("general.architecture").orElse("");
     }
 
-    /** Whether it is known which keys and tensors llama.cpp reads for the architecture. */
-    boolean isKnown() {
-        return KNOWN.contains(architecture());
-    }
-
-    boolean isLlama() {
-        return architecture().equals("llama");
+    /** Which keys and tensors llama.cpp reads for the architecture. */
+    LlamaCppArchitecture kind() {
+        return LlamaCppArchitecture.of(architecture())
+                .orElseGet(() -> new LlamaCppArchitecture(architecture(), Set.of()));
     }
 
     /** A key of the architecture's own. */
@@ -86,7 +82,8 @@ final class GgufReading {
     /** The key that the scaling factor is read from. */
     String factorKey() {
         String current = key("rope.scaling.factor");
-        return metadata.has(current) ? current : key("rope.scale_linear");
+        String older = key("rope.scale_linear");
+        return metadata.has(older) && !metadata.has(current) ? older : current;
     }
 
     /** The scaling factor in the file, whatever its type says; 1 if there is none or it is 0. */

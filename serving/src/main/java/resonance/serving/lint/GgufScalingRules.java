@@ -2,10 +2,17 @@ package resonance.serving.lint;
 
 import java.util.List;
 import java.util.Optional;
+import resonance.model.gguf.GgufKeys;
 
 /** The scaling keys of a GGUF file: which llama.cpp reads, and what they come to together. */
 final class GgufScalingRules {
     private static final List<String> TYPES = List.of("none", "linear", "yarn", "longrope");
+
+    private static final long GEMMA3_SHORT = 32_768;
+    private static final long GEMMA3_4B_WIDTH = 2560;
+    private static final double LLAMA3_BASE = 500_000;
+    private static final long LLAMA3_MAXIMUM = 131_072;
+    private static final long LLAMA3_VOCABULARY = 128_256;
 
     private final GgufReading file;
     private final EngineFindings findings;
@@ -18,10 +25,10 @@ final class GgufScalingRules {
     void check() {
         scalingType();
         trainedLength();
-        if (file.isKnown()) {
-            unread();
-        }
+        unread();
+        bounds();
         magnitude();
+        shapes();
     }
 
     private void scalingType() {
@@ -34,8 +41,22 @@ final class GgufScalingRules {
                     " " + Shown.value(type) + " is unknown, and the model fails to load; known: "
                             + String.join(", ", TYPES));
         }
+        if (type.equals("yarn") && file.factor() == 1) {
+            findings.about(
+                    LintRule.YARN_WITHOUT_FACTOR,
+                    file.factorKey(),
+                    (file.type(file.factorKey()).isEmpty() ? " is absent" : " is 1 or 0") + "; nothing is scaled");
+        }
         if (file.factor() == 1) {
             return;
+        }
+        if (file.factor() > 0 && file.factor() < 1 && !type.equals("none")) {
+            findings.about(
+                    LintRule.FACTOR_BELOW_ONE,
+                    file.factorKey(),
+                    " = " + Shown.rounded(file.factor())
+                            + " makes texts shorter, not longer: frequencies are divided by it",
+                    "write " + Shown.rounded(1 / file.factor()) + " for texts that long times the trained length");
         }
         String factorKey = file.factorKey();
         String value = " = " + Shown.number(file.factor());
@@ -63,13 +84,19 @@ final class GgufScalingRules {
                     file.key("rope.scaling.original_context_length"),
                     " is absent or 0; the trained length becomes context_length = " + context.get());
         }
-        boolean scaled = !file.isScaling("none") && (file.factor() > 1 || file.isScaling("longrope"));
-        if (trained.isPresent() && scaled && context.get() <= trained.get()) {
+        if (trained.isEmpty()) {
+            return;
+        }
+        boolean longRope = file.isScaling("longrope");
+        double meant = longRope && file.factor() <= 1 ? trained.get() + 1.0 : Math.floor(trained.get() * file.factor());
+        boolean scaled = !file.isScaling("none") && (file.factor() > 1 || longRope);
+        if (scaled && context.get() < meant) {
             findings.about(
                     LintRule.CONTEXT_CAPPED,
                     file.key("context_length"),
-                    " = " + context.get() + " is not above the trained length of " + trained.get()
-                            + ", and llama-server caps texts to it; newer versions lift it for yarn");
+                    " = " + context.get() + ", and llama-server caps texts to it; the scaling is for "
+                            + (longRope && file.factor() <= 1 ? "more than " + trained.get() : Shown.number(meant))
+                            + " tokens");
         }
     }
 
@@ -84,10 +111,76 @@ final class GgufScalingRules {
             unread("yarn_log_multiplier", 0, "0");
         }
         unread("yarn_attn_factor", 1, "attn_factor = " + Shown.rounded(file.magnitude()));
-        unread("alpha", 0, "none");
+        if (!file.architecture().startsWith("hunyuan")) {
+            unread("alpha", 0, "none");
+        }
+    }
+
+    /** YaRN's keys where the architecture reads them. */
+    private void bounds() {
+        if (!file.isScaling("yarn")) {
+            return;
+        }
+        LlamaCppArchitecture kind = file.kind();
+        double fast =
+                kind.readsKey("yarn_beta_fast") ? scaling("yarn_beta_fast").orElse(32.0) : 32;
+        double slow =
+                kind.readsKey("yarn_beta_slow") ? scaling("yarn_beta_slow").orElse(1.0) : 1;
+        if (fast < slow) {
+            findings.about(
+                    LintRule.BETAS_SWAPPED,
+                    file.key("rope.scaling.yarn_beta_fast"),
+                    " = " + Shown.rounded(fast) + " and yarn_beta_slow = " + Shown.rounded(slow)
+                            + " are the wrong way round: fast pairs are interpolated and slow ones are not");
+        }
+        scaling("yarn_ext_factor")
+                .filter(value -> value > 1 && kind.readsKey("yarn_ext_factor"))
+                .ifPresent(value -> findings.about(
+                        LintRule.GGUF_OUT_OF_RANGE,
+                        file.key("rope.scaling.yarn_ext_factor"),
+                        " must be at most 1, was " + Shown.rounded(value) + "; the encoding is of no use"));
+    }
+
+    private Optional<Double> scaling(String name) {
+        return file.number(file.key("rope.scaling." + name));
+    }
+
+    /** Models that are known by their shape, and came with a scaling that the file lacks. */
+    private void shapes() {
+        boolean unscaled =
+                file.factor() == 1 && file.tensor(GgufKeys.DIVISORS).isEmpty() && !file.isScaling("longrope");
+        long context = file.length("context_length").orElse(0L);
+        long width = file.length("embedding_length").orElse(0L);
+        if (unscaled && file.architecture().equals("gemma3") && context > GEMMA3_SHORT && width >= GEMMA3_4B_WIDTH) {
+            findings.about(
+                    LintRule.GEMMA3_WITHOUT_FACTOR,
+                    file.factorKey(),
+                    " is absent; Gemma 3 from 4B on was trained with a linear factor of 8",
+                    "convert the model anew, or add type linear and factor 8");
+        }
+        boolean vocabulary = file.length("vocab_size")
+                .filter(size -> size != LLAMA3_VOCABULARY)
+                .isEmpty();
+        if (unscaled
+                && file.architecture().equals("llama")
+                && file.number(file.key("rope.freq_base"))
+                        .filter(base -> base == LLAMA3_BASE)
+                        .isPresent()
+                && context >= LLAMA3_MAXIMUM
+                && vocabulary) {
+            findings.about(
+                    LintRule.LLAMA3_WITHOUT_SCALING,
+                    GgufKeys.DIVISORS,
+                    " is absent, but base and context are those of Llama 3.1 and later, which were trained with a llama3"
+                            + " scaling",
+                    "convert the model anew from its Hugging Face folder");
+        }
     }
 
     private void unread(String name, double harmless, String used) {
+        if (file.kind().readsKey(name)) {
+            return;
+        }
         String key = file.key("rope.scaling." + name);
         file.number(key)
                 .filter(value -> value != harmless)
@@ -108,7 +201,8 @@ final class GgufScalingRules {
                     " = " + Shown.rounded(file.magnitude())
                             + " is applied to the layers with a window too, which are not scaled otherwise");
         }
-        if (Math.abs(magnitude - 1) > 1e-6) {
+        // Architectures with a multiplier of the logarithm come to another magnitude.
+        if (Math.abs(magnitude - 1) > 1e-6 && !file.kind().readsKey("yarn_log_multiplier")) {
             findings.add(
                     LintRule.MAGNITUDE_AND_CONTEXT_SHIFT,
                     own == 1 ? key : file.key("rope.scaling.type"),

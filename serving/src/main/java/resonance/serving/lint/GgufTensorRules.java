@@ -7,28 +7,23 @@ import resonance.model.gguf.GgmlType;
 import resonance.model.gguf.GgufKeys;
 import resonance.model.gguf.GgufTensor;
 
-/** The tensors of a GGUF file as llama.cpp and vLLM load them: divisors of frequencies, and where the data lies. */
+/** The tensors of a GGUF file as llama.cpp loads them: divisors of frequencies, and where the data lies. */
 final class GgufTensorRules {
     private final GgufReading file;
     private final EngineFindings findings;
-    private final EngineFindings vllm;
 
-    GgufTensorRules(GgufReading file, EngineFindings findings, EngineFindings vllm) {
+    GgufTensorRules(GgufReading file, EngineFindings findings) {
         this.file = file;
         this.findings = findings;
-        this.vllm = vllm;
     }
 
     void check() {
         offsets();
-        if (!file.isKnown()) {
-            return;
-        }
         boolean longRope = file.isScaling("longrope");
         List<GgufTensor> read = new ArrayList<>();
         for (String name : List.of(GgufKeys.DIVISORS, GgufKeys.SHORT_DIVISORS, GgufKeys.LONG_DIVISORS)) {
             Optional<GgufTensor> tensor = file.tensor(name);
-            boolean loaded = file.isLlama() && name.equals(GgufKeys.DIVISORS) != longRope;
+            boolean loaded = loads(name, longRope);
             if (tensor.isPresent() && loaded) {
                 read.add(tensor.get());
             } else if (tensor.isPresent()) {
@@ -48,10 +43,19 @@ final class GgufTensorRules {
         }
     }
 
+    /** Divisors of all texts, or two lists; where an architecture has both, the type of scaling chooses. */
+    private boolean loads(String name, boolean longRope) {
+        LlamaCppArchitecture kind = file.kind();
+        boolean single = name.equals(GgufKeys.DIVISORS);
+        boolean chooses = kind.loadsDivisors() && kind.loadsTwoLists();
+        return (single ? kind.loadsDivisors() : kind.loadsTwoLists()) && (!chooses || single != longRope);
+    }
+
     private void unexpected(String name) {
         String why;
         String remedy;
-        if (file.isLlama()) {
+        boolean other = file.kind().loadsDivisors() && file.kind().loadsTwoLists();
+        if (other) {
             why = "with scaling type " + file.scalingType().orElse("linear");
             remedy = "write type none with rope_freqs.weight alone";
         } else {
@@ -96,7 +100,7 @@ final class GgufTensorRules {
                     key,
                     " is longrope and no divisors are read; frequencies are "
                             + (file.factor() != 1 ? "all divided by " + Shown.number(file.factor()) : "unscaled"),
-                    file.isLlama()
+                    file.kind().loadsDivisors()
                             ? "write the encoding with 'resonance export'"
                             : "only linear and yarn can be written for this architecture");
         } else if (read.size() == 1 || !file.values(read.get(0)).equals(file.values(read.get(1)))) {
@@ -108,12 +112,6 @@ final class GgufTensorRules {
                     key,
                     "the long divisors are used if the context asked for (-c) is above " + trained
                             + " tokens, else the short ones, whatever a text's length");
-        }
-        if (file.isLlama()) {
-            vllm.about(
-                    LintRule.LONGROPE_GGUF,
-                    key,
-                    " longrope is refused for a GGUF, whose pairs are interleaved (is_neox_style=False)");
         }
     }
 

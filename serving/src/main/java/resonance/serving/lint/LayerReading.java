@@ -1,9 +1,8 @@
 package resonance.serving.lint;
 
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
-import resonance.rope.YarnScaling;
 
 /**
  * One layer type's position settings as an engine finds them in a configuration; {@link ConfigLayers} makes these.
@@ -29,25 +28,10 @@ record LayerReading(
     static final String BASE = "rope_theta";
     static final String PARTIAL = "partial_rotary_factor";
 
-    private static final double PHI3_TRAINED_LENGTH = 4096;
+    static final String TELECHAT3 = "telechat3-yarn";
 
-    /** Model types whose class in transformers 4 lets {@code type} overwrite {@code rope_type}. */
-    private static final Set<String> OLDER_KEY_WINS = Set.of(
-            "arcee",
-            "deepseek_v2",
-            "deepseek_v3",
-            "glm4_moe",
-            "gpt_neox",
-            "gpt_oss",
-            "llama",
-            "phi",
-            "qwen2",
-            "qwen2_moe",
-            "qwen3",
-            "qwen3_moe",
-            "smollm3",
-            "stablelm",
-            "starcoder2");
+    private static final double PHI3_TRAINED_LENGTH = 4096;
+    private static final double TELECHAT3_SLOPE = 0.07;
 
     String modelType() {
         return config.text("model_type").orElse("");
@@ -56,6 +40,16 @@ record LayerReading(
     /** Whether transformers 4 reads. */
     boolean old() {
         return engine == Engine.TRANSFORMERS_4;
+    }
+
+    /** How transformers' class for the model type comes to its frequencies; empty if the engine does not know the type. */
+    Optional<ModelClass> modelClass() {
+        return ModelClass.of(engine, modelType());
+    }
+
+    /** Whether vLLM computes a table of its own; otherwise transformers' classes compute. */
+    boolean hasTableOfVllm() {
+        return engine == Engine.VLLM && VllmClass.of(config).orElse(VllmClass.GENERAL) != VllmClass.TRANSFORMERS;
     }
 
     boolean isPhi3() {
@@ -67,20 +61,46 @@ record LayerReading(
         return dictionary.path(key);
     }
 
-    /** The type in use; empty if transformers 4 finds none where it wants one. */
+    /**
+     * The type in use; empty if the engine finds none where it wants one: version 4 in any dictionary, all of them where the
+     * key is there and null.
+     */
     Optional<String> type() {
         Optional<String> current = dictionary.text("rope_type");
         Optional<String> older = dictionary.text("type");
-        boolean olderWins = old() && OLDER_KEY_WINS.contains(modelType());
-        Optional<String> type = olderWins ? older.or(() -> current) : current.or(() -> older);
+        boolean olderWins =
+                readsAsVersion4() && modelClass().filter(ModelClass::typeWins).isPresent();
+        boolean isNull = dictionary.values().containsKey("rope_type") && !dictionary.has("rope_type");
+        Optional<String> type = olderWins ? older.or(() -> current) : isNull ? current : current.or(() -> older);
         if (isPhi3() && type.filter(Set.of("su", "yarn")::contains).isPresent()) {
             return Optional.of("longrope");
         }
         if (type.filter("mrope"::equals).isPresent() && dictionary.has("mrope_section")) {
             return Optional.of("default");
         }
-        boolean mustBeThere = old() && !dictionary.isEmpty();
+        if (engine == Engine.VLLM && type.filter("su"::equals).isPresent()) {
+            return Optional.of("longrope");
+        }
+        if (engine == Engine.VLLM && type.filter(TELECHAT3::equals).isPresent()) {
+            return Optional.of("yarn");
+        }
+        boolean mustBeThere = isNull || (old() && (!dictionary.isEmpty() || isEmptyObject()));
         return mustBeThere ? type : type.or(() -> Optional.of("default"));
+    }
+
+    /** Whether the file has a scaling without a key. */
+    boolean isEmptyObject() {
+        return config.values().get(SCALING) instanceof Map<?, ?> map && map.isEmpty();
+    }
+
+    /** The converter has transformers 4 read the configuration. */
+    private boolean readsAsVersion4() {
+        return old() || engine == Engine.CONVERTER;
+    }
+
+    /** Whether the model's class takes a dynamic scaling's base from {@code alpha}, whatever a text's length. */
+    boolean readsAlpha() {
+        return is("dynamic") && dictionary.has("alpha") && RopeKeys.READ_ALPHA.contains(modelType());
     }
 
     boolean is(String type) {
@@ -109,8 +129,10 @@ record LayerReading(
         Optional<Double> top = topLevelTrainedLength();
         Optional<Double> inside = dictionary.positive(TRAINED_LENGTH);
         Optional<Double> found = switch (type().orElse("")) {
-            case "yarn", "llama3" -> old() ? inside : top.or(() -> inside);
+            case "yarn", "llama3" ->
+                engine == Engine.CONVERTER ? inside.or(() -> top) : old() ? inside : top.or(() -> inside);
             case "longrope" -> old() ? top : top.or(() -> inside);
+            case "deepseek_yarn", "deepseek_llama_scaling" -> inside;
             default -> Optional.empty();
         };
         return found.or(this::maximumLength);
@@ -133,15 +155,20 @@ record LayerReading(
 
     /** Pairs that rotate; empty if the configuration does not say. */
     Optional<Double> pairs() {
-        return config.positive("head_dim")
+        boolean byDefault = modelClass().filter(ModelClass::restsInPart).isPresent();
+        if (byDefault && !config.has(PARTIAL) && !dictionary.has(PARTIAL)) {
+            return Optional.empty();
+        }
+        return config.positive("qk_rope_head_dim")
+                .or(() -> config.positive("head_dim"))
                 .or(() -> ratio(config.positive("hidden_size"), config.positive("num_attention_heads"))
                         .map(Math::floor))
-                .map(head -> Math.floor(Math.floor(head * partialRotaryFactor()) / 2));
+                .map(head -> Math.ceil(Math.floor(head * partialRotaryFactor()) / 2));
     }
 
     /** Transformers' factor on cosine and sine; empty if the keys don't give one. */
     Optional<Double> magnitude() {
-        Optional<Double> explicit = dictionary.positive("attention_factor");
+        Optional<Double> explicit = telechat3().or(() -> dictionary.number("attention_factor"));
         Optional<Double> trained = trainedLength();
         Optional<Double> stretch = stretch();
         Optional<Double> factor = factor().or(() -> stretch);
@@ -156,20 +183,28 @@ record LayerReading(
                 .flatMap(times -> trained.map(length -> longRopeMagnitude(times, length))));
     }
 
+    /** vLLM knows TeleChat3's yarn, which is one with a magnitude of its own. */
+    private Optional<Double> telechat3() {
+        boolean telechat3 = dictionary
+                .text("rope_type")
+                .or(() -> dictionary.text("type"))
+                .filter(TELECHAT3::equals)
+                .isPresent();
+        return telechat3 ? factor().map(factor -> 1 + TELECHAT3_SLOPE * Math.log(factor)) : Optional.empty();
+    }
+
     private Optional<Double> yarnMagnitude(double factor, Optional<Double> explicit) {
-        try {
-            return Optional.of(new YarnScaling(
-                            factor,
-                            YarnScaling.DEFAULT_BETA_FAST,
-                            YarnScaling.DEFAULT_BETA_SLOW,
-                            true,
-                            explicit.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
-                            dictionary.number("mscale").orElse(0.0),
-                            dictionary.number("mscale_all_dim").orElse(0.0))
-                    .attentionScale());
-        } catch (IllegalArgumentException outOfRange) {
-            return Optional.empty();
-        }
+        double whole = dictionary.number("mscale").orElse(0.0);
+        double all = dictionary.number("mscale_all_dim").orElse(0.0);
+        double both = whole != 0 && all != 0
+                ? yarnMagnitude(factor, whole) / yarnMagnitude(factor, all)
+                : yarnMagnitude(factor, 1);
+        return explicit.or(() -> Optional.of(both));
+    }
+
+    /** YaRN's own magnitude, its logarithm multiplied. */
+    static double yarnMagnitude(double factor, double multiplier) {
+        return factor <= 1 ? 1 : 1 + 0.1 * multiplier * Math.log(factor);
     }
 
     /** Longrope's own magnitude for a ratio of lengths. */

@@ -9,10 +9,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Where a Hugging Face configuration keeps its settings, and which of two an engine takes. */
 final class LayoutRules {
+    private static final Set<String> FLAT_KEYS = Set.of(
+            "rope_type",
+            "rope_factor",
+            "factor",
+            "scaling_factor",
+            "attention_factor",
+            "attn_factor",
+            "beta_fast",
+            "beta_slow",
+            "low_freq_factor",
+            "high_freq_factor",
+            "short_factor",
+            "long_factor");
+
     private final JsonValues config;
     private final Findings findings;
 
@@ -26,7 +41,18 @@ final class LayoutRules {
             parametersUnread();
         } else {
             twoDictionaries();
+            if (config.values().containsKey(PARAMETERS)
+                    && config.object(PARAMETERS).isEmpty()) {
+                findings.of(Engine.CONVERTER)
+                        .about(
+                                LintRule.CONVERSION_TWO_DICTIONARIES,
+                                config.path(PARAMETERS),
+                                " is there without a key, and " + config.path(SCALING)
+                                        + " is not written into the GGUF",
+                                "remove it");
+            }
         }
+        flatKeys();
         for (Engine engine : Engine.CONFIG_READERS) {
             ConfigLayers.read(engine, config).forEach(this::bases);
         }
@@ -81,6 +107,13 @@ final class LayoutRules {
         if (parameters.isEmpty() || meaning(scaling).equals(meaning(parameters))) {
             return;
         }
+        findings.of(Engine.CONVERTER)
+                .add(
+                        LintRule.CONVERSION_TWO_DICTIONARIES,
+                        parameters.place(),
+                        config.path(SCALING) + " and " + parameters.place() + " say different things; "
+                                + parameters.place() + " is written into the GGUF, where transformers and vLLM use "
+                                + config.path(SCALING));
         for (Engine engine : Engine.CONFIG_READERS) {
             findings.of(engine)
                     .add(
@@ -89,6 +122,30 @@ final class LayoutRules {
                             config.path(SCALING) + " and " + parameters.place() + " say different things; "
                                     + config.path(SCALING) + " is used");
         }
+    }
+
+    /** Keys of a scaling that stand beside its dictionary, or without one. */
+    private void flatKeys() {
+        List<String> flat = config.values().entrySet().stream()
+                .filter(entry -> entry.getValue() != null && !(entry.getValue() instanceof Map))
+                .map(Map.Entry::getKey)
+                .filter(key ->
+                        FLAT_KEYS.contains(key) || key.startsWith(SCALING + ".") || key.startsWith(SCALING + "_"))
+                .sorted()
+                .toList();
+        if (flat.isEmpty()) {
+            return;
+        }
+        LintRule.FLAT_SCALING_KEYS
+                .engines()
+                .forEach(engine -> findings.of(engine)
+                        .about(
+                                LintRule.FLAT_SCALING_KEYS,
+                                config.path(flat.get(0)),
+                                (flat.size() == 1
+                                                ? " is"
+                                                : " and " + String.join(", ", flat.subList(1, flat.size())) + " are")
+                                        + " not read at the top level"));
     }
 
     /** A dictionary's keys and values, whatever it calls its type; the base where it has none is the top level's. */

@@ -1,6 +1,7 @@
 package resonance.serving.lint;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,18 +9,34 @@ import java.util.List;
  *
  * @param model as it was named
  * @param format what it is
- * @param engines it was read for, in the order of {@link Engine}
+ * @param checked engines that it was read for, in the order of {@link Engine}
+ * @param notChecked engines of which nothing can be said, with the reason
  * @param findings errors first; then by rule, key and engine
  */
-public record LintReport(Path model, ModelFormat format, List<Engine> engines, List<Finding> findings) {
+public record LintReport(
+        Path model, ModelFormat format, List<Engine> checked, List<NotChecked> notChecked, List<Finding> findings) {
     public LintReport {
-        engines = List.copyOf(engines);
+        checked = List.copyOf(checked);
+        notChecked = List.copyOf(notChecked);
         findings = List.copyOf(findings);
     }
 
-    /** Whether nothing is to be mended: no error and no warning. */
+    /** All engines that were asked about, in the order of {@link Engine}. */
+    public List<Engine> engines() {
+        return Arrays.stream(Engine.values())
+                .filter(engine ->
+                        checked.contains(engine) || notChecked.stream().anyMatch(one -> one.engine() == engine))
+                .toList();
+    }
+
+    /** Whether every engine was checked and nothing is to be mended: no error and no warning. */
     public boolean clean() {
-        return findings.stream().allMatch(finding -> finding.severity() == Severity.NOTE);
+        return notChecked.isEmpty() && !mustBeMended();
+    }
+
+    /** Whether there is an error or a warning. */
+    public boolean mustBeMended() {
+        return findings.stream().anyMatch(finding -> finding.severity() != Severity.NOTE);
     }
 
     /** How many findings are of this severity. */

@@ -19,7 +19,7 @@ import java.util.Locale;
 public enum LintRule {
     // Where the keys of a Hugging Face configuration stand.
     WRONG_TYPE(ERROR, CONFIG_READERS, ""),
-    OUT_OF_RANGE(ERROR, CONFIG_READERS, "correct it"),
+    OUT_OF_RANGE(ERROR, List.of(TRANSFORMERS_4, TRANSFORMERS_5, VLLM, CONVERTER), "correct it"),
     MISSING_KEY(ERROR, CONFIG_READERS, "add it"),
     UNREAD_KEY(WARNING, CONFIG_READERS, "correct its name, or remove it"),
     ROPE_PARAMETERS_UNREAD(ERROR, TRANSFORMERS_4, ""),
@@ -28,6 +28,12 @@ public enum LintRule {
     TWO_BASES(WARNING, CONFIG_READERS, "write the same base into both"),
     TYPE_ABSENT(ERROR, CONFIG_READERS, "add rope_type"),
     TYPE_CONFLICT(ERROR, CONFIG_READERS, "remove type"),
+    DICTIONARY_REFUSED(ERROR, CONFIG_READERS, ""),
+    HEAD_SIZE(ERROR, LAYER_TYPE_READERS, "correct it"),
+    FLAT_SCALING_KEYS(
+            WARNING,
+            List.of(TRANSFORMERS_4, TRANSFORMERS_5, VLLM, CONVERTER),
+            "write them into rope_scaling, with rope_type"),
     UNKNOWN_TYPE(ERROR, CONFIG_READERS, "name a type that it knows; any frequencies can be written as longrope"),
     LAYER_TYPE_UNDECLARED(
             ERROR,
@@ -41,16 +47,31 @@ public enum LintRule {
             "write the trained length as original_max_position_embeddings into the dictionary"),
     TWO_TRAINED_LENGTHS(WARNING, CONFIG_READERS, "keep the one in the dictionary"),
     FACTOR_MISMATCH(WARNING, CONFIG_READERS, "set max_position_embeddings to factor times the trained length"),
+    FACTOR_BELOW_ONE(WARNING, List.of(Engine.values()), ""),
+    TRAINED_LENGTH_NOT_BELOW_MAXIMUM(
+            WARNING, CONFIG_READERS, "write the length of the texts before the scaling, or the longer maximum"),
+    GEMMA3_WITHOUT_FACTOR(
+            WARNING,
+            List.of(TRANSFORMERS_4, TRANSFORMERS_5, VLLM, LLAMA_CPP),
+            "write a linear scaling of factor 8.0 for the global layers"),
+    LLAMA3_WITHOUT_SCALING(
+            WARNING,
+            List.of(TRANSFORMERS_4, TRANSFORMERS_5, VLLM, LLAMA_CPP),
+            "take the scaling from the model that this one was made of"),
     FACTOR_OVERRIDDEN(ERROR, TRANSFORMERS_4, "write the magnitude as attention_factor"),
     BETA_ZERO(WARNING, TRANSFORMERS, "write the default, or the small number that is meant"),
+    BETAS_SWAPPED(ERROR, List.of(TRANSFORMERS_4, TRANSFORMERS_5, VLLM, LLAMA_CPP), "write the larger one as beta_fast"),
+    BETAS_EQUAL(NOTE, CONFIG_READERS, "nothing to mend if it is meant so"),
+    ATTENTION_FACTOR_INVERSE(
+            WARNING, CONFIG_READERS, "write attention_factor = 1.0 if cosines and sines shall keep their size"),
     BETA_UNUSABLE(ERROR, VLLM, ""),
-    LONE_MSCALE(WARNING, TRANSFORMERS, "write the magnitude as attention_factor"),
+    LONE_MSCALE(WARNING, CONFIG_READERS, "write the magnitude as attention_factor"),
     MAGNITUDE_DROPPED(ERROR, VLLM, ""),
     BAD_DIVISORS(
             ERROR,
             CONFIG_READERS,
             "write base frequency over wanted frequency for every pair; 1e30 for one that shall not rotate"),
-    LONGROPE_WITHOUT_HEAD_DIM(ERROR, TRANSFORMERS_4, "write head_dim = hidden_size / num_attention_heads"),
+    WITHOUT_HEAD_DIM(ERROR, TRANSFORMERS, "write head_dim = hidden_size / num_attention_heads"),
     LONGROPE_ALWAYS_SHORT(ERROR, CONFIG_READERS, ""),
     LONGROPE_SWITCH(WARNING, TRANSFORMERS, "write one list into both"),
     LONGROPE_CHOSEN_AT_START(
@@ -61,7 +82,10 @@ public enum LintRule {
     DYNAMIC_LENGTH_UNREAD(
             WARNING, CONFIG_READERS, "remove it, and write the trained length as max_position_embeddings"),
     DYNAMIC_STALE_KEYS(WARNING, TRANSFORMERS, "choose a static scaling such as yarn for generation with a cache"),
-    DYNAMIC_FIXED_BASE(WARNING, VLLM, "choose a static scaling such as yarn"),
+    DYNAMIC_UNSCALED(ERROR, VLLM, "choose a static scaling such as yarn"),
+    INTEGER_FACTOR(ERROR, VLLM, ""),
+    TABLE_TOO_SHORT(ERROR, VLLM, ""),
+    DUAL_CHUNK(ERROR, VLLM, "remove it, and write a scaling such as yarn for longer texts"),
     PARTIAL_ROTARY(
             ERROR,
             TRANSFORMERS,
@@ -69,9 +93,11 @@ public enum LintRule {
     LENGTH_FROM_TOP_LEVEL(WARNING, VLLM, "keep it in the dictionary alone, or serve with --max-model-len"),
     LENGTH_MULTIPLIED(WARNING, VLLM, "serve with --max-model-len"),
     // What is lost on the way from a Hugging Face folder to a GGUF file.
+    CONVERSION_FAILS(ERROR, CONVERTER, ""),
+    CONVERSION_TWO_DICTIONARIES(WARNING, CONVERTER, "keep one of them, or write the same into both"),
     CONVERSION_DROPS_SCALING(WARNING, CONVERTER, ""),
     CONVERSION_YARN_UNREAD(WARNING, CONVERTER, "write the encoding into the GGUF with 'resonance export'"),
-    CONVERSION_LLAMA3_LENGTH(WARNING, CONVERTER, "write it at the top level too for the conversion"),
+    CONVERSION_LLAMA3_LENGTH(WARNING, CONVERTER, "write it into the dictionary before converting"),
     CONVERSION_DROPS_WINDOW(WARNING, CONVERTER, "keep texts within the window, or serve with transformers or vLLM"),
     CONVERSION_CAPS_CONTEXT(WARNING, CONVERTER, "set it to factor times the trained length before converting"),
     // GGUF files.
@@ -82,6 +108,7 @@ public enum LintRule {
     GGUF_UNKNOWN_TYPE(ERROR, LLAMA_CPP, "write any other encoding with 'resonance export'"),
     FACTOR_WITH_TYPE_NONE(WARNING, LLAMA_CPP, "remove it, or name the type that is meant"),
     FACTOR_WITHOUT_TYPE(WARNING, LLAMA_CPP, ""),
+    YARN_WITHOUT_FACTOR(WARNING, LLAMA_CPP, "add it as f32, or write type none"),
     YARN_WITHOUT_LENGTH(WARNING, LLAMA_CPP, "add it as u32"),
     CONTEXT_CAPPED(WARNING, LLAMA_CPP, "raise it to the longest text to be served"),
     DIMENSION_COUNT(
@@ -97,8 +124,7 @@ public enum LintRule {
     STACKED_DIVISORS(WARNING, LLAMA_CPP, "let the tensor hold the whole divisor, and write type none"),
     TENSOR_OFFSETS(ERROR, LLAMA_CPP, "write the file anew, tensors in the order of their list"),
     SPLIT_FILE(NOTE, LLAMA_CPP, "merge the parts with llama-gguf-split to have all of them checked"),
-    FLOAT_ANGLES(NOTE, LLAMA_CPP, "nothing to mend; whole wavelengths repeat only that closely"),
-    LONGROPE_GGUF(ERROR, VLLM, "serve the Hugging Face folder");
+    FLOAT_ANGLES(NOTE, LLAMA_CPP, "nothing to mend; whole wavelengths repeat only that closely");
 
     private final Severity severity;
 

@@ -4,9 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import resonance.model.ModelFormatException;
 import resonance.model.gguf.GgufFile;
 import resonance.model.huggingface.HuggingFaceModel;
@@ -15,8 +18,9 @@ import resonance.rope.Refusal;
 /**
  * Reads a model's position settings as each engine would, and tells what it will ignore, misread or refuse.
  *
- * <p>Reads raw keys and not a {@link resonance.model.Model}: architectures, types and keys that are not known here are
- * no hindrance, and weights need not be there.
+ * <p>Reads raw keys and not a {@link resonance.model.Model}: weights need not be there, and keys that are not known here are no
+ * hindrance. An engine that does not know the model, or of which it is not known what it makes of it, is not checked, and the
+ * report says why.
  */
 public final class Linter {
     private Linter() {}
@@ -49,26 +53,70 @@ public final class Linter {
                     "must read " + format.label() + " models (" + String.join(", ", labels(format)) + ")",
                     String.join(", ", engines.stream().map(Engine::label).toList()));
         }
-        Findings findings = new Findings(EnumSet.copyOf(readers));
         if (format == ModelFormat.HUGGING_FACE) {
             Path folder = file.toAbsolutePath().getParent();
-            configuration(HuggingFaceModel.config(folder == null ? file : folder), findings);
-        } else {
-            try (GgufFile gguf = GgufFile.open(file)) {
-                GgufReading reading = new GgufReading(gguf);
-                new GgufKeyRules(reading, findings.of(Engine.LLAMA_CPP)).check();
-                new GgufTensorRules(reading, findings.of(Engine.LLAMA_CPP), findings.of(Engine.VLLM)).check();
-            }
+            JsonValues whole = new JsonValues("", HuggingFaceModel.config(folder == null ? file : folder));
+            JsonValues config = textPart(whole);
+            String outerType = whole.text("model_type").orElse("");
+            Report report = new Report(readers, engine -> Coverage.gap(engine, outerType, config));
+            configuration(config, report.checked(), report.findings());
+            return report.of(model, format);
         }
-        return new LintReport(model, format, readers, findings.sorted());
+        try (GgufFile gguf = GgufFile.open(file)) {
+            GgufReading reading = new GgufReading(gguf);
+            Report report = new Report(readers, engine -> Coverage.gap(engine, reading.architecture()));
+            if (report.checked().contains(Engine.LLAMA_CPP)) {
+                EngineFindings own = report.findings().of(Engine.LLAMA_CPP);
+                new GgufKeyRules(reading, own).check();
+                new GgufTensorRules(reading, own).check();
+            }
+            return report.of(model, format);
+        }
     }
 
-    private static void configuration(Map<String, Object> values, Findings findings) {
-        JsonValues whole = new JsonValues("", values);
+    /** Who can be checked and who can't, and what is found. */
+    private record Report(List<Engine> checked, List<NotChecked> notChecked, Findings findings) {
+        Report(List<Engine> readers, Function<Engine, Optional<String>> gap) {
+            this(
+                    readers.stream()
+                            .filter(engine -> gap.apply(engine).isEmpty())
+                            .toList(),
+                    readers.stream()
+                            .flatMap(engine -> gap.apply(engine).map(reason -> new NotChecked(engine, reason)).stream())
+                            .toList());
+        }
+
+        private Report(List<Engine> checked, List<NotChecked> notChecked) {
+            this(checked, notChecked, new Findings(Set.copyOf(checked)));
+        }
+
+        LintReport of(Path model, ModelFormat format) {
+            return new LintReport(model, format, checked, notChecked, findings.sorted());
+        }
+    }
+
+    /** The part of a configuration that reads text, with what the whole says of the classes that read it. */
+    static JsonValues textPart(JsonValues whole) {
         JsonValues text = whole.object("text_config");
-        JsonValues config = text.isEmpty() ? whole : text;
+        if (text.isEmpty()) {
+            return whole;
+        }
+        Map<String, Object> values = new LinkedHashMap<>(text.values());
+        for (String key : List.of("architectures", "auto_map")) {
+            if (whole.has(key)) {
+                values.put(key, whole.values().get(key));
+            }
+        }
+        whole.text("model_type").ifPresent(type -> values.putIfAbsent("model_type", type));
+        return new JsonValues(text.place(), values);
+    }
+
+    private static void configuration(JsonValues config, List<Engine> checked, Findings findings) {
         new LayoutRules(config, findings).check();
         for (Engine engine : Engine.CONFIG_READERS) {
+            if (!checked.contains(engine)) {
+                continue;
+            }
             EngineFindings own = findings.of(engine);
             new ValueTypeRules(config, own).check();
             for (LayerReading layer : ConfigLayers.read(engine, config)) {
@@ -79,8 +127,9 @@ public final class Linter {
                 }
             }
         }
-        for (LayerReading layer : ConfigLayers.read(Engine.TRANSFORMERS_5, config)) {
-            new ConverterRules(layer, findings.of(Engine.CONVERTER)).check();
+        if (checked.contains(Engine.CONVERTER)) {
+            ConfigLayers.read(Engine.CONVERTER, config)
+                    .forEach(layer -> new ConverterRules(layer, findings.of(Engine.CONVERTER)).check());
         }
     }
 

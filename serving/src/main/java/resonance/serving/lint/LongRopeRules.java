@@ -5,13 +5,9 @@ import static resonance.serving.lint.LayerReading.TRAINED_LENGTH;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What {@code longrope} comes to: its divisors, and which of its two lists is used when. */
 final class LongRopeRules extends LayerRules {
-    private static final String HEAD_SIZE = "head_dim";
-    private static final Set<String> WITHOUT_HEAD_SIZE = Set.of("mistral", "mixtral", "ministral");
-
     LongRopeRules(LayerReading layer, EngineFindings findings) {
         super(layer, findings);
     }
@@ -20,12 +16,9 @@ final class LongRopeRules extends LayerRules {
     void check() {
         divisors("short_factor");
         divisors("long_factor");
-        if (layer.old()) {
-            headSize();
-            if (!dictionary.has("attention_factor")) {
-                factorOverridden();
-                magnitudeOfMaximum();
-            }
+        if (layer.old() && !dictionary.has("attention_factor")) {
+            factorOverridden();
+            magnitudeOfMaximum();
         }
         Optional<Double> trained = layer.trainedLength();
         Optional<Double> maximum = layer.maximumLength();
@@ -48,17 +41,6 @@ final class LongRopeRules extends LayerRules {
         }
     }
 
-    /** These classes of transformers 4 leave the key null where it is not given, and longrope alone multiplies by it. */
-    private void headSize() {
-        if (WITHOUT_HEAD_SIZE.contains(layer.modelType()) && !config.has(HEAD_SIZE)) {
-            findings.about(
-                    LintRule.LONGROPE_WITHOUT_HEAD_DIM,
-                    HEAD_SIZE,
-                    " is absent, and model_type '" + layer.modelType()
-                            + "' has none of its own; the model fails to load (TypeError)");
-        }
-    }
-
     /** Which of two different lists is used. */
     private void choice(String trained, boolean beyond) {
         if (!beyond) {
@@ -71,12 +53,12 @@ final class LongRopeRules extends LayerRules {
                     unread
                             ? "write original_max_position_embeddings at the top level, or one list into both"
                             : "write the trained length as original_max_position_embeddings, or one list into both");
-        } else if (layer.engine() == Engine.VLLM) {
+        } else if (layer.hasTableOfVllm()) {
             findings.add(
                     LintRule.LONGROPE_CHOSEN_AT_START,
                     layer.path("long_factor"),
                     "long_factor is used for every text if max_model_len is above " + trained + ", else short_factor");
-        } else if (!layer.isPhi3()) {
+        } else if (layer.engine() != Engine.VLLM && !layer.isPhi3()) {
             findings.add(
                     LintRule.LONGROPE_SWITCH,
                     layer.path("long_factor"),

@@ -2,39 +2,56 @@ package resonance.serving.lint;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The types of scaling that an engine knows and the keys that it reads for each.
  *
- * <p>transformers: ROPE_INIT_FUNCTIONS and the validators of 4.57.6 and 5.18.0, executed. vLLM: get_rope, read.
+ * <p>transformers: ROPE_INIT_FUNCTIONS and the validators of 4.57.6 and 5.18.0. vLLM: get_rope and patch_legacy_rope_type of
+ * 0.33.0. All executed.
  */
 final class RopeKeys {
     private static final String TRAINED_LENGTH = LayerReading.TRAINED_LENGTH;
 
+    /** Model types whose rotary class reads {@code alpha}; executed. */
+    static final Set<String> READ_ALPHA = Set.of("hunyuan_v1_dense", "hunyuan_v1_moe", "hunyuan_vl", "hunyuan_vl_text");
+
     private RopeKeys() {}
 
     /** Types that the engine computes. */
-    static List<String> types(Engine engine) {
+    static List<String> types(Engine engine, JsonValues config) {
         List<String> types = new ArrayList<>(List.of("default", "linear", "dynamic", "yarn", "longrope", "llama3"));
         if (engine != Engine.TRANSFORMERS_4) {
             types.add("proportional");
         }
         if (engine == Engine.VLLM) {
-            types.addAll(List.of("ntk", "mllama4", "xdrope", "deepseek_yarn", "deepseek_llama_scaling", "mrope", "su"));
+            types.addAll(List.of("su", LayerReading.TELECHAT3));
+        }
+        if (engine == Engine.VLLM && VllmClass.of(config).orElse(VllmClass.GENERAL) != VllmClass.TRANSFORMERS) {
+            types.addAll(
+                    List.of("ntk", "mllama4", "bailing_mrope", "openpangu", "deepseek_yarn", "deepseek_llama_scaling"));
         }
         return types;
     }
 
     /** Whether the keys of this type are listed here; those that vLLM alone knows are not. */
     static boolean keysAreKnown(String type) {
-        return types(Engine.TRANSFORMERS_5).contains(type);
+        return List.of("default", "linear", "dynamic", "yarn", "longrope", "llama3", "proportional")
+                .contains(type);
     }
 
     /** Keys without which the engine fails. */
     static List<String> required(LayerReading layer, String type) {
         boolean old = layer.engine() == Engine.TRANSFORMERS_4;
         return switch (type) {
-            case "linear", "dynamic", "yarn" -> List.of("factor");
+            case "linear", "dynamic" -> List.of("factor");
+            case "yarn" ->
+                layer.hasTableOfVllm()
+                                && VllmClass.of(layer.config())
+                                        .filter(VllmClass.GPT_OSS::equals)
+                                        .isPresent()
+                        ? List.of("factor", "beta_fast", "beta_slow")
+                        : List.of("factor");
             case "longrope" ->
                 old
                                 && !layer.dictionary().has("attention_factor")
@@ -51,26 +68,31 @@ final class RopeKeys {
     }
 
     /** Keys that have an effect, or whose lack of one is a rule of its own. */
-    static List<String> read(Engine engine, String type) {
+    static List<String> read(LayerReading layer, String type) {
+        Engine engine = layer.engine();
+        VllmClass kind = VllmClass.of(layer.config()).orElse(VllmClass.GENERAL);
         List<String> keys = new ArrayList<>(List.of(
                 "rope_type", "type", "rope_theta", "mrope_section", "mrope_interleaved", "llama_4_scaling_beta"));
         if (engine != Engine.TRANSFORMERS_4) {
             keys.add("partial_rotary_factor");
         }
-        boolean vllm = engine == Engine.VLLM;
+        boolean vllm = layer.hasTableOfVllm();
         switch (type) {
             case "linear", "proportional" -> keys.add("factor");
             case "dynamic" -> {
                 keys.addAll(List.of("factor", TRAINED_LENGTH));
                 if (vllm) {
+                    keys.addAll(List.of("alpha", "max_trained_positions"));
+                } else if (READ_ALPHA.contains(layer.modelType())) {
                     keys.add("alpha");
                 }
             }
             case "yarn" -> {
-                keys.addAll(List.of("factor", TRAINED_LENGTH, "beta_fast", "beta_slow", "truncate"));
+                keys.addAll(List.of("factor", TRAINED_LENGTH, "beta_fast", "beta_slow"));
+                // That a magnitude is dropped is a rule of its own.
                 keys.addAll(List.of("attention_factor", "mscale", "mscale_all_dim"));
-                if (vllm) {
-                    keys.addAll(List.of("extrapolation_factor", "attn_factor", "apply_yarn_scaling"));
+                if (!vllm || kind != VllmClass.DEEPSEEK) {
+                    keys.add("truncate");
                 }
             }
             case "longrope" -> {

@@ -15,18 +15,30 @@ final class ScalingRules extends LayerRules {
     private static final Set<String> WHOLE_HEAD =
             Set.of("llama", "mistral", "mixtral", "qwen2", "qwen2_moe", "qwen3", "qwen3_moe");
 
+    private static final Set<String> SCALED = Set.of("linear", "dynamic", "yarn", "llama3", "ntk", "proportional");
+    private static final double GEMMA3_4B_WIDTH = 2560;
+    private static final double GEMMA3_SHORT = 32_768;
+    private static final double LLAMA3_VOCABULARY = 128_256;
+    private static final double LLAMA3_BASE = 500_000;
+    private static final double LLAMA3_MAXIMUM = 131_072;
+    private static final double INVERSE_DIGITS = 1e-3;
+
     private final boolean old;
     private final boolean vllm;
 
     ScalingRules(LayerReading layer, EngineFindings findings) {
         super(layer, findings);
         this.old = layer.old();
-        this.vllm = layer.engine() == Engine.VLLM;
+        this.vllm = layer.hasTableOfVllm();
     }
 
     @Override
     void check() {
         partialRotary();
+        headSize();
+        factorBelowOne();
+        gemma3();
+        llama3();
         switch (layer.type().orElse("")) {
             case "yarn" -> {
                 trainedLength();
@@ -34,8 +46,12 @@ final class ScalingRules extends LayerRules {
                 betas();
                 loneMscale();
                 nestedTruncate();
+                attentionFactor();
             }
-            case "llama3" -> trainedLength();
+            case "llama3" -> {
+                trainedLength();
+                notBelowMaximum();
+            }
             case "longrope" -> {
                 twoTrainedLengths();
                 new LongRopeRules(layer, findings).check();
@@ -91,15 +107,20 @@ final class ScalingRules extends LayerRules {
         Optional<Double> factor = layer.factor();
         Optional<Double> trained = layer.trainedLength();
         Optional<Double> ratio = layer.stretch();
-        if (factor.isEmpty()
-                || ratio.isEmpty()
-                || trained.equals(layer.maximumLength())
-                || !differ(factor.get(), ratio.get())) {
+        if (factor.isEmpty() || ratio.isEmpty() || !differ(factor.get(), ratio.get())) {
             return;
         }
-        String effect = vllm
-                ? ", and max_model_len becomes " + Shown.number(factor.get() * trained.orElseThrow())
-                : ", with a warning" + (old ? "; some versions before 4.57 used the ratio" : "");
+        boolean server = layer.engine() == Engine.VLLM;
+        boolean saysSo = layer.dictionary().has(TRAINED_LENGTH) || config.has(TRAINED_LENGTH);
+        // A longer maximum than vLLM's table is a rule of its own.
+        if (!saysSo || (server && ratio.get() > factor.get())) {
+            return;
+        }
+        String effect = server
+                ? ", and max_model_len stays " + MAXIMUM_LENGTH + " = "
+                        + Shown.number(layer.maximumLength().orElseThrow()) + ", below "
+                        + Shown.number(factor.get() * trained.orElseThrow())
+                : old ? ", with a warning; some versions before 4.57 used the ratio" : "";
         findings.about(
                 LintRule.FACTOR_MISMATCH,
                 layer.path("factor"),
@@ -107,21 +128,138 @@ final class ScalingRules extends LayerRules {
                         + Shown.rounded(ratio.get()) + "; the factor is used" + effect);
     }
 
+    /** These classes leave the key null where the file has none, and these types multiply by it. */
+    private void headSize() {
+        boolean multiplied =
+                Set.of("yarn", "dynamic", "longrope").contains(layer.type().orElse(""));
+        boolean staysNull =
+                layer.modelClass().filter(ModelClass::headSizeStaysNull).isPresent();
+        if (layer.engine() != Engine.VLLM
+                && multiplied
+                && staysNull
+                && !config.has("head_dim")
+                && !layer.readsAlpha()) {
+            findings.about(
+                    LintRule.WITHOUT_HEAD_DIM,
+                    config.path("head_dim"),
+                    " is absent, and model_type '" + layer.modelType()
+                            + "' has none of its own; the model fails to load (TypeError)");
+        }
+    }
+
+    /** A scale, as llama.cpp's options want it, in place of its inverse. */
+    private void factorBelowOne() {
+        Optional<Double> factor = layer.factor().filter(value -> value < 1);
+        if (factor.isPresent() && SCALED.contains(layer.type().orElse(""))) {
+            findings.about(
+                    LintRule.FACTOR_BELOW_ONE,
+                    layer.path("factor"),
+                    " = " + Shown.number(factor.get())
+                            + " makes texts shorter, not longer: frequencies are divided by it",
+                    "write " + Shown.rounded(1 / factor.get()) + " for texts that long times the trained length");
+        }
+    }
+
+    /** From 4B on, Gemma 3 was trained with its global layers' positions divided by 8. */
+    private void gemma3() {
+        boolean global = layer.layerType().equals("full_attention");
+        Optional<Double> width = config.positive("hidden_size");
+        if (ConfigLayers.isGemma3(layer.modelType())
+                && global
+                && layer.is("default")
+                && width.filter(size -> size >= GEMMA3_4B_WIDTH).isPresent()
+                && layer.maximumLength().filter(length -> length > GEMMA3_SHORT).isPresent()) {
+            findings.about(
+                    LintRule.GEMMA3_WITHOUT_FACTOR,
+                    dictionary.isEmpty() ? config.path(LayerReading.SCALING) : dictionary.place(),
+                    " has no scaling of the global layers; Gemma 3 from 4B on was trained with a linear factor of 8");
+        }
+    }
+
+    /** Llama 3.1 and later have their own vocabulary, base and maximum, and came with a scaling. */
+    private void llama3() {
+        boolean shape = layer.modelType().equals("llama")
+                && config.number("vocab_size").equals(Optional.of(LLAMA3_VOCABULARY))
+                && layer.base().equals(Optional.of(LLAMA3_BASE))
+                && layer.maximumLength()
+                        .filter(length -> length >= LLAMA3_MAXIMUM)
+                        .isPresent();
+        if (shape && layer.is("default")) {
+            findings.about(
+                    LintRule.LLAMA3_WITHOUT_SCALING,
+                    config.path(LayerReading.SCALING),
+                    " is absent, but base, vocabulary and maximum are those of Llama 3.1 and later, which were trained"
+                            + " with a llama3 scaling");
+        }
+    }
+
+    private void notBelowMaximum() {
+        Optional<Double> trained = layer.trainedLength();
+        Optional<Double> maximum = layer.maximumLength();
+        boolean given = dictionary.has(TRAINED_LENGTH) || config.has(TRAINED_LENGTH);
+        if (given && trained.isPresent() && maximum.isPresent() && trained.get() >= maximum.get()) {
+            findings.about(
+                    LintRule.TRAINED_LENGTH_NOT_BELOW_MAXIMUM,
+                    layer.path(TRAINED_LENGTH),
+                    " = " + Shown.number(trained.get()) + " must be below " + MAXIMUM_LENGTH + " = "
+                            + Shown.number(maximum.get()) + "; the scaling reaches beyond any text that is served");
+        }
+    }
+
+    /** {@code attention_factor} is the whole magnitude; YaRN's own code multiplies by the inverse to get to 1. */
+    private void attentionFactor() {
+        Optional<Double> factor = layer.factor();
+        Optional<Double> given = dictionary.number("attention_factor");
+        if (factor.isEmpty() || given.isEmpty() || factor.get() <= 1) {
+            return;
+        }
+        double inverse = 1 / LayerReading.yarnMagnitude(factor.get(), 1);
+        if (Math.abs(given.get() - inverse) < INVERSE_DIGITS) {
+            findings.about(
+                    LintRule.ATTENTION_FACTOR_INVERSE,
+                    layer.path("attention_factor"),
+                    " = " + Shown.rounded(given.get()) + " is 1/(1 + 0.1 ln " + Shown.number(factor.get())
+                            + "), and becomes the whole magnitude; nothing is multiplied by it");
+        }
+    }
+
     private void betas() {
+        bounds();
         Map.of("beta_fast", "32", "beta_slow", "1").forEach((key, usual) -> {
             boolean zero = dictionary.number(key).equals(Optional.of(0.0));
             boolean nothing = dictionary.values().containsKey(key) && !dictionary.has(key);
-            if (!vllm && zero) {
+            if (layer.engine() != Engine.VLLM && zero) {
                 findings.about(LintRule.BETA_ZERO, layer.path(key), " = 0 means the default " + usual);
             }
             if (vllm && (zero || nothing)) {
                 findings.about(
                         LintRule.BETA_UNUSABLE,
                         layer.path(key),
-                        " = " + (zero ? "0" : "null") + " makes the model fail to load",
+                        " = " + (zero ? "0" : "null") + "; the model fails to load",
                         "remove it for the default " + usual);
             }
         });
+    }
+
+    /** The bounds as the engine takes them. */
+    private void bounds() {
+        double fast =
+                dictionary.number("beta_fast").filter(beta -> vllm || beta != 0).orElse(32.0);
+        double slow =
+                dictionary.number("beta_slow").filter(beta -> vllm || beta != 0).orElse(1.0);
+        boolean given = dictionary.has("beta_fast") || dictionary.has("beta_slow");
+        String both = " = " + Shown.number(fast) + " and beta_slow = " + Shown.number(slow);
+        if (given && fast > 0 && fast < slow) {
+            findings.about(
+                    LintRule.BETAS_SWAPPED,
+                    layer.path("beta_fast"),
+                    both + " are the wrong way round: fast pairs are interpolated and slow ones are not");
+        } else if (given && fast == slow) {
+            findings.about(
+                    LintRule.BETAS_EQUAL,
+                    layer.path("beta_fast"),
+                    both + " leave no ramp: from one pair to the next the scaling goes from none to all");
+        }
     }
 
     private void loneMscale() {
@@ -129,7 +267,9 @@ final class ScalingRules extends LayerRules {
         List<String> given = scales.stream()
                 .filter(key -> dictionary.number(key).orElse(0.0) != 0)
                 .toList();
-        if (given.size() == 1 && !vllm && !dictionary.has("attention_factor")) {
+        boolean together =
+                !vllm || VllmClass.of(config).filter(VllmClass.GENERAL::equals).isPresent();
+        if (given.size() == 1 && together && !dictionary.has("attention_factor")) {
             String lone = given.get(0);
             String other = scales.get(1 - scales.indexOf(lone));
             findings.about(
@@ -156,7 +296,7 @@ final class ScalingRules extends LayerRules {
                     layer.path(TRAINED_LENGTH),
                     " is not read for rope_type 'dynamic'; the scaling begins at " + MAXIMUM_LENGTH);
         }
-        if (!vllm) {
+        if (layer.engine() != Engine.VLLM && !layer.readsAlpha()) {
             findings.add(
                     LintRule.DYNAMIC_STALE_KEYS,
                     layer.path("rope_type"),
@@ -167,7 +307,10 @@ final class ScalingRules extends LayerRules {
 
     private void partialRotary() {
         double partial = layer.partialRotaryFactor();
-        if (vllm || !WHOLE_HEAD.contains(layer.modelType()) || partial >= 1 || layer.is("proportional")) {
+        if (layer.engine() == Engine.VLLM
+                || !WHOLE_HEAD.contains(layer.modelType())
+                || partial >= 1
+                || layer.is("proportional")) {
             return;
         }
         boolean inside = !old && dictionary.has(PARTIAL);

@@ -1,13 +1,14 @@
 package resonance.serving.lint;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
 /** Values of a Hugging Face configuration that are of another JSON type than an engine can compute with. */
 final class ValueTypeRules {
-    private static final List<String> LENGTHS = List.of(
-            LayerReading.MAXIMUM_LENGTH, LayerReading.TRAINED_LENGTH, "head_dim", "hidden_size", "num_attention_heads");
+    private static final List<String> LENGTHS =
+            List.of(LayerReading.MAXIMUM_LENGTH, "head_dim", "hidden_size", "num_attention_heads");
     private static final List<String> TOP_LEVEL_NUMBERS =
             List.of(LayerReading.BASE, LayerReading.PARTIAL, "rope_local_base_freq");
     private static final List<String> DICTIONARY_NUMBERS = List.of(
@@ -38,7 +39,16 @@ final class ValueTypeRules {
         if (engine != Engine.TRANSFORMERS_4) {
             value(config, LayerReading.PARAMETERS, "an object", Map.class::isInstance);
         }
-        LENGTHS.forEach(key -> value(config, key, "a whole number", ValueTypeRules::isWhole));
+        boolean strict = engine != Engine.TRANSFORMERS_4;
+        LENGTHS.forEach(key -> value(
+                config,
+                key,
+                strict ? "a whole number without a decimal point" : "a whole number",
+                strict ? ValueTypeRules::isInteger : ValueTypeRules::isWhole));
+        value(config, LayerReading.TRAINED_LENGTH, "a whole number", ValueTypeRules::isWhole);
+        if (strict) {
+            value(config, "attn_temperature_tuning", "true or false", Boolean.class::isInstance);
+        }
         TOP_LEVEL_NUMBERS.forEach(key -> value(config, key, "a number", ValueTypeRules::isNumber));
         ConfigLayers.read(engine, config).stream()
                 .map(LayerReading::dictionary)
@@ -76,6 +86,11 @@ final class ValueTypeRules {
 
     private static boolean isNumber(Object value) {
         return value instanceof Number number && Double.isFinite(number.doubleValue());
+    }
+
+    /** Classes of transformers 5 check the types of their own fields. */
+    private static boolean isInteger(Object value) {
+        return value instanceof Integer || value instanceof Long || value instanceof BigInteger;
     }
 
     private static boolean isWhole(Object value) {

@@ -108,7 +108,7 @@ class ExportLawsTest {
 
     private static ServedEncoding served(Model model, String encoding) {
         return ServedEncoding.of(
-                model.description(),
+                model.positions(),
                 EncodingChoice.of(encoding, SETTINGS.with(AdjustedBaseScaling.NEW_BASE, 50_000.0)),
                 LENGTH);
     }

@@ -259,7 +259,7 @@ class GgufExportTest {
         SmallModels.gguf("gemma3").write(source);
         try (Model model = ModelReader.open(source)) {
             EncodingChoice choice = EncodingChoice.of("yarn", SETTINGS.with(YarnScaling.ATTENTION_FACTOR, 1.5));
-            assertThatThrownBy(() -> Export.of(model, ServedEncoding.of(model.description(), choice, LENGTH), "test"))
+            assertThatThrownBy(() -> Export.of(model, ServedEncoding.of(model.positions(), choice, LENGTH), "test"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith("gemma3 must keep the factor 1.0 on cosine and sine, since llama.cpp's"
                             + " attn_factor reaches the layers with a window too, yarn needs 1.317");
@@ -273,8 +273,15 @@ class GgufExportTest {
         try (Model model = ModelReader.open(source)) {
             assertThatThrownBy(() -> write(model, "linear", NEW))
                     .hasMessage("OUT must not exist yet, was " + out + "; replace it by --force or name another place");
+            ExportOutput replacing = new ExportOutput(CarriedFiles.COPY, true);
+            assertThatThrownBy(() -> write(model, "linear", replacing))
+                    .hasMessage("OUT must be an earlier export as it was written to be replaced, was " + out
+                            + ": out.gguf was not written by export, or was changed since; name another place, or remove"
+                            + " it yourself");
             assertThat(out).hasContent("mine");
-            write(model, "linear", new ExportOutput(CarriedFiles.COPY, true));
+            Files.delete(out);
+            write(model, "yarn", NEW);
+            write(model, "linear", replacing);
         }
         try (Model exported = ModelReader.open(out)) {
             assertThat(exported.description().rope().maximumLength()).isEqualTo(LENGTH);
@@ -306,8 +313,8 @@ class GgufExportTest {
         Files.createDirectories(out);
         try (Model model = ModelReader.open(source)) {
             assertThatThrownBy(() -> write(model, "linear", new ExportOutput(CarriedFiles.COPY, true)))
-                    .hasMessage("OUT must be an earlier export to be replaced, was " + out
-                            + "; name another place, or remove it yourself");
+                    .hasMessage("OUT must be an earlier export as it was written to be replaced, was " + out
+                            + ": it is a folder; name another place, or remove it yourself");
         }
     }
 
@@ -361,7 +368,7 @@ class GgufExportTest {
     }
 
     private static ServedEncoding served(Model model, String encoding) {
-        return ServedEncoding.of(model.description(), EncodingChoice.of(encoding, SETTINGS), LENGTH);
+        return ServedEncoding.of(model.positions(), EncodingChoice.of(encoding, SETTINGS), LENGTH);
     }
 
     /** All of a small model but its architecture, whose key is there already. */

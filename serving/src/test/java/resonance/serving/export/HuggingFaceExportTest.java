@@ -20,10 +20,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import resonance.model.EncodingChoice;
 import resonance.model.Model;
+import resonance.model.ModelPositions;
 import resonance.model.reading.ModelReader;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.LongRopeScaling;
@@ -149,6 +151,84 @@ class HuggingFaceExportTest {
         }
     }
 
+    /** Positions stand in config.json; weights may be absent, or stored as no reader here knows. */
+    @Test
+    void aFolderNeedsNoWeightsThatCanBeRead() throws IOException {
+        Files.createDirectories(source);
+        Files.writeString(source.resolve("config.json"), """
+                {"model_type": "phi3", "architectures": ["Phi3ForSequenceClassification"], "hidden_size": 3072,
+                 "num_attention_heads": 24, "partial_rotary_factor": 0.75, "max_position_embeddings": 4096,
+                 "quantization_config": {"quant_method": "fp8"}, "time_step_limit": [0.0, Infinity],
+                 "transformers_version": "4.57.6"}
+                """);
+        Files.write(source.resolve("model.safetensors"), new byte[] {1, 2, 3});
+        RopeFrequencies wanted = exportPositions(source, "resonance-yarn");
+        assertThat(wanted.pairs()).isEqualTo(48);
+        assertThat(out.resolve("model.safetensors")).hasBinaryContent(new byte[] {1, 2, 3});
+        assertThat(Files.readString(out.resolve("config.json")))
+                .contains("[ 0.0, Infinity ]")
+                .contains("\"quant_method\" : \"fp8\"");
+        try (ModelPositions exported = ModelReader.positions(out)) {
+            assertSame(exported.positions().rope().frequencies(1), wanted);
+            assertThat(exported.positions().rope().headDimension()).isEqualTo(128);
+            assertThat(exported.warnings()).isEmpty();
+        }
+    }
+
+    @Test
+    void aConfigurationByAnyNameBecomesAFolder() throws IOException {
+        Path file = Files.writeString(folder.resolve("found.txt"), """
+                {"model_type": "qwen2_5_vl", "image_token_id": 7, "text_config": {"hidden_size": 512,
+                 "num_attention_heads": 8, "rope_scaling": {"type": "mrope", "mrope_section": [8, 12, 12]}}}
+                """);
+        RopeFrequencies wanted = exportPositions(file, "linear");
+        try (ModelPositions exported = ModelReader.positions(out)) {
+            assertSame(exported.positions().rope().frequencies(1), wanted);
+        }
+        assertThat(config().get("image_token_id").asInt()).isEqualTo(7);
+        JsonNode text = config().get("text_config");
+        assertThat(text.get("rope_scaling").get("mrope_section").toString()).isEqualTo("[8,12,12]");
+        assertThat(text.get("rope_scaling").get("rope_type").asText()).isEqualTo("longrope");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "llama       | transformers says that short_mscale and long_mscale are unrecognised: they are for vLLM, which"
+                        + " reads the factor on cosine and sine from them. | vllm serve OUT",
+                "phi3        | transformers 4.57 refuses this for model_type 'phi3', whose class wants other keys; version 5"
+                        + " reads it. | vllm serve OUT --max-model-len 8192",
+                "qwen2_vl    | vLLM 0.33 does not serve this: for model_type 'qwen2_vl_text' it reads no mrope_section beside"
+                        + " it. | -",
+                "deepseek_v3 | vLLM 0.33 does not serve this: for model_type 'deepseek_v3' it takes every scaling for YaRN."
+                        + " | -",
+                "cohere      | vLLM 0.33 does not serve this: for model_type 'cohere' it rotates neighbouring dimensions, and"
+                        + " its longrope does not. | -"
+            })
+    void whatAnEngineDoesNotReadIsSaid(String type, String note, String serve) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("found.json"),
+                "{\"model_type\": \"" + type + "\", \"max_position_embeddings\": 4096, \"head_dim\": 64}");
+        try (ModelPositions model = ModelReader.positions(file)) {
+            EncodingChoice choice = EncodingChoice.of("linear", ScalingSettings.ofFactor(2));
+            Export export = Export.of(model, ServedEncoding.of(model.positions(), choice, 8192), "test");
+            assertThat(export.notes()).contains(note);
+            assertThat(export.serving().getOrDefault("vLLM", "-")).isEqualTo(serve);
+            assertThat(export.serving()).containsKey("transformers");
+        }
+    }
+
+    private RopeFrequencies exportPositions(Path path, String encoding) throws IOException {
+        try (ModelPositions model = ModelReader.positions(path)) {
+            EncodingChoice choice = EncodingChoice.of(encoding, ScalingSettings.ofFactor(2));
+            int length = 2 * model.positions().rope().shape().trainedLength();
+            ServedEncoding served = ServedEncoding.of(model.positions(), choice, length);
+            Export.of(model, served, "test").write(out, NEW, (done, all) -> {}, () -> false);
+            return served.full();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(CarriedFiles.class)
     void otherFilesAreCarriedOverUntouched(CarriedFiles files) throws IOException {
@@ -166,7 +246,12 @@ class HuggingFaceExportTest {
         try (Stream<Path> entries = Files.list(out)) {
             assertThat(entries.map(path -> path.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "config.json", "model.safetensors", "tokenizer.json", "README.md", "resonance.json");
+                            "config.json",
+                            "model.safetensors",
+                            "tokenizer.json",
+                            "README.md",
+                            "resonance.json",
+                            ".resonance-files.json");
         }
         assertThat(config().get("rope_scaling").get("rope_type").asText()).isEqualTo("longrope");
     }
@@ -191,14 +276,23 @@ class HuggingFaceExportTest {
         assertThatThrownBy(() -> export("linear"))
                 .hasMessage("OUT must not exist yet, was " + out + "; replace it by --force or name another place");
         assertThatThrownBy(() -> export("linear", replacing))
-                .hasMessage("OUT must be an earlier export to be replaced, was " + out
-                        + "; name another place, or remove it yourself");
+                .hasMessage("OUT must be an earlier export as it was written to be replaced, was " + out
+                        + ": thesis.txt must be a file that export wrote, is none; name another place, or remove it"
+                        + " yourself");
         assertThat(out.resolve("thesis.txt")).hasContent("mine");
         Files.delete(out.resolve("thesis.txt"));
         Files.delete(out);
         export("linear");
         export("ntk", replacing);
         export("yarn", replacing);
+        Files.writeString(out.resolve("thesis.txt"), "mine");
+        assertThatThrownBy(() -> export("linear", replacing)).hasMessageContaining(": thesis.txt must be ");
+        Files.delete(out.resolve("thesis.txt"));
+        String config = Files.readString(out.resolve("config.json"));
+        Files.writeString(out.resolve("config.json"), config + " ");
+        assertThatThrownBy(() -> export("linear", replacing))
+                .hasMessageContaining(": config.json must be as export wrote it, was changed since; ");
+        Files.writeString(out.resolve("config.json"), config);
         assertThat(out.resolve("resonance.json")).content().contains("\"yarn\"");
         assertThat(source.resolve("model.safetensors")).exists();
         assertOnlyModelAnd("out");
@@ -254,7 +348,7 @@ class HuggingFaceExportTest {
     }
 
     private static ServedEncoding served(Model model, String encoding) {
-        return ServedEncoding.of(model.description(), EncodingChoice.of(encoding, SETTINGS), LENGTH);
+        return ServedEncoding.of(model.positions(), EncodingChoice.of(encoding, SETTINGS), LENGTH);
     }
 
     private JsonNode config() throws IOException {

@@ -13,20 +13,23 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import resonance.study.WrittenFiles;
 
 /** Folders that appear whole or not at all, and the files that are brought into them. */
 class NewFolderTest {
     private final Path parent;
     private final Path place;
+    private final WrittenFiles files;
 
     NewFolderTest(@TempDir Path parent) {
         this.parent = parent;
         this.place = parent.resolve("place");
+        this.files = WrittenFiles.in(place, "export", "1");
     }
 
     @Test
     void aFolderIsInItsPlaceOnceItIsMoved() throws IOException {
-        try (NewFolder folder = NewFolder.beside(place)) {
+        try (NewFolder folder = NewFolder.beside(place, files)) {
             Files.writeString(folder.path().resolve("a"), "new");
             assertThat(place).doesNotExist();
             folder.moveTo(place);
@@ -38,7 +41,7 @@ class NewFolderTest {
     @Test
     void aFolderThatIsNeverMovedIsRemovedWithAllInItAndLinksLoseNothing() throws IOException {
         Path kept = Files.writeString(parent.resolve("kept"), "kept");
-        try (NewFolder folder = NewFolder.beside(place)) {
+        try (NewFolder folder = NewFolder.beside(place, files)) {
             Files.createDirectories(folder.path().resolve("deep/deeper"));
             Files.createSymbolicLink(folder.path().resolve("deep/link"), kept);
         }
@@ -46,27 +49,80 @@ class NewFolderTest {
         assertThat(names()).containsExactly("kept");
     }
 
-    @Test
-    void aFormerFolderIsReplacedWhole() throws IOException {
-        Files.createDirectories(place);
-        Files.writeString(place.resolve("old"), "old");
-        try (NewFolder folder = NewFolder.beside(place)) {
-            Files.writeString(folder.path().resolve("new"), "new");
+    private void exported(String content) throws IOException {
+        try (NewFolder folder = NewFolder.beside(place, files)) {
+            Files.writeString(folder.path().resolve("file"), content);
             folder.moveTo(place);
         }
-        assertThat(place).isDirectoryContaining("glob:**new").isDirectoryNotContaining("glob:**old");
+    }
+
+    @Test
+    void aFormerFolderIsReplacedWhole() throws IOException {
+        exported("old");
+        exported("new");
+        assertThat(place.resolve("file")).hasContent("new");
         assertThat(names()).containsExactly("place");
     }
 
     @Test
+    void whatTheUserPutThereMeanwhileIsNotRemoved() throws IOException {
+        exported("old");
+        Files.writeString(place.resolve("notes"), "mine");
+        exported("new");
+        assertThat(place.resolve("file")).hasContent("new");
+        assertThat(names()).hasSize(2);
+        Path former = parent.resolve(names().get(1));
+        assertThat(former.getFileName().toString()).startsWith("place.former-");
+        assertThat(former.resolve("notes")).hasContent("mine");
+        assertThat(former.resolve("file")).doesNotExist();
+    }
+
+    @Test
     void aFormerFolderComesBackWhereTheNewOneCannotBeMoved() throws IOException {
-        Files.createDirectories(place);
-        Files.writeString(place.resolve("old"), "old");
-        NewFolder folder = NewFolder.beside(place);
-        Files.delete(folder.path());
+        exported("old");
+        NewFolder folder = NewFolder.beside(place, files);
+        Path hidden = Files.move(folder.path(), parent.resolve("hidden"));
         assertThatThrownBy(() -> folder.moveTo(place)).isInstanceOf(IOException.class);
-        assertThat(place.resolve("old")).hasContent("old");
+        assertThat(place.resolve("file")).hasContent("old");
+        assertThat(names()).containsExactly(String.valueOf(hidden.getFileName()), "place");
+    }
+
+    @Test
+    void aKillBetweenTheTwoMovesIsPutRight() throws IOException {
+        exported("old");
+        Files.move(place, parent.resolve("place.former-0123456789abcdef"));
+        NewFolder.recover(place, files);
+        assertThat(place.resolve("file")).hasContent("old");
         assertThat(names()).containsExactly("place");
+    }
+
+    @Test
+    void aKillAfterBothMovesAndOneWhileFillingLeaveNothingToTheNextOne() throws IOException {
+        exported("old");
+        Files.move(place, parent.resolve("place.former-0123456789abcdef"));
+        exported("new");
+        Path partial =
+                Files.move(NewFolder.beside(place, files).path(), parent.resolve("place.partial-fedcba9876543210"));
+        Files.writeString(partial.resolve("half"), "ha");
+        Files.createDirectories(parent.resolve("place.partial-0000000000000000"));
+        NewFolder.recover(place, files);
+        assertThat(place.resolve("file")).hasContent("new");
+        assertThat(names()).containsExactly("place");
+    }
+
+    @Test
+    void foldersOfTheUsersWithSuchNamesStay() throws IOException {
+        exported("new");
+        for (String name :
+                List.of("place.partial-0123456789abcdef", "place.former-0123456789abcdef", "place.partial-1")) {
+            Files.createDirectories(parent.resolve(name));
+            Files.writeString(parent.resolve(name).resolve("notes"), "mine");
+        }
+        NewFolder.recover(place, files);
+        assertThat(names())
+                .containsExactly(
+                        "place", "place.former-0123456789abcdef", "place.partial-0123456789abcdef", "place.partial-1");
+        assertThat(parent.resolve("place.former-0123456789abcdef/notes")).hasContent("mine");
     }
 
     @Test

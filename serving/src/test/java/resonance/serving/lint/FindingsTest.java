@@ -85,8 +85,19 @@ class FindingsTest {
         assertThat(report(List.of()).clean()).isTrue();
     }
 
+    @Test
+    void aReportIsCleanOnlyForWhatWasChecked() {
+        NotChecked gap = new NotChecked(Engine.TRANSFORMERS_4, "model_type 'x\u001b[31m' is unknown");
+        LintReport report = new LintReport(
+                Path.of("model"), ModelFormat.HUGGING_FACE, List.of(Engine.VLLM), List.of(gap), List.of());
+        assertThat(report.clean()).isFalse();
+        assertThat(report.mustBeMended()).isFalse();
+        assertThat(report.engines()).containsExactly(Engine.TRANSFORMERS_4, Engine.VLLM);
+        assertThat(gap.reason()).isEqualTo("model_type 'x?[31m' is unknown");
+    }
+
     private static LintReport report(List<Finding> findings) {
-        return new LintReport(Path.of("model"), ModelFormat.HUGGING_FACE, List.of(Engine.VLLM), findings);
+        return new LintReport(Path.of("model"), ModelFormat.HUGGING_FACE, List.of(Engine.VLLM), List.of(), findings);
     }
 
     private static Finding finding(Engine engine, LintRule rule, String key) {

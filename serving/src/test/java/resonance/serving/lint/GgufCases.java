@@ -25,6 +25,7 @@ final class GgufCases {
     static List<LintCase> all() {
         GgufCases all = new GgufCases();
         all.values();
+        all.shapes();
         all.scaling();
         all.architectures();
         all.divisors();
@@ -117,6 +118,67 @@ final class GgufCases {
                         .putFloat32("llama" + SCALING + "yarn_ext_factor", -1)));
     }
 
+    private void shapes() {
+        add(
+                LintRule.FACTOR_BELOW_ONE,
+                llama(writer -> writer.putString("llama" + SCALING + "type", "linear")
+                        .putFloat32("llama" + SCALING + "factor", 0.25f)),
+                llama(writer -> writer.putString("llama" + SCALING + "type", "none")
+                        .putFloat32("llama" + SCALING + "factor", 0.25f)));
+        add(
+                LintRule.YARN_WITHOUT_FACTOR,
+                llama(writer -> writer.putString("llama" + SCALING + "type", "yarn")),
+                llama(GgufCases::yarn));
+        add(
+                LintRule.GGUF_OUT_OF_RANGE,
+                file(
+                        "grok",
+                        writer -> writer.putString("grok" + SCALING + "type", "yarn")
+                                .putFloat32("grok" + SCALING + "yarn_ext_factor", 2)),
+                file(
+                        "grok",
+                        writer -> writer.putString("grok" + SCALING + "type", "yarn")
+                                .putFloat32("grok" + SCALING + "yarn_ext_factor", 1)));
+        add(
+                LintRule.BETAS_SWAPPED,
+                file(
+                        "mistral3",
+                        writer -> writer.putString("mistral3" + SCALING + "type", "yarn")
+                                .putFloat32("mistral3" + SCALING + "yarn_beta_fast", 0.5f)),
+                llama(writer -> yarn(writer).putFloat32("llama" + SCALING + "yarn_beta_fast", 0.5f)));
+        add(
+                LintRule.GGUF_WRONG_TYPE,
+                llama(writer -> writer.putString("llama" + SCALING + "finetuned", "true")),
+                llama(writer -> writer.putTruth("llama" + SCALING + "finetuned", true)));
+        add(
+                LintRule.GEMMA3_WITHOUT_FACTOR,
+                gemma3(2560, writer -> writer),
+                gemma3(
+                        2560,
+                        writer -> writer.putString("gemma3" + SCALING + "type", "linear")
+                                .putFloat32("gemma3" + SCALING + "factor", 8)));
+        add(LintRule.GEMMA3_WITHOUT_FACTOR, gemma3(2560, writer -> writer), gemma3(1152, writer -> writer));
+        add(
+                LintRule.LLAMA3_WITHOUT_SCALING,
+                llama(GgufCases::llama31),
+                llama(writer -> divisors(llama31(writer), DIVISORS, 1, 1, 8, 8)));
+        add(
+                LintRule.LLAMA3_WITHOUT_SCALING,
+                llama(GgufCases::llama31),
+                llama(writer -> llama31(writer).putUint32("llama.vocab_size", 32000)));
+    }
+
+    private static GgufWriter llama31(GgufWriter writer) {
+        return writer.putUint32("llama.context_length", 131072).putFloat32("llama.rope.freq_base", 500000);
+    }
+
+    private static LintCase.TestModel gemma3(int width, UnaryOperator<GgufWriter> more) {
+        return file(
+                "gemma3",
+                writer -> more.apply(
+                        writer.putUint32("gemma3.context_length", 131072).putUint32("gemma3.embedding_length", width)));
+    }
+
     private void scaling() {
         add(
                 LintRule.GGUF_UNKNOWN_TYPE,
@@ -138,8 +200,8 @@ final class GgufCases {
                 llama(GgufCases::yarn));
         add(
                 LintRule.CONTEXT_CAPPED,
-                llama(writer -> yarn(writer).putUint32("llama.context_length", 32)),
-                llama(writer -> yarn(writer).putUint32("llama.context_length", 33)));
+                llama(writer -> yarn(writer).putUint32("llama.context_length", 127)),
+                llama(writer -> yarn(writer).putUint32("llama.context_length", 128)));
         add(
                 LintRule.MAGNITUDE_AND_CONTEXT_SHIFT,
                 llama(GgufCases::yarn),
@@ -203,11 +265,6 @@ final class GgufCases {
                 llama(writer -> divisors(writer, DIVISORS, 1, 2, 3, 4)
                         .putString("llama" + SCALING + "type", "none")
                         .putFloat32("llama" + SCALING + "factor", 4)));
-        cases.add(new LintCase(
-                LintRule.LONGROPE_GGUF,
-                List.of(Engine.VLLM),
-                llama(writer -> longRope(writer, 1, 1, 1, 1)),
-                llama(writer -> divisors(writer, DIVISORS, 1, 1, 1, 1))));
     }
 
     private void whole() {

@@ -1,5 +1,7 @@
 package resonance.serving.lint;
 
+import static resonance.serving.lint.Engine.CONFIG_READERS;
+import static resonance.serving.lint.Engine.CONVERTER;
 import static resonance.serving.lint.Engine.TRANSFORMERS_4;
 import static resonance.serving.lint.Engine.TRANSFORMERS_5;
 import static resonance.serving.lint.Engine.VLLM;
@@ -10,6 +12,7 @@ import java.util.List;
 
 /** Configurations with every trap, and others that come near it. */
 final class HuggingFaceCases {
+    private static final List<Engine> LLAMA_READERS = List.of(TRANSFORMERS_4, TRANSFORMERS_5, Engine.VLLM, CONVERTER);
     private static final String YARN = "'rope_type': 'yarn', 'factor': 4.0";
     private static final String YARN_32 = YARN + ", 'original_max_position_embeddings': 32";
     private static final String LONG =
@@ -19,6 +22,7 @@ final class HuggingFaceCases {
                     + " 'short_mscale': 1.0, 'long_mscale': 1.0, 'factor': 4.0";
     private static final String LLAMA3 =
             "'rope_type': 'llama3', 'factor': 4.0, 'low_freq_factor': 1.0, 'high_freq_factor': 4.0";
+    private static final String DEEPSEEK = "'model_type': 'deepseek_v3', 'qk_rope_head_dim': 8, ";
     private static final String GEMMA3 = "'model_type': 'gemma3_text', 'head_dim': 8, 'rope_theta': null";
 
     private final List<LintCase> cases = new ArrayList<>();
@@ -26,6 +30,8 @@ final class HuggingFaceCases {
     static List<LintCase> all() {
         HuggingFaceCases all = new HuggingFaceCases();
         all.keys();
+        all.refused();
+        all.shapes();
         all.layout();
         all.lengths();
         all.scalings();
@@ -41,16 +47,28 @@ final class HuggingFaceCases {
                 LintRule.WRONG_TYPE,
                 scaling("'rope_type': 'linear', 'factor': '4'"),
                 scaling("'rope_type': 'linear', 'factor': 4"));
-        add(LintRule.WRONG_TYPE, "'max_position_embeddings': 12.5", "'max_position_embeddings': 12.0");
+        add(LintRule.WRONG_TYPE, "'max_position_embeddings': 12.5", "'max_position_embeddings': 12");
+        add(
+                LintRule.WRONG_TYPE,
+                List.of(TRANSFORMERS_5, VLLM),
+                "'max_position_embeddings': 131072.0",
+                "'max_position_embeddings': 131072");
+        add(
+                LintRule.WRONG_TYPE,
+                List.of(TRANSFORMERS_5, VLLM),
+                "'model_type': 'llama4_text', 'attn_temperature_tuning': 4",
+                "'model_type': 'llama4_text', 'attn_temperature_tuning': true");
         add(LintRule.WRONG_TYPE, "'rope_scaling': [1]", "'rope_scaling': {}");
         add(LintRule.WRONG_TYPE, scaling(YARN_32 + ", 'truncate': null"), scaling(YARN_32 + ", 'truncate': true"));
         add(
                 LintRule.OUT_OF_RANGE,
+                LLAMA_READERS,
                 scaling("'rope_type': 'linear', 'factor': 0"),
                 scaling("'rope_type': 'linear', 'factor': 0.5"));
-        add(LintRule.OUT_OF_RANGE, "'rope_theta': 1", "'rope_theta': 1.5");
+        add(LintRule.OUT_OF_RANGE, CONFIG_READERS, "'rope_theta': 1", "'rope_theta': 1.5");
         add(
                 LintRule.OUT_OF_RANGE,
+                CONFIG_READERS,
                 scaling(LLAMA3.replace("4.0", "1.0") + ", 'original_max_position_embeddings': 32"),
                 scaling(LLAMA3 + ", 'original_max_position_embeddings': 32"));
         add(LintRule.MISSING_KEY, scaling("'rope_type': 'linear'"), scaling("'rope_type': 'linear', 'factor': 2.0"));
@@ -76,8 +94,7 @@ final class HuggingFaceCases {
                 scaling("'rope_type': 'linear', 'factor': 4"));
         add(
                 LintRule.UNREAD_KEY,
-                List.of(TRANSFORMERS_4, TRANSFORMERS_5),
-                scaling(YARN_32 + ", 'attn_factor': 1.5"),
+                scaling(YARN_32 + ", 'attn_factor': 0.878"),
                 scaling(YARN_32 + ", 'attn_factor': 1, 'apply_yarn_scaling': true"));
         add(
                 LintRule.UNREAD_KEY,
@@ -89,6 +106,112 @@ final class HuggingFaceCases {
                 List.of(TRANSFORMERS_4),
                 scaling("'rope_type': 'linear', 'factor': 2, 'partial_rotary_factor': 0.5"),
                 scaling("'rope_type': 'linear', 'factor': 2, 'partial_rotary_factor': 1"));
+    }
+
+    private void refused() {
+        add(
+                LintRule.DICTIONARY_REFUSED,
+                "'model_type': 'phi3', " + scaling("'type': 'linear', 'factor': 4.0"),
+                "'model_type': 'phi3', 'original_max_position_embeddings': 32, "
+                        + scaling(LONG.replace("rope_type", "type")));
+        add(
+                LintRule.DICTIONARY_REFUSED,
+                List.of(TRANSFORMERS_5, VLLM),
+                "'model_type': 'phi3', 'original_max_position_embeddings': 32, "
+                        + scaling(LONG.replace("'rope_type': 'longrope'", "'type': 'su'")),
+                "'model_type': 'phi3', 'original_max_position_embeddings': 32, "
+                        + scaling(LONG.replace("rope_type", "type")));
+        add(
+                LintRule.DICTIONARY_REFUSED,
+                List.of(TRANSFORMERS_4),
+                "'model_type': 'phi3', " + scaling(LONG),
+                "'model_type': 'phi3', " + scaling(LONG.replace("rope_type", "type")));
+        add(
+                LintRule.DICTIONARY_REFUSED,
+                List.of(TRANSFORMERS_4),
+                "'model_type': 'olmo2', " + scaling("'rope_type': 'dynamic', 'factor': 4.0"),
+                "'model_type': 'olmo2', " + scaling("'type': 'dynamic', 'factor': 4.0"));
+        add(LintRule.HEAD_SIZE, "'hidden_size': 34", "'model_type': 'qwen2', 'hidden_size': 34");
+        add(LintRule.HEAD_SIZE, "'model_type': 'mistral', 'head_dim': 33", "'model_type': 'mistral', 'head_dim': 32");
+        add(LintRule.HEAD_SIZE, "'head_dim': 33", "'head_dim': 3");
+        add(LintRule.FLAT_SCALING_KEYS, "'rope_scaling_type': 'yarn', 'rope_scaling_factor': 4.0", scaling(YARN_32));
+        add(LintRule.FLAT_SCALING_KEYS, "'rope_type': 'yarn', 'factor': 4.0, 'beta_fast': 32", "'rope_type': null");
+        add(
+                LintRule.FLAT_SCALING_KEYS,
+                "'rope_scaling.factor': 4.0",
+                "'rope_parameters': {'rope_type': 'linear', 'factor': 4.0}");
+        add(
+                LintRule.TYPE_ABSENT,
+                List.of(TRANSFORMERS_4),
+                "'rope_scaling': {}",
+                "'rope_scaling': {'rope_type': 'default'}");
+    }
+
+    private void shapes() {
+        add(
+                LintRule.FACTOR_BELOW_ONE,
+                LLAMA_READERS,
+                scaling("'rope_type': 'linear', 'factor': 0.25"),
+                scaling("'rope_type': 'linear', 'factor': 1.0"));
+        add(
+                LintRule.FACTOR_BELOW_ONE,
+                LLAMA_READERS,
+                scaling(YARN_32.replace("4.0", "0.25")),
+                "'model_type': 'mistral', 'head_dim': 8, " + scaling("'rope_type': 'default', 'factor': 0.25"));
+        add(
+                LintRule.TRAINED_LENGTH_NOT_BELOW_MAXIMUM,
+                scaling(LLAMA3 + ", 'original_max_position_embeddings': 128"),
+                scaling(LLAMA3 + ", 'original_max_position_embeddings': 127"));
+        String wide = GEMMA3 + ", 'hidden_size': 2560, 'max_position_embeddings': 131072";
+        add(
+                LintRule.GEMMA3_WITHOUT_FACTOR,
+                CONFIG_READERS,
+                wide,
+                wide + ", " + scaling("'rope_type': 'linear', 'factor': 8.0"));
+        add(
+                LintRule.GEMMA3_WITHOUT_FACTOR,
+                CONFIG_READERS,
+                wide,
+                GEMMA3 + ", 'hidden_size': 1152, 'max_position_embeddings': 32768");
+        String llama31 = "'vocab_size': 128256, 'rope_theta': 500000.0, 'max_position_embeddings': 131072";
+        add(LintRule.LLAMA3_WITHOUT_SCALING, CONFIG_READERS, llama31, llama31.replace("131072", "8192"));
+        add(
+                LintRule.LLAMA3_WITHOUT_SCALING,
+                CONFIG_READERS,
+                llama31,
+                llama31 + ", " + scaling(LLAMA3 + ", 'original_max_position_embeddings': 8192"));
+        add(
+                LintRule.BETAS_SWAPPED,
+                CONFIG_READERS,
+                scaling(YARN_32 + ", 'beta_fast': 1, 'beta_slow': 32"),
+                scaling(YARN_32 + ", 'beta_fast': 1, 'beta_slow': 1"));
+        add(
+                LintRule.BETAS_SWAPPED,
+                CONFIG_READERS,
+                scaling(YARN_32 + ", 'beta_slow': 33"),
+                scaling(YARN_32 + ", 'beta_slow': 31"));
+        add(
+                LintRule.BETAS_EQUAL,
+                scaling(YARN_32 + ", 'beta_fast': 1, 'beta_slow': 1"),
+                scaling(YARN_32 + ", 'beta_fast': 2, 'beta_slow': 1"));
+        add(
+                LintRule.ATTENTION_FACTOR_INVERSE,
+                scaling(YARN_32 + ", 'attention_factor': 0.8782488562869419"),
+                scaling(YARN_32 + ", 'attention_factor': 1.0"));
+        add(
+                LintRule.WITHOUT_HEAD_DIM,
+                List.of(TRANSFORMERS_4),
+                "'model_type': 'mistral', " + scaling(YARN_32),
+                "'model_type': 'mistral', " + scaling("'rope_type': 'linear', 'factor': 4.0"));
+        add(
+                LintRule.WITHOUT_HEAD_DIM,
+                List.of(TRANSFORMERS_4),
+                "'model_type': 'mistral', " + scaling("'rope_type': 'dynamic', 'factor': 4.0"),
+                "'model_type': 'mistral', 'head_dim': 8, " + scaling("'rope_type': 'dynamic', 'factor': 4.0"));
+        add(
+                LintRule.FACTOR_MISMATCH,
+                "'max_position_embeddings': 32, " + scaling(YARN_32),
+                "'max_position_embeddings': 128, " + scaling(YARN_32));
     }
 
     private void layout() {
@@ -137,6 +260,15 @@ final class HuggingFaceCases {
                 scaling("'type': 'mrope', 'mrope_section': [1, 1, 2]"));
         add(
                 LintRule.UNKNOWN_TYPE,
+                scaling("'rope_type': 'xdrope', 'factor': 4.0"),
+                "'model_type': 'qwen2', " + scaling("'rope_type': 'default'"));
+        add(
+                LintRule.UNKNOWN_TYPE,
+                List.of(TRANSFORMERS_4, TRANSFORMERS_5),
+                scaling(YARN_32.replace("'yarn'", "'telechat3-yarn'")),
+                scaling(YARN_32));
+        add(
+                LintRule.UNKNOWN_TYPE,
                 List.of(TRANSFORMERS_4),
                 scaling("'rope_type': 'proportional', 'factor': 4.0"),
                 "'model_type': 'phi3', " + scaling(LONG.replace("longrope", "su")));
@@ -179,7 +311,7 @@ final class HuggingFaceCases {
         add(
                 LintRule.FACTOR_MISMATCH,
                 "'max_position_embeddings': 40, " + scaling(YARN_32),
-                "'max_position_embeddings': 32, " + scaling(YARN_32));
+                "'max_position_embeddings': 128, " + scaling(YARN_32));
         add(
                 LintRule.FACTOR_OVERRIDDEN,
                 "'original_max_position_embeddings': 32, " + scaling(LONG + ", 'factor': 2.0"),
@@ -236,11 +368,12 @@ final class HuggingFaceCases {
                 scaling(LONG.replace("[1, 2, 3, 4]", "4")),
                 "'head_dim': 8, 'hidden_size': 99, " + scaling(LONG));
         add(
-                LintRule.LONGROPE_WITHOUT_HEAD_DIM,
+                LintRule.WITHOUT_HEAD_DIM,
+                List.of(TRANSFORMERS_4),
                 "'model_type': 'mistral', " + scaling(LONG),
                 "'model_type': 'mistral', 'head_dim': 8, " + scaling(LONG));
         add(
-                LintRule.LONGROPE_WITHOUT_HEAD_DIM,
+                LintRule.WITHOUT_HEAD_DIM,
                 "'model_type': 'mixtral', " + scaling(LONG),
                 "'model_type': 'llama', " + scaling(LONG));
         add(
@@ -274,16 +407,18 @@ final class HuggingFaceCases {
     private void vllm() {
         add(
                 LintRule.MAGNITUDE_DROPPED,
-                "'model_type': 'ministral3', " + scaling(YARN_32 + ", 'mscale': 0.5, 'mscale_all_dim': 1.0"),
-                "'model_type': 'deepseek_v3', " + scaling(YARN_32 + ", 'mscale': 0.5, 'mscale_all_dim': 1.0"));
+                DEEPSEEK + scaling(YARN_32 + ", 'mscale': 0.5"),
+                DEEPSEEK + scaling(YARN_32 + ", 'mscale': 0.5, 'mscale_all_dim': 1.0"));
         add(
                 LintRule.MAGNITUDE_DROPPED,
-                scaling(YARN_32 + ", 'attention_factor': 1.0"),
-                scaling(YARN_32 + ", 'attention_factor': 1.138629436111989"));
+                DEEPSEEK + scaling(YARN_32 + ", 'attention_factor': 1.0"),
+                scaling(YARN_32 + ", 'attention_factor': 1.0"));
         add(
                 LintRule.MAGNITUDE_DROPPED,
-                scaling(YARN_32 + ", 'mscale': 0.5, 'mscale_all_dim': 1.0"),
-                scaling(YARN_32 + ", 'mscale': 1.0"));
+                "'model_type': 'gpt_oss', "
+                        + scaling(YARN_32 + ", 'beta_fast': 32, 'beta_slow': 1, 'mscale': 0.5,"
+                                + " 'mscale_all_dim': 1.0"),
+                scaling(YARN_32 + ", 'mscale': 0.5, 'mscale_all_dim': 1.0"));
         add(
                 LintRule.MAGNITUDE_DROPPED,
                 scaling(LONG + ", 'attention_factor': 1.3, 'original_max_position_embeddings': 32"),
@@ -304,12 +439,38 @@ final class HuggingFaceCases {
                 scaling("'rope_type': 'linear', 'factor': 1.0"));
         add(
                 LintRule.LENGTH_MULTIPLIED,
-                scaling("'rope_type': 'dynamic', 'factor': 4.0"),
+                "'model_type': 'olmo2', " + scaling("'rope_type': 'dynamic', 'factor': 4.0"),
                 GEMMA3 + ", " + scaling("'rope_type': 'linear', 'factor': 8.0"));
         add(
-                LintRule.DYNAMIC_FIXED_BASE,
+                LintRule.DYNAMIC_UNSCALED,
                 scaling("'rope_type': 'dynamic', 'factor': 4.0"),
                 scaling("'rope_type': 'dynamic', 'factor': 1.0"));
+        add(
+                LintRule.DYNAMIC_UNSCALED,
+                scaling("'rope_type': 'dynamic', 'factor': 4.0"),
+                scaling("'rope_type': 'dynamic', 'factor': 4.0, 'max_trained_positions': 32"));
+        add(
+                LintRule.INTEGER_FACTOR,
+                scaling("'rope_type': 'linear', 'factor': 4"),
+                scaling("'rope_type': 'linear', 'factor': 4.0"));
+        add(LintRule.INTEGER_FACTOR, scaling("'type': 'linear', 'factor': 4"), scaling("'type': 'yarn', 'factor': 4"));
+        add(
+                LintRule.TABLE_TOO_SHORT,
+                "'max_position_embeddings': 129, " + scaling(YARN_32),
+                "'max_position_embeddings': 128, " + scaling(YARN_32));
+        add(
+                LintRule.TABLE_TOO_SHORT,
+                scaling("'rope_type': 'dynamic', 'factor': 4.0"),
+                scaling("'rope_type': 'linear', 'factor': 4.0"));
+        add(LintRule.TABLE_TOO_SHORT, "'model_max_length': 129", "'model_max_length': 127");
+        add(
+                LintRule.DUAL_CHUNK,
+                "'model_type': 'qwen2', 'dual_chunk_attention_config': {'chunk_size': 64}, " + scaling(YARN_32),
+                "'model_type': 'llama', 'dual_chunk_attention_config': {'chunk_size': 64}, " + scaling(YARN_32));
+        add(
+                LintRule.DUAL_CHUNK,
+                "'model_type': 'qwen3', 'dual_chunk_attention_config': {'chunk_size': 64}",
+                "'model_type': 'qwen3', 'dual_chunk_attention_config': null");
     }
 
     private void conversion() {
@@ -336,8 +497,49 @@ final class HuggingFaceCases {
                 scaling(YARN_32 + ", 'mscale': 1.0"));
         add(
                 LintRule.CONVERSION_LLAMA3_LENGTH,
-                scaling(LLAMA3 + ", 'original_max_position_embeddings': 32"),
-                scaling(LLAMA3 + ", 'original_max_position_embeddings': 8192"));
+                scaling(LLAMA3),
+                scaling(LLAMA3 + ", 'original_max_position_embeddings': 32"));
+        add(
+                LintRule.CONVERSION_LLAMA3_LENGTH,
+                scaling(LLAMA3),
+                "'original_max_position_embeddings': 32, " + scaling(LLAMA3));
+        add(LintRule.CONVERSION_FAILS, scaling(YARN), "'original_max_position_embeddings': 32, " + scaling(YARN));
+        add(LintRule.CONVERSION_FAILS, "'rope_scaling': 'none'", "'rope_scaling': null");
+        add(LintRule.CONVERSION_FAILS, "'rope_theta': '1e6'", "'rope_theta': 1e6");
+        add(
+                LintRule.CONVERSION_FAILS,
+                "'rope_scaling': {'rope_type': null, 'factor': 4.0}",
+                "'rope_scaling': {'factor': 4.0}");
+        add(
+                LintRule.CONVERSION_FAILS,
+                "'model_type': 'phi3', 'original_max_position_embeddings': 32, " + scaling(LONG.replace(", 4]", "]")),
+                "'model_type': 'phi3', 'original_max_position_embeddings': 32, " + scaling(LONG));
+        add(
+                LintRule.CONVERSION_FAILS,
+                "'model_type': 'phi3', " + scaling("'type': 'linear', 'factor': 4.0"),
+                "'model_type': 'qwen2', " + scaling("'type': 'linear', 'factor': 4.0"));
+        add(
+                LintRule.CONVERSION_TWO_DICTIONARIES,
+                scaling("'type': 'linear', 'factor': 2.0")
+                        + ", 'rope_parameters': {'rope_type': 'linear', 'factor': 4.0, 'rope_theta': 10000}",
+                scaling("'type': 'linear', 'factor': 2.0")
+                        + ", 'rope_parameters': {'rope_type': 'linear', 'factor': 2, 'rope_theta': 10000}");
+        add(
+                LintRule.CONVERSION_TWO_DICTIONARIES,
+                scaling("'type': 'linear', 'factor': 2.0") + ", 'rope_parameters': {}",
+                scaling("'type': 'linear', 'factor': 2.0"));
+        add(
+                LintRule.CONVERSION_DROPS_SCALING,
+                "'model_type': 'cohere', " + scaling("'type': 'linear', 'factor': 4.0"),
+                "'model_type': 'granite', " + scaling("'type': 'linear', 'factor': 4.0"));
+        add(
+                LintRule.CONVERSION_DROPS_SCALING,
+                scaling("'type': 'ntk', 'factor': 4.0"),
+                "'model_type': 'phi3', 'original_max_position_embeddings': 32, " + scaling(LONG));
+        add(
+                LintRule.CONVERSION_YARN_UNREAD,
+                "'model_type': 'qwen3', " + scaling(YARN_32 + ", 'attn_factor': 0.88, 'extrapolation_factor': 0.5"),
+                "'model_type': 'mistral3', " + scaling(YARN_32 + ", 'beta_fast': 16, 'beta_slow': 2"));
         add(
                 LintRule.CONVERSION_DROPS_WINDOW,
                 "'model_type': 'mistral', 'sliding_window': 64",

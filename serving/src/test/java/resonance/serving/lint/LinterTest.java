@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import resonance.model.ModelFormatException;
 import resonance.model.gguf.GgufWriter;
@@ -31,17 +32,18 @@ class LinterTest {
     void aPortableBlockIsCleanForAllThatServeTheFolder(@TempDir Path folder) throws IOException {
         Map<String, Object> config =
                 new LinkedHashMap<>(Map.of("model_type", "llama", "hidden_size", 32, "num_attention_heads", 4));
+        config.put("architectures", List.of("LlamaForCausalLM"));
         config.putAll(ModelRopeWriter.portable(new Resonance(new YarnScaling(4)).frequencies(SHAPE), SHAPE, 8, 128));
         TestConfig.of(config).writeTo(folder);
         EnumSet<Engine> serving = EnumSet.of(Engine.TRANSFORMERS_4, Engine.TRANSFORMERS_5, Engine.VLLM);
         LintReport report = Linter.lint(folder, serving);
         assertThat(report.findings()).isEmpty();
         assertThat(report.clean()).isTrue();
-        assertThat(report.engines()).containsExactlyElementsOf(serving);
+        assertThat(report.checked()).containsExactlyElementsOf(serving);
         assertThat(Linter.lint(folder).findings())
                 .extracting(finding ->
                         finding.engine().label() + " " + finding.rule().label())
-                .containsExactly("convert_hf_to_gguf conversion-drops-scaling");
+                .containsExactly("convert_hf_to_gguf-0.5 conversion-drops-scaling");
     }
 
     @Test
@@ -76,13 +78,59 @@ class LinterTest {
         assertThat(report.findings()).isEmpty();
         assertThat(report.format()).isEqualTo(ModelFormat.GGUF);
         assertThat(report.engines()).containsExactly(Engine.VLLM, Engine.LLAMA_CPP);
+        assertThat(report.checked()).containsExactly(Engine.LLAMA_CPP);
+    }
+
+    @Test
+    void vllmHasGgufFilesReadByAPluginThatIsNotChecked(@TempDir Path folder) throws IOException {
+        Path file = GgufCases.file("llama", writer -> writer).writeTo(folder);
+        assertThat(Linter.lint(file).notChecked())
+                .containsExactly(new NotChecked(
+                        Engine.VLLM, "GGUF files are read by a plugin of vLLM 0.33.0, which was not looked at"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bloom    | architecture 'bloom' is not covered by the rules for llama.cpp 0.5.0",
+                "qwen2000 | architecture 'qwen2000' is unknown to llama.cpp 0.5.0"
+            })
+    void anArchitectureThatRotatesNothingKnownOrIsUnknownIsNotChecked(
+            String architecture, String reason, @TempDir Path folder) throws IOException {
+        Path file = GgufCases.file(architecture, writer -> writer).writeTo(folder);
+        LintReport report = Linter.lint(file, EnumSet.of(Engine.LLAMA_CPP));
+        assertThat(report.notChecked()).containsExactly(new NotChecked(Engine.LLAMA_CPP, reason));
+        assertThat(report.checked()).isEmpty();
+        assertThat(report.clean()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "vllm, VLLM",
+        "vllm-0.33, VLLM",
+        "transformers-4, TRANSFORMERS_4",
+        "transformers-5.18, TRANSFORMERS_5",
+        "llama.cpp, LLAMA_CPP",
+        "convert_hf_to_gguf, CONVERTER"
+    })
+    void anEngineMayBeNamedWithoutItsVersion(String name, Engine engine) {
+        assertThat(Engine.named(name)).containsExactly(engine);
+    }
+
+    @Test
+    void aNameOfSeveralVersionsMeansAllOfThemAndAnotherVersionNone() {
+        assertThat(Engine.named("transformers")).containsExactly(Engine.TRANSFORMERS_4, Engine.TRANSFORMERS_5);
+        assertThat(Engine.named("vllm-0.3")).isEmpty();
+        assertThat(Engine.named("vll")).isEmpty();
+        assertThat(Engine.named("")).isEmpty();
     }
 
     @Test
     void notesAloneLeaveAModelClean(@TempDir Path folder) throws IOException {
         GgufCases.file("llama", writer -> writer.putUint32("llama.context_length", 131072))
                 .writeTo(folder);
-        LintReport report = Linter.lint(folder);
+        LintReport report = Linter.lint(folder, EnumSet.of(Engine.LLAMA_CPP));
         assertThat(report.count(Severity.NOTE)).isEqualTo(1);
         assertThat(report.clean()).isTrue();
     }
@@ -149,8 +197,8 @@ class LinterTest {
         TestConfig.with("").writeTo(folder);
         assertThatThrownBy(() -> Linter.lint(folder, EnumSet.of(Engine.LLAMA_CPP)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("engines must read Hugging Face models (transformers-4, transformers-5, vllm,"
-                        + " convert_hf_to_gguf), was llama.cpp");
+                .hasMessage("engines must read Hugging Face models (transformers-4.57, transformers-5.18,"
+                        + " vllm-0.33, convert_hf_to_gguf-0.5), was llama.cpp-0.5");
     }
 
     /** Any value under any key ends in a report, never in an exception. */

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Configurations of small models, with no weights beside them. */
@@ -21,7 +22,10 @@ final class TestConfig {
 
     private TestConfig() {}
 
-    /** The usual one with other keys in single quotes, such as {@code 'rope_theta': 500}; null takes a key away. */
+    /**
+     * The usual one with other keys in single quotes, such as {@code 'rope_theta': 500}; null takes a key away. The
+     * architecture is that of the model type.
+     */
     static LintCase.TestModel with(String keys) {
         return of(values(keys));
     }
@@ -29,7 +33,11 @@ final class TestConfig {
     /** The keys of {@link #with}. */
     static Map<String, Object> values(String keys) {
         Map<String, Object> config = new LinkedHashMap<>(parse(USUAL));
-        parse("{" + keys + "}").forEach((key, value) -> {
+        Map<String, Object> others = parse("{" + keys + "}");
+        String modelType = String.valueOf(others.getOrDefault("model_type", config.get("model_type")));
+        ModelClass.of(Engine.TRANSFORMERS_5, modelType)
+                .ifPresent(one -> config.put("architectures", List.of(one.architecture())));
+        others.forEach((key, value) -> {
             if (value == null) {
                 config.remove(key);
             } else {

@@ -12,6 +12,7 @@ import resonance.transformer.position.PositionTensors;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.LibTorch;
 import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.ProductShape;
 import resonance.transformer.tensor.TensorArena;
 import resonance.transformer.tensor.Workers;
 
@@ -65,6 +66,17 @@ public final class FrozenDecoder implements AutoCloseable {
         }
         LibTorch.load();
         return new FrozenDecoder(config, new FrozenWeights(config, source, precision), precision, threads);
+    }
+
+    /** The product that reading a text is mostly like. */
+    public static ProductShape readingProduct(DecoderConfig config) {
+        return new ProductShape(
+                FrozenPass.BLOCK, config.width(), config.feedForward().width(), false);
+    }
+
+    /** The product that continuing a text token by token is mostly like. */
+    public static ProductShape writingProduct(DecoderConfig config) {
+        return readingProduct(config).withRows(1);
     }
 
     public DecoderConfig config() {

@@ -3,6 +3,7 @@ package resonance.transformer.tensor;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
+import resonance.natives.NativeLibraryException;
 
 /**
  * Loads the native library once and settles its threads.
@@ -10,7 +11,7 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Parallelism is ours: every worker thread runs its own rows of the batch through the whole model, and LibTorch's
  * own pool inside an operator is set to one thread, so no operator waits for another thread and intermediate tensors
  * stay in the caches of the core that made them. OpenBLAS has a pool of its own, which would fight these threads; it is set
- * to one thread as well.
+ * to one thread as well. Its kernels are those that were measured to be fastest here ({@link OpenBlasKernels}).
  */
 public final class LibTorch {
     /** Version of the native library this build is compiled against. */
@@ -26,7 +27,16 @@ public final class LibTorch {
 
     private LibTorch() {}
 
-    /** Loads the native library if it is not loaded yet. */
+    /** Loads OpenBLAS alone, to make products with kernels that this process was told to use. */
+    static void loadOpenBlas() {
+        Loader.load(openblas_nolapack.class);
+    }
+
+    /**
+     * Loads the native library if it is not loaded yet.
+     *
+     * @throws NativeLibraryException if it can't be unpacked or loaded
+     */
     public static void load() {
         if (!loaded) {
             synchronized (LibTorch.class) {
@@ -34,12 +44,23 @@ public final class LibTorch {
                     if (System.getProperty(MEMORY_WATCH) == null) {
                         System.setProperty(MEMORY_WATCH, "0");
                     }
-                    Loader.load(torch.class);
-                    openblas_nolapack.blas_set_num_threads(1);
-                    torch.set_num_threads(1);
+                    LibTorchFiles.unpack();
+                    try {
+                        OpenBlasKernels.choose();
+                        link();
+                    } catch (UnsatisfiedLinkError e) {
+                        throw LibTorchFiles.unusable(e);
+                    }
                     loaded = true;
                 }
             }
         }
+    }
+
+    /** Loads what JavaCPP finds, unpacking it where it is not there. */
+    static void link() {
+        Loader.load(torch.class);
+        openblas_nolapack.blas_set_num_threads(1);
+        torch.set_num_threads(1);
     }
 }

@@ -21,11 +21,14 @@ import resonance.rope.Refusal;
  * @param beta1 decay of the first moment, in [0, 1)
  * @param beta2 decay of the second moment, in [0, 1)
  * @param epsilon added to the denominator, above 0
- * @param weightDecay decoupled decay, at least 0
+ * @param weightDecay decoupled decay, from 0 to 1e6
  */
 public record AdamW(double beta1, double beta2, double epsilon, double weightDecay) {
     /** PyTorch's defaults, which the paper's experiments use: β 0.9 and 0.999, ε 1e-8, decay 1e-2. */
     public static final AdamW DEFAULT = new AdamW(0.9, 0.999, 1e-8, 1e-2);
+
+    /** Far beyond any use; what is made of it still fits a float32. */
+    private static final double LARGEST_DECAY = 1e6;
 
     public AdamW {
         requireFraction("beta1", beta1);
@@ -33,8 +36,8 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
         if (!(epsilon > 0)) {
             throw Refusal.of("epsilon", "must be above 0", "was " + epsilon);
         }
-        if (!(weightDecay >= 0)) {
-            throw Refusal.of("weightDecay", "must be at least 0", "was " + weightDecay);
+        if (!(weightDecay >= 0 && weightDecay <= LARGEST_DECAY)) {
+            throw Refusal.of("weightDecay", "must be from 0 to 1000000", "was " + weightDecay);
         }
     }
 

@@ -123,8 +123,13 @@ final class BatchPasses implements AutoCloseable {
         if (training && decoder.device() != ComputeDevice.CPU) {
             return batch.rows();
         }
-        int share = (batch.rows() + workers.count() - 1) / workers.count();
-        return Math.max(1, Math.min(share, PASS_TOKENS / batch.length()));
+        return passRows(batch.rows(), batch.length(), workers.count());
+    }
+
+    /** Rows of one pass on the CPU. */
+    static int passRows(int rows, int length, int workers) {
+        int share = (rows - 1) / workers + 1;
+        return Math.max(1, Math.min(share, PASS_TOKENS / length));
     }
 
     /** Takes over what has changed of the decoder's parameters. */

@@ -69,6 +69,9 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
      * @throws CheckpointFormatException if the file is no checkpoint of this version or is damaged
      */
     public static Checkpoint read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new CheckpointFormatException(file, "checkpoint", "must be a file, is none");
+        }
         MessageDigest digest = Sha256.digest();
         try (InputStream in = Files.newInputStream(file);
                 DataInputStream data = new DataInputStream(new DigestInputStream(in, digest))) {
@@ -77,8 +80,7 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
                 throw new CheckpointFormatException(
                         file,
                         "magic",
-                        "must be 'RSNCKPT2', was '" + new String(magic, StandardCharsets.ISO_8859_1)
-                                + "'; delete the file to train from the start");
+                        "must be 'RSNCKPT2', was '" + new String(magic, StandardCharsets.ISO_8859_1) + "'");
             }
             long size = Files.size(file);
             int headerLength = readInt(file, data);
@@ -89,7 +91,7 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
             try {
                 header = JSON.readTree(data.readNBytes(headerLength));
             } catch (IOException e) {
-                throw new CheckpointFormatException(file, "header", "must be JSON: " + e.getMessage());
+                throw new CheckpointFormatException(file, "header", "must be JSON, is damaged");
             }
             JsonNode step = header.path("step");
             JsonNode parameters = header.path("parameters");
@@ -109,6 +111,25 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
                 throw new CheckpointFormatException(file, "SHA-256", "must match the content; the file is damaged");
             }
             return new Checkpoint(state, header.get("progress"));
+        }
+    }
+
+    /**
+     * What the caller's progress says, without the state: of a file that nobody vouches for, since only the whole of it can be
+     * held against its hash. Missing if there is no such file or it is not readable as a checkpoint.
+     */
+    static JsonNode progressOf(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return JSON.missingNode();
+        }
+        try (DataInputStream data = new DataInputStream(Files.newInputStream(file))) {
+            boolean ours = Arrays.equals(data.readNBytes(MAGIC.length), MAGIC);
+            int length = ours ? data.readInt() : 0;
+            return length < 2 || length > LONGEST_HEADER || length > Files.size(file)
+                    ? JSON.missingNode()
+                    : JSON.readTree(data.readNBytes(length)).path("progress");
+        } catch (IOException damaged) {
+            return JSON.missingNode();
         }
     }
 

@@ -14,7 +14,7 @@ import resonance.rope.Refusal;
  * <p>PyTorch's {@code OneCycleLR} also cycles Adam's β1 between 0.95 and 0.85 by default; {@link #beta1} does so where
  * {@code cyclesMomentum} is set.
  *
- * @param peakLearningRate largest learning rate, above 0
+ * @param peakLearningRate largest learning rate, above 0, at most 1e6
  * @param totalSteps optimiser steps of the whole run, at least 1
  * @param warmUpFraction share of the steps in which the rate rises, in [0, 1]
  * @param cyclesMomentum whether β1 falls while the rate rises, and rises while it falls
@@ -26,9 +26,12 @@ public record OneCycleSchedule(
     private static final double HIGHEST_BETA1 = 0.95;
     private static final double LOWEST_BETA1 = 0.85;
 
+    /** Far beyond any use; what is made of it still fits a float32. */
+    private static final double LARGEST_RATE = 1e6;
+
     public OneCycleSchedule {
-        if (!(peakLearningRate > 0 && peakLearningRate < Double.POSITIVE_INFINITY)) {
-            throw Refusal.of("peakLearningRate", "must be above 0 and finite", "was " + peakLearningRate);
+        if (!(peakLearningRate > 0 && peakLearningRate <= LARGEST_RATE)) {
+            throw Refusal.of("peakLearningRate", "must be above 0 and at most 1000000", "was " + peakLearningRate);
         }
         if (totalSteps < 1) {
             throw Refusal.of("totalSteps", "must be at least 1", "was " + totalSteps);

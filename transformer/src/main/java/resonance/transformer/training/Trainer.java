@@ -6,10 +6,12 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
+import resonance.decoder.DecoderConfig;
 import resonance.decoder.ParameterLayout;
 import resonance.transformer.position.PositionEncoding;
 import resonance.transformer.tensor.DecoderTensors;
 import resonance.transformer.tensor.HostCopy;
+import resonance.transformer.tensor.ProductShape;
 import resonance.transformer.tensor.TensorArena;
 
 /**
@@ -49,6 +51,15 @@ public final class Trainer implements AutoCloseable {
             views = DecoderTensors.views(layout, flat, arena);
             masks = dropout > 0 ? new DropoutMasks(dropout, arena.device()) : null;
         }
+    }
+
+    /** The product that a worker's pass over its share of a batch on the CPU is mostly like. */
+    public static ProductShape product(DecoderConfig config, int rows, int length, int threads) {
+        return new ProductShape(
+                BatchPasses.passRows(rows, length, threads) * length,
+                config.width(),
+                config.feedForward().width(),
+                true);
     }
 
     /**

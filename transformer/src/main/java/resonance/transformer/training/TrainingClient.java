@@ -8,6 +8,9 @@ public interface TrainingClient {
     /** The batch of a step, counted from 0; it must depend on the step alone, or a resumed training goes another way. */
     TokenBatch batch(long step);
 
+    /** A damaged checkpoint was put aside, and training begins anew; the line says what was wrong and where it is kept. */
+    default void checkpointSetAside(String line) {}
+
     /** Training begins at this step: 0, or where a checkpoint ended. */
     default void started(long step) {}
 

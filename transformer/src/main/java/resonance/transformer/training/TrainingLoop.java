@@ -6,17 +6,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import resonance.study.RemainingTime;
+import resonance.study.SetAside;
 
 /**
  * The steps of a training, from its checkpoint on if there is one.
  *
  * <p>After each step: the curve, {@link TrainingClient#stepped}, {@link TrainingClient#validate} where it is due, and a
- * checkpoint where the last is older than the interval. A training that is stopped, or killed and begun again, ends with the
+ * checkpoint where the last is older than the interval. A damaged checkpoint is put aside and trained anew. A training that is stopped, or killed and begun again, ends with the
  * bits of one that was not, as long as its batches depend on their step alone.
  */
 public final class TrainingLoop {
@@ -71,11 +73,11 @@ public final class TrainingLoop {
      *
      * @param stop asked before every step; once true, the checkpoint is written and this returns
      * @return whether the last step is done
-     * @throws CheckpointFormatException if the checkpoint is damaged or of another version
+     * @throws TrainingDivergedException if a loss, or a parameter to be kept, is NaN or infinite
      * @throws IllegalArgumentException if it is another training's; nothing is changed then
      */
     public boolean run(BooleanSupplier stop) throws IOException {
-        if (Files.exists(settings.checkpoint())) {
+        if (Files.exists(settings.checkpoint(), LinkOption.NOFOLLOW_LINKS)) {
             resume();
         }
         long firstStep = trainer.step();
@@ -112,7 +114,7 @@ public final class TrainingLoop {
         long step = trainer.step();
         TokenBatch batch = client.batch(step);
         long started = System.nanoTime();
-        double loss = trainer.step(batch);
+        double loss = TrainingDivergedException.require("loss", trainer.step(batch), step + 1);
         long nanos = System.nanoTime() - started;
         remaining.did(PACE, 1, nanos * 1e-9);
         trainingNanos += nanos;
@@ -137,20 +139,32 @@ public final class TrainingLoop {
     }
 
     private void save() throws IOException {
+        TrainerState state = trainer.state();
+        for (float parameter : state.parameters()) {
+            TrainingDivergedException.require("parameters", parameter, state.step());
+        }
         ObjectNode progress = JSON.createObjectNode();
-        progress.set("identity", JSON.valueToTree(settings.identity().settings()));
+        progress.set(TrainingIdentity.KEY, JSON.valueToTree(settings.identity().settings()));
         progress.set("curve", JSON.valueToTree(curve.state()));
         progress.put("trainedTokens", trainedTokens);
         progress.put("trainingNanos", trainingNanos);
         client.save(progress.putObject("client"));
-        new Checkpoint(trainer.state(), progress).write(settings.checkpoint());
+        new Checkpoint(state, progress).write(settings.checkpoint());
     }
 
+    /** Goes on from the checkpoint; one that is damaged, or another version's, is renamed and said. */
     private void resume() throws IOException {
-        Checkpoint saved = Checkpoint.read(settings.checkpoint());
+        Checkpoint saved;
+        try {
+            saved = Checkpoint.read(settings.checkpoint());
+        } catch (CheckpointFormatException damaged) {
+            client.checkpointSetAside(damaged.getMessage() + "; it is kept as "
+                    + SetAside.rename(settings.checkpoint()).getFileName() + " and training begins anew");
+            return;
+        }
         JsonNode progress = saved.progress();
         Map<String, String> other =
-                JSON.convertValue(progress.path("identity"), new TypeReference<Map<String, String>>() {});
+                JSON.convertValue(progress.path(TrainingIdentity.KEY), new TypeReference<Map<String, String>>() {});
         String difference = settings.identity().difference(other == null ? Map.of() : other);
         if (!difference.isEmpty()) {
             throw new IllegalArgumentException(settings.checkpoint() + ": the checkpoint must belong to "

@@ -79,7 +79,7 @@ class AdamWTest {
                 .withMessage("epsilon must be above 0, was 0.0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new AdamW(0.9, 0.999, 1e-8, Double.NaN))
-                .withMessage("weightDecay must be at least 0, was NaN");
+                .withMessage("weightDecay must be from 0 to 1000000, was NaN");
     }
 
     private static final class Vectors implements AutoCloseable {

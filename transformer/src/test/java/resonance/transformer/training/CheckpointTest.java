@@ -71,9 +71,14 @@ class CheckpointTest {
     void namesTheFileAndTheFieldOfAForeignFile() throws IOException {
         Path file = folder.resolve("a.ckpt");
         Files.write(file, "GGUF and more".getBytes(StandardCharsets.US_ASCII));
-        assertThatThrownBy(() -> Checkpoint.read(file))
-                .hasMessage(
-                        file + ": magic must be 'RSNCKPT2', was 'GGUF and'; delete the file to train from the start");
+        assertThatThrownBy(() -> Checkpoint.read(file)).hasMessage(file + ": magic must be 'RSNCKPT2', was 'GGUF and'");
+    }
+
+    @Test
+    void aFolderInItsPlaceIsNoCheckpoint() {
+        assertThatThrownBy(() -> Checkpoint.read(folder))
+                .isInstanceOf(CheckpointFormatException.class)
+                .hasMessage(folder + ": checkpoint must be a file, is none");
     }
 
     @Test

@@ -55,7 +55,7 @@ class OneCycleScheduleTest {
     void rejectsARateThatIsNotAboveZero() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new OneCycleSchedule(0, 10, 0.3, false))
-                .withMessage("peakLearningRate must be above 0 and finite, was 0.0");
+                .withMessage("peakLearningRate must be above 0 and at most 1000000, was 0.0");
     }
 
     @ParameterizedTest

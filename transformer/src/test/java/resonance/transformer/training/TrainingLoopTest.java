@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -244,13 +245,38 @@ class TrainingLoopTest {
         assertThat(Checkpoint.read(checkpoint).state().step()).isEqualTo(2);
     }
 
-    @Test
-    void refusesTheCheckpointOfAnEarlierVersion() throws IOException {
-        Files.write(checkpoint, "RSNCKPT1 and more".getBytes(StandardCharsets.US_ASCII));
-        assertThatThrownBy(() -> run(6, TrainingCurve.Kind.MEANS, NEVER, "1", () -> false))
-                .isInstanceOf(CheckpointFormatException.class)
-                .hasMessage(checkpoint
-                        + ": magic must be 'RSNCKPT2', was 'RSNCKPT1'; delete the file to train from the start");
+    @ParameterizedTest
+    @ValueSource(strings = {"cut", "flipped", "empty", "earlier version", "folder"})
+    void aCheckpointThatCannotBeReadIsSaidSetAsideAndTrainedAnew(String damage) throws IOException {
+        Run whole = run(6, TrainingCurve.Kind.MEANS, NEVER, "1", () -> false);
+        byte[] bytes = Files.readAllBytes(checkpoint);
+        Files.delete(checkpoint);
+        switch (damage) {
+            case "cut" -> Files.write(checkpoint, Arrays.copyOf(bytes, bytes.length - 5));
+            case "flipped" -> {
+                bytes[bytes.length / 2] ^= 1;
+                Files.write(checkpoint, bytes);
+            }
+            case "empty" -> Files.createFile(checkpoint);
+            case "folder" -> Files.createDirectories(checkpoint.resolve("inside"));
+            default -> Files.write(checkpoint, "RSNCKPT1 and more".getBytes(StandardCharsets.US_ASCII));
+        }
+        List<String> said = new ArrayList<>();
+        Recorder client = new Recorder() {
+            @Override
+            public void checkpointSetAside(String line) {
+                said.add(line);
+            }
+        };
+        Run again = run(6, TrainingCurve.Kind.MEANS, NEVER, "1", () -> false, client);
+        assertThat(again.parameters()).isEqualTo(whole.parameters());
+        assertThat(client.started).containsExactly(0L);
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .startsWith(checkpoint + ": ")
+                .endsWith("; it is kept as a.ckpt.damaged and training begins anew");
+        assertThat(checkpoint.resolveSibling("a.ckpt.damaged")).exists();
     }
 
     @Test
