@@ -22,7 +22,6 @@ import resonance.language.pretraining.PretrainingRecord;
 import resonance.language.pretraining.PretrainingSettings;
 import resonance.study.RecordJson;
 import resonance.transformer.tensor.ComputeDevice;
-import resonance.transformer.training.TrainingIdentity;
 
 /** {@code resonance pretrain}: a small language model from nothing but texts. */
 @Command(
@@ -108,8 +107,8 @@ final class PretrainCommand implements Callable<Integer> {
         List<Path> files = refusals.check(() -> TextFiles.expand(texts));
         refusals.check(() -> OutputFolder.usable(out));
         PretrainingOutput output = refusals.check(this::output);
-        PretrainingSettings settings = provisional.in(machine.choose(
-                TrainingIdentity.settingsOf(output.checkpoint()), ComputeDevice.CPU, provisional::product));
+        PretrainingSettings settings =
+                provisional.in(machine.choose(output.begun(), ComputeDevice.CPU, provisional::product));
         machine.tellChoice(spec.commandLine().getErr());
         Pretraining pretraining =
                 refusals.check(() -> new Pretraining(settings, files, output, CommandProvenance.of(spec)));

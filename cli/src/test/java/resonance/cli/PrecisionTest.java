@@ -128,6 +128,6 @@ class PrecisionTest {
         Files.writeString(folder.resolve("study.json"), "{");
         CommandRun run = CommandRun.of(PosgenCompareCommandTest.TINY + " --seeds 1 --out " + folder);
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("study.json must be a study's description, is not readable as such");
+        assertThat(run.err()).contains("study.json must be a study's description, is not: ");
     }
 }

@@ -26,6 +26,7 @@ import resonance.study.Provenance;
 import resonance.study.Sha256;
 import resonance.study.WrittenFiles;
 import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.PrecisionChoice;
 import resonance.transformer.training.Checkpoint;
 import resonance.transformer.training.CheckpointFormatException;
 import resonance.transformer.training.Decoder;
@@ -101,16 +102,12 @@ public final class Pretraining {
     /** How the model came about that is there, if it has these settings. */
     private PretrainingRecord finishedBefore() throws IOException {
         PretrainingRecord finished = output.finished().orElseThrow(output::occupied);
-        if (!text(finished.settings()).equals(text(settings.asMap()))) {
+        Map<String, String> had = PretrainingOutput.text(finished.settings());
+        had.remove(PrecisionChoice.REASON);
+        if (!had.equals(PretrainingOutput.text(settings.asMap()))) {
             throw output.occupied();
         }
         return finished;
-    }
-
-    private static Map<String, String> text(Map<String, Object> values) {
-        Map<String, String> text = new LinkedHashMap<>();
-        values.forEach((name, value) -> text.put(name, String.valueOf(value)));
-        return text;
     }
 
     /** What the texts became. */

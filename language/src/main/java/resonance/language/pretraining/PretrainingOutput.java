@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import resonance.rope.Refusal;
 import resonance.study.RecordFormatException;
 import resonance.study.RecordJson;
 import resonance.study.WrittenFiles;
+import resonance.transformer.training.TrainingIdentity;
 
 /**
  * Where a pretrained model goes and what its card says of it beside the facts.
@@ -71,5 +74,22 @@ public record PretrainingOutput(
         } catch (RecordFormatException notOurs) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * Settings of the work that goes on here, as text by name: of the checkpoint, else of a finished model that is not to be
+     * replaced; empty if there is neither.
+     */
+    public Map<String, String> begun() throws IOException {
+        Map<String, String> saved = TrainingIdentity.settingsOf(checkpoint());
+        return !saved.isEmpty() || replace
+                ? saved
+                : finished().map(record -> text(record.settings())).orElse(Map.of());
+    }
+
+    static Map<String, String> text(Map<String, Object> values) {
+        Map<String, String> text = new LinkedHashMap<>();
+        values.forEach((name, value) -> text.put(name, String.valueOf(value)));
+        return text;
     }
 }

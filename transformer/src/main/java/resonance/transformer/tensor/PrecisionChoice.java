@@ -16,7 +16,7 @@ public record PrecisionChoice(Precision precision, String reason) {
     public static final String AUTO = "auto";
 
     private static final String PRECISION = "precision";
-    private static final String REASON = "precisionChoice";
+    public static final String REASON = "precisionChoice";
 
     /** The format that was asked for. */
     public static PrecisionChoice asked(Precision precision) {
