@@ -76,7 +76,7 @@ public record Rounding(Kind kind, int bound) {
                 ? WHOLE
                 : bounded(text)
                         .orElseThrow(() -> Refusal.was(
-                                "resonance",
+                                "periods",
                                 "must be whole, p and tokens such as p64, or x and wavelengths such as x16",
                                 "'" + text + "'"));
     }
@@ -94,7 +94,7 @@ public record Rounding(Kind kind, int bound) {
         long bound = Long.parseLong(matcher.group(2));
         boolean tokens = matcher.group(1).equals("p");
         if (bound > Integer.MAX_VALUE) {
-            throw Refusal.was("resonance", "must have a bound below 2^31", "'" + text + "'");
+            throw Refusal.was("periods", "must have a bound below 2^31", "'" + text + "'");
         }
         return Optional.of(tokens ? tokens((int) bound) : wavelengths((int) bound));
     }

@@ -62,10 +62,10 @@ class RoundingTest {
                 "p0; bound must be at least 2, was 0",
                 "x1; bound must be from 2 to 1000000, was 1",
                 "x1000001; bound must be from 2 to 1000000, was 1000001",
-                "p2147483648; resonance must have a bound below 2^31, was 'p2147483648'",
-                "q7; resonance must be whole, p and tokens such as p64, or x and wavelengths such as x16, was 'q7'",
-                "p; resonance must be whole, p and tokens such as p64, or x and wavelengths such as x16, was 'p'",
-                "''; resonance must be whole, p and tokens such as p64, or x and wavelengths such as x16, was ''",
+                "p2147483648; periods must have a bound below 2^31, was 'p2147483648'",
+                "q7; periods must be whole, p and tokens such as p64, or x and wavelengths such as x16, was 'q7'",
+                "p; periods must be whole, p and tokens such as p64, or x and wavelengths such as x16, was 'p'",
+                "''; periods must be whole, p and tokens such as p64, or x and wavelengths such as x16, was ''",
             })
     void refusesWhatIsNoBound(String text, String message) {
         assertThatThrownBy(() -> Rounding.valueOf(text))
