@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import resonance.rope.PlainNumber;
 import resonance.rope.RopeShape;
+import resonance.rope.Rounding;
 import resonance.rope.analysis.EncodingAnalysis;
 import resonance.rope.analysis.FeatureAnalysis;
 
@@ -38,9 +39,11 @@ record FeatureTable(
         String scaling,
         double factor,
         boolean resonance,
+        String rounding,
         boolean wholeToFloat32,
         int criticalFeature,
         int preCriticalFeatures,
+        double largestDrift,
         @Nullable String repeatPeriod,
         double attentionScale,
         List<Feature> features) {
@@ -51,7 +54,10 @@ record FeatureTable(
      * @param wavelength 2π/θ unscaled, tokens
      * @param scaledWavelength after the scaling, before rounding, tokens
      * @param roundedWavelength whole number of tokens; null where it is not one
+     * @param periodTokens tokens after which it repeats exactly; null if it never does
+     * @param turns turns in a period; null without one
      * @param radiansPerToken frequency in use
+     * @param drift radians that rounding moves it by at the target length
      * @param preCritical whether the wavelength in use is below the trained length
      * @param featureGap 0 to 2, see {@link FeatureAnalysis#featureGap}
      */
@@ -60,7 +66,10 @@ record FeatureTable(
             @Nullable Double wavelength,
             @Nullable Double scaledWavelength,
             @Nullable Long roundedWavelength,
+            @Nullable Long periodTokens,
+            @Nullable Long turns,
             double radiansPerToken,
+            double drift,
             boolean preCritical,
             double featureGap) {
         private static Feature of(EncodingAnalysis.Feature feature) {
@@ -68,16 +77,19 @@ record FeatureTable(
                     feature.index(),
                     finite(feature.wavelength()),
                     finite(feature.scaledWavelength()),
-                    feature.periodTokens() > 0 ? feature.periodTokens() : null,
+                    feature.turns() == 1 ? feature.periodTokens() : null,
+                    feature.turns() > 0 ? feature.periodTokens() : null,
+                    feature.turns() > 0 ? feature.turns() : null,
                     feature.radiansPerToken(),
+                    feature.drift(),
                     feature.preCritical(),
                     feature.featureGap());
         }
     }
 
     /** Analyses an encoding of this shape. */
-    static FeatureTable of(ShownEncoding shown, boolean resonance, RopeShape shape, long targetLength) {
-        EncodingAnalysis analysis = EncodingAnalysis.of(shown.scaling(), resonance, shape, targetLength);
+    static FeatureTable of(ShownEncoding shown, Rounding rounding, RopeShape shape, long targetLength) {
+        EncodingAnalysis analysis = EncodingAnalysis.of(shown.scaling(), rounding, shape, targetLength);
         return new FeatureTable(
                 shape.headSize(),
                 shape.base(),
@@ -86,10 +98,12 @@ record FeatureTable(
                 shape.sequenceLength(),
                 shown.name(),
                 shown.factor(),
-                resonance,
+                !rounding.isNone(),
+                rounding.toString(),
                 analysis.wholeToFloat32(),
                 analysis.analysis().criticalFeature(),
                 analysis.analysis().preCriticalFeatures(),
+                analysis.largestDrift(),
                 analysis.repeatPeriod().map(BigInteger::toString).orElse(null),
                 analysis.used().attentionScale(),
                 analysis.features().stream().map(Feature::of).toList());
@@ -113,12 +127,22 @@ record FeatureTable(
                 "Scaling %s%s, %s, attention scale %.6g%n%n",
                 scaling,
                 scaling.equals("none") || factor == 1 ? "" : " with factor " + PlainNumber.text(factor),
-                resonance ? "with resonance" : wholeToFloat32 ? "wavelengths whole to float32" : "without resonance",
+                resonance
+                        ? "with resonance" + (rounding.equals("whole") ? "" : " " + rounding)
+                        : wholeToFloat32 ? "wavelengths whole to float32" : "without resonance",
                 attentionScale);
         String row = resonance || wholeToFloat32
                 ? "%7s %14s %14s %10s %16s  %-13s %10s%n"
                 : "%7s %14s %14s%.0s %16s  %-13s %10s%n";
-        out.printf(row, "feature", "wavelength", "scaled", "rounded", "radians/token", "critical", "gap");
+        out.printf(
+                row,
+                "feature",
+                "wavelength",
+                "scaled",
+                bounded() ? "period" : "rounded",
+                "radians/token",
+                "critical",
+                "gap");
         for (Feature feature : features) {
             out.printf(
                     Locale.ROOT,
@@ -126,7 +150,7 @@ record FeatureTable(
                     feature.index,
                     wavelength(feature.wavelength),
                     wavelength(feature.scaledWavelength),
-                    feature.roundedWavelength == null ? "-" : feature.roundedWavelength,
+                    period(feature),
                     String.format(Locale.ROOT, "%.8g", feature.radiansPerToken),
                     feature.preCritical ? "pre-critical" : "post-critical",
                     gap(feature.featureGap));
@@ -137,6 +161,12 @@ record FeatureTable(
                 criticalFeature,
                 preCriticalFeatures,
                 features.size());
+        if (resonance) {
+            out.printf(
+                    Locale.ROOT,
+                    "Largest drift of a pre-critical feature from the scaling up to the target length: %.4g radians%n",
+                    largestDrift);
+        }
         out.printf(
                 "Repeat period of the pre-critical features: %s%n",
                 repeatPeriod == null ? "none, wavelengths are not whole numbers" : repeatPeriod + " tokens");
@@ -145,6 +175,18 @@ record FeatureTable(
                     "Rounded, critical, gap and repeat period are those of the whole numbers that the file's float32"
                             + " numbers stand for.");
         }
+    }
+
+    private boolean bounded() {
+        return resonance && !rounding.equals("whole");
+    }
+
+    /** A whole wavelength, or tokens and turns: {@code 44/7}. */
+    private static String period(Feature feature) {
+        if (feature.periodTokens == null || feature.turns == null) {
+            return "-";
+        }
+        return feature.turns == 1 ? feature.periodTokens.toString() : feature.periodTokens + "/" + feature.turns;
     }
 
     private static String wavelength(@Nullable Double tokens) {

@@ -37,7 +37,7 @@ record ModelFeatures(String model, String path, String architecture, List<Layers
                     layers.encoding().name(),
                     FeatureTable.of(
                             ShownEncoding.of(layers),
-                            layers.encoding().encoding().resonance(),
+                            layers.encoding().encoding().rounding(),
                             layers.shape(),
                             layers.targetLength()));
         }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "posgen",
         description = "The synthetic benchmark of length generalisation.",
-        subcommands = {PosgenGenerateCommand.class, PosgenCompareCommand.class},
+        subcommands = {PosgenGenerateCommand.class, PosgenInspectCommand.class, PosgenCompareCommand.class},
         customSynopsis = "resonance posgen COMMAND [options]")
 final class PosgenCommand implements Runnable {
     @Spec

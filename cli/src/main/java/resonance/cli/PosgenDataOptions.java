@@ -19,7 +19,10 @@ final class PosgenDataOptions {
     @Option(names = "--near", paramLabel = "K", description = "near tokens that a token depends on")
     private @Nullable Integer near;
 
-    @Option(names = "--function", paramLabel = "H", description = "modular-addition, squared-sine or absolute-sine")
+    @Option(
+            names = "--function",
+            paramLabel = "H",
+            description = "modular-addition, squared-sine, absolute-sine, far-product or far-selection")
     private @Nullable String function;
 
     @Option(names = "--train-length", paramLabel = "L", description = "tokens of a training sequence")

@@ -18,6 +18,7 @@ import resonance.rope.EncodingName;
 import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeShape;
+import resonance.rope.Rounding;
 import resonance.rope.ScalingMethod;
 import resonance.rope.ScalingSettings;
 
@@ -85,6 +86,13 @@ final class RopeOptions {
     @Option(names = "--resonance", description = "round the wavelengths after the scaling")
     private boolean resonance;
 
+    @Option(
+            names = "--periods",
+            paramLabel = "BOUND",
+            description = "with --resonance: periods of several turns, at most p64: 64 tokens, or x16: 16 wavelengths"
+                    + " (default: whole, one turn)")
+    private @Nullable String periods;
+
     /** Tells how the library names these options, and what to do about a refusal. */
     static OptionRefusals describe(OptionRefusals refusals) {
         return ScalingOptions.describe(refusals)
@@ -131,7 +139,7 @@ final class RopeOptions {
         long target = target(trainedLength, trainedLength, "{trainedLength}");
         ScalingSettings settings = settings((double) target / trainedLength);
         return FeatureTable.of(
-                ShownEncoding.named(method, settings), resonance, shape.withSequenceLength(sequence(target)), target);
+                ShownEncoding.named(method, settings), rounding(), shape.withSequenceLength(sequence(target)), target);
     }
 
     /**
@@ -153,7 +161,7 @@ final class RopeOptions {
      * @throws IllegalArgumentException if a value is out of range, in the library's words
      */
     EncodingChoice choice(double neededFactor) {
-        return EncodingChoice.of(new EncodingName(scaling(), resonance), settings(neededFactor));
+        return EncodingChoice.of(new EncodingName(scaling(), rounding()), settings(neededFactor));
     }
 
     private ScalingMethod scaling() {
@@ -189,5 +197,13 @@ final class RopeOptions {
 
     private ScalingSettings settings(double neededFactor) {
         return ScalingOptions.settings(command, factor != null ? factor : neededFactor);
+    }
+
+    private Rounding rounding() {
+        if (periods != null && !resonance) {
+            throw Refusal.was("periods", "must go with {resonance}", "'" + periods + "'")
+                    .cure("give both");
+        }
+        return periods != null ? Rounding.valueOf(periods) : resonance ? Rounding.WHOLE : Rounding.NONE;
     }
 }

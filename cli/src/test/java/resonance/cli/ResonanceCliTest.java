@@ -28,6 +28,7 @@ class ResonanceCliTest {
         "lint --help, lint.txt",
         "posgen --help, posgen.txt",
         "posgen generate --help, posgen-generate.txt",
+        "posgen inspect --help, posgen-inspect.txt",
         "posgen compare --help, posgen-compare.txt",
         "report --help, report.txt"
     })

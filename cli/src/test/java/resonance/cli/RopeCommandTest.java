@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,5 +165,28 @@ class RopeCommandTest {
         List<String> names = new ArrayList<>();
         object.fieldNames().forEachRemaining(names::add);
         return names;
+    }
+
+    @Test
+    void periodsOfSeveralTurnsAreShownWithWhatTheyCost() throws IOException {
+        String options = "rope --head-size 64 --base 100000 --trained-length 8192 --target-length 32768 --resonance";
+        CommandRun run = CommandRun.of(options + " --periods p8192");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("with resonance p8192")
+                .contains(" 710/113 ")
+                .contains("Largest drift of a pre-critical");
+        JsonNode json = new ObjectMapper()
+                .readTree(CommandRun.of(options + " --periods p8192 --json").out());
+        assertThat(json.get("rounding").textValue()).isEqualTo("p8192");
+        assertThat(json.get("largestDrift").doubleValue()).isBetween(1e-6, 0.006);
+        assertThat(json.at("/features/0/periodTokens").intValue()).isEqualTo(710);
+        assertThat(json.at("/features/0/turns").intValue()).isEqualTo(113);
+        assertThat(json.at("/features/0/roundedWavelength").isNull()).isTrue();
+        assertThat(CommandRun.of(options + " --periods q3").err())
+                .startsWith(
+                        "--periods must be whole, p and tokens such as p64, or x and wavelengths such as x16, was 'q3'");
+        assertThat(CommandRun.of("rope --periods p64").err())
+                .startsWith("--periods must go with --resonance, was 'p64'; give both");
     }
 }

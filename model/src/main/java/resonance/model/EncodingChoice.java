@@ -11,7 +11,6 @@ import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.NoScaling;
 import resonance.rope.Refusal;
-import resonance.rope.Resonance;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeScaling;
 import resonance.rope.RopeShape;
@@ -24,7 +23,8 @@ import resonance.rope.huggingface.ModelRope;
  *
  * <p>Names are those of {@link RopeEncodings#forModels}: {@code none}, plain RoPE with the model's base ({@code rope} is
  * another word for it); {@code model}, what the model's own settings say; and the scalings: {@code linear}, {@code yarn}, ...
- * Each may have {@code resonance-} before it. A named scaling starts from the model's base, rotary size and trained length. In
+ * Each may have {@code resonance-} before it, or {@code resonance-p64-} or {@code resonance-x16-} with a {@linkplain
+ * resonance.rope.Rounding bound} on periods. A named scaling starts from the model's base, rotary size and trained length. In
  * a model with a scaling of its own it goes on top of that or in its place: {@link OwnEncoding#usual} unless it was
  * {@linkplain #placed said}. The trained length is then how far the model reaches, or the length before its own scaling.
  * Plain RoPE always goes in its place.
@@ -213,7 +213,7 @@ public final class EncodingChoice {
     }
 
     private RopeScaling scaling(PositionSettings model) {
-        return encoding.resonance() ? new Resonance(alone(model)) : alone(model);
+        return encoding.rounding().after(alone(model));
     }
 
     /** Before Resonance. */

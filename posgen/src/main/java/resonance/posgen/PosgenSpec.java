@@ -124,7 +124,7 @@ public record PosgenSpec(PosgenTask task, int modulus, int far, int near, TokenF
             int firstFar = start + task.firstFarPosition(index - start, seedTokens());
             System.arraycopy(tokens, firstFar, inputs, 0, far);
             System.arraycopy(tokens, index - near, inputs, far, near);
-            int token = function.apply(inputs, modulus);
+            int token = function.apply(inputs, far, modulus);
             if (token < 0 || token >= modulus) {
                 throw new IllegalArgumentException("function " + function.commandName()
                         + " must return a token in 0 ... " + (modulus - 1) + ", was " + token);

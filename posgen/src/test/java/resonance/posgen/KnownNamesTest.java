@@ -29,7 +29,7 @@ class KnownNamesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> StandardFunction.named("modular-adition"))
                 .withMessage(
-                        "function 'modular-adition' is unknown; known: modular-addition, squared-sine, absolute-sine");
+                        "function 'modular-adition' is unknown; known: modular-addition, squared-sine, absolute-sine, far-product, far-selection");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SequenceFormat.named(""))
                 .withMessage("format '' is unknown; known: text, jsonl");

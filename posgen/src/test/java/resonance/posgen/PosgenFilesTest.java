@@ -148,7 +148,7 @@ class PosgenFilesTest {
             }
 
             @Override
-            public int apply(int[] tokens, int modulus) {
+            public int apply(int[] tokens, int far, int modulus) {
                 return token;
             }
         }

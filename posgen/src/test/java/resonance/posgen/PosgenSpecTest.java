@@ -20,7 +20,7 @@ class PosgenSpecTest {
         }
 
         @Override
-        public int apply(int[] tokens, int modulus) {
+        public int apply(int[] tokens, int far, int modulus) {
             long sum = 1;
             for (int token : tokens) {
                 sum = (31 * sum + token) % modulus;
@@ -36,7 +36,7 @@ class PosgenSpecTest {
         }
 
         @Override
-        public int apply(int[] tokens, int modulus) {
+        public int apply(int[] tokens, int far, int modulus) {
             return token;
         }
     }
@@ -189,7 +189,7 @@ class PosgenSpecTest {
             }
 
             @Override
-            public int apply(int[] tokens, int modulus) {
+            public int apply(int[] tokens, int far, int modulus) {
                 return 0;
             }
         };

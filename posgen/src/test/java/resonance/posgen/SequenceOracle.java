@@ -23,7 +23,7 @@ final class SequenceOracle {
             for (int near = 0; near < spec.near(); near++) {
                 inputs[spec.far() + near] = tokens[position - spec.near() + near];
             }
-            tokens[position] = spec.function().apply(inputs, spec.modulus());
+            tokens[position] = spec.function().apply(inputs, spec.far(), spec.modulus());
         }
         return tokens;
     }

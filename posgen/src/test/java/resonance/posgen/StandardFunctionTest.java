@@ -24,7 +24,7 @@ class StandardFunctionTest {
             }
             table.append(modulus).append(':');
             for (int sum = 0; sum <= 8 * (modulus - 1); sum++) {
-                table.append(' ').append(function.apply(new int[] {sum}, modulus));
+                table.append(' ').append(function.apply(new int[] {sum}, 0, modulus));
             }
             table.append('\n');
         }

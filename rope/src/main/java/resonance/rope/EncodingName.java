@@ -5,24 +5,32 @@ import static java.util.Objects.requireNonNull;
 import java.util.Comparator;
 
 /**
- * An encoding as people name it: a scaling's name, with {@code resonance-} before it if {@link Resonance} is over it.
+ * An encoding as people name it: a scaling's name, with {@code resonance-} before it if {@link Resonance} is over it, or
+ * {@code resonance-p64-} or {@code resonance-x16-} with a {@linkplain Rounding bound} on its periods.
  *
- * <p>Equal if the text is; ordered by the scaling's name, the one without Resonance first. {@link #valueOf} reads what
+ * <p>Equal if the text is; ordered by the scaling's name, the one without Resonance first and then by bound. {@link #valueOf} reads what
  * {@link #toString} writes.
  *
  * @param method the scaling
- * @param resonance whether wavelengths are rounded after it
+ * @param rounding what is done to wavelengths after it
  */
-public record EncodingName(ScalingMethod method, boolean resonance) implements Comparable<EncodingName> {
+public record EncodingName(ScalingMethod method, Rounding rounding) implements Comparable<EncodingName> {
     /** What stands before a scaling's name if Resonance is over it. */
     public static final String RESONANCE = "resonance-";
 
     private static final Comparator<EncodingName> ORDER = Comparator.comparing(
                     (EncodingName encoding) -> encoding.method.name())
-            .thenComparing(EncodingName::resonance);
+            .thenComparing(encoding -> encoding.rounding.kind())
+            .thenComparing(encoding -> encoding.rounding.bound());
 
     public EncodingName {
         requireNonNull(method, "method must not be null");
+        requireNonNull(rounding, "rounding must not be null");
+    }
+
+    /** A scaling, with whole wavelengths or as it is. */
+    public EncodingName(ScalingMethod method, boolean resonance) {
+        this(method, resonance ? Rounding.WHOLE : Rounding.NONE);
     }
 
     /**
@@ -34,19 +42,24 @@ public record EncodingName(ScalingMethod method, boolean resonance) implements C
         return RopeEncodings.everyWord().encoding(name);
     }
 
-    /** The same scaling with Resonance over it. */
+    /** Whether wavelengths are rounded after the scaling, with whatever bound. */
+    public boolean resonance() {
+        return !rounding.isNone();
+    }
+
+    /** The same scaling with whole wavelengths. */
     public EncodingName withResonance() {
-        return new EncodingName(method, true);
+        return new EncodingName(method, Rounding.WHOLE);
     }
 
     /** The scaling alone. */
     public EncodingName withoutResonance() {
-        return new EncodingName(method, false);
+        return new EncodingName(method, Rounding.NONE);
     }
 
     /** For tables and charts: "RoPE", "Resonance YaRN". */
     public String label() {
-        return resonance ? method.resonanceLabel() : method.label();
+        return (resonance() ? method.resonanceLabel() : method.label()) + rounding.label();
     }
 
     /**
@@ -55,8 +68,7 @@ public record EncodingName(ScalingMethod method, boolean resonance) implements C
      * @throws Refusal if the scaling refuses them
      */
     public RopeScaling scaling(ScalingSettings settings) {
-        RopeScaling scaling = method.scaling(settings);
-        return resonance ? new Resonance(scaling) : scaling;
+        return rounding.after(method.scaling(settings));
     }
 
     @Override
@@ -77,6 +89,6 @@ public record EncodingName(ScalingMethod method, boolean resonance) implements C
     /** The name. */
     @Override
     public String toString() {
-        return (resonance ? RESONANCE : "") + method.name();
+        return rounding.prefix() + method.name();
     }
 }

@@ -3,7 +3,7 @@ package resonance.rope;
 /**
  * The angle of one pair at one position, reduced to about -pi .. pi.
  *
- * <p>Whole periods: {@code 2*pi * r / period} for r = position mod period, brought into -period/2 .. period/2 first.
+ * <p>Periods: {@code 2*pi * r / p} for r = (position mod p) * q mod p, a whole number, brought into -p/2 .. p/2 first.
  * Other frequencies: h + l = position * theta exactly (two doubles, by fused multiply-add); k = round(h / 2*pi); the
  * result is h + l - k * (C1 + C2) with C1 + C2 = 2*pi to 107 bits (Cody and Waite's reduction). k * C1 is likewise
  * held in two doubles, and h - fl(k * C1) is exact, so only the last sum rounds.
@@ -19,12 +19,14 @@ final class PairAngle {
     static double of(RopeFrequencies frequencies, int pair, long position) {
         long period = frequencies.periodTokens(pair);
         if (period > 0) {
-            return inPeriod(position % period, period);
+            long turns = frequencies.turns(pair);
+            long remainder = position % period;
+            return inPeriod(turns == 1 ? remainder : remainder * (turns % period) % period, period);
         }
         return reduced(position, frequencies.radiansPerToken(pair));
     }
 
-    /** The angle of {@code remainder} tokens in a period, remainder from 0 to period - 1. */
+    /** The angle of {@code remainder} steps of a period's share of the circle, remainder from 0 to period - 1. */
     static double inPeriod(long remainder, long period) {
         long nearest = remainder > period - remainder ? remainder - period : remainder;
         return TWO_PI * nearest / period;

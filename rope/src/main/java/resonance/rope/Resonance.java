@@ -5,26 +5,33 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * Rounds every wavelength of another scaling to a whole number of tokens, so that a pair repeats exactly once its
- * period is over.
+ * Gives every pair of another scaling an exact period: p tokens in which it makes q turns.
  *
  * <pre>
  *   lambda_j  = 2*pi / theta_j        wavelength of pair j after the inner scaling, tokens
- *   lambda'_j = round(lambda_j)       nearest whole number, ties to even, at least 1
- *   theta'_j  = 2*pi / lambda'_j      new frequency, radians per token,  j = 0 .. headSize/2 - 1 </pre>
+ *   q_j / p_j nearest to 1 / lambda_j
+ *             with q_j = 1                               {@link Rounding#WHOLE}: p_j = round(lambda_j), ties to even, at least 1
+ *             with p_j at most the bound                 {@link Rounding#tokens}, {@link Rounding#wavelengths}
+ *   theta'_j  = 2*pi * q_j / p_j      new frequency, radians per token,  j = 0 .. headSize/2 - 1 </pre>
  *
- * <p>For every pair with {@code lambda'_j <= trainedLength} and every later position n there is a trained position
- * with exactly the same value, n mod lambda'_j (theorem 1). The attention scale is the inner one. An inner scaling
+ * <p>For every pair with {@code p_j <= trainedLength} and every later position n there is a trained position with exactly
+ * the same value, n mod p_j (theorem 1, which holds for any p). The attention scale is the inner one. An inner scaling
  * that recomputes with the length is rounded again each time, since {@link #frequencies} asks it each time.
  *
- * <p>Wang et al., "Resonance RoPE", 2024, arXiv:2403.00071, section 4, algorithm 1. Differs from the authors' code:
- * wavelengths are rounded from double, not from float, which can matter only within 1 part in 10^7 of a tie; a pair
- * that does not rotate, or whose wavelength exceeds 2^53 tokens, is left as it is, and a wavelength of at most half a
+ * <p>With whole wavelengths: Wang et al., "Resonance RoPE", 2024, arXiv:2403.00071, section 4, algorithm 1. Differs from the
+ * authors' code: wavelengths are rounded from double, not from float, which can matter only within 1 part in 10^7 of a tie; a
+ * pair that does not rotate, or whose wavelength exceeds 2^53 tokens, is left as it is, and a wavelength of at most half a
  * token becomes 1, where their division by 0 gives no number.
  *
+ * <p>With a bound: ours; the paper names better combinations of wavelengths as future work. Fractions with p up to P lie so
+ * close that a frequency moves by at most {@code pi / P}, and mostly by about {@code 2*pi / P^2}; over n tokens the pair drifts
+ * n times that from the inner scaling's. A wavelength of the bound or above is rounded to a whole one; a bound in wavelengths
+ * counts those of the pair itself, rounded down to tokens and below 2^31.
+ *
  * @param inner the scaling applied first
+ * @param rounding which periods; not {@link Rounding#NONE}
  */
-public record Resonance(RopeScaling inner) implements RopeScaling {
+public record Resonance(RopeScaling inner, Rounding rounding) implements RopeScaling {
     /** Twice the rounding of one float32, relative to the value. */
     private static final double FLOAT32_ROUNDING = 0x1p-23;
 
@@ -33,19 +40,48 @@ public record Resonance(RopeScaling inner) implements RopeScaling {
 
     public Resonance {
         requireNonNull(inner, "inner must not be null");
+        requireNonNull(rounding, "rounding must not be null");
+        if (rounding.isNone()) {
+            throw Refusal.was("rounding", "must be whole or have a bound", "none")
+                    .cure("use the inner scaling alone");
+        }
+    }
+
+    /** Whole wavelengths, as in the paper. */
+    public Resonance(RopeScaling inner) {
+        this(inner, Rounding.WHOLE);
     }
 
     @Override
     public RopeFrequencies frequencies(RopeShape shape) {
         RopeFrequencies scaled = inner.frequencies(shape);
         long[] periods = new long[scaled.pairs()];
+        long[] turns = new long[scaled.pairs()];
         for (int pair = 0; pair < periods.length; pair++) {
-            double wavelength = Math.max(1, Math.rint(scaled.wavelength(pair)));
-            if (wavelength <= RopeFrequencies.LARGEST_POSITION) {
-                periods[pair] = (long) wavelength;
+            double wavelength = scaled.wavelength(pair);
+            long longest = longestPeriod(wavelength);
+            if (longest > wavelength) {
+                NearestFraction nearest = NearestFraction.to(1 / wavelength, longest);
+                periods[pair] = nearest.tokens();
+                turns[pair] = nearest.turns();
+            } else if (Math.rint(wavelength) <= RopeFrequencies.LARGEST_POSITION) {
+                periods[pair] = (long) Math.max(1, Math.rint(wavelength));
+                turns[pair] = 1;
             }
         }
-        return RopeFrequencies.withPeriods(scaled.radiansPerToken(), periods, scaled.attentionScale());
+        return RopeFrequencies.withPeriods(scaled.radiansPerToken(), periods, turns, scaled.attentionScale());
+    }
+
+    /** The most tokens that a pair's period may have if it is to be a fraction; 0 if it is to be a whole wavelength. */
+    private long longestPeriod(double wavelength) {
+        return switch (rounding.kind()) {
+            case NONE, WHOLE -> 0;
+            case TOKENS -> rounding.bound();
+            case WAVELENGTHS -> {
+                double tokens = Math.floor(rounding.bound() * wavelength);
+                yield tokens <= Integer.MAX_VALUE ? (long) tokens : 0;
+            }
+        };
     }
 
     /**

@@ -141,7 +141,7 @@ public final class RopeEncodings {
         return methods.stream().map(ScalingMethod::name).collect(Collectors.joining(", "));
     }
 
-    /** Every encoding, those with resonance last. */
+    /** Every encoding but those with a bound on the periods, which are many; those with resonance last. */
     public List<EncodingName> encodings() {
         return Stream.of(false, true)
                 .flatMap(resonance -> methods.stream().map(method -> new EncodingName(method, resonance)))
@@ -177,9 +177,17 @@ public final class RopeEncodings {
 
     /** The encoding of this name; empty if the name is unknown. */
     Optional<EncodingName> find(String name) {
-        boolean resonance = name.startsWith(EncodingName.RESONANCE);
-        String word = resonance ? name.substring(EncodingName.RESONANCE.length()) : name;
-        return Optional.ofNullable(byWord.get(word)).map(method -> new EncodingName(method, resonance));
+        if (!name.startsWith(EncodingName.RESONANCE)) {
+            return find(name, Rounding.NONE);
+        }
+        String rest = name.substring(EncodingName.RESONANCE.length());
+        int end = rest.indexOf('-');
+        Optional<Rounding> bounded = end < 0 ? Optional.empty() : Rounding.bounded(rest.substring(0, end));
+        return bounded.isEmpty() ? find(rest, Rounding.WHOLE) : find(rest.substring(end + 1), bounded.get());
+    }
+
+    private Optional<EncodingName> find(String word, Rounding rounding) {
+        return Optional.ofNullable(byWord.get(word)).map(method -> new EncodingName(method, rounding));
     }
 
     /** Every parameter that a method reads, in the order of the methods. */

@@ -6,8 +6,10 @@ import java.util.Arrays;
  * The frequency of every pair and the factor on cosine and sine: all that a table or an exporter needs to know of an
  * encoding.
  *
- * <p>A pair whose wavelength is a whole number of tokens says so ({@link #periodTokens} above 0): angles are then
- * computed from (position mod period), and the pair repeats bit for bit. Immutable; arrays are copied in and out.
+ * <p>A pair that makes a whole number of turns in a whole number of tokens says so ({@link #periodTokens} above 0, {@link
+ * #turns}): angles are then computed from (position * turns mod period), exactly, and the pair repeats bit for bit after
+ * that many tokens. One turn is a whole wavelength, as the paper's Resonance makes them. Immutable; arrays are copied in and
+ * out.
  */
 public final class RopeFrequencies {
     /** Radians per token; a wavelength of one token is 2*pi. Beyond, angles at far positions would not be exact. */
@@ -18,11 +20,15 @@ public final class RopeFrequencies {
 
     private static final double TWO_PI = 2 * Math.PI;
 
+    /** Below it the product of two residues is a long. */
+    private static final long FRACTION_LIMIT = 1L << 31;
+
     private final double[] radiansPerToken;
     private final long[] periodTokens;
+    private final long[] turns;
     private final double attentionScale;
 
-    private RopeFrequencies(double[] radiansPerToken, long[] periodTokens, double attentionScale) {
+    private RopeFrequencies(double[] radiansPerToken, long[] periodTokens, long[] turns, double attentionScale) {
         if (radiansPerToken.length == 0) {
             throw new IllegalArgumentException("radiansPerToken must hold at least one pair, was empty");
         }
@@ -35,6 +41,7 @@ public final class RopeFrequencies {
         }
         this.radiansPerToken = radiansPerToken;
         this.periodTokens = periodTokens;
+        this.turns = turns;
         this.attentionScale = Require.above("attentionScale", attentionScale, 0);
     }
 
@@ -47,35 +54,77 @@ public final class RopeFrequencies {
      * @throws IllegalArgumentException if a value is out of range, or there is no pair
      */
     public static RopeFrequencies of(double[] radiansPerToken, double attentionScale) {
-        return new RopeFrequencies(radiansPerToken.clone(), new long[radiansPerToken.length], attentionScale);
+        long[] none = new long[radiansPerToken.length];
+        return new RopeFrequencies(radiansPerToken.clone(), none, none, attentionScale);
     }
 
     /**
-     * Frequencies some of whose wavelengths are whole numbers.
+     * Frequencies some of whose wavelengths are whole numbers: {@link #withPeriods(double[], long[], long[], double)} with one
+     * turn in every period.
+     */
+    public static RopeFrequencies withPeriods(double[] radiansPerToken, long[] periodTokens, double attentionScale) {
+        long[] turns = new long[periodTokens.length];
+        for (int pair = 0; pair < turns.length; pair++) {
+            turns[pair] = periodTokens[pair] > 0 ? 1 : 0;
+        }
+        return withPeriods(radiansPerToken, periodTokens, turns, attentionScale);
+    }
+
+    /**
+     * Frequencies some of which repeat after a whole number of tokens.
      *
      * @param radiansPerToken one per pair, from 0 to {@link #LARGEST_FREQUENCY}; not read where a period is given
-     * @param periodTokens one per pair: the wavelength in tokens, at most 2^53, or 0 where it is not a whole number.
-     *     Where it is above 0 the frequency is {@code 2*pi / period}
+     * @param periodTokens one per pair: p, the tokens after which the pair repeats, or 0 where it never does exactly. Where it
+     *     is above 0 the frequency is {@code 2*pi * q / p}. At most 2^53 for one turn, below 2^31 for more
+     * @param turns one per pair: q, the turns in a period, at least 1 and without a common divisor with p; 0 where p is 0
      * @param attentionScale factor on cosine and sine, above 0
      * @throws IllegalArgumentException if a value is out of range, there is no pair, or the lengths differ
      */
-    public static RopeFrequencies withPeriods(double[] radiansPerToken, long[] periodTokens, double attentionScale) {
-        if (periodTokens.length != radiansPerToken.length) {
-            throw new IllegalArgumentException("periodTokens must hold one value per pair (" + radiansPerToken.length
-                    + "), was " + periodTokens.length);
-        }
+    public static RopeFrequencies withPeriods(
+            double[] radiansPerToken, long[] periodTokens, long[] turns, double attentionScale) {
+        requireOnePerPair("periodTokens", periodTokens, radiansPerToken);
+        requireOnePerPair("turns", turns, radiansPerToken);
         double[] radians = radiansPerToken.clone();
         for (int pair = 0; pair < radians.length; pair++) {
-            long period = Require.atLeast("periodTokens[" + pair + "]", periodTokens[pair], 0);
-            if (period > LARGEST_POSITION) {
-                throw new IllegalArgumentException(
-                        "periodTokens[" + pair + "] must be at most 2^53, was " + period + "; use 0 for no period");
-            }
-            if (period > 0) {
-                radians[pair] = TWO_PI / period;
+            requirePeriod(pair, periodTokens[pair], turns[pair]);
+            if (periodTokens[pair] > 0) {
+                radians[pair] = TWO_PI * turns[pair] / periodTokens[pair];
             }
         }
-        return new RopeFrequencies(radians, periodTokens.clone(), attentionScale);
+        return new RopeFrequencies(radians, periodTokens.clone(), turns.clone(), attentionScale);
+    }
+
+    private static void requireOnePerPair(String name, long[] values, double[] radiansPerToken) {
+        if (values.length != radiansPerToken.length) {
+            throw new IllegalArgumentException(
+                    name + " must hold one value per pair (" + radiansPerToken.length + "), was " + values.length);
+        }
+    }
+
+    private static void requirePeriod(int pair, long period, long turns) {
+        Require.atLeast("periodTokens[" + pair + "]", period, 0);
+        if (period > LARGEST_POSITION) {
+            throw new IllegalArgumentException(
+                    "periodTokens[" + pair + "] must be at most 2^53, was " + period + "; use 0 for no period");
+        }
+        boolean fits = period == 0
+                ? turns == 0
+                : turns == 1
+                        || (turns > 1
+                                && period < FRACTION_LIMIT
+                                && turns < FRACTION_LIMIT
+                                && greatestCommonDivisor(period, turns) == 1);
+        if (!fits) {
+            throw new IllegalArgumentException("turns[" + pair + "] must be "
+                    + (period == 0
+                            ? "0 without a period"
+                            : "1, or below 2^31 like the period and without a common divisor with it (" + period + ")")
+                    + ", was " + turns);
+        }
+    }
+
+    private static long greatestCommonDivisor(long first, long second) {
+        return second == 0 ? first : greatestCommonDivisor(second, first % second);
     }
 
     /** Number of pairs, d/2. */
@@ -93,15 +142,20 @@ public final class RopeFrequencies {
         return radiansPerToken.clone();
     }
 
-    /** Wavelength in tokens if it is a whole number, else 0. */
+    /** Tokens p after which one pair repeats exactly; 0 if it never does. */
     public long periodTokens(int pair) {
         return periodTokens[pair];
+    }
+
+    /** Turns q that one pair makes in its period; 1 for a whole wavelength, 0 if it has no period. */
+    public long turns(int pair) {
+        return turns[pair];
     }
 
     /** Wavelength of one pair in tokens, {@code 2*pi / frequency}; infinite if the pair does not rotate. */
     public double wavelength(int pair) {
         if (periodTokens[pair] > 0) {
-            return periodTokens[pair];
+            return periodTokens[pair] / (double) turns[pair];
         }
         return TWO_PI / radiansPerToken[pair];
     }
@@ -121,18 +175,24 @@ public final class RopeFrequencies {
         return other instanceof RopeFrequencies that
                 && Arrays.equals(radiansPerToken, that.radiansPerToken)
                 && Arrays.equals(periodTokens, that.periodTokens)
+                && Arrays.equals(turns, that.turns)
                 && Double.compare(attentionScale, that.attentionScale) == 0;
     }
 
     @Override
     public int hashCode() {
-        return 31 * (31 * Arrays.hashCode(radiansPerToken) + Arrays.hashCode(periodTokens))
-                + Double.hashCode(attentionScale);
+        return Arrays.hashCode(new int[] {
+            Arrays.hashCode(radiansPerToken),
+            Arrays.hashCode(periodTokens),
+            Arrays.hashCode(turns),
+            Double.hashCode(attentionScale)
+        });
     }
 
     @Override
     public String toString() {
         return "RopeFrequencies[radiansPerToken=" + Arrays.toString(radiansPerToken) + ", periodTokens="
-                + Arrays.toString(periodTokens) + ", attentionScale=" + attentionScale + "]";
+                + Arrays.toString(periodTokens) + ", turns=" + Arrays.toString(turns) + ", attentionScale="
+                + attentionScale + "]";
     }
 }

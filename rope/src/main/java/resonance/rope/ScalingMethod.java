@@ -26,6 +26,7 @@ public record ScalingMethod(
         Class<? extends RopeScaling> type,
         List<Parameter<?>> parameters,
         Function<ScalingSettings, RopeScaling> factory) {
+    private static final Pattern BOUND = Pattern.compile("^[px][0-9]+-");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
 
     public ScalingMethod {
@@ -35,6 +36,9 @@ public record ScalingMethod(
         }
         if (name.startsWith(EncodingName.RESONANCE)) {
             throw Refusal.was("name", "must not start with \"" + EncodingName.RESONANCE + "\"", "'" + name + "'");
+        }
+        if (BOUND.matcher(name).find()) {
+            throw Refusal.was("name", "must not start as a bound on periods does, such as p64-", "'" + name + "'");
         }
         requireNonNull(type, "type must not be null");
         requireNonNull(factory, "factory must not be null");

@@ -9,6 +9,7 @@ import resonance.rope.Resonance;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeScaling;
 import resonance.rope.RopeShape;
+import resonance.rope.Rounding;
 
 /**
  * An encoding of a model's shape, feature by feature: unscaled, scaled, and in use.
@@ -19,7 +20,7 @@ import resonance.rope.RopeShape;
  *
  * @param shape the model's, with the current length that scalings see which depend on it
  * @param targetLength L', tokens; feature gaps are those of positions from the trained length to here
- * @param resonance whether wavelengths are rounded after the scaling
+ * @param rounding what is done to wavelengths after the scaling
  * @param wholeToFloat32 whether they are whole but for a file's float32, without rounding
  * @param scaled after the scaling
  * @param used after the rounding; the same as {@code scaled} where there is none
@@ -28,7 +29,7 @@ import resonance.rope.RopeShape;
 public record EncodingAnalysis(
         RopeShape shape,
         long targetLength,
-        boolean resonance,
+        Rounding rounding,
         boolean wholeToFloat32,
         RopeFrequencies scaled,
         RopeFrequencies used,
@@ -39,8 +40,11 @@ public record EncodingAnalysis(
      * @param index j
      * @param wavelength 2π/θ unscaled, tokens
      * @param scaledWavelength after the scaling, before rounding, tokens; infinite if it does not rotate
-     * @param periodTokens wavelength in use if it is a whole number of tokens, else 0
+     * @param periodTokens tokens after which it repeats exactly, else 0
+     * @param turns turns in a period; 1 for a whole wavelength, 0 without a period
      * @param radiansPerToken frequency in use
+     * @param drift radians that it is away from the scaling's at the last position before the target length, turns included: what
+     *     rounding costs; 0 without
      * @param preCritical whether the wavelength in use is below the trained length
      * @param featureGap 0 to 2, see {@link FeatureAnalysis#featureGap}
      */
@@ -49,7 +53,9 @@ public record EncodingAnalysis(
             double wavelength,
             double scaledWavelength,
             long periodTokens,
+            long turns,
             double radiansPerToken,
+            double drift,
             boolean preCritical,
             double featureGap) {}
 
@@ -62,15 +68,16 @@ public record EncodingAnalysis(
      * @throws IllegalArgumentException if the scaling is not defined for the shape, the head is larger than {@link
      *     #LARGEST_HEAD_SIZE}, or the target length is out of range
      */
-    public static EncodingAnalysis of(RopeScaling scaling, boolean resonance, RopeShape shape, long targetLength) {
+    public static EncodingAnalysis of(RopeScaling scaling, Rounding rounding, RopeShape shape, long targetLength) {
         if (shape.headSize() > LARGEST_HEAD_SIZE) {
             throw Refusal.was("headSize", "must be at most " + LARGEST_HEAD_SIZE, shape.headSize());
         }
         RopeFrequencies scaled = scaling.frequencies(shape);
-        RopeFrequencies used = resonance ? new Resonance(scaling).frequencies(shape) : scaled;
-        Optional<RopeFrequencies> whole = resonance ? Optional.empty() : Resonance.readBack(used);
+        RopeFrequencies used =
+                rounding.isNone() ? scaled : rounding.after(scaling).frequencies(shape);
+        Optional<RopeFrequencies> whole = rounding.isNone() ? Resonance.readBack(used) : Optional.empty();
         FeatureAnalysis analysis = new FeatureAnalysis(whole.orElse(used), shape.trainedLength());
-        return new EncodingAnalysis(shape, targetLength, resonance, whole.isPresent(), scaled, used, analysis);
+        return new EncodingAnalysis(shape, targetLength, rounding, whole.isPresent(), scaled, used, analysis);
     }
 
     /** Every feature by index. */
@@ -84,13 +91,28 @@ public record EncodingAnalysis(
                 2 * Math.PI / shape.radiansPerToken(pair),
                 scaled.wavelength(pair),
                 analysis.frequencies().periodTokens(pair),
+                analysis.frequencies().turns(pair),
                 used.radiansPerToken(pair),
+                drift(pair),
                 analysis.preCritical(pair),
                 analysis.featureGap(pair, targetLength));
     }
 
-    /** Tokens after which all pre-critical features repeat together; empty if wavelengths are not whole numbers. */
+    private double drift(int pair) {
+        return Math.abs(used.radiansPerToken(pair) - scaled.radiansPerToken(pair)) * (targetLength - 1);
+    }
+
+    /** The largest drift of a pre-critical feature, radians; 0 if there is none. */
+    public double largestDrift() {
+        return IntStream.range(0, used.pairs())
+                .filter(analysis::preCritical)
+                .mapToDouble(this::drift)
+                .max()
+                .orElse(0);
+    }
+
+    /** Tokens after which all pre-critical features repeat together; empty if they don't repeat exactly. */
     public Optional<BigInteger> repeatPeriod() {
-        return resonance || wholeToFloat32 ? analysis.repeatPeriod() : Optional.empty();
+        return !rounding.isNone() || wholeToFloat32 ? analysis.repeatPeriod() : Optional.empty();
     }
 }

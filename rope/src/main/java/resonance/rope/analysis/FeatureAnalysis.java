@@ -50,8 +50,8 @@ public record FeatureAnalysis(RopeFrequencies frequencies, int trainedLength) {
     }
 
     /**
-     * The distance after which all pre-critical features repeat together: the least common multiple of their
-     * wavelengths, in tokens. Empty if one of them is not a whole number; 1 if there is no pre-critical feature.
+     * The distance after which all pre-critical features repeat together: the least common multiple of their periods, in
+     * tokens. Empty if one of them has none; 1 if there is no pre-critical feature.
      */
     public Optional<BigInteger> repeatPeriod() {
         BigInteger multiple = BigInteger.ONE;
@@ -86,21 +86,21 @@ public record FeatureAnalysis(RopeFrequencies frequencies, int trainedLength) {
             return 0;
         }
         long period = frequencies.periodTokens(pair);
-        double worst = period > 0
+        if (period > 0 && period <= trainedLength) {
+            return 0;
+        }
+        double worst = frequencies.turns(pair) == 1
                 ? wholePeriodGap(period, targetLength)
                 : AngleWindow.largestMinimum(frequencies, pair, trainedLength, targetLength);
         return 2 * Math.sin(worst / 2);
     }
 
     /**
-     * The gap of a whole period P as an angle. Trained positions fill the arc 0 .. L-1 of P points; a later one, at n
+     * The gap of a whole wavelength P above the trained length, as an angle. Trained positions fill the arc 0 .. L-1 of P points; a later one, at n
      * mod P, is n-(L-1) steps past its end and P-n steps before its start. That is largest half way, or at the last
      * position if it comes before.
      */
     private double wholePeriodGap(long period, long targetLength) {
-        if (period <= trainedLength) {
-            return 0;
-        }
         long last = Math.min(targetLength, period) - 1;
         long farthest = Math.min(last, (period + trainedLength - 1) / 2);
         long steps = Math.min(farthest - (trainedLength - 1), period - farthest);

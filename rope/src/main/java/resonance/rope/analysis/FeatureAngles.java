@@ -23,9 +23,10 @@ public record FeatureAngles(int feature, double wavelength, List<Double> radians
     /** The angles of one feature at positions 0 .. positions-1. */
     public static FeatureAngles of(RopeFrequencies frequencies, int feature, int positions) {
         long period = frequencies.periodTokens(feature);
+        long turns = frequencies.turns(feature);
         List<Double> radians = IntStream.range(0, positions)
                 .mapToObj(position -> period > 0
-                        ? TURN * (position % period) / period
+                        ? TURN * (position % period * turns % period) / period
                         : position * frequencies.radiansPerToken(feature) % TURN)
                 .toList();
         return new FeatureAngles(feature, frequencies.wavelength(feature), radians);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,6 +17,8 @@ import resonance.rope.ProportionalScaling;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeShape;
+import resonance.rope.Rounding;
+import resonance.rope.ScalingMethod;
 import resonance.rope.ScalingSettings;
 import resonance.rope.analysis.EncodingAnalysis.Feature;
 
@@ -31,11 +34,16 @@ class CatalogueAnalysisTest {
             .with(ProportionalScaling.ROTATED_SHARE, 0.5);
 
     static List<EncodingName> encodings() {
-        return RopeEncodings.standard().encodings();
+        List<EncodingName> encodings = new ArrayList<>(RopeEncodings.standard().encodings());
+        for (ScalingMethod method : RopeEncodings.standard().methods()) {
+            encodings.add(new EncodingName(method, Rounding.tokens(16)));
+            encodings.add(new EncodingName(method, Rounding.wavelengths(4)));
+        }
+        return encodings;
     }
 
     private static EncodingAnalysis analysis(EncodingName encoding) {
-        return EncodingAnalysis.of(encoding.withoutResonance().scaling(SETTINGS), encoding.resonance(), SHAPE, TARGET);
+        return EncodingAnalysis.of(encoding.withoutResonance().scaling(SETTINGS), encoding.rounding(), SHAPE, TARGET);
     }
 
     @ParameterizedTest
@@ -47,12 +55,19 @@ class CatalogueAnalysisTest {
         for (Feature feature : features) {
             double turn = 2 * Math.PI;
             double wavelength = turn / scaled.radiansPerToken(feature.index());
+            boolean whole = encoding.rounding().equals(Rounding.WHOLE) && Double.isFinite(wavelength);
             boolean rounded = encoding.resonance() && Double.isFinite(wavelength);
-            double inUse = rounded ? Math.max(1, Math.rint(wavelength)) : wavelength;
+            double inUse = whole
+                    ? Math.max(1, Math.rint(wavelength))
+                    : rounded ? feature.periodTokens() / (double) feature.turns() : wavelength;
             assertThat(feature.wavelength())
                     .isCloseTo(turn * Math.pow(10_000, feature.index() / (double) PAIRS), withinPercentage(1e-10));
             assertThat(feature.scaledWavelength()).isEqualTo(wavelength);
-            assertThat(feature.periodTokens()).isEqualTo(rounded ? (long) inUse : 0);
+            assertThat(feature.periodTokens() > 0).isEqualTo(rounded);
+            if (whole) {
+                assertThat(feature.periodTokens()).isEqualTo((long) inUse);
+                assertThat(feature.turns()).isEqualTo(1);
+            }
             assertThat(feature.radiansPerToken()).isCloseTo(turn / inUse, within(1e-15));
             assertThat(feature.preCritical()).isEqualTo(inUse < TRAINED);
         }

@@ -17,6 +17,7 @@ import resonance.rope.Resonance;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeScaling;
 import resonance.rope.RopeShape;
+import resonance.rope.Rounding;
 import resonance.rope.analysis.EncodingAnalysis.Feature;
 
 class EncodingAnalysisTest {
@@ -24,7 +25,7 @@ class EncodingAnalysisTest {
 
     @Test
     void aFeatureIsShownUnscaledScaledAndRounded() {
-        Feature slow = EncodingAnalysis.of(new LinearScaling(4), true, SHAPE, 512)
+        Feature slow = EncodingAnalysis.of(new LinearScaling(4), Rounding.WHOLE, SHAPE, 512)
                 .features()
                 .get(1);
         assertThat(slow.wavelength()).isCloseTo(20 * Math.PI, within(1e-12));
@@ -36,9 +37,11 @@ class EncodingAnalysisTest {
 
     @Test
     void onlyWholeWavelengthsRepeatTogether() {
-        assertThat(EncodingAnalysis.of(new LinearScaling(4), false, SHAPE, 512).repeatPeriod())
+        assertThat(EncodingAnalysis.of(new LinearScaling(4), Rounding.NONE, SHAPE, 512)
+                        .repeatPeriod())
                 .isEmpty();
-        assertThat(EncodingAnalysis.of(new LinearScaling(4), true, SHAPE, 512).repeatPeriod())
+        assertThat(EncodingAnalysis.of(new LinearScaling(4), Rounding.WHOLE, SHAPE, 512)
+                        .repeatPeriod())
                 .contains(BigInteger.valueOf(25));
     }
 
@@ -49,7 +52,7 @@ class EncodingAnalysisTest {
                 .map(radians -> (float) radians)
                 .toArray();
         RopeScaling file = shape -> RopeFrequencies.of(stored, 1);
-        EncodingAnalysis analysis = EncodingAnalysis.of(file, false, SHAPE, 512);
+        EncodingAnalysis analysis = EncodingAnalysis.of(file, Rounding.NONE, SHAPE, 512);
         assertThat(analysis.wholeToFloat32()).isTrue();
         assertThat(analysis.repeatPeriod()).contains(BigInteger.valueOf(25));
         assertThat(analysis.features()).extracting(Feature::periodTokens).containsExactly(25L, 251L, 2513L, 25133L);
@@ -58,7 +61,7 @@ class EncodingAnalysisTest {
 
     @Test
     void aFeatureThatDoesNotRotateHasAnInfiniteWavelengthAndNoPeriod() {
-        Feature still = EncodingAnalysis.of(new ProportionalScaling(0.5, 1), true, SHAPE, 512)
+        Feature still = EncodingAnalysis.of(new ProportionalScaling(0.5, 1), Rounding.WHOLE, SHAPE, 512)
                 .features()
                 .get(3);
         assertThat(still.scaledWavelength()).isInfinite();
@@ -67,7 +70,7 @@ class EncodingAnalysisTest {
 
     @Test
     void aTargetShorterThanTheTrainedLengthIsRefused() {
-        EncodingAnalysis analysis = EncodingAnalysis.of(new NoScaling(), false, SHAPE, 127);
+        EncodingAnalysis analysis = EncodingAnalysis.of(new NoScaling(), Rounding.NONE, SHAPE, 127);
         assertThatThrownBy(analysis::features)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("targetLength must be from trainedLength (128) to 2^53, was 127");
@@ -97,7 +100,7 @@ class EncodingAnalysisTest {
     @Test
     void aHeadLargerThanAnyTableShowsIsRefused() {
         RopeShape shape = RopeShape.of(300_000, 10_000, 4096);
-        assertThatThrownBy(() -> EncodingAnalysis.of(new NoScaling(), false, shape, 8192))
+        assertThatThrownBy(() -> EncodingAnalysis.of(new NoScaling(), Rounding.NONE, shape, 8192))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("headSize must be at most 4096, was 300000");
     }
@@ -107,7 +110,27 @@ class EncodingAnalysisTest {
     @Timeout(10)
     void noLengthTakesLongerThanAnother() {
         RopeShape shape = RopeShape.of(1024, 10_000, Integer.MAX_VALUE);
-        EncodingAnalysis analysis = EncodingAnalysis.of(new NoScaling(), false, shape, 1L << 53);
+        EncodingAnalysis analysis = EncodingAnalysis.of(new NoScaling(), Rounding.NONE, shape, 1L << 53);
         assertThat(analysis.features()).allMatch(feature -> feature.featureGap() > 0 && feature.featureGap() < 1e-5);
+    }
+
+    @Test
+    void fractionsShowPeriodsTurnsAndWhatTheyCost() {
+        RopeShape shape = RopeShape.of(64, 100_000, 8192);
+        EncodingAnalysis whole = EncodingAnalysis.of(new NoScaling(), Rounding.WHOLE, shape, 32_768);
+        EncodingAnalysis fractions = EncodingAnalysis.of(new NoScaling(), Rounding.tokens(8192), shape, 32_768);
+        Feature fastest = fractions.features().get(0);
+        assertThat(fastest.periodTokens()).isEqualTo(710);
+        assertThat(fastest.turns()).isEqualTo(113);
+        assertThat(fastest.drift()).isCloseTo(32_767 * Math.abs(2 * Math.PI * 113 / 710 - 1), within(1e-9));
+        assertThat(fractions.features())
+                .filteredOn(Feature::preCritical)
+                .allMatch(feature -> feature.featureGap() == 0);
+        assertThat(whole.features()).filteredOn(Feature::preCritical).allMatch(feature -> feature.featureGap() == 0);
+        assertThat(fractions.largestDrift()).isLessThan(0.006);
+        assertThat(whole.largestDrift()).isGreaterThan(1000);
+        assertThat(EncodingAnalysis.of(new NoScaling(), Rounding.NONE, shape, 32_768)
+                        .largestDrift())
+                .isZero();
     }
 }
