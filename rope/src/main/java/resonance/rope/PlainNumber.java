@@ -7,13 +7,10 @@ public final class PlainNumber {
 
     private PlainNumber() {}
 
-    /**
-     * 4 rather than 4.0, 1e30 rather than 1.0E30; other numbers, and whole ones from 10^15 on, with the digits of {@link
-     * Double#toString(double)}.
-     */
+    /** 4 rather than 4.0; other numbers, and whole ones from 10^15 on, as {@link Double#toString(double)} writes them. */
     public static String text(double value) {
         return value == Math.rint(value) && Math.abs(value) < MANY
                 ? Long.toString((long) value)
-                : Double.toString(value).replace(".0E", "e").replace('E', 'e');
+                : Double.toString(value);
     }
 }
