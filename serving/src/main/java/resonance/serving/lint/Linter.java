@@ -60,6 +60,7 @@ public final class Linter {
             String outerType = whole.text("model_type").orElse("");
             Report report = new Report(readers, engine -> Coverage.gap(engine, outerType, config));
             configuration(config, report.checked(), report.findings());
+            new WrapperRules(whole, config, report.findings()).check();
             return report.of(model, format);
         }
         try (GgufFile gguf = GgufFile.open(file)) {
