@@ -40,6 +40,7 @@ public enum LintRule {
             ERROR,
             LAYER_TYPE_READERS,
             "add layer_types with a type for every layer, or write the settings without layer types"),
+    UNREADABLE_POSITIONS(ERROR, TRANSFORMERS, "correct it"),
     // What the scalings of a Hugging Face configuration come to.
     TRAINED_LENGTH_UNREAD(ERROR, TRANSFORMERS_4, "write the magnitude as attention_factor"),
     TRAINED_LENGTH_ABSENT(

@@ -7,6 +7,8 @@ import static resonance.serving.lint.Engine.TRANSFORMERS_5;
 import static resonance.serving.lint.Engine.VLLM;
 import static resonance.serving.lint.TestConfig.with;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -88,6 +90,24 @@ final class HuggingFaceCases {
                 List.of(TRANSFORMERS_5, VLLM),
                 wrapped("qwen3_vl", "yarn", "qwen3_vl_text", "default"),
                 wrapped("qwen3_vl", "dynamic", "qwen3_vl_text", "default"));
+        add(
+                LintRule.UNREADABLE_POSITIONS,
+                "'model_type': 'qwen2', 'num_hidden_layers': 2, 'layer_types': ['full_attention']",
+                "'model_type': 'qwen2', 'num_hidden_layers': 1, 'layer_types': ['full_attention']");
+        add(LintRule.UNREADABLE_POSITIONS, "'num_attention_heads': 0", "'num_attention_heads': 1");
+        add(LintRule.UNREADABLE_POSITIONS, "'num_hidden_layers': 1000000000", "'num_hidden_layers': 1000");
+        add(
+                LintRule.UNREADABLE_POSITIONS,
+                "'model_type': 'qwen3_vl', 'text_config': [1]",
+                "'model_type': 'qwen2', 'text_config': {}");
+        cases.add(new LintCase(
+                LintRule.UNREADABLE_POSITIONS,
+                LintRule.UNREADABLE_POSITIONS.engines(),
+                folder -> {
+                    Path config = with("").writeTo(folder);
+                    return Files.writeString(config, "\uFEFF" + Files.readString(config));
+                },
+                with("")));
         add(LintRule.MISSING_KEY, scaling("'rope_type': 'linear'"), scaling("'rope_type': 'linear', 'factor': 2.0"));
         add(
                 LintRule.MISSING_KEY,
