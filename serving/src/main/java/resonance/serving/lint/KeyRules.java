@@ -239,7 +239,16 @@ final class KeyRules extends LayerRules {
         Optional<Double> low = dictionary.number("low_freq_factor");
         if (type.equals("llama3") && low.isPresent()) {
             range(low, layer.path("low_freq_factor"), 0);
-            range(dictionary.number("high_freq_factor"), layer.path("high_freq_factor"), low.get());
+            Optional<Double> high = dictionary.number("high_freq_factor");
+            if (high.equals(low)) {
+                findings.about(
+                        LintRule.LLAMA3_BOUNDS_EQUAL,
+                        layer.path("high_freq_factor"),
+                        " = low_freq_factor = " + Shown.number(low.get())
+                                + " leaves no ramp: from one pair to the next the scaling goes from none to all");
+            } else {
+                range(high, layer.path("high_freq_factor"), low.get());
+            }
         }
     }
 

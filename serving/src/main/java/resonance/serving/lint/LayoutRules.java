@@ -101,8 +101,10 @@ final class LayoutRules {
     private void twoDictionaries() {
         JsonValues scaling = config.object(SCALING);
         JsonValues parameters = config.object(PARAMETERS);
-        if (ConfigLayers.isGemma3(config.text("model_type").orElse(""))) {
-            parameters = parameters.object("full_attention");
+        JsonValues global = parameters.object("full_attention");
+        if (ConfigLayers.isGemma3(config.text("model_type").orElse(""))
+                || meaning(scaling).equals(meaning(global))) {
+            parameters = global;
         }
         if (parameters.isEmpty() || meaning(scaling).equals(meaning(parameters))) {
             return;

@@ -34,11 +34,13 @@ public enum LintRule {
             WARNING,
             List.of(TRANSFORMERS_4, TRANSFORMERS_5, VLLM, CONVERTER),
             "write them into rope_scaling, with rope_type"),
+    OUTER_SCALING_UNREAD(WARNING, CONFIG_READERS, ""),
     UNKNOWN_TYPE(ERROR, CONFIG_READERS, "name a type that it knows; any frequencies can be written as longrope"),
     LAYER_TYPE_UNDECLARED(
             ERROR,
             LAYER_TYPE_READERS,
             "add layer_types with a type for every layer, or write the settings without layer types"),
+    UNREADABLE_POSITIONS(ERROR, TRANSFORMERS, "correct it"),
     // What the scalings of a Hugging Face configuration come to.
     TRAINED_LENGTH_UNREAD(ERROR, TRANSFORMERS_4, "write the magnitude as attention_factor"),
     TRAINED_LENGTH_ABSENT(
@@ -62,6 +64,7 @@ public enum LintRule {
     BETA_ZERO(WARNING, TRANSFORMERS, "write the default, or the small number that is meant"),
     BETAS_SWAPPED(ERROR, List.of(TRANSFORMERS_4, TRANSFORMERS_5, VLLM, LLAMA_CPP), "write the larger one as beta_fast"),
     BETAS_EQUAL(NOTE, CONFIG_READERS, "nothing to mend if it is meant so"),
+    LLAMA3_BOUNDS_EQUAL(NOTE, CONFIG_READERS, "nothing to mend if it is meant so"),
     ATTENTION_FACTOR_INVERSE(
             WARNING, CONFIG_READERS, "write attention_factor = 1.0 if cosines and sines shall keep their size"),
     BETA_UNUSABLE(ERROR, VLLM, ""),

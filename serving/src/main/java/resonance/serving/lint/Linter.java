@@ -3,6 +3,7 @@ package resonance.serving.lint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import resonance.model.ModelFormatException;
 import resonance.model.gguf.GgufFile;
 import resonance.model.huggingface.HuggingFaceModel;
@@ -60,7 +63,8 @@ public final class Linter {
             String outerType = whole.text("model_type").orElse("");
             Report report = new Report(readers, engine -> Coverage.gap(engine, outerType, config));
             configuration(config, report.checked(), report.findings());
-            return report.of(model, format);
+            new WrapperRules(whole, config, report.findings()).check();
+            return report.of(model, format, Unreadable.gaps(whole, file, report.checked(), report.findings()));
         }
         try (GgufFile gguf = GgufFile.open(file)) {
             GgufReading reading = new GgufReading(gguf);
@@ -70,7 +74,7 @@ public final class Linter {
                 new GgufKeyRules(reading, own).check();
                 new GgufTensorRules(reading, own).check();
             }
-            return report.of(model, format);
+            return report.of(model, format, List.of());
         }
     }
 
@@ -90,8 +94,19 @@ public final class Linter {
             this(checked, notChecked, new Findings(Set.copyOf(checked)));
         }
 
-        LintReport of(Path model, ModelFormat format) {
-            return new LintReport(model, format, checked, notChecked, findings.sorted());
+        /** The report, with engines of which it turned out only afterwards that nothing can be said. */
+        LintReport of(Path model, ModelFormat format, List<NotChecked> later) {
+            Set<Engine> gone = later.stream().map(NotChecked::engine).collect(Collectors.toSet());
+            return new LintReport(
+                    model,
+                    format,
+                    checked.stream().filter(engine -> !gone.contains(engine)).toList(),
+                    Stream.concat(notChecked.stream(), later.stream())
+                            .sorted(Comparator.comparing(NotChecked::engine))
+                            .toList(),
+                    findings.sorted().stream()
+                            .filter(finding -> !gone.contains(finding.engine()))
+                            .toList());
         }
     }
 

@@ -7,6 +7,8 @@ import static resonance.serving.lint.Engine.TRANSFORMERS_5;
 import static resonance.serving.lint.Engine.VLLM;
 import static resonance.serving.lint.TestConfig.with;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -69,8 +71,43 @@ final class HuggingFaceCases {
         add(
                 LintRule.OUT_OF_RANGE,
                 CONFIG_READERS,
-                scaling(LLAMA3.replace("4.0", "1.0") + ", 'original_max_position_embeddings': 32"),
+                scaling(LLAMA3.replace("4.0", "0.5") + ", 'original_max_position_embeddings': 32"),
                 scaling(LLAMA3 + ", 'original_max_position_embeddings': 32"));
+        add(
+                LintRule.LLAMA3_BOUNDS_EQUAL,
+                scaling(LLAMA3.replace("4.0", "1.0") + ", 'original_max_position_embeddings': 32"),
+                scaling(LLAMA3.replace("4.0", "1.5") + ", 'original_max_position_embeddings': 32"));
+        add(
+                LintRule.OUTER_SCALING_UNREAD,
+                wrapped("gemma3", "linear", "gemma3_text", "default"),
+                wrapped("gemma3", "linear", "gemma3_text", "linear"));
+        add(
+                LintRule.OUTER_SCALING_UNREAD,
+                wrapped("qwen2_5_vl", "yarn", "qwen2_5_vl_text", "default"),
+                wrapped("qwen2_5_vl", "mrope", "qwen2_5_vl_text", "default"));
+        add(
+                LintRule.DICTIONARY_REFUSED,
+                List.of(TRANSFORMERS_5, VLLM),
+                wrapped("qwen3_vl", "yarn", "qwen3_vl_text", "default"),
+                wrapped("qwen3_vl", "dynamic", "qwen3_vl_text", "default"));
+        add(
+                LintRule.UNREADABLE_POSITIONS,
+                "'model_type': 'qwen2', 'num_hidden_layers': 2, 'layer_types': ['full_attention']",
+                "'model_type': 'qwen2', 'num_hidden_layers': 1, 'layer_types': ['full_attention']");
+        add(LintRule.UNREADABLE_POSITIONS, "'num_attention_heads': 0", "'num_attention_heads': 1");
+        add(LintRule.UNREADABLE_POSITIONS, "'num_hidden_layers': 1000000000", "'num_hidden_layers': 1000");
+        add(
+                LintRule.UNREADABLE_POSITIONS,
+                "'model_type': 'qwen3_vl', 'text_config': [1]",
+                "'model_type': 'qwen2', 'text_config': {}");
+        cases.add(new LintCase(
+                LintRule.UNREADABLE_POSITIONS,
+                LintRule.UNREADABLE_POSITIONS.engines(),
+                folder -> {
+                    Path config = with("").writeTo(folder);
+                    return Files.writeString(config, "\uFEFF" + Files.readString(config));
+                },
+                with("")));
         add(LintRule.MISSING_KEY, scaling("'rope_type': 'linear'"), scaling("'rope_type': 'linear', 'factor': 2.0"));
         add(
                 LintRule.MISSING_KEY,
@@ -226,6 +263,7 @@ final class HuggingFaceCases {
                 GEMMA3
                         + ", 'rope_scaling': {'rope_type': 'linear', 'factor': 8.0}, 'rope_parameters': {'full_attention':"
                         + " {'rope_type': 'linear', 'factor': 8.0}}");
+        add(LintRule.TWO_DICTIONARIES, twoLayouts("4.0"), twoLayouts("2.0"));
         add(
                 LintRule.TWO_DICTIONARIES,
                 scaling("'type': 'linear', 'factor': 2.0")
@@ -552,6 +590,22 @@ final class HuggingFaceCases {
                 LintRule.CONVERSION_CAPS_CONTEXT,
                 "'max_position_embeddings': 32, " + scaling(YARN_32),
                 "'max_position_embeddings': 128, " + scaling(YARN_32));
+    }
+
+    /** A multimodal model's keys with a type of scaling at the top and one in its text part. */
+    private static String wrapped(String modelType, String outer, String textType, String inner) {
+        return "'max_position_embeddings': null, 'model_type': '" + modelType + "', "
+                + scaling("'rope_type': '" + outer + "', 'factor': 4.0") + ", 'text_config': {'model_type': '"
+                + textType + "', 'hidden_size': 32, 'num_attention_heads': 4, 'max_position_embeddings': 128, "
+                + scaling("'rope_type': '" + inner + "', 'factor': 4.0") + "}";
+    }
+
+    /** A scaling for all layers, and one of a factor for the global ones. */
+    private static String twoLayouts(String factor) {
+        return "'model_type': 'olmo3', 'layer_types': ['sliding_attention', 'full_attention'], 'num_hidden_layers': 2, "
+                + scaling("'rope_type': 'linear', 'factor': 2.0")
+                + ", 'rope_parameters': {'full_attention': {'rope_type': 'linear', 'factor': " + factor
+                + ", 'rope_theta': 10000.0}, 'sliding_attention': {'rope_type': 'default', 'rope_theta': 10000.0}}";
     }
 
     private static String scaling(String keys) {
