@@ -144,7 +144,6 @@ class ProductRatesTest {
                         Limited.class.getName())
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         limited.environment().put("ONEDNN_MAX_CPU_ISA", "AVX2");
-        limited.environment().put("RESONANCE_CACHE", folder.toString());
         assertThat(OpenBlasKernels.last(limited)).contains(new OpenBlasKernels.Measured("float32", 1));
     }
 
