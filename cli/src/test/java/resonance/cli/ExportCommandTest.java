@@ -255,5 +255,14 @@ class ExportCommandTest {
                 .contains("Note: dual_chunk_attention_config was left out: with it vLLM reads no scaling.");
         assertThat(Files.readString(out.resolveSibling("exported").resolve("config.json")))
                 .doesNotContain("dual_chunk");
+        assertThat(exportOf(
+                                "\"max_position_embeddings\": 1010000, \"dual_chunk_attention_config\":"
+                                        + " {\"original_max_position_embeddings\": 262144}",
+                                "--scaling yarn --factor 2 --force")
+                        .out())
+                .contains("had none (262,144 -> 1,010,000 tokens), has yarn with factor 2 (262,144 -> 524,288 tokens)")
+                .contains(
+                        "Note: dual_chunk_attention_config was left out: with it vLLM reads no scaling. The trained length"
+                                + " of 262,144 tokens is its original_max_position_embeddings.");
     }
 }

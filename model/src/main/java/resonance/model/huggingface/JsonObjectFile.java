@@ -44,6 +44,11 @@ record JsonObjectFile(Map<String, Object> values, List<String> repeated) {
         if (bytes.length > MOST_BYTES) {
             throw new ModelFormatException(name + ": must be at most " + MOST_BYTES + " bytes, was longer");
         }
+        if (bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF) {
+            throw new ModelFormatException(name
+                    + ": must begin with its JSON object, began with a byte order mark, which transformers refuses; save it"
+                    + " as UTF-8 without one");
+        }
         try (JsonParser parser = JSON.createParser(bytes)) {
             List<String> repeated = new ArrayList<>();
             Object value = parser.nextToken() == null ? null : value(parser, "", repeated);

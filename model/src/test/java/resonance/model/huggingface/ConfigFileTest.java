@@ -109,6 +109,8 @@ class ConfigFileTest {
                 "{'a': 1} {}    | must end with its JSON object, went on at line 1, column 10",
                 "{'a': 1        | must be a JSON object, was damaged at line 1, column 8",
                 "{'a': nan}     | must be a JSON object, was damaged at line 1, column 7",
+                "\uFEFF{'a': 1} | must begin with its JSON object, began with a byte order mark, which transformers refuses;"
+                        + " save it as UTF-8 without one",
             })
     void whatIsNoObjectIsRefused(String text, String message) {
         assertThatThrownBy(() -> config(text))

@@ -44,6 +44,10 @@ record LayerWindows(List<Integer> windows, int unrotated) {
             this.config = config;
             this.model = model;
             this.notes = notes;
+            if (config.contains("num_hidden_layers") && !config.has("num_hidden_layers")) {
+                throw new IllegalArgumentException(config.path("num_hidden_layers")
+                        + " must be a whole number from 1 to " + MOST_LAYERS + ", was null");
+            }
             this.layers = config.strictLength("num_hidden_layers", notes).orElse(model.layers());
             if (layers > MOST_LAYERS) {
                 throw new IllegalArgumentException(

@@ -85,7 +85,27 @@ public final class ModelRopeReader {
     public static RopeReading read(Map<String, ?> config, TransformersVersion version) {
         boolean ownCode = config.get("auto_map") instanceof Map<?, ?> map
                 && map.keySet().stream().anyMatch(key -> String.valueOf(key).startsWith("AutoModel"));
-        return new ModelRopeReader(TextConfig.of(config), version, ownCode).read();
+        ModelRopeReader reader = new ModelRopeReader(TextConfig.of(config), version, ownCode);
+        reader.noteUnreadAbove(config);
+        return reader.read();
+    }
+
+    /** Settings outside the text part, where no class reads them; those that repeat it do no harm. */
+    private void noteUnreadAbove(Map<String, ?> whole) {
+        if (config.place().isEmpty()) {
+            return;
+        }
+        ConfigValues above = new ConfigValues("", whole);
+        for (String next : config.place().split("\\.", -1)) {
+            for (String key : List.of("rope_scaling", "rope_parameters", BASE)) {
+                Object value = above.values().get(key);
+                if (value != null && !value.equals(config.values().get(key))) {
+                    notes.add(above.path(key) + " = " + Notes.shown(value) + " is not read above the text part, only "
+                            + config.path(key) + " is");
+                }
+            }
+            above = above.object(next);
+        }
     }
 
     private RopeReading read() {
@@ -374,7 +394,11 @@ public final class ModelRopeReader {
         OptionalInt topFirst = top.isPresent() ? top : inside;
         boolean five = version == TransformersVersion.V5;
         return switch (type) {
-            case DEFAULT, LINEAR, DYNAMIC, PROPORTIONAL -> maximumLength;
+            case DEFAULT ->
+                config.object(PortableModel.DUAL_CHUNKS)
+                        .length(RopeType.TRAINED_LENGTH)
+                        .orElse(maximumLength);
+            case LINEAR, DYNAMIC, PROPORTIONAL -> maximumLength;
             case YARN, LLAMA3 -> (five && allLayers ? topFirst : inside).orElse(maximumLength);
             case LONGROPE -> {
                 if (model.reading() == Reading.MINICPM || (five && !allLayers)) {

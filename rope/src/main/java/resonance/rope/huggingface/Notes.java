@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import resonance.rope.PlainNumber;
 import resonance.rope.Spelling;
 
@@ -39,8 +40,22 @@ final class Notes {
             double plain = number.doubleValue();
             return Double.isFinite(plain) ? PlainNumber.text(plain) : number.toString();
         }
-        String text = String.valueOf(value);
+        String text = value instanceof String string ? string : json(value);
         String cut = text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE) + "...";
         return value instanceof String ? "'" + cut + "'" : cut;
+    }
+
+    private static String json(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                    .map(entry -> json(String.valueOf(entry.getKey())) + ": " + json(entry.getValue()))
+                    .collect(Collectors.joining(", ", "{", "}"));
+        }
+        if (value instanceof Collection<?> list) {
+            return list.stream().map(Notes::json).collect(Collectors.joining(", ", "[", "]"));
+        }
+        return value instanceof String text
+                ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"'
+                : String.valueOf(value);
     }
 }

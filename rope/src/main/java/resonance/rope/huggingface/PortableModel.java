@@ -161,23 +161,17 @@ public record PortableModel(String place, Map<String, Object> keys) {
         Map<String, Object> whole = new LinkedHashMap<>(config);
         Map<String, Object> target = whole;
         if (!place.isEmpty()) {
-            // Some files repeat the text part's settings at the top.
-            if (whole.containsKey(SCALING) || whole.containsKey(PARAMETERS) || whole.containsKey("rope_theta")) {
-                replace(whole);
-            }
             for (String key : place.split("\\.", -1)) {
+                // A class whose text part stands inside reads none of them here; some have no such attribute and fail.
+                POSITION_KEYS.forEach(target::remove);
                 Map<String, Object> copy = new LinkedHashMap<>(
                         new ConfigValues("", target).object(key).values());
                 target.put(key, copy);
                 target = copy;
             }
         }
-        replace(target);
-        return whole;
-    }
-
-    private void replace(Map<String, Object> target) {
         POSITION_KEYS.forEach(target::remove);
         target.putAll(keys);
+        return whole;
     }
 }

@@ -24,7 +24,11 @@ record TextConfig(ModelClass modelClass, ConfigValues values) {
         ConfigValues whole = new ConfigValues("", config);
         String type = whole.text("model_type").orElse("");
         ConfigValues text = textPart(whole);
-        if (ModelClasses.find(type).isPresent() || text.isEmpty()) {
+        boolean textModel = ModelClasses.find(type).isPresent();
+        if (!textModel) {
+            whole.object(PLACES.get(0));
+        }
+        if (textModel || text.isEmpty()) {
             String own = ModelClasses.textTypeOf(type).orElse(type);
             return new TextConfig(modelClass(own, whole), whole);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -220,8 +221,9 @@ class ModelRopeReaderTest {
                 .isEqualTo(new ModelRope(RopeShape.of(8, 10_000, 1024), new YarnScaling(4), 8, 4096));
         parameters.put("full_atention", Map.of("rope_type", "default"));
         assertThat(ModelRopeReader.read(config, TransformersVersion.V5).notes())
-                .containsExactly("rope_parameters.full_atention = {rope_type=default} is not read for model_type"
-                        + " 'gemma4_text'; did you mean 'full_attention'?");
+                .containsExactly(
+                        "rope_parameters.full_atention = {\"rope_type\": \"default\"} is not read for model_type"
+                                + " 'gemma4_text'; did you mean 'full_attention'?");
         parameters.remove("full_attention");
         refuses(config, TransformersVersion.V5, "rope_parameters.full_attention must be given, was absent");
         config.put("model_type", "llama");
@@ -229,7 +231,7 @@ class ModelRopeReaderTest {
                 config,
                 TransformersVersion.V5,
                 "rope_parameters.full_atention must be no object, since model_type 'llama' has one encoding for all"
-                        + " layers, was {rope_type=default}");
+                        + " layers, was {\"rope_type\": \"default\"}");
     }
 
     @Test
@@ -339,6 +341,90 @@ class ModelRopeReaderTest {
                 .isInstanceOf(UnknownPositionsException.class)
                 .hasMessage("text_config.model_type 'baichuan' is not known here, and so its position encoding is not"
                         + " either");
+    }
+
+    @Test
+    void whatStandsAboveTheTextPartIsNotedUnlessItSaysTheSame() {
+        Map<String, Object> text = model();
+        text.put("model_type", "llama");
+        text.put("rope_theta", 10_000);
+        Map<String, Object> whole = new LinkedHashMap<>();
+        whole.put("model_type", "llava");
+        whole.put("rope_theta", 10_000);
+        whole.put("text_config", text);
+        assertThat(ModelRopeReader.read(whole).notes()).isEmpty();
+        Map<String, Object> scaling = new LinkedHashMap<>();
+        scaling.put("rope_type", "linear");
+        scaling.put("factor", 4);
+        whole.put("rope_scaling", scaling);
+        assertThat(ModelRopeReader.read(whole).notes())
+                .containsExactly(
+                        "rope_scaling = {\"rope_type\": \"linear\", \"factor\": 4} is not read above the text part,"
+                                + " only text_config.rope_scaling is");
+        assertThat(ModelRopeReader.read(whole).full().scaling()).isEqualTo(new NoScaling());
+    }
+
+    @Test
+    void aTextPartThatIsNoObjectIsRefused() {
+        assertThatThrownBy(() -> ModelRopeReader.read(Map.of("model_type", "qwen3_vl", "text_config", List.of(1))))
+                .hasMessage("text_config must be an object, was [1]");
+    }
+
+    @Test
+    void layersThatAreNullAreRefused() {
+        Map<String, Object> config = model();
+        config.put("num_hidden_layers", null);
+        for (TransformersVersion version : TransformersVersion.values()) {
+            assertThatThrownBy(() -> ModelRopeReader.read(config, version))
+                    .hasMessage("num_hidden_layers must be a whole number from 1 to 4096, was null");
+        }
+    }
+
+    @Test
+    void aModelThatVersion4DoesNotKnowIsReadAsVersion5WhateverWroteIt() {
+        for (String type : List.of("ministral3", "qwen3_5", "video_llama_3", "minicpm3")) {
+            assertThat(TransformersVersion.of(Map.of("model_type", type, "transformers_version", "4.57.6")))
+                    .as(type)
+                    .isEqualTo(TransformersVersion.V5);
+        }
+        assertThat(TransformersVersion.of(Map.of(
+                        "model_type",
+                        "mistral3",
+                        "transformers_version",
+                        "4.57.6",
+                        "text_config",
+                        Map.of("model_type", "ministral3"))))
+                .isEqualTo(TransformersVersion.V5);
+        assertThat(TransformersVersion.of(Map.of("model_type", "mistral3", "transformers_version", "4.57.6")))
+                .isEqualTo(TransformersVersion.V4);
+    }
+
+    @Test
+    void miniCpm3sLongRopeTakesItsFactorFromTheLengths() {
+        Map<String, Object> config = model();
+        config.put("model_type", "minicpm3");
+        config.put("qk_rope_head_dim", 4);
+        config.put(
+                "rope_scaling",
+                Map.of(
+                        "type",
+                        "longrope",
+                        "short_factor",
+                        ONES,
+                        "long_factor",
+                        TWOS,
+                        "original_max_position_embeddings",
+                        1024));
+        assertThat(ModelRopeReader.read(config).full().scaling().factor()).isEqualTo(4);
+    }
+
+    @Test
+    void attentionInChunksSaysWhatAnUnscaledModelWasTrainedOn() {
+        Map<String, Object> config = model();
+        config.put("dual_chunk_attention_config", Map.of("original_max_position_embeddings", 1024));
+        ModelRope rope = ModelRopeReader.read(config).full();
+        assertThat(rope.shape().trainedLength()).isEqualTo(1024);
+        assertThat(rope.maximumLength()).isEqualTo(4096);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -110,10 +111,18 @@ class PortableModelTest {
         assertThat(ModelRopeReader.read(written).full().maximumLength()).isEqualTo(LENGTH);
         config.put("rope_theta", 10_000);
         config.put("rope_scaling", Map.of("rope_type", "linear", "factor", 8));
+        config.put("max_position_embeddings", 8192);
         assertThat(portable(config).in(config))
-                .as("repeated at the top")
-                .containsKeys("rope_parameters", "text_config")
-                .containsEntry("max_position_embeddings", LENGTH);
+                .as("strays at the top")
+                .containsOnlyKeys("model_type", "text_config", "image_token");
+        Map<String, Object> thinker = new HashMap<>(Map.of("text_config", model("qwen3_vl_text"), "rope_theta", 5));
+        Map<String, Object> deeper =
+                Map.of("model_type", "unheard_of", "thinker_config", thinker, "rope_parameters", Map.of("factor", 4));
+        assertThat(portable(deeper).in(deeper))
+                .as("strays between")
+                .containsOnlyKeys("model_type", "thinker_config")
+                .extractingByKey("thinker_config", InstanceOfAssertFactories.MAP)
+                .containsOnlyKeys("text_config");
     }
 
     @Test

@@ -10,11 +10,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import resonance.model.Placement;
 import resonance.model.huggingface.HuggingFaceModel;
 import resonance.model.huggingface.HuggingFacePositions;
+import resonance.rope.PlainNumber;
 import resonance.rope.huggingface.PortableModel;
 import resonance.study.AtomicFile;
 
@@ -122,8 +126,31 @@ final class HuggingFaceExport implements Export {
             notes.add("transformers 4.57 refuses this for model_type '" + modelType()
                     + "', whose class wants other keys; version 5 reads it.");
         }
-        if (model.config().get(PortableModel.DUAL_CHUNKS) != null) {
-            notes.add(PortableModel.DUAL_CHUNKS + " was left out: with it vLLM reads no scaling.");
+        if (portable.keys().get("rope_scaling") instanceof Map<?, ?> block
+                && block.get("mscale_all_dim") instanceof Double magnitude
+                && block.get("factor") instanceof Double factor
+                && magnitude != 0
+                && factor > 1) {
+            double onLogits = Math.pow(1 + 0.1 * magnitude * Math.log(factor), 2);
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "the factor on attention logits stays %.6g, as it was with the model's own scaling: its class computes"
+                            + " (1 + 0.1 * mscale_all_dim * ln factor)^2 from mscale_all_dim %s and factor %s, which are"
+                            + " kept.",
+                    onLogits,
+                    PlainNumber.text(magnitude),
+                    PlainNumber.text(factor)));
+        }
+        if (model.config().get(PortableModel.DUAL_CHUNKS) instanceof Map<?, ?> chunks) {
+            boolean says = chunks.get("original_max_position_embeddings") != null
+                    && encoding.encoding().placement(model.positions()) == Placement.REPLACE;
+            notes.add(PortableModel.DUAL_CHUNKS + " was left out: with it vLLM reads no scaling."
+                    + (says
+                            ? String.format(
+                                    Locale.ROOT,
+                                    " The trained length of %,d tokens is its original_max_position_embeddings.",
+                                    model.positions().rope().shape().trainedLength())
+                            : ""));
         }
         notes.add("For llama.cpp convert the original model to GGUF and export that: convert_hf_to_gguf loses these"
                 + " divisors.");
@@ -133,13 +160,25 @@ final class HuggingFaceExport implements Export {
     @Override
     public Map<String, String> serving() {
         Map<String, String> serving = new LinkedHashMap<>();
-        if (!NOT_IN_VLLM.containsKey(modelType())) {
+        Optional<String> other = otherClass();
+        if (other.isEmpty() && !NOT_IN_VLLM.containsKey(modelType())) {
             // For Phi-3 vLLM takes the trained length at the top level for its limit.
             String limit = modelType().startsWith("phi") ? " --max-model-len " + encoding.contextLength() : "";
             serving.put("vLLM", "vllm serve OUT" + limit);
         }
-        serving.put("transformers", "AutoModelForCausalLM.from_pretrained(\"OUT\")");
+        serving.put("transformers", other.orElse("AutoModelForCausalLM") + ".from_pretrained(\"OUT\")");
         return serving;
+    }
+
+    /** The class that the configuration names, if it is none that generates text from text alone. */
+    private Optional<String> otherClass() {
+        return model.config().get("architectures") instanceof List<?> names
+                        && !names.isEmpty()
+                        && names.get(0) instanceof String name
+                        && !name.isBlank()
+                        && !name.endsWith("ForCausalLM")
+                ? Optional.of(name)
+                : Optional.empty();
     }
 
     /** The configuration with this encoding in the place of its own. */

@@ -219,6 +219,45 @@ class HuggingFaceExportTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "LlamaForCausalLM, vllm serve OUT, AutoModelForCausalLM",
+        "LlamaForSequenceClassification, -, LlamaForSequenceClassification",
+        "Qwen2VLForConditionalGeneration, -, Qwen2VLForConditionalGeneration"
+    })
+    void aModelThatIsNoCausalLanguageModelIsLoadedWithItsOwnClass(String architecture, String vllm, String loader)
+            throws IOException {
+        Export export = exportOf("\"model_type\": \"llama\", \"architectures\": [\"" + architecture + "\"]");
+        assertThat(export.serving().getOrDefault("vLLM", "-")).isEqualTo(vllm);
+        assertThat(export.serving()).containsEntry("transformers", loader + ".from_pretrained(\"OUT\")");
+    }
+
+    @Test
+    void theFactorOnAttentionLogitsThatStaysIsSaid() throws IOException {
+        String note = "the factor on attention logits stays 1.87385, as it was with the model's own scaling: its class"
+                + " computes (1 + 0.1 * mscale_all_dim * ln factor)^2 from mscale_all_dim 1 and factor 40, which are kept.";
+        String scaling = "\"rope_scaling\": {\"type\": \"yarn\", \"factor\": 40, \"mscale_all_dim\": %s,"
+                + " \"original_max_position_embeddings\": 1024}";
+        assertThat(exportOf("\"model_type\": \"deepseek_v3\", " + String.format(scaling, "1.0"))
+                        .notes())
+                .contains(note);
+        assertThat(exportOf("\"model_type\": \"deepseek_v3\", " + String.format(scaling, "null"))
+                        .notes())
+                .noneMatch(line -> line.contains("logits"));
+        assertThat(exportOf("\"model_type\": \"llama\", " + String.format(scaling, "1.0"))
+                        .notes())
+                .noneMatch(line -> line.contains("logits"));
+    }
+
+    private Export exportOf(String keys) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("found.json"), "{" + keys + ", \"max_position_embeddings\": 4096, \"head_dim\": 64}");
+        try (ModelPositions model = ModelReader.positions(file)) {
+            EncodingChoice choice = EncodingChoice.of("linear", ScalingSettings.ofFactor(2));
+            return Export.of(model, ServedEncoding.of(model.positions(), choice, 8192), "test");
+        }
+    }
+
     private RopeFrequencies exportPositions(Path path, String encoding) throws IOException {
         try (ModelPositions model = ModelReader.positions(path)) {
             EncodingChoice choice = EncodingChoice.of(encoding, ScalingSettings.ofFactor(2));
