@@ -25,7 +25,13 @@ class FailureTextTest {
         says(
                 new FileSystemException("/a", null, "Read-only file system"),
                 "/a can't be read or written (Read-only file system); correct the path or take another");
-        says(new IOException("No space left on device"), "a file can't be read or written (No space left on device)");
+        says(new IOException("Bad file descriptor"), "a file can't be read or written (Bad file descriptor)");
+        says(
+                new IOException("No space left on device"),
+                "the disk must have room for what is written, is full; free some space or choose another output");
+        says(
+                new FileSystemException("/a", null, "No space left on device"),
+                "/a must have room on its disk, which is full; free some space or choose another output");
     }
 
     @Test
