@@ -64,7 +64,7 @@ public final class Linter {
             Report report = new Report(readers, engine -> Coverage.gap(engine, outerType, config));
             configuration(config, report.checked(), report.findings());
             new WrapperRules(whole, config, report.findings()).check();
-            return report.of(model, format, Unreadable.gaps(whole, file, report.checked(), report.findings()));
+            return report.of(model, format, Unreadable.gaps(whole, report.checked(), report.findings()));
         }
         try (GgufFile gguf = GgufFile.open(file)) {
             GgufReading reading = new GgufReading(gguf);

@@ -1,12 +1,6 @@
 package resonance.serving.lint;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +10,6 @@ import resonance.rope.huggingface.UnknownPositionsException;
 
 /** What no rule looks for and the reader of positions refuses or does not know: nothing of that kind is clean. */
 final class Unreadable {
-    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final String TEXT = "text_config";
 
     /** Keys that the reader is stricter about than version 4, which was run; other rules look at them. */
@@ -25,9 +18,9 @@ final class Unreadable {
     private Unreadable() {}
 
     /** Adds what is refused to the findings, and tells of which engines nothing can be said. */
-    static List<NotChecked> gaps(JsonValues whole, Path file, List<Engine> checked, Findings findings) {
+    static List<NotChecked> gaps(JsonValues whole, List<Engine> checked, Findings findings) {
         List<NotChecked> gaps = new ArrayList<>();
-        Optional<String> broken = brokenFile(whole, file);
+        Optional<String> broken = brokenFile(whole);
         for (Engine engine : Engine.TRANSFORMERS) {
             boolean known = findings.sorted().stream()
                     .anyMatch(finding -> finding.engine() == engine && finding.severity() == Severity.ERROR);
@@ -55,22 +48,11 @@ final class Unreadable {
         return gaps;
     }
 
-    private static Optional<String> brokenFile(JsonValues whole, Path file) {
-        if (begins(file)) {
-            return Optional.of("the file begins with a byte order mark; the model fails to load");
-        }
+    private static Optional<String> brokenFile(JsonValues whole) {
         Object text = whole.values().get(TEXT);
         return text == null || text instanceof Map
                 ? Optional.empty()
                 : Optional.of(TEXT + " must be an object, was " + Shown.value(text) + "; the model fails to load");
-    }
-
-    private static boolean begins(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            return Arrays.equals(in.readNBytes(BYTE_ORDER_MARK.length), BYTE_ORDER_MARK);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
     }
 
     private static String message(IllegalArgumentException refusal) {

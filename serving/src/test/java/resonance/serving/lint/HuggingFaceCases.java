@@ -7,8 +7,6 @@ import static resonance.serving.lint.Engine.TRANSFORMERS_5;
 import static resonance.serving.lint.Engine.VLLM;
 import static resonance.serving.lint.TestConfig.with;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -100,14 +98,6 @@ final class HuggingFaceCases {
                 LintRule.UNREADABLE_POSITIONS,
                 "'model_type': 'qwen3_vl', 'text_config': [1]",
                 "'model_type': 'qwen2', 'text_config': {}");
-        cases.add(new LintCase(
-                LintRule.UNREADABLE_POSITIONS,
-                LintRule.UNREADABLE_POSITIONS.engines(),
-                folder -> {
-                    Path config = with("").writeTo(folder);
-                    return Files.writeString(config, "\uFEFF" + Files.readString(config));
-                },
-                with("")));
         add(LintRule.MISSING_KEY, scaling("'rope_type': 'linear'"), scaling("'rope_type': 'linear', 'factor': 2.0"));
         add(
                 LintRule.MISSING_KEY,
