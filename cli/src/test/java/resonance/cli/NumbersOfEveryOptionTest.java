@@ -34,6 +34,7 @@ class NumbersOfEveryOptionTest {
             "pretrain", "TEXT --out FILE/out",
             "rope", "",
             "posgen generate", "--out FILE/out",
+            "posgen inspect", "--modulus 3",
             "posgen compare", "--out FILE/out");
 
     @TempDir

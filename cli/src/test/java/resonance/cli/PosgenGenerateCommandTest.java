@@ -86,7 +86,7 @@ class PosgenGenerateCommandTest {
                         + " larger modulus, far or near, or fewer rows",
                 "--task cott|--task 'cott' is unknown; known: recursive, cot, semi-recursive; did you mean 'cot'?",
                 "--format txt|--format 'txt' is unknown; known: text, jsonl; did you mean 'text'?",
-                "--function squared-sin|--function 'squared-sin' is unknown; known: modular-addition, squared-sine, absolute-sine; did you"
+                "--function squared-sin|--function 'squared-sin' is unknown; known: modular-addition, squared-sine, absolute-sine, far-product, far-selection; did you"
                         + " mean 'squared-sine'?",
                 "--compat authors --near 0|--near must be at least 1 in compatibility mode, where the authors' generator takes"
                         + " all earlier tokens for no near ones, was 0; ask for a near token or leave compatibility mode",

@@ -27,7 +27,10 @@ class RopeCommandTest {
                         "wavelength",
                         "scaledWavelength",
                         "roundedWavelength",
+                        "periodTokens",
+                        "turns",
                         "radiansPerToken",
+                        "drift",
                         "preCritical",
                         "featureGap");
     }
@@ -112,6 +115,7 @@ class RopeCommandTest {
                       3       6283.185      25132.741      25133    0.00024999743  post-critical   0.095962
 
                 Critical feature: 1 (1 of 4 features turn fully within the trained length)
+                Largest drift of a pre-critical feature from the scaling up to the target length: 0.6783 radians
                 Repeat period of the pre-critical features: 25 tokens
                 """.replace("\n", System.lineSeparator());
         assertThat(run).isEqualTo(new CommandRun(0, expected, ""));
