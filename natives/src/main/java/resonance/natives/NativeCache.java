@@ -59,9 +59,17 @@ public final class NativeCache {
 
     /** The cache folder as environment and system have it. */
     public static NativeCache ofUser() {
-        Map<String, String> environment = System.getenv();
+        return at(rootOfUser());
+    }
+
+    /**
+     * Where {@link #ofUser} is, whether it is there or not; other files of the user's that can be made again lie there too.
+     *
+     * @throws NativeLibraryException if there is no such place: no home folder, or a path that is none
+     */
+    public static Path rootOfUser() {
         try {
-            return at(root(environment, System.getProperty("os.name", "").toLowerCase(Locale.ROOT)));
+            return root(System.getenv(), System.getProperty("os.name", "").toLowerCase(Locale.ROOT));
         } catch (InvalidPathException e) {
             throw new NativeLibraryException(
                     "cache folder must be a path in the locale's characters, was '" + e.getInput() + "'; " + CURE, e);

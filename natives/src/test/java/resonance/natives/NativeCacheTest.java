@@ -324,6 +324,13 @@ class NativeCacheTest {
     }
 
     @Test
+    void whereTheUsersIsIsWhereOtherFilesOfTheUsersGo() {
+        assertThat(NativeCache.rootOfUser())
+                .isEqualTo(NativeCache.root(
+                        System.getenv(), System.getProperty("os.name").toLowerCase(Locale.ROOT)));
+    }
+
+    @Test
     void aHomeThatIsMissingIsNotTaken() {
         assertThat(NativeCache.root(Map.of("HOME", "/no/such/home"), "linux"))
                 .isEqualTo(Path.of(System.getProperty("user.home"), ".cache", "resonance"));

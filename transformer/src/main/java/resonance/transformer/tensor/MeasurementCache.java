@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import resonance.natives.NativeCache;
+import resonance.natives.NativeLibraryException;
 import resonance.study.AtomicFile;
 import resonance.study.RecordJson;
 import resonance.study.Sha256;
@@ -19,7 +21,7 @@ import resonance.study.Sha256;
  * Figures measured on this machine, kept from run to run in small JSON files.
  *
  * <pre>
- *   ${RESONANCE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/resonance}/measured/NAME-HASH.json
+ *   CACHE/measured/NAME-HASH.json       CACHE: {@link NativeCache#rootOfUser}
  * </pre>
  *
  * <p>Figures belong to a key, which names everything that they depend on and lies in the file beside them. A file that is
@@ -27,8 +29,6 @@ import resonance.study.Sha256;
  * measured again. A cache that can't be written costs the measurement at every run, never the run.
  */
 final class MeasurementCache {
-    private static final String VARIABLE = "RESONANCE_CACHE";
-    private static final String XDG_VARIABLE = "XDG_CACHE_HOME";
     private static final int HASH_CHARACTERS = 16;
     private static final long LARGEST_FILE = 65_536;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
@@ -42,29 +42,13 @@ final class MeasurementCache {
         this.folder = folder;
     }
 
-    /** The user's. */
+    /** The user's, beside the unpacked native libraries; none for a user without a home, as in some containers. */
     static MeasurementCache ofUser() {
-        return new MeasurementCache(userFolder(System.getenv(), System.getProperty("user.home"))
-                .map(caches -> caches.resolve("measured"))
-                .orElse(null));
-    }
-
-    /** Where the user's files that can be made again lie; empty for a user without a home, as in some containers. */
-    static Optional<Path> userFolder(Map<String, String> environment, String home) {
-        String named = environment.getOrDefault(VARIABLE, "");
-        if (!named.isEmpty()) {
-            return Optional.of(Path.of(named));
+        try {
+            return new MeasurementCache(NativeCache.rootOfUser().resolve("measured"));
+        } catch (NativeLibraryException noHome) {
+            return new MeasurementCache(null);
         }
-        // The XDG base directory specification has relative paths ignored.
-        return absolute(environment.getOrDefault(XDG_VARIABLE, ""))
-                .or(() -> absolute(environment.getOrDefault("HOME", ""))
-                        .or(() -> absolute(home))
-                        .map(own -> own.resolve(".cache")))
-                .map(caches -> caches.resolve("resonance"));
-    }
-
-    private static Optional<Path> absolute(String path) {
-        return Optional.of(path).filter(text -> !text.isEmpty()).map(Path::of).filter(Path::isAbsolute);
     }
 
     /**

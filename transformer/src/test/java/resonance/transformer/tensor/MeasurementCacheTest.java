@@ -150,25 +150,7 @@ class MeasurementCacheTest {
     }
 
     @Test
-    void theFolderIsTheOneNamedElseInTheUsersCaches() {
-        assertThat(MeasurementCache.userFolder(Map.of(), "/home/a")).contains(Path.of("/home/a/.cache/resonance"));
-        assertThat(MeasurementCache.userFolder(Map.of("HOME", "/home/b"), "/home/a"))
-                .contains(Path.of("/home/b/.cache/resonance"));
-        assertThat(MeasurementCache.userFolder(Map.of("XDG_CACHE_HOME", "/caches"), "/home/a"))
-                .contains(Path.of("/caches/resonance"));
-        assertThat(MeasurementCache.userFolder(Map.of("XDG_CACHE_HOME", "caches"), "/home/a"))
-                .contains(Path.of("/home/a/.cache/resonance"));
-        assertThat(MeasurementCache.userFolder(
-                        Map.of("XDG_CACHE_HOME", "/caches", "RESONANCE_CACHE", "/mine"), "/home/a"))
-                .contains(Path.of("/mine"));
-        assertThat(MeasurementCache.userFolder(Map.of("XDG_CACHE_HOME", "", "RESONANCE_CACHE", ""), "/home/a"))
-                .contains(Path.of("/home/a/.cache/resonance"));
-    }
-
-    /** Java calls the home of a user whom the system does not know "?", which must not become a folder. */
-    @Test
     void aUserWithoutAHomeKeepsNothing() {
-        assertThat(MeasurementCache.userFolder(Map.of(), "?")).isEmpty();
         MeasurementCache none = new MeasurementCache(null);
         none.keep("products", KEY, FIGURES);
         assertThat(none.find("products", KEY)).isEmpty();
