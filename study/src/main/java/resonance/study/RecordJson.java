@@ -185,8 +185,8 @@ public final class RecordJson {
         }
         @Nullable JsonNode checksum = own.remove(CHECKSUM);
         if (checksum == null) {
-            throw new RecordFormatException(file + " must be a record with the key " + CHECKSUM
-                    + ", has none; use the version or program that made it");
+            throw RecordFormatException.ofAnother(
+                    file + " must be a record with the key " + CHECKSUM + ", has none", null);
         }
         if (!checksum(own).equals(checksum.asText())) {
             throw damaged(file, "its content does not match its checksum");

@@ -238,7 +238,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     }
 
     private void setAside(Path file, RecordFormatException damage, String cure) throws IOException {
-        String line = String.valueOf(damage.getMessage()).replaceFirst("; use the version .*$", "") + "; ";
+        String line = damage.problem() + "; ";
         setAside.add(
                 writable()
                         ? line + "it is kept as " + SetAside.rename(file).getFileName() + " and " + cure
