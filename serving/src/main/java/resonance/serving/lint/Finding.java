@@ -1,5 +1,7 @@
 package resonance.serving.lint;
 
+import java.util.regex.Pattern;
+
 /**
  * One thing that an engine will ignore, misread or refuse in a model.
  *
@@ -13,6 +15,7 @@ package resonance.serving.lint;
  * @param remedy what to do
  */
 public record Finding(Engine engine, LintRule rule, String key, String message, String remedy) {
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int LONGEST = 400;
 
     public Finding {
@@ -29,8 +32,11 @@ public record Finding(Engine engine, LintRule rule, String key, String message, 
         return rule.severity();
     }
 
+    /** In one line, with control characters as terminal and pages show them. */
     static String printable(String text) {
         String cut = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
-        return cut.replaceAll("\\p{Cntrl}", "?");
+        return CONTROL.matcher(cut)
+                .replaceAll(
+                        found -> String.format("\\\\u%04x", (int) found.group().charAt(0)));
     }
 }

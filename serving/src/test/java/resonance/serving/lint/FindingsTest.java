@@ -93,7 +93,7 @@ class FindingsTest {
         assertThat(report.clean()).isFalse();
         assertThat(report.mustBeMended()).isFalse();
         assertThat(report.engines()).containsExactly(Engine.TRANSFORMERS_4, Engine.VLLM);
-        assertThat(gap.reason()).isEqualTo("model_type 'x?[31m' is unknown");
+        assertThat(gap.reason()).isEqualTo("model_type 'x\\u001b[31m' is unknown");
     }
 
     private static LintReport report(List<Finding> findings) {
