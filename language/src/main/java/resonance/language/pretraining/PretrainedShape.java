@@ -11,7 +11,7 @@ import resonance.transformer.position.RotaryEncoding;
 /**
  * The shape of a LLaMA-style model to be trained: RMS norms, SwiGLU, grouped queries, embedding and head tied, plain RoPE.
  *
- * @param vocabularySize most tokens of the tokenizer, at least {@value BytePairTrainer#SMALLEST_VOCABULARY}
+ * @param vocabularySize most tokens of the tokenizer, {@value BytePairTrainer#SMALLEST_VOCABULARY} to 2^20
  * @param width features of the residual stream
  * @param layers number of blocks
  * @param heads query heads
@@ -31,6 +31,9 @@ public record PretrainedShape(
         int feedForwardWidth,
         int trainedLength,
         double ropeBase) {
+    /** Above that of any model. */
+    private static final int LARGEST_VOCABULARY = 1 << 20;
+
     /** Added to the mean square in RMS norms; LLaMA 2's. */
     static final double NORM_EPSILON = 1e-5;
 
@@ -39,6 +42,9 @@ public record PretrainedShape(
 
     public PretrainedShape {
         requireAtLeast("vocabularySize", vocabularySize, BytePairTrainer.SMALLEST_VOCABULARY);
+        if (vocabularySize > LARGEST_VOCABULARY) {
+            throw Refusal.was("vocabularySize", "must be at most " + LARGEST_VOCABULARY, vocabularySize);
+        }
         requireAtLeast("trainedLength", trainedLength, 2);
         if (!(ropeBase > 1 && ropeBase < Double.POSITIVE_INFINITY)) {
             throw Refusal.of("ropeBase", "must be above 1 and finite", "was " + ropeBase);
