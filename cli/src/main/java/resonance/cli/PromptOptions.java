@@ -14,6 +14,9 @@ import picocli.CommandLine.Option;
 final class PromptOptions {
     private static final Path STANDARD_INPUT = Path.of("-");
 
+    /** Bytes; far more than any model reads. */
+    private static final int LONGEST_PROMPT = 1 << 26;
+
     @Option(names = "--prompt", paramLabel = "TEXT", description = "text to continue, as it is: no chat template")
     private @Nullable String prompt;
 
@@ -42,10 +45,11 @@ final class PromptOptions {
                     "--prompt must be given, was left out; --prompt-file - reads it from standard input");
         }
         if (!file.equals(STANDARD_INPUT) && !Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(
-                    "--prompt-file must be a file, was " + file + "; correct the path, or - for standard input");
+            throw new IllegalArgumentException("--prompt-file must be a file, was " + file
+                    + (Files.exists(file) && !Files.isDirectory(file) ? ", a pipe or a device" : "")
+                    + "; correct the path, or - for standard input");
         }
-        byte[] bytes = file.equals(STANDARD_INPUT) ? in.readAllBytes() : Files.readAllBytes(file);
+        byte[] bytes = bytes(in, file);
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -54,5 +58,21 @@ final class PromptOptions {
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("--prompt-file must be text in UTF-8, was not: " + file, e);
         }
+    }
+
+    private static byte[] bytes(InputStream in, Path file) throws IOException {
+        byte[] bytes;
+        if (file.equals(STANDARD_INPUT)) {
+            bytes = in.readNBytes(LONGEST_PROMPT + 1);
+        } else {
+            try (InputStream text = Files.newInputStream(file)) {
+                bytes = text.readNBytes(LONGEST_PROMPT + 1);
+            }
+        }
+        if (bytes.length > LONGEST_PROMPT) {
+            throw new IllegalArgumentException("--prompt-file must hold at most " + LONGEST_PROMPT
+                    + " bytes, holds more: " + file + "; a prompt is what a model reads at once");
+        }
+        return bytes;
     }
 }
