@@ -2,11 +2,14 @@ package resonance.cli;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import resonance.posgen.PosgenRefusal;
 import resonance.rope.Parameter;
 import resonance.rope.Refusal;
@@ -21,6 +24,8 @@ import resonance.study.UnfitFolderException;
  * "--head-size must be even, was 63". {@link #called} adds what a library calls by another name.
  */
 final class OptionRefusals {
+    private static final String WAS = "was ";
+
     /** For a refusal that has no cure of its own. */
     private static final String USUAL_CURE = "; leave it out for its default";
 
@@ -67,13 +72,33 @@ final class OptionRefusals {
         try {
             return step.take();
         } catch (Refusal refusal) {
-            throw refusal(cured(refusal.message(this::option), refusal.parameter()), refusal);
+            String message = asTyped(refusal.message(this::option), option(refusal.parameter()), refusal.found());
+            throw refusal(cured(message, refusal.parameter()), refusal);
         } catch (PosgenRefusal refusal) {
             throw refusal(cured(refusal.message(this::option), refusal.parameter()), refusal);
         } catch (UnfitFolderException refusal) {
             throw refusal(refusal.message(option("out")), refusal);
         } catch (IllegalArgumentException refusal) {
             throw refusal(cured(String.valueOf(refusal.getMessage()), ""), refusal);
+        }
+    }
+
+    /** A number as it was typed, and not as Java writes it: 1e400 and not Infinity. */
+    private String asTyped(String message, String option, String found) {
+        @Nullable ParseResult parsed = command.getParseResult();
+        if (parsed == null || !option.startsWith("--") || !parsed.hasMatchedOption(option) || !found.startsWith(WAS)) {
+            return message;
+        }
+        List<String> typed = parsed.matchedOption(option).originalStringValues();
+        boolean same = typed.size() == 1 && sameNumber(typed.get(0), found.substring(WAS.length()));
+        return same ? message.replace(", " + found, ", " + WAS + typed.get(0)) : message;
+    }
+
+    private static boolean sameNumber(String typed, String shown) {
+        try {
+            return Double.compare(Double.parseDouble(typed), Double.parseDouble(shown)) == 0;
+        } catch (NumberFormatException noNumber) {
+            return false;
         }
     }
 

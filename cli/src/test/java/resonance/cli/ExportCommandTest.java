@@ -157,7 +157,7 @@ class ExportCommandTest {
                 "--scaling linear --factor 4 --files move|--files 'move' is unknown; known: copy, hard-link, symbolic-link",
                 "--scaling linear --length 0|--length must be at least 1, was 0; leave it out for trained length times"
                         + " factor",
-                "--scaling linear --factor 1e9|--factor must keep the length below 2^31 tokens, was 1.0E9; 1 changes"
+                "--scaling linear --factor 1e9|--factor must keep the length below 2^31 tokens, was 1e9; 1 changes"
                         + " nothing, 8 stretches 4096 tokens to 32768"
             })
     void refusesInOneLine(String options, String message) {

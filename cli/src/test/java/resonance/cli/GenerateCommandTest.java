@@ -118,8 +118,8 @@ class GenerateCommandTest {
                 "--prompt a --beta-fast 8|--beta-fast must go with --encoding ntk-by-parts or yarn or yarn-paper or"
                         + " dynamic-yarn, was given with model; leave it out or change --encoding",
                 "--prompt a --greedy --top-k 3|--top-k must be given without --greedy, was given with it; leave one of them out",
-                "--prompt a --top-p 0|--top-p must be above 0 and at most 1, was 0.0; 1 keeps all tokens",
-                "--prompt a --temperature -1|--temperature must be a finite number of at least 0, was -1.0; 0 is greedy",
+                "--prompt a --top-p 0|--top-p must be above 0 and at most 1, was 0; 1 keeps all tokens",
+                "--prompt a --temperature -1|--temperature must be a finite number of at least 0, was -1; 0 is greedy",
             })
     void whatCannotBeIsRefusedByTheNameOfItsOption(String options, String line) {
         assertThat(generate(options)).isEqualTo(new CommandRun(2, "", line + System.lineSeparator()));

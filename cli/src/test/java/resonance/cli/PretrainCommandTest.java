@@ -135,9 +135,9 @@ class PretrainCommandTest {
                 "--vocabulary 10|--vocabulary must be at least 257, was 10; leave it out for its default",
                 "--steps 0|--steps must be at least 1, was 0; leave it out for its default",
                 "--batch 0|--batch must be at least 1, was 0; leave it out for its default",
-                "--base 1|--base must be above 1 and finite, was 1.0; leave it out for its default",
-                "--warm-up 2|--warm-up must be from 0 to 1, was 2.0; leave it out for its default",
-                "--validation-share 1|--validation-share must be above 0 and below 1, was 1.0; leave it out for its default",
+                "--base 1|--base must be above 1 and finite, was 1; leave it out for its default",
+                "--warm-up 2|--warm-up must be from 0 to 1, was 2; leave it out for its default",
+                "--validation-share 1|--validation-share must be above 0 and below 1, was 1; leave it out for its default",
                 "--checkpoint-every NaN|--checkpoint-every must be a number of seconds, was NaN; 30 will do",
             })
     void aValueOutOfRangeIsRefusedByTheNameOfItsOption(String options, String line) {

@@ -132,9 +132,10 @@ class RopeCommandTest {
                         + " even number such as 128",
                 "--factor 0.5|--factor must be a finite number of at least 1, was 0.5; 1 changes nothing, 8 stretches 4096"
                         + " tokens to 32768",
+                "--base 1e400|--base must be a finite number above 1, was 1e400; models use 10000 and more",
                 "--factor NaN|--factor must be a finite number of at least 1, was NaN; 1 changes nothing, 8 stretches 4096"
                         + " tokens to 32768",
-                "--factor 1e18|--factor must stretch --trained-length (4096) to at most 2^53 tokens, was 1.0E18; 1"
+                "--factor 1e18|--factor must stretch --trained-length (4096) to at most 2^53 tokens, was 1e18; 1"
                         + " changes nothing, 8 stretches 4096 tokens to 32768",
                 "--head-size 300000|--head-size must be at most 4096, was 300000; take an even number such as 128",
                 "--scaling resonance-yarn|--scaling must be named without resonance-, was 'resonance-yarn'; did you mean"
