@@ -44,7 +44,11 @@ final class LongRopeRules extends LayerRules {
     /** Which of two different lists is used. */
     private void choice(String trained, boolean beyond) {
         if (!beyond) {
-            boolean unread = layer.old() && dictionary.has(TRAINED_LENGTH);
+            boolean unread = layer.old() && dictionary.has(TRAINED_LENGTH) && !config.has(TRAINED_LENGTH);
+            boolean said = config.has(TRAINED_LENGTH) || dictionary.has(TRAINED_LENGTH);
+            if (said && !unread) {
+                return; // the file says so itself: the long list is for whoever raises the maximum length
+            }
             findings.add(
                     LintRule.LONGROPE_ALWAYS_SHORT,
                     layer.path(TRAINED_LENGTH),

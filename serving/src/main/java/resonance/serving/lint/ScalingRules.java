@@ -134,11 +134,7 @@ final class ScalingRules extends LayerRules {
                 Set.of("yarn", "dynamic", "longrope").contains(layer.type().orElse(""));
         boolean staysNull =
                 layer.modelClass().filter(ModelClass::headSizeStaysNull).isPresent();
-        if (layer.engine() != Engine.VLLM
-                && multiplied
-                && staysNull
-                && !config.has("head_dim")
-                && !layer.readsAlpha()) {
+        if (layer.engine() != Engine.VLLM && multiplied && staysNull && !config.has("head_dim")) {
             findings.about(
                     LintRule.WITHOUT_HEAD_DIM,
                     config.path("head_dim"),

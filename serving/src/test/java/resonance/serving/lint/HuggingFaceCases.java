@@ -236,6 +236,12 @@ final class HuggingFaceCases {
                 "'model_type': 'mistral', " + scaling("'rope_type': 'dynamic', 'factor': 4.0"),
                 "'model_type': 'mistral', 'head_dim': 8, " + scaling("'rope_type': 'dynamic', 'factor': 4.0"));
         add(
+                LintRule.WITHOUT_HEAD_DIM,
+                "'model_type': 'hunyuan_v1_moe', 'attention_head_dim': 8, "
+                        + scaling("'type': 'dynamic', 'alpha': 1000.0, 'factor': 1.0"),
+                "'model_type': 'hunyuan_v1_moe', 'head_dim': 8, "
+                        + scaling("'type': 'dynamic', 'alpha': 1000.0, 'factor': 1.0"));
+        add(
                 LintRule.FACTOR_MISMATCH,
                 "'max_position_embeddings': 32, " + scaling(YARN_32),
                 "'max_position_embeddings': 128, " + scaling(YARN_32));
@@ -414,6 +420,11 @@ final class HuggingFaceCases {
                 LintRule.LONGROPE_ALWAYS_SHORT,
                 scaling(TWO_LISTS),
                 "'original_max_position_embeddings': 32, " + scaling(TWO_LISTS));
+        add(
+                LintRule.LONGROPE_ALWAYS_SHORT,
+                List.of(TRANSFORMERS_5),
+                scaling(TWO_LISTS),
+                scaling(TWO_LISTS + ", 'original_max_position_embeddings': 128"));
         add(LintRule.LONGROPE_ALWAYS_SHORT, scaling(TWO_LISTS), scaling(TWO_LISTS.replace("1, 1, 1, 1", "1, 2, 3, 4")));
         add(
                 LintRule.LONGROPE_SWITCH,
