@@ -36,6 +36,10 @@ public final class NativeCache {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final long POLL_MILLIS = 20;
+
+    /** Bytes; with less room left what failed is writing, whatever is said of it. */
+    private static final long FULL = 32_000_000;
+
     private static final String UNFINISHED = ".partial-";
     private static final String DAMAGED = ".damaged-";
 
@@ -133,8 +137,8 @@ public final class NativeCache {
             return Contents.areWhole(cache, place) ? place : unpacked(cache, place, unpacking);
         } catch (IOException e) {
             throw new NativeLibraryException(
-                    "cache folder must take the native libraries (up to 450 MB), " + root + " does not: " + reason(e)
-                            + "; make room, or " + CURE,
+                    "cache folder must take the native libraries (up to 450 MB), " + root + " does not: "
+                            + reason(e, root) + "; make room, or " + CURE,
                     e);
         }
     }
@@ -225,8 +229,15 @@ public final class NativeCache {
         }
     }
 
-    /** A failure in words: Java's own exceptions often hold a path only. */
-    private static String reason(IOException e) {
+    /**
+     * A failure in words: Java's own exceptions often hold a path only, and where the disk is full JavaCPP leaves half a
+     * library and says what the linker thinks of it.
+     */
+    private static String reason(IOException e, Path root) {
+        long free = root.toFile().getUsableSpace();
+        if (Files.exists(root) && free < FULL) {
+            return "its disk has " + free / 1_000_000 + " MB left";
+        }
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
