@@ -25,7 +25,6 @@ import resonance.model.reading.ModelReader;
 import resonance.rope.EncodingName;
 import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
-import resonance.rope.Rounding;
 import resonance.rope.ScalingMethod;
 import resonance.serving.export.CarriedFiles;
 import resonance.serving.export.Export;
@@ -74,15 +73,8 @@ final class ExportCommand implements Callable<Integer> {
             description = "scaling factor (default: --length / trained length, at least 1)")
     private @Nullable Double factor;
 
-    @Option(names = "--resonance", description = "round the wavelengths after the scaling")
-    private boolean resonance;
-
-    @Option(
-            names = "--periods",
-            paramLabel = "BOUND",
-            description = "with --resonance: periods of several turns, at most p64: 64 tokens, or x16: 16 wavelengths"
-                    + " (default: whole, one turn)")
-    private @Nullable String periods;
+    @Mixin
+    private RoundingOptions wavelengths = new RoundingOptions();
 
     @Option(
             names = "--on-top",
@@ -162,8 +154,8 @@ final class ExportCommand implements Callable<Integer> {
     private EncodingChoice encoding(double scalingFactor) {
         ScalingMethod method =
                 ScalingOptions.scaling(scaling, RopeEncodings.installed().forModels());
-        EncodingChoice choice =
-                EncodingChoice.of(new EncodingName(method, rounding()), ScalingOptions.settings(spec, scalingFactor));
+        EncodingChoice choice = EncodingChoice.of(
+                new EncodingName(method, wavelengths.rounding()), ScalingOptions.settings(spec, scalingFactor));
         if (trainedLength != null) {
             if (trainedLength < 1) {
                 throw Refusal.was("trainedLength", "must be at least 1", trainedLength);
@@ -235,13 +227,5 @@ final class ExportCommand implements Callable<Integer> {
         } else {
             document.print(stdout);
         }
-    }
-
-    private Rounding rounding() {
-        if (periods != null && !resonance) {
-            throw Refusal.was("periods", "must go with {resonance}", "'" + periods + "'")
-                    .cure("give both");
-        }
-        return periods != null ? Rounding.valueOf(periods) : resonance ? Rounding.WHOLE : Rounding.NONE;
     }
 }

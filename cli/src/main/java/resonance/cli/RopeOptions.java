@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -18,7 +19,6 @@ import resonance.rope.EncodingName;
 import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
 import resonance.rope.RopeShape;
-import resonance.rope.Rounding;
 import resonance.rope.ScalingMethod;
 import resonance.rope.ScalingSettings;
 
@@ -83,15 +83,8 @@ final class RopeOptions {
             description = "scaling factor (default: target length / trained length, or 8 without either)")
     private @Nullable Double factor;
 
-    @Option(names = "--resonance", description = "round the wavelengths after the scaling")
-    private boolean resonance;
-
-    @Option(
-            names = "--periods",
-            paramLabel = "BOUND",
-            description = "with --resonance: periods of several turns, at most p64: 64 tokens, or x16: 16 wavelengths"
-                    + " (default: whole, one turn)")
-    private @Nullable String periods;
+    @Mixin
+    private RoundingOptions wavelengths = new RoundingOptions();
 
     /** Tells how the library names these options, and what to do about a refusal. */
     static OptionRefusals describe(OptionRefusals refusals) {
@@ -139,7 +132,10 @@ final class RopeOptions {
         long target = target(trainedLength, trainedLength, "{trainedLength}");
         ScalingSettings settings = settings((double) target / trainedLength);
         return FeatureTable.of(
-                ShownEncoding.named(method, settings), rounding(), shape.withSequenceLength(sequence(target)), target);
+                ShownEncoding.named(method, settings),
+                wavelengths.rounding(),
+                shape.withSequenceLength(sequence(target)),
+                target);
     }
 
     /**
@@ -161,7 +157,7 @@ final class RopeOptions {
      * @throws IllegalArgumentException if a value is out of range, in the library's words
      */
     EncodingChoice choice(double neededFactor) {
-        return EncodingChoice.of(new EncodingName(scaling(), rounding()), settings(neededFactor));
+        return EncodingChoice.of(new EncodingName(scaling(), wavelengths.rounding()), settings(neededFactor));
     }
 
     private ScalingMethod scaling() {
@@ -197,13 +193,5 @@ final class RopeOptions {
 
     private ScalingSettings settings(double neededFactor) {
         return ScalingOptions.settings(command, factor != null ? factor : neededFactor);
-    }
-
-    private Rounding rounding() {
-        if (periods != null && !resonance) {
-            throw Refusal.was("periods", "must go with {resonance}", "'" + periods + "'")
-                    .cure("give both");
-        }
-        return periods != null ? Rounding.valueOf(periods) : resonance ? Rounding.WHOLE : Rounding.NONE;
     }
 }
