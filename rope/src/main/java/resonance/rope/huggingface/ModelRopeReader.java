@@ -8,20 +8,10 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
-import resonance.rope.AdjustedBaseScaling;
-import resonance.rope.DynamicNtkScaling;
-import resonance.rope.LinearScaling;
-import resonance.rope.Llama3Scaling;
-import resonance.rope.LongRopeScaling;
-import resonance.rope.NoScaling;
-import resonance.rope.NtkAwareScaling;
-import resonance.rope.Parameter;
 import resonance.rope.PlainNumber;
-import resonance.rope.ProportionalScaling;
 import resonance.rope.Refusal;
 import resonance.rope.RopeScaling;
 import resonance.rope.RopeShape;
-import resonance.rope.YarnScaling;
 import resonance.rope.huggingface.ModelClass.Head;
 import resonance.rope.huggingface.ModelClass.Reading;
 
@@ -240,7 +230,8 @@ public final class ModelRopeReader {
                 notes.add(config.path("head_dim") + " is absent; transformers 5 fails on rope_type '" + type.label()
                         + "' without it for model_type '" + model.modelType() + "', write " + headDimension);
             }
-            RopeScaling scaling = scaling(dictionary, type, part, maximumLength, shape, truncate);
+            RopeScaling scaling = new DictionaryScaling(config, model, version, notes)
+                    .read(dictionary, type, part, maximumLength, shape, truncate);
             ModelRope rope = new ModelRope(shape, scaling, headDimension, maximumLength);
             // Some settings are wrong only together, or only beyond the trained length.
             rope.frequencies(trainedLength);
@@ -432,91 +423,5 @@ public final class ModelRopeReader {
         return dictionary.has("attention_factor")
                 && dictionary.has("short_factor")
                 && dictionary.requiredNumbers("short_factor").equals(dictionary.requiredNumbers("long_factor"));
-    }
-
-    private RopeScaling scaling(
-            ConfigValues dictionary, RopeType type, double part, int maximumLength, RopeShape shape, boolean truncate) {
-        double lengthRatio = maximumLength / (double) shape.trainedLength();
-        return switch (type) {
-            case DEFAULT -> new NoScaling();
-            case LINEAR -> new LinearScaling(dictionary.requiredNumber("factor"));
-            case DYNAMIC -> dynamic(dictionary, shape);
-            case YARN -> yarn(dictionary, lengthRatio, truncate);
-            case LONGROPE -> longRope(dictionary, lengthRatio);
-            case LLAMA3 ->
-                new Llama3Scaling(
-                        dictionary.requiredNumber("factor"),
-                        dictionary.requiredNumber("low_freq_factor"),
-                        dictionary.requiredNumber("high_freq_factor"));
-            case PROPORTIONAL ->
-                new ProportionalScaling(part, dictionary.number("factor").orElse(1));
-        };
-    }
-
-    /** HunYuan's alpha changes the base for texts of the trained length and below; transformers forgets it for longer ones. */
-    private RopeScaling dynamic(ConfigValues dictionary, RopeShape shape) {
-        double alpha =
-                model.reading() == Reading.ALPHA ? dictionary.number(ALPHA).orElse(0) : 0;
-        if (alpha == 0) {
-            return new DynamicNtkScaling(dictionary.requiredNumber("factor"));
-        }
-        notes.add(dictionary.path(ALPHA) + " changes the base; beyond " + shape.trainedLength()
-                + " tokens transformers goes on without it");
-        return AdjustedBaseScaling.to(NtkAwareScaling.base(shape, alpha));
-    }
-
-    private YarnScaling yarn(ConfigValues dictionary, double lengthRatio, boolean truncate) {
-        return new YarnScaling(
-                yarnFactor(dictionary, lengthRatio),
-                orStandard(dictionary.number("beta_fast"), YarnScaling.BETA_FAST),
-                orStandard(dictionary.number("beta_slow"), YarnScaling.BETA_SLOW),
-                truncate,
-                dictionary.number("attention_factor"),
-                dictionary.number("mscale").orElse(0),
-                dictionary.number("mscale_all_dim").orElse(0));
-    }
-
-    /** Version 5 takes null for the ratio of the lengths; version 4 computes with it and fails. */
-    private double yarnFactor(ConfigValues dictionary, double lengthRatio) {
-        String ratio = "max_position_embeddings / original_max_position_embeddings";
-        if (version == TransformersVersion.V5) {
-            if (!dictionary.contains("factor")) {
-                throw new IllegalArgumentException(
-                        dictionary.path("factor") + " must be given, was absent; null means " + ratio);
-            }
-            return dictionary.number("factor").orElse(lengthRatio);
-        }
-        if (dictionary.contains("factor") && !dictionary.has("factor")) {
-            throw new IllegalArgumentException(dictionary.path("factor") + " must be a number, was null; transformers 4"
-                    + " fails on it, read with version 5 or write " + ratio);
-        }
-        return dictionary.requiredNumber("factor");
-    }
-
-    /** Transformers takes 0 for "not given" here. */
-    private static double orStandard(OptionalDouble value, Parameter<Double> parameter) {
-        return value.orElse(0) == 0 ? parameter.standard() : value.getAsDouble();
-    }
-
-    private LongRopeScaling longRope(ConfigValues dictionary, double lengthRatio) {
-        boolean own = model.reading() == Reading.MINICPM;
-        return new LongRopeScaling(
-                dictionary.requiredNumbers("short_factor"),
-                dictionary.requiredNumbers("long_factor"),
-                own ? lengthRatio : longRopeFactor(dictionary, lengthRatio),
-                own ? OptionalDouble.empty() : dictionary.number("attention_factor"));
-    }
-
-    /** Version 4 lets a trained length at the top level override the factor; version 5 lets the factor win. */
-    private double longRopeFactor(ConfigValues dictionary, double lengthRatio) {
-        if (version == TransformersVersion.V4) {
-            if (config.has(RopeType.TRAINED_LENGTH) || model.trainedLength() > 0) {
-                return lengthRatio;
-            }
-            return dictionary.has("attention_factor")
-                    ? dictionary.number("factor").orElse(1)
-                    : dictionary.requiredNumber("factor");
-        }
-        return dictionary.number("factor").orElse(lengthRatio);
     }
 }
