@@ -56,7 +56,8 @@ class PipesAndLargeTextsTest {
         assertRefused("pretrain /dev/zero --out " + folder.resolve("out"), "TEXT " + text + "/dev/zero" + cure);
         assertRefused(
                 "generate --prompt-file " + pipe,
-                "--prompt-file must be a file, was " + pipe + "; correct the path, or - for standard input");
+                "--prompt-file must be a file, was " + pipe
+                        + ", a pipe or a device; correct the path, or - for standard input");
         Path weights = pipe(tiny.folder().resolve("pipe.safetensors"));
         assertRefused("lint " + tiny.folder(), model.replace(pipe.toString(), weights.toString()));
     }
