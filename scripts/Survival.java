@@ -420,7 +420,7 @@ public final class Survival {
             String type = test.getFileName().toString().replace(".java", "");
             for (String method : methods(Files.readString(test))) {
                 ProcessBuilder maven = new ProcessBuilder(
-                                "mvn", "-q", "-B", "-P", "fuzz", "-pl", "rope,decoder,study,model", "test",
+                                "mvn", "-q", "-B", "-P", "fuzz", "-pl", "model", "-am", "test",
                                 "-Dspotless.check.skip", "-Dtest=" + type + "#" + method,
                                 "-Dsurefire.failIfNoSpecifiedTests=false", "-Djazzer.max_duration=" + seconds + "s")
                         .directory(HOME.toFile())

@@ -9,7 +9,7 @@ import resonance.model.storage.MappedFile;
  * Any bytes are read as a model or refused with a {@link ModelFormatException}.
  *
  * <pre>
- *   JAZZER_FUZZ=1 mvn -P fuzz -pl rope,model test -Dtest=GgufFuzzTest -Dsurefire.failIfNoSpecifiedTests=false </pre>
+ *   JAZZER_FUZZ=1 mvn -P fuzz -pl model -am test -Dtest=GgufFuzzTest -Dsurefire.failIfNoSpecifiedTests=false </pre>
  *
  * <p>Starts from the inputs in {@code src/test/resources}, which every build reads again, and keeps what it finds there.
  */

@@ -12,7 +12,7 @@ import resonance.model.storage.MappedFile;
  * Any bytes are read as a header or a configuration, or refused with a {@link ModelFormatException}.
  *
  * <pre>
- *   JAZZER_FUZZ=1 mvn -P fuzz -pl rope,model test -Dtest=HuggingFaceFuzzTest#safetensors \
+ *   JAZZER_FUZZ=1 mvn -P fuzz -pl model -am test -Dtest=HuggingFaceFuzzTest#safetensors \
  *       -Dsurefire.failIfNoSpecifiedTests=false            (or #config) </pre>
  *
  * <p>Starts from the inputs in {@code src/test/resources}, which every build reads again, and keeps what it finds there.
@@ -33,9 +33,8 @@ class HuggingFaceFuzzTest {
         try {
             Files.write(file, bytes);
             ConfigFile config = ConfigFile.read(file);
-            PositionSettings positions = HuggingFacePositions.of(
-                            file.toAbsolutePath().getParent(), config)
-                    .positions();
+            PositionSettings positions =
+                    HuggingFacePositions.of(file.resolveSibling(""), config).positions();
             DescriptionReader.read(config, "fuzzed", positions, SafetensorsType.F32);
         } catch (ModelFormatException refusal) {
             requireName(refusal, "config.json");

@@ -12,7 +12,7 @@ import resonance.model.Tokenizer;
  * ModelFormatException}.
  *
  * <pre>
- *   JAZZER_FUZZ=1 mvn -P fuzz -pl rope,model test -Dtest=TokenizerFuzzTest#tokenizerJson \
+ *   JAZZER_FUZZ=1 mvn -P fuzz -pl model -am test -Dtest=TokenizerFuzzTest#tokenizerJson \
  *       -Dsurefire.failIfNoSpecifiedTests=false            (or #ggufVocabulary) </pre>
  *
  * <p>Starts from the inputs in {@code src/test/resources}, which every build reads again, and keeps what it finds there.
