@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import resonance.experiment.EncodingSettings.ScalingPhase;
@@ -69,6 +70,12 @@ class EncodingSettingsTest {
         assertThat(AUTHORS.inTraining(name, 64, 64)).isEqualTo(frequencies(requireNonNull(TABLE_1.get(trained)), 64));
         assertThat(AUTHORS.inEvaluation(name, 64, 64, 256))
                 .isEqualTo(frequencies(requireNonNull(TABLE_1.get(text)), 256));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"resonance-x2-yarn,resonance-x2-rope", "resonance-p64-ntk,resonance-p64-rope"})
+    void scaledForEvaluationOnlyBoundedPeriodsAreTrainedWithTheSameBound(String text, String trained) {
+        assertThat(AUTHORS.trained(EncodingName.valueOf(text))).hasToString(trained);
     }
 
     static List<EncodingName> encodings() {
