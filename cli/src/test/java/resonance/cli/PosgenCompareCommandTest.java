@@ -101,7 +101,7 @@ class PosgenCompareCommandTest {
                         2,
                         "",
                         "--out " + folder
-                                + " must be new or hold this experiment, but holds one with dropout = 0 where this"
+                                + " must be new or hold this experiment, but holds one with dropout = 0.1 where this"
                                 + " has 0.5; choose another --out or the same settings" + System.lineSeparator()));
         assertThat(Files.readString(folder.resolve("comparison.json"))).isEqualTo(before);
     }
@@ -114,7 +114,7 @@ class PosgenCompareCommandTest {
                 .replaceAll("\\s+", " ");
         assertThat(settings)
                 .contains(" --base 10000 --factor 2 --beta-fast 3 --beta-slow 1 --no-truncate --mscale 0.5"
-                        + " --scaling-phase training ");
+                        + " --scaling-phase evaluation ");
         String other = "--out " + folder + " must be new or hold this experiment, but holds one with ";
         String cure = "; choose another --out or the same settings" + System.lineSeparator();
         assertThat(CommandRun.of(yarn + " --beta-fast 3 --mscale 0.5").err())
@@ -177,9 +177,9 @@ class PosgenCompareCommandTest {
                 "--validation 0|--validation must be at least 1, was 0; leave it out for its default",
                 "--test -1|--test must be at least 1, was -1; leave it out for its default",
                 "--d-model 2147483647|--d-model, --layers, --heads, --head-size, --feed-forward and --modulus must make at"
-                        + " most 2,147,483,647 parameters, made 6,646,461,887,465; take smaller ones",
+                        + " most 2,147,483,647 parameters, made 11,044,508,396,521; take smaller ones",
                 "--layers 100000000|--d-model, --layers, --heads, --head-size, --feed-forward and --modulus must make at"
-                        + " most 2,147,483,647 parameters, made 19,686,400,002,432; take smaller ones",
+                        + " most 2,147,483,647 parameters, made 16,396,800,001,216; take smaller ones",
                 "--threads 0|--threads must be from 1 to 1024, was 0; leave it out for its default",
                 "--batch 0|--batch must be at least 1, was 0; leave it out for its default",
                 "--dropout 1|--dropout must be at least 0 and below 1, was 1; leave it out for its default",

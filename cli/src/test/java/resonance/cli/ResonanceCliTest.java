@@ -45,7 +45,7 @@ class ResonanceCliTest {
         String help = CommandRun.of("posgen compare --help").out();
         String presets = help.substring(help.indexOf("Presets:"));
         assertThat(presets.lines().map(line -> line.strip().replaceAll(" +", " ")))
-                .contains("quick paper", "--tasks cot recursive,cot,semi-recursive", "--d-model 128 512")
+                .contains("quick paper", "--tasks cot recursive,cot,semi-recursive", "--d-model 64 512")
                 .anyMatch(line -> line.matches("--epochs \\d+ 150"));
     }
 
