@@ -28,8 +28,7 @@ import resonance.rope.ScalingMethod;
 public record Contrast(EncodingName encoding, EncodingName baseline) {
 
     /** Encodings without a scaling, in the order in which they are taken as baseline of the scalings. */
-    private static final List<ScalingMethod> PLAIN =
-            List.of(NoScaling.ROPE, NoScaling.METHOD, RopeEncodings.MODEL);
+    private static final List<ScalingMethod> PLAIN = List.of(NoScaling.ROPE, NoScaling.METHOD, RopeEncodings.MODEL);
 
     /** Every contrast among these encodings, in their order. */
     public static List<Contrast> among(List<EncodingName> encodings) {

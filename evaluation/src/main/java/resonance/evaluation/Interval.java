@@ -2,7 +2,6 @@ package resonance.evaluation;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,9 +32,12 @@ public record Interval(int units, double mean, double low, double high) {
     /** How often an interval made this way contains what it estimates. */
     public static final double CONFIDENCE = 0.95;
 
-    /** The interval of the mean of values that count alike, at least one. */
-    public static Interval of(List<Double> values) {
-        return ofSums(values, Collections.nCopies(values.size(), 1.0));
+    /** The interval of the mean of values that count alike, from their summary. */
+    public static Interval of(Summary values) {
+        if (values.count() == 1) {
+            return new Interval(1, values.mean(), Double.NaN, Double.NaN);
+        }
+        return around(values.count(), values.mean(), values.standardError());
     }
 
     /**
@@ -47,8 +49,8 @@ public record Interval(int units, double mean, double low, double high) {
     public static Interval ofSums(List<Double> sums, List<Double> weights) {
         int units = sums.size();
         if (units < 1 || weights.size() != units) {
-            throw new IllegalArgumentException("sums and weights must be as many and at least one, were " + units + " and "
-                    + weights.size());
+            throw new IllegalArgumentException(
+                    "sums and weights must be as many and at least one, were " + units + " and " + weights.size());
         }
         double sum = 0;
         double weight = 0;
@@ -68,7 +70,10 @@ public record Interval(int units, double mean, double low, double high) {
             double residual = sums.get(k) - mean * weights.get(k);
             squares += residual * residual;
         }
-        double error = Math.sqrt(units / (units - 1.0) * squares) / weight;
+        return around(units, mean, Math.sqrt(units / (units - 1.0) * squares) / weight);
+    }
+
+    private static Interval around(int units, double mean, double error) {
         double half = StudentT.twoSided(CONFIDENCE, units - 1) * error;
         return new Interval(units, mean, mean - half, mean + half);
     }
@@ -91,9 +96,17 @@ public record Interval(int units, double mean, double low, double high) {
 
     /** As text with signs, "+0.9 [−0.3, +2.1]"; the mean alone where there are no ends. Zero is "+0.0". */
     public String text(int decimals) {
-        return Double.isNaN(low)
-                ? signed(mean, decimals)
-                : signed(mean, decimals) + " [" + signed(low, decimals) + ", " + signed(high, decimals) + "]";
+        return Double.isNaN(low) ? meanText(decimals) : meanText(decimals) + " " + endsText(decimals);
+    }
+
+    /** The mean alone, "+0.9". */
+    public String meanText(int decimals) {
+        return signed(mean, decimals);
+    }
+
+    /** The ends alone, "[−0.3, +2.1]". */
+    public String endsText(int decimals) {
+        return "[" + signed(low, decimals) + ", " + signed(high, decimals) + "]";
     }
 
     private static String signed(double value, int decimals) {

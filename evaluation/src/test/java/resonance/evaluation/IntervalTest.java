@@ -33,7 +33,7 @@ class IntervalTest {
 
     @Test
     void matchesAnIntervalWorkedOutByHand() {
-        Interval interval = Interval.of(List.of(0.10, 0.02, -0.04, 0.00));
+        Interval interval = Interval.of(Summary.of(List.of(0.10, 0.02, -0.04, 0.00)));
         // Mean .02, sample variance .0104 / 3, standard error sqrt(.0104 / 12) = .029439, t = 3.182446.
         assertThat(interval.units()).isEqualTo(4);
         assertThat(interval.mean()).isCloseTo(0.02, within(1e-15));
@@ -45,7 +45,7 @@ class IntervalTest {
 
     @Test
     void unitsOfOneWeightAreValuesAndAHeavierUnitPullsTheMean() {
-        Interval values = Interval.of(List.of(1.0, 3.0, 8.0));
+        Interval values = Interval.of(Summary.of(List.of(1.0, 3.0, 8.0)));
         Interval weighted = Interval.ofSums(List.of(5.0, 15.0, 40.0), List.of(5.0, 5.0, 5.0));
         assertThat(weighted.mean()).isEqualTo(values.mean());
         assertThat(weighted.low()).isCloseTo(values.low(), within(1e-12));
@@ -69,7 +69,7 @@ class IntervalTest {
 
     @Test
     void oneUnitHasNoIntervalAndDecidesNothing() {
-        Interval one = Interval.of(List.of(0.4));
+        Interval one = Interval.of(Summary.of(List.of(0.4)));
         assertThat(one.low()).isNaN();
         assertThat(one.high()).isNaN();
         assertThat(one.verdict(true)).isEqualTo(Verdict.UNDECIDED);
@@ -78,8 +78,9 @@ class IntervalTest {
 
     @Test
     void unitsThatAllAgreeDecideAndEqualSidesDoNot() {
-        assertThat(Interval.of(List.of(0.25, 0.25)).verdict(true)).isEqualTo(Verdict.BETTER);
-        assertThat(Interval.of(List.of(0.0, 0.0, 0.0)).verdict(true)).isEqualTo(Verdict.UNDECIDED);
+        assertThat(Interval.of(Summary.of(List.of(0.25, 0.25))).verdict(true)).isEqualTo(Verdict.BETTER);
+        assertThat(Interval.of(Summary.of(List.of(0.0, 0.0, 0.0))).verdict(true))
+                .isEqualTo(Verdict.UNDECIDED);
     }
 
     @Test
@@ -99,7 +100,7 @@ class IntervalTest {
             for (int seed = 0; seed < 5; seed++) {
                 differences.add(0.3 + random.nextGaussian());
             }
-            Interval interval = Interval.of(differences);
+            Interval interval = Interval.of(Summary.of(differences));
             covered += interval.low() <= 0.3 && 0.3 <= interval.high() ? 1 : 0;
             double error = Summary.of(differences).standardError();
             normalCovered += Math.abs(interval.mean() - 0.3) <= 1.96 * error ? 1 : 0;

@@ -2,10 +2,11 @@ package resonance.evaluation.perplexity;
 
 import java.util.ArrayList;
 import java.util.List;
-import resonance.evaluation.ComparisonPlan;
+import resonance.evaluation.Contrast;
 import resonance.evaluation.MeasuredModel;
 import resonance.rope.DistinctList;
 import resonance.rope.EncodingName;
+import resonance.rope.Rounding;
 
 /**
  * What a perplexity measurement consists of: every encoding at every length on every document.
@@ -47,6 +48,9 @@ public record PerplexityPlan(
 
     /** Every encoding x for which {@code resonance-x} is planned too, in the order of the plan. */
     public List<EncodingName> pairedEncodings() {
-        return ComparisonPlan.paired(encodings);
+        return Contrast.among(encodings).stream()
+                .filter(contrast -> contrast.encoding().rounding().equals(Rounding.WHOLE))
+                .map(Contrast::baseline)
+                .toList();
     }
 }
