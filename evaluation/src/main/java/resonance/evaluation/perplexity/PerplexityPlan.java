@@ -6,15 +6,13 @@ import resonance.evaluation.Contrast;
 import resonance.evaluation.MeasuredModel;
 import resonance.rope.DistinctList;
 import resonance.rope.EncodingName;
-import resonance.rope.Rounding;
 
 /**
  * What a perplexity measurement consists of: every encoding at every length on every document.
  *
  * @param model what is measured
  * @param protocol how documents are cut and losses averaged
- * @param encodings position encodings, at least one, none twice; {@code resonance-x} is compared with {@code x} where
- *     both are present
+ * @param encodings position encodings, at least one, none twice; {@link Contrast} says which are compared
  * @param lengths positions in a window, BOS included; at least one, ascending
  * @param documents at least one, no name twice
  */
@@ -46,11 +44,8 @@ public record PerplexityPlan(
         return List.copyOf(cells);
     }
 
-    /** Every encoding x for which {@code resonance-x} is planned too, in the order of the plan. */
-    public List<EncodingName> pairedEncodings() {
-        return Contrast.among(encodings).stream()
-                .filter(contrast -> contrast.encoding().rounding().equals(Rounding.WHOLE))
-                .map(Contrast::baseline)
-                .toList();
+    /** Which encodings are measured against which. */
+    public List<Contrast> contrasts() {
+        return Contrast.among(encodings);
     }
 }
