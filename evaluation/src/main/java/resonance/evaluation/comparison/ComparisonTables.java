@@ -35,9 +35,11 @@ record ComparisonTables(Comparison comparison, ReferenceTable reference, Encodin
 
     /** Accuracies on a page. */
     Table accuracies() {
-        String explanation = comparison.plan().seeds().size() == 1
+        String values = comparison.plan().seeds().size() == 1
                 ? "In %, from a single seed."
                 : "In %: mean ± standard deviation over the seeds, and below it the lowest and the highest.";
+        String explanation = Stream.concat(Stream.of(values), learnt().stream().map(line -> line + "."))
+                .collect(Collectors.joining(" "));
         return table(
                 "Accuracy",
                 reference.entries().isEmpty()

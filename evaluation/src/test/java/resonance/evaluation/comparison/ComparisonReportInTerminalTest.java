@@ -124,7 +124,9 @@ class ComparisonReportInTerminalTest {
                         "| undecided | 0 of 2 | 1 of 2 |");
         Comparison comparison = ExampleComparison.of(plan, List.of(learner("rope", 1, 0.9)));
         assertThat(HtmlPage.of(new ComparisonReport(comparison, ReferenceTable.none(), List.of()).page()))
-                .contains("<small>1 of 2 seeds; 0 of 1 learnt</small>");
+                .contains(
+                        "CoT: 0 of 1 models learnt the task (ID at least 97.9 %); not 1 of RoPE.",
+                        "<small>1 of 2 seeds; 0 of 1 learnt</small>");
     }
 
     private static ComparisonCell learner(String encoding, long seed, double id) {
