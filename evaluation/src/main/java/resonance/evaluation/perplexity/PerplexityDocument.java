@@ -25,7 +25,7 @@ final class PerplexityDocument {
      * @param windows windows compared
      * @param documents documents finished for both
      * @param better documents whose own loss is lower with the encoding
-     * @param unit what the interval takes for independent: {@code document}, {@code window} or {@code block}
+     * @param unit what the interval takes for independent, the word of a {@link PerplexityDifference.Unit}
      * @param pairs units compared
      * @param verdict {@code better}, {@code worse} or {@code undecided}
      * @param byDocument the same document by document
