@@ -1,6 +1,7 @@
 package resonance.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -86,6 +87,22 @@ class PerplexityCommandTest {
         assertThat(result.get("tokens").intValue()).isEqualTo(4 * 31);
         assertThat(result.get("perplexity").doubleValue()).isBetween(1.0, 1000.0);
         assertThat(result.get("tokensPerSecond").doubleValue()).isPositive();
+        JsonNode differences = json.get("differences");
+        assertThat(differences).hasSize(2);
+        JsonNode difference = differences.get(1);
+        assertThat(difference.get("encoding").textValue()).isEqualTo("resonance-yarn");
+        assertThat(difference.get("baseline").textValue()).isEqualTo("yarn");
+        assertThat(difference.get("length").intValue()).isEqualTo(64);
+        double ratio = result.get("perplexity").doubleValue()
+                / results.get(1).get("perplexity").doubleValue();
+        assertThat(difference.get("meanLoss").doubleValue()).isCloseTo(Math.log(ratio), within(1e-12));
+        assertThat(difference.get("percent").doubleValue()).isCloseTo(100 * (ratio - 1), within(1e-9));
+        assertThat(difference.get("percentLow").doubleValue())
+                .isLessThan(difference.get("percentHigh").doubleValue());
+        assertThat(difference.get("windows").intValue()).isEqualTo(4);
+        assertThat(difference.get("documents").intValue()).isEqualTo(1);
+        assertThat(difference.get("unit").textValue()).isEqualTo("block");
+        assertThat(difference.get("verdict").textValue()).isIn("better", "worse", "undecided");
         assertThat(json.get("provenance").get("commandLine").textValue())
                 .isEqualTo("./resonance " + command() + " --lengths 64 --protocol llama.cpp --json");
     }

@@ -32,6 +32,9 @@ class PosgenCompareCommandTest {
         assertThat(first.exitCode()).as(first.err()).isZero();
         assertThat(first.out())
                 .contains("Accuracy in %, mean ± standard deviation over 2 seeds", "| RoPE ", "| Resonance RoPE ")
+                .contains(
+                        "CoT: 0 of 4 models learnt the task (ID at least 91.2 %); not 2 of RoPE, 2 of Resonance RoPE",
+                        "Differences of OOD accuracy within the same seed", "| Resonance RoPE − RoPE | ")
                 .endsWith("Report: " + folder.resolve("report.html") + System.lineSeparator());
         assertThat(first.err())
                 .startsWith("Settings: --tasks cot --encodings rope,resonance-rope --seeds 1,2 --modulus 17 ")
@@ -88,6 +91,17 @@ class PosgenCompareCommandTest {
         assertThat(cell.get("idAccuracy").doubleValue()).isBetween(0.0, 1.0);
         assertThat(cell.get("accuracyByPosition")).hasSize(32);
         assertThat(cell.get("trainTokensPerSecond").doubleValue()).isPositive();
+        JsonNode difference = json.at("/differences/0");
+        double ood = cell.get("oodAccuracy").doubleValue();
+        double baseline = json.at("/cells/0/oodAccuracy").doubleValue();
+        assertThat(difference.get("encoding").textValue()).isEqualTo("resonance-rope");
+        assertThat(difference.get("baseline").textValue()).isEqualTo("rope");
+        assertThat(difference.get("accuracy").textValue()).isEqualTo("ood");
+        assertThat(difference.get("mean").doubleValue()).isEqualTo(ood - baseline);
+        assertThat(difference.get("low").isNull()).isTrue();
+        assertThat(difference.get("pairs").intValue()).isEqualTo(1);
+        assertThat(difference.get("learnt").intValue()).isZero();
+        assertThat(difference.get("verdict").textValue()).isEqualTo("undecided");
         assertThat(json.get("provenance").get("commandLine").textValue())
                 .isEqualTo("./resonance " + TINY + " --json --seeds 5 --out " + folder);
     }

@@ -40,6 +40,28 @@ class ReportCommandTest {
                 .isEqualTo(Files.readString(moved.resolve("perplexity.json")));
     }
 
+    /** Before differences had intervals, cells kept no losses by window. */
+    @Test
+    void aPerplexityOfAnEarlierVersionIsNotShownAndItsCellsAreNamed() throws IOException {
+        Path out = folder.resolve("out");
+        TinyModel tiny = TinyModel.in(Files.createDirectory(folder.resolve("model")));
+        CommandRun run = CommandRun.of("perplexity " + tiny.folder() + " " + tiny.text()
+                + " --tokens 300 --lengths 32 --compare none --out " + out);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        Path cell;
+        try (var cells = Files.list(out.resolve("cells"))) {
+            cell = cells.findFirst().orElseThrow();
+        }
+        SealedRecord.edit(cell, text -> text.replaceFirst("(?s),\\s*\"windowLosses\" : \\[.*\\]", ""));
+        CommandRun report = CommandRun.of("report " + out);
+        assertThat(report.exitCode()).isZero();
+        assertThat(report.err())
+                .isEqualTo("Note: " + cell
+                        + " must be a record in the form of this version, result.windowLosses is not; use the version that"
+                        + " made it; it is left out" + System.lineSeparator());
+        assertThat(report.out()).contains("| No scaling | - ");
+    }
+
     private void assertIsShownAgain(CommandRun run, String document) throws IOException {
         String json = Files.readString(folder.resolve(document));
         String page = Files.readString(folder.resolve("report.html"));

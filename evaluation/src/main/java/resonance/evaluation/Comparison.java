@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import resonance.rope.EncodingName;
 import resonance.study.StudyRecords;
 
@@ -55,24 +56,63 @@ public record Comparison(StudyRecords<ComparisonPlan, ComparisonCell> records) {
         return values.isEmpty() ? Optional.empty() : Optional.of(Summary.of(values));
     }
 
+    /** Two models of one task and seed that differ by their encoding. */
+    private record Pair(ComparisonCell treatment, ComparisonCell baseline) {}
+
     /**
-     * What rounding the wavelengths changes: {@code resonance-x} minus {@code x} over the seeds finished for both; empty
-     * if there is none.
+     * One line of what a comparison says: how much an encoding changes an accuracy of a task.
      *
-     * @param encoding the encoding x without Resonance
+     * @param task PosGen subtask
+     * @param contrast the encoding and what it is measured against
+     * @param accuracy which accuracy
+     * @param values the difference over the seeds finished for both
+     * @param learnt seeds in which both models {@linkplain ComparisonPlan#learntFrom learnt} the task
      */
-    public Optional<PairedDifference> resonanceEffect(String task, EncodingName encoding, Accuracy accuracy) {
-        Map<Long, Double> baselines = new HashMap<>();
-        cells(task, encoding).forEach(cell -> baselines.put(cell.seed(), accuracy.of(cell)));
-        List<Double> treatment = new ArrayList<>();
-        List<Double> baseline = new ArrayList<>();
-        for (ComparisonCell cell : cells(task, encoding.withResonance())) {
-            Double plain = baselines.get(cell.seed());
-            if (plain != null) {
-                treatment.add(accuracy.of(cell));
-                baseline.add(plain);
+    public record Difference(String task, Contrast contrast, Accuracy accuracy, PairedDifference values, int learnt) {}
+
+    /** How much an encoding changes an accuracy, over the seeds finished for both sides; empty if there is none. */
+    public Optional<Difference> difference(String task, Contrast contrast, Accuracy accuracy) {
+        List<Pair> pairs = pairs(task, contrast);
+        if (pairs.isEmpty()) {
+            return Optional.empty();
+        }
+        PairedDifference values = PairedDifference.of(
+                pairs.stream().map(pair -> accuracy.of(pair.treatment())).toList(),
+                pairs.stream().map(pair -> accuracy.of(pair.baseline())).toList());
+        long learnt = pairs.stream()
+                .filter(pair -> hasLearnt(pair.treatment()) && hasLearnt(pair.baseline()))
+                .count();
+        return Optional.of(new Difference(task, contrast, accuracy, values, (int) learnt));
+    }
+
+    /** Every difference of which a pair is finished: task by task, contrast by contrast, OOD before ID. */
+    public List<Difference> differences() {
+        return plan().tasks().stream()
+                .flatMap(task -> plan().contrasts().stream()
+                        .flatMap(contrast -> Stream.of(Accuracy.OOD, Accuracy.ID)
+                                .flatMap(accuracy -> difference(task, contrast, accuracy).stream())))
+                .toList();
+    }
+
+    /** Models of a task and encoding whose ID accuracy says that they have {@linkplain ComparisonPlan#learntFrom learnt} it. */
+    public int learnt(String task, EncodingName encoding) {
+        return (int) cells(task, encoding).stream().filter(this::hasLearnt).count();
+    }
+
+    private boolean hasLearnt(ComparisonCell cell) {
+        return cell.idAccuracy() >= plan().learntFrom();
+    }
+
+    private List<Pair> pairs(String task, Contrast contrast) {
+        Map<Long, ComparisonCell> baselines = new HashMap<>();
+        cells(task, contrast.baseline()).forEach(cell -> baselines.put(cell.seed(), cell));
+        List<Pair> pairs = new ArrayList<>();
+        for (ComparisonCell cell : cells(task, contrast.encoding())) {
+            ComparisonCell baseline = baselines.get(cell.seed());
+            if (baseline != null) {
+                pairs.add(new Pair(cell, baseline));
             }
         }
-        return treatment.isEmpty() ? Optional.empty() : Optional.of(PairedDifference.of(treatment, baseline));
+        return pairs;
     }
 }

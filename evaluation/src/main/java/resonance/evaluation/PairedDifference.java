@@ -2,15 +2,18 @@ package resonance.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * How much one treatment changes a quantity against another, measured pair by pair over the same seeds.
  *
  * <p>A seed fixes the data and the initial weights, so the difference within a seed is free of what the seed itself makes
- * easy or hard, and is the sharper answer to "does it help?" than two means side by side.
+ * easy or hard, and is the sharper answer to "does it help?" than two means side by side. Seeds are the units of its
+ * {@link Interval}: it speaks of other seeds of the same experiment, and of nothing else.
  *
- * @param differences treatment minus baseline, one for each seed; the standard error is that of their mean
+ * <p>The counts of seeds are a sign test for those who want no t: all of n seeds on one side has a chance of 2^(1−n) if
+ * there is no difference, 6 % for five seeds. The verdict does not depend on them.
+ *
+ * @param differences treatment minus baseline, one for each seed
  * @param better seeds in which the treatment was strictly higher
  * @param worse seeds in which it was strictly lower
  */
@@ -47,16 +50,18 @@ public record PairedDifference(Summary differences, int better, int worse) {
         return differences.count();
     }
 
-    /** A difference of fractions as text in percentage points, "+12.1 ± 1.0": mean and standard error. */
-    public String inPoints() {
-        if (count() == 1) {
-            return String.format(Locale.ROOT, "%+.1f", meanInPoints());
-        }
-        return String.format(Locale.ROOT, "%+.1f ± %.1f", meanInPoints(), 100 * differences.standardError());
+    /** The mean difference with its interval, over seeds. */
+    public Interval interval() {
+        return Interval.of(differences);
     }
 
-    /** The mean difference of fractions in percentage points, to one decimal and never a negative zero. */
-    public double meanInPoints() {
-        return Math.round(1000 * differences.mean()) / 10.0;
+    /** What the interval decides, for a quantity of which more is better; with one seed nothing. */
+    public Verdict verdict() {
+        return interval().verdict(true);
+    }
+
+    /** A difference of fractions as text in percentage points, "+12.1 [+9.9, +14.3]": mean and interval. */
+    public String inPoints() {
+        return interval().times(100).text(1);
     }
 }

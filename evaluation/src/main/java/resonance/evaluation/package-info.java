@@ -11,8 +11,10 @@
  * itself is read from the study's folder again.
  *
  * <p><b>Summaries.</b> {@link resonance.evaluation.Summary} describes one quantity over seeds,
- * {@link resonance.evaluation.PairedDifference} what one treatment changes within the same seeds.
- * The package {@code comparison} prints both in a terminal and makes a page of them.
+ * {@link resonance.evaluation.PairedDifference} what one treatment changes within the same seeds, {@link
+ * resonance.evaluation.Interval} how sure that is, {@link resonance.evaluation.Verdict} what it decides, and {@link
+ * resonance.evaluation.Contrast} what is measured against what. The package {@code comparison} prints them in a terminal and
+ * makes a page of them.
  *
  * <p><b>Language models.</b> The packages {@code perplexity} and {@code passkey} measure a
  * {@linkplain resonance.evaluation.MeasuredModel model} on long texts: protocols, prompts, records and tables, each with a

@@ -2,6 +2,7 @@ package resonance.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static resonance.evaluation.Encodings.encoding;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -79,7 +80,8 @@ class ComparisonJsonTest {
                 new JsonMapper().readTree(new ComparisonReport(comparison, ReferenceTable.none(), List.of()).toJson());
         assertThat(document.fieldNames())
                 .toIterable()
-                .containsExactly("plan", "settings", "provenance", "otherProvenances", "cells");
+                .containsExactly(
+                        "plan", "settings", "provenance", "otherProvenances", "differences", "learnt", "cells");
         JsonNode cell = document.get("cells").get(0);
         assertThat(cell.fieldNames())
                 .toIterable()
@@ -100,6 +102,61 @@ class ComparisonJsonTest {
         assertThat(cell.get("seed").isIntegralNumber()).isTrue();
         assertThat(cell.get("accuracyByPosition")).hasSize(256);
         assertThat(cell.get("oodAccuracy").doubleValue()).isBetween(0.0, 1.0);
+        JsonNode difference = document.at("/differences/0");
+        assertThat(difference.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "task",
+                        "encoding",
+                        "baseline",
+                        "accuracy",
+                        "mean",
+                        "low",
+                        "high",
+                        "pairs",
+                        "better",
+                        "worse",
+                        "learnt",
+                        "verdict");
+        assertThat(document.at("/learnt/0").fieldNames())
+                .toIterable()
+                .containsExactly("task", "encoding", "learnt", "models", "idAccuracyFrom");
+    }
+
+    @Test
+    void differencesHaveTheirIntervalInFractionsAndTheirVerdict() throws IOException {
+        ComparisonPlan plan = new ComparisonPlan(
+                List.of("cot"), Encodings.encodings("rope", "resonance-rope", "yarn"), List.of(1L, 2L), 64, 256, 4);
+        Comparison comparison = ExampleComparison.of(
+                plan,
+                List.of(
+                        ExampleComparison.cell("cot", encoding("rope"), 1, 0.50),
+                        ExampleComparison.cell("cot", encoding("rope"), 2, 0.60),
+                        ExampleComparison.cell("cot", encoding("resonance-rope"), 1, 0.591),
+                        ExampleComparison.cell("cot", encoding("resonance-rope"), 2, 0.689),
+                        ExampleComparison.cell("cot", encoding("yarn"), 2, 0.40)));
+        JsonNode document =
+                new JsonMapper().readTree(new ComparisonReport(comparison, ReferenceTable.none(), List.of()).toJson());
+        JsonNode decided = document.at("/differences/0");
+        assertThat(decided.get("encoding").textValue()).isEqualTo("resonance-rope");
+        assertThat(decided.get("baseline").textValue()).isEqualTo("rope");
+        assertThat(decided.get("accuracy").textValue()).isEqualTo("ood");
+        assertThat(decided.get("mean").doubleValue()).isCloseTo(0.09, within(1e-12));
+        // Standard error 0.001, and t is 12.706 with one degree of freedom.
+        assertThat(decided.get("low").doubleValue()).isCloseTo(0.077294, within(1e-6));
+        assertThat(decided.get("high").doubleValue()).isCloseTo(0.102706, within(1e-6));
+        assertThat(decided.get("pairs").intValue()).isEqualTo(2);
+        assertThat(decided.get("learnt").intValue()).isEqualTo(2);
+        assertThat(decided.get("verdict").textValue()).isEqualTo("better");
+        assertThat(document.at("/differences/1/accuracy").textValue()).isEqualTo("id");
+        assertThat(document.at("/differences/1/verdict").textValue()).isEqualTo("undecided");
+        JsonNode single = document.at("/differences/2");
+        assertThat(single.get("encoding").textValue()).isEqualTo("yarn");
+        assertThat(single.get("low").isNull()).isTrue();
+        assertThat(single.get("high").isNull()).isTrue();
+        assertThat(single.get("pairs").intValue()).isEqualTo(1);
+        assertThat(single.get("verdict").textValue()).isEqualTo("undecided");
+        assertThat(document.at("/learnt/2/models").intValue()).isEqualTo(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package resonance.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 import static resonance.evaluation.Encodings.encoding;
 import static resonance.evaluation.Encodings.encodings;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import resonance.rope.EncodingName;
 
 class ComparisonTest {
+
+    private static final Contrast RESONANCE = new Contrast(encoding("resonance-rope"), encoding("rope"));
 
     private static final ComparisonPlan PLAN = new ComparisonPlan(
             List.of("cot"), encodings("rope", "resonance-rope", "yarn"), List.of(1L, 2L, 3L), 2, 4, 1);
@@ -52,11 +55,12 @@ class ComparisonTest {
                 cell(encoding("resonance-rope"), 3, 0.99),
                 cell(encoding("resonance-rope"), 1, 0.50));
         PairedDifference effect = comparison
-                .resonanceEffect("cot", encoding("rope"), Accuracy.OOD)
-                .orElseThrow();
+                .difference("cot", RESONANCE, Accuracy.OOD)
+                .orElseThrow()
+                .values();
         assertThat(effect.count()).isEqualTo(1);
         assertThat(effect.differences().mean()).isEqualTo(0.25);
-        assertThat(comparison.resonanceEffect("cot", encoding("yarn"), Accuracy.OOD))
+        assertThat(comparison.difference("cot", new Contrast(encoding("yarn"), encoding("rope")), Accuracy.OOD))
                 .isEmpty();
     }
 
@@ -68,17 +72,47 @@ class ComparisonTest {
                 cell(encoding("resonance-rope"), 1, 0.8),
                 cell(encoding("rope"), 2, 0.1));
         PairedDifference effect = comparison
-                .resonanceEffect("cot", encoding("rope"), Accuracy.OOD)
-                .orElseThrow();
+                .difference("cot", RESONANCE, Accuracy.OOD)
+                .orElseThrow()
+                .values();
         assertThat(effect.differences().min()).isCloseTo(0.1, within(1e-15));
         assertThat(effect.differences().max()).isCloseTo(0.3, within(1e-15));
     }
 
     @Test
-    void onlyEncodingsPlannedWithAndWithoutResonanceArePaired() {
-        assertThat(PLAN.pairedEncodings()).containsExactlyElementsOf(encodings("rope"));
-        assertThat(ExampleComparison.finished(List.of("cot")).plan().pairedEncodings())
-                .containsExactlyElementsOf(encodings("rope", "yarn"));
+    void differencesAreThoseOfEveryContrastWithAFinishedPair() {
+        Comparison comparison = of(
+                cell(encoding("rope"), 1, 0.25),
+                cell(encoding("resonance-rope"), 1, 0.50),
+                cell(encoding("yarn"), 2, 0.90));
+        assertThat(PLAN.contrasts()).containsExactly(RESONANCE, new Contrast(encoding("yarn"), encoding("rope")));
+        assertThat(comparison.differences())
+                .extracting(Comparison.Difference::contrast, Comparison.Difference::accuracy)
+                .containsExactly(tuple(RESONANCE, Accuracy.OOD), tuple(RESONANCE, Accuracy.ID));
+    }
+
+    /** Sixty positions: 59/60 less half a point is 97.83 %. */
+    @Test
+    void aModelHasLearntItsTaskAtTheCeilingOfAllPositionsButOne() {
+        ComparisonPlan plan =
+                new ComparisonPlan(List.of("cot"), encodings("rope", "resonance-rope"), List.of(1L, 2L, 3L), 64, 66, 4);
+        assertThat(plan.learntFrom()).isCloseTo(59 / 60.0 - 0.005, within(1e-15));
+        Comparison comparison = ExampleComparison.of(
+                plan,
+                List.of(
+                        learner("rope", 1, 59 / 60.0),
+                        learner("rope", 2, 0.9783),
+                        learner("rope", 3, 0.9784),
+                        learner("resonance-rope", 1, 0.95),
+                        learner("resonance-rope", 2, 1),
+                        learner("resonance-rope", 3, 1)));
+        assertThat(comparison.learnt("cot", encoding("rope"))).isEqualTo(2);
+        assertThat(comparison.learnt("cot", encoding("resonance-rope"))).isEqualTo(2);
+        assertThat(comparison
+                        .difference("cot", RESONANCE, Accuracy.OOD)
+                        .orElseThrow()
+                        .learnt())
+                .isEqualTo(1);
     }
 
     @Test
@@ -120,6 +154,23 @@ class ComparisonTest {
         assertThatThrownBy(() -> cell(encoding("rope"), 1, Double.NaN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("oodAccuracy must be a fraction from 0 to 1, was NaN (cell cot / rope / seed 1)");
+    }
+
+    private static ComparisonCell learner(String encoding, long seed, double id) {
+        return new ComparisonCell(
+                "cot",
+                encoding(encoding),
+                seed,
+                id,
+                0.5,
+                Collections.nCopies(66, id),
+                1000,
+                2,
+                "",
+                "",
+                "",
+                List.of(),
+                List.of());
     }
 
     private static Comparison of(ComparisonCell... cells) {

@@ -19,7 +19,8 @@ class PairedDifferenceTest {
         assertThat(difference.differences().variance()).isCloseTo((0.012 - 0.0016) / 3, within(1e-15));
         assertThat(difference.better()).isEqualTo(2);
         assertThat(difference.worse()).isEqualTo(1);
-        assertThat(difference.inPoints()).isEqualTo("+2.0 ± 2.9");
+        assertThat(difference.inPoints()).isEqualTo("+2.0 [−7.4, +11.4]");
+        assertThat(difference.verdict()).isEqualTo(Verdict.UNDECIDED);
     }
 
     @Test
@@ -27,21 +28,24 @@ class PairedDifferenceTest {
         PairedDifference difference = PairedDifference.of(List.of(0.95, 0.55, 0.25), List.of(0.85, 0.45, 0.15));
         assertThat(difference.differences().mean()).isCloseTo(0.1, within(1e-15));
         assertThat(difference.differences().standardError()).isLessThan(1e-15);
+        assertThat(difference.verdict()).isEqualTo(Verdict.BETTER);
     }
 
     @Test
     void swappingTheSidesTurnsTheSign() {
         List<Double> a = List.of(0.7, 0.4, 0.9);
         List<Double> b = List.of(0.6, 0.5, 0.2);
-        assertThat(PairedDifference.of(a, b).inPoints()).isEqualTo("+23.3 ± 24.0");
-        assertThat(PairedDifference.of(b, a).inPoints()).isEqualTo("-23.3 ± 24.0");
+        assertThat(PairedDifference.of(a, b).inPoints()).isEqualTo("+23.3 [−80.1, +126.8]");
+        assertThat(PairedDifference.of(b, a).inPoints()).isEqualTo("−23.3 [−126.8, +80.1]");
         assertThat(PairedDifference.of(b, a).better())
                 .isEqualTo(PairedDifference.of(a, b).worse());
     }
 
     @Test
-    void aSinglePairHasNoErrorAndZeroHasNoMinus() {
-        assertThat(PairedDifference.of(List.of(0.50), List.of(0.40)).inPoints()).isEqualTo("+10.0");
+    void aSinglePairHasNoIntervalAndZeroHasNoMinus() {
+        PairedDifference single = PairedDifference.of(List.of(0.50), List.of(0.40));
+        assertThat(single.inPoints()).isEqualTo("+10.0");
+        assertThat(single.verdict()).isEqualTo(Verdict.UNDECIDED);
         assertThat(PairedDifference.of(List.of(0.4999), List.of(0.5)).inPoints())
                 .isEqualTo("+0.0");
     }

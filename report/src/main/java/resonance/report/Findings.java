@@ -13,12 +13,12 @@ public record Findings(String title, String explanation, List<Finding> findings)
 
     /** Which way a finding points, told by the measurements. */
     public enum Direction {
-        /** Better in every pair. */
+        /** Better, as surely as the report asks for. */
         BETTER,
-        /** Worse in every pair. */
+        /** Worse, as surely. */
         WORSE,
         /** Neither. */
-        MIXED
+        UNDECIDED
     }
 
     /**

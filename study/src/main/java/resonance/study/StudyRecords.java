@@ -166,13 +166,22 @@ public record StudyRecords<P, R>(
      * @param results what was made of the cells
      */
     public String document(String name, List<?> results) {
+        return document(Map.of(name, results));
+    }
+
+    /**
+     * The same with several lists of results.
+     *
+     * @param results what was made of the cells by name, in the order to write them
+     */
+    public String document(Map<String, ? extends List<?>> results) {
         List<Provenance> provenances = provenances();
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("plan", plan);
         document.put("settings", settings);
         document.put("provenance", provenances.get(0));
         document.put("otherProvenances", provenances.subList(1, provenances.size()));
-        document.put(name, results);
+        document.putAll(results);
         return RecordJson.write(document);
     }
 }

@@ -11,10 +11,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import resonance.evaluation.Accuracy;
 import resonance.evaluation.Comparison;
+import resonance.evaluation.Comparison.Difference;
 import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ComparisonPlan;
+import resonance.evaluation.Contrast;
 import resonance.evaluation.DisplayNames;
-import resonance.evaluation.PairedDifference;
 import resonance.evaluation.ReferenceTable;
 import resonance.evaluation.Summary;
 import resonance.evaluation.report.EncodingStyles;
@@ -83,7 +84,7 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
 
     @Override
     public String toJson() {
-        return records().document("cells", comparison.cells());
+        return records().document(ComparisonDocument.of(comparison));
     }
 
     @Override
@@ -92,12 +93,12 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
         ComparisonCharts charts = new ComparisonCharts(comparison, styles);
         ComparisonTables tables = new ComparisonTables(comparison, reference, styles);
         List<Section> sections = new ArrayList<>();
-        if (!comparison.plan().pairedEncodings().isEmpty()) {
+        if (comparison.plan().contrasts().stream().anyMatch(Contrast::isRounding)) {
             sections.add(findings(styles));
         }
         sections.add(tables.accuracies());
         charts.accuracyByPosition().ifPresent(sections::add);
-        if (!comparison.plan().pairedEncodings().isEmpty()) {
+        if (!comparison.plan().contrasts().isEmpty()) {
             sections.add(tables.differences());
         }
         if (!angles.isEmpty()) {
@@ -120,9 +121,10 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
     }
 
     /**
-     * Prints accuracies with encodings as rows and tasks as groups of columns, like the paper's table 1, then what Resonance
-     * changes, paired by seed. Accuracies are mean ± standard deviation in percent, differences mean ± standard error in
-     * percentage points. A cell without a finished seed shows "-"; one with some seeds finished says how many.
+     * Prints accuracies with encodings as rows and tasks as groups of columns, like the paper's table 1, then how many models
+     * learnt their task and what encodings change, paired by seed. Accuracies are mean ± standard deviation in percent,
+     * differences mean and 95 % interval in percentage points. A cell without a finished seed shows "-"; one with some seeds
+     * finished says how many.
      */
     @Override
     public void print(PrintWriter out) {
@@ -144,10 +146,16 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
         if (!reference.entries().isEmpty()) {
             out.printf(Locale.ROOT, "(%s: %s)%n", reference.name(), reference.source());
         }
-        if (!plan.pairedEncodings().isEmpty()) {
-            out.printf("%nWhat Resonance changes within the same seed, in percentage points%n");
-            if (seeds > 1) {
-                out.printf("(mean ± standard error; in brackets, in how many seeds it was better)%n");
+        tables.learnt().forEach(out::println);
+        if (!plan.contrasts().isEmpty()) {
+            out.printf("%nDifferences of OOD accuracy within the same seed, in percentage points%n");
+            out.printf(
+                    seeds == 1
+                            ? "(one seed has no interval, so nothing is decided)%n"
+                            : "(mean and 95 %% interval by Student's t over seeds; undecided where it contains 0)%n");
+            out.printf("(better: seeds in which it was higher; learnt: seeds in which both models learnt the task)%n");
+            if (plan.contrasts().size() * plan.tasks().size() > 1) {
+                out.printf("(each line stands alone: of twenty without any effect, one is decided by chance)%n");
             }
             TextTable.print(tables.terminalDifferences(), out);
         }
@@ -200,11 +208,12 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
 
     private Section findings(EncodingStyles styles) {
         List<Finding> findings = new ArrayList<>();
-        for (EncodingName encoding : comparison.plan().pairedEncodings()) {
+        for (Contrast contrast : comparison.plan().contrasts()) {
             for (String task : comparison.plan().tasks()) {
                 comparison
-                        .resonanceEffect(task, encoding, Accuracy.OOD)
-                        .ifPresent(effect -> findings.add(finding(styles, task, encoding, effect)));
+                        .difference(task, contrast, Accuracy.OOD)
+                        .filter(line -> contrast.isRounding())
+                        .ifPresent(line -> findings.add(finding(styles, line)));
             }
         }
         return new Findings(
@@ -215,8 +224,10 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
                 findings);
     }
 
-    private Finding finding(EncodingStyles styles, String task, EncodingName encoding, PairedDifference effect) {
-        EncodingName resonance = encoding.withResonance();
+    private Finding finding(EncodingStyles styles, Difference line) {
+        String task = line.task();
+        EncodingName encoding = line.contrast().baseline();
+        EncodingName resonance = line.contrast().encoding();
         List<Pair> pairs = new ArrayList<>();
         for (ComparisonCell before : comparison.cells(task, encoding)) {
             for (ComparisonCell after : comparison.cells(task, resonance)) {
@@ -228,36 +239,32 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
         Summary before = Summary.of(pairs.stream().map(Pair::before).toList());
         Summary after = Summary.of(pairs.stream().map(Pair::after).toList());
         return new Finding(
-                DisplayNames.ofTask(task) + ": " + encoding.label() + " with Resonance",
-                String.format(Locale.ROOT, "%+.1f points", effect.meanInPoints())
-                        .replace('-', '−'),
-                certainty(effect),
-                direction(effect),
+                DisplayNames.ofTask(task) + ": " + line.contrast().label(),
+                line.values().interval().times(100).meanText(1) + " points",
+                certainty(line),
+                switch (line.values().verdict()) {
+                    case BETTER -> Direction.BETTER;
+                    case WORSE -> Direction.WORSE;
+                    case UNDECIDED -> Direction.UNDECIDED;
+                },
                 new Side(encoding.label(), percent(before), styles.of(encoding)),
                 new Side(resonance.label(), percent(after), styles.of(resonance)),
                 pairs);
     }
 
-    private static String certainty(PairedDifference effect) {
-        if (effect.count() == 1) {
+    private static String certainty(Difference line) {
+        int seeds = line.values().count();
+        if (seeds == 1) {
             return "one seed only, so no telling from chance";
         }
         return String.format(
                 Locale.ROOT,
-                "± %.1f standard error; better in %d of %d seeds",
-                100 * effect.differences().standardError(),
-                effect.better(),
-                effect.count());
-    }
-
-    private static Direction direction(PairedDifference effect) {
-        if (effect.count() > 1 && effect.better() == effect.count()) {
-            return Direction.BETTER;
-        }
-        if (effect.count() > 1 && effect.worse() == effect.count()) {
-            return Direction.WORSE;
-        }
-        return Direction.MIXED;
+                "%s, 95 %% interval %s; higher in %d of %d seeds%s",
+                line.values().verdict().word(),
+                line.values().interval().times(100).endsText(1),
+                line.values().better(),
+                seeds,
+                line.learnt() == seeds ? "" : "; both models learnt the task in " + line.learnt());
     }
 
     private static String percent(Summary summary) {

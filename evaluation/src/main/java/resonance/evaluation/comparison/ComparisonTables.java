@@ -10,9 +10,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import resonance.evaluation.Accuracy;
 import resonance.evaluation.Comparison;
+import resonance.evaluation.Comparison.Difference;
 import resonance.evaluation.ComparisonCell;
+import resonance.evaluation.Contrast;
 import resonance.evaluation.DisplayNames;
-import resonance.evaluation.PairedDifference;
 import resonance.evaluation.ReferenceTable;
 import resonance.evaluation.Summary;
 import resonance.evaluation.report.EncodingStyles;
@@ -29,14 +30,16 @@ import resonance.rope.EncodingName;
  */
 record ComparisonTables(Comparison comparison, ReferenceTable reference, EncodingStyles styles) {
 
-    /** A column of a task's group: its heading, and the cell of an encoding where there is a value. */
-    private record Column(String heading, Function<EncodingName, Optional<Cell>> cell) {}
+    /** A column of a task's group: its heading, and the cell of a row's subject where there is a value. */
+    private record Column<S>(String heading, Function<S, Optional<Cell>> cell) {}
 
     /** Accuracies on a page. */
     Table accuracies() {
-        String explanation = comparison.plan().seeds().size() == 1
+        String values = comparison.plan().seeds().size() == 1
                 ? "In %, from a single seed."
                 : "In %: mean ± standard deviation over the seeds, and below it the lowest and the highest.";
+        String explanation = Stream.concat(Stream.of(values), learnt().stream().map(line -> line + "."))
+                .collect(Collectors.joining(" "));
         return table(
                 "Accuracy",
                 reference.entries().isEmpty()
@@ -46,17 +49,26 @@ record ComparisonTables(Comparison comparison, ReferenceTable reference, Encodin
                 comparison.plan().encodings(),
                 styles::row,
                 Cell.MISSING,
-                task -> accuracyColumns(task, this::accuracy, "± "));
+                task -> accuracyColumns(
+                        task,
+                        (encoding, kind) -> comparison
+                                .accuracy(task, encoding, kind)
+                                .map(seeds -> accuracy(seeds, kind, comparison.learnt(task, encoding))),
+                        "± "));
     }
 
-    private Cell accuracy(Summary seeds, Accuracy accuracy) {
+    private Cell accuracy(Summary seeds, Accuracy accuracy, int learnt) {
         String range = seeds.count() == 1
                 ? ""
                 : String.format(Locale.ROOT, "%.1f to %.1f", 100 * seeds.min(), 100 * seeds.max());
         String partial = partial(seeds).isEmpty() ? "" : partial(seeds) + " seeds";
+        String learners =
+                accuracy == Accuracy.ID && learnt < seeds.count() ? learnt + " of " + seeds.count() + " learnt" : "";
         return new Cell(
                 seeds.inPercent(),
-                Stream.of(range, partial).filter(part -> !part.isEmpty()).collect(Collectors.joining("; ")),
+                Stream.of(range, partial, learners)
+                        .filter(part -> !part.isEmpty())
+                        .collect(Collectors.joining("; ")),
                 accuracy == Accuracy.OOD ? seeds.mean() : null);
     }
 
@@ -69,25 +81,60 @@ record ComparisonTables(Comparison comparison, ReferenceTable reference, Encodin
                 comparison.plan().encodings(),
                 ComparisonTables::terminalRow,
                 Cell.of("-"),
-                task -> accuracyColumns(task, (seeds, accuracy) -> Cell.of(seeds.inPercent(), partial(seeds)), ""));
+                task -> accuracyColumns(
+                        task,
+                        (encoding, kind) -> comparison
+                                .accuracy(task, encoding, kind)
+                                .map(seeds -> Cell.of(seeds.inPercent(), partial(seeds))),
+                        ""));
+    }
+
+    /** How many models learnt each task, a line each: "CoT: 9 of 10 models learnt the task (ID at least 97.8 %); ...". */
+    List<String> learnt() {
+        return comparison.plan().tasks().stream()
+                .flatMap(task -> learnt(task).stream())
+                .toList();
+    }
+
+    private Optional<String> learnt(String task) {
+        int models = 0;
+        int learnt = 0;
+        List<String> missing = new ArrayList<>();
+        for (EncodingName encoding : comparison.plan().encodings()) {
+            int all = comparison.cells(task, encoding).size();
+            int some = comparison.learnt(task, encoding);
+            models += all;
+            learnt += some;
+            if (some < all) {
+                missing.add((all - some) + " of " + encoding.label());
+            }
+        }
+        return models == 0
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "%s: %d of %d models learnt the task (ID at least %.1f %%)%s",
+                        DisplayNames.ofTask(task),
+                        learnt,
+                        models,
+                        100 * comparison.plan().learntFrom(),
+                        missing.isEmpty() ? "" : "; not " + String.join(", ", missing)));
     }
 
     private String partial(Summary seeds) {
         return Wording.partial(seeds.count(), comparison.plan().seeds().size());
     }
 
-    private List<Column> accuracyColumns(
-            String task, BiFunction<Summary, Accuracy, Cell> accuracy, String beforeSpread) {
-        List<Column> columns = new ArrayList<>();
+    private List<Column<EncodingName>> accuracyColumns(
+            String task, BiFunction<EncodingName, Accuracy, Optional<Cell>> accuracy, String beforeSpread) {
+        List<Column<EncodingName>> columns = new ArrayList<>();
         for (Accuracy kind : List.of(Accuracy.OOD, Accuracy.ID)) {
-            columns.add(new Column(
-                    kind.name(),
-                    encoding -> comparison.accuracy(task, encoding, kind).map(seeds -> accuracy.apply(seeds, kind))));
+            columns.add(new Column<>(kind.name(), encoding -> accuracy.apply(encoding, kind)));
         }
         if (reference.entries().stream().anyMatch(entry -> entry.task().equals(task))) {
             columns.add(
                     1,
-                    new Column(
+                    new Column<>(
                             reference.name() + " OOD",
                             encoding -> reference
                                     .entry(task, encoding)
@@ -98,76 +145,94 @@ record ComparisonTables(Comparison comparison, ReferenceTable reference, Encodin
         return columns;
     }
 
-    /** What Resonance changes, on a page. */
+    /** What an encoding changes against its baseline, on a page. */
     Table differences() {
         return table(
-                "Difference within the same seed",
-                "In percentage points: mean ± standard error over the seeds, and in how many seeds Resonance was better."
-                        + " A seed fixes data and initial weights, so this is the sharper comparison.",
+                "Differences within the same seed",
+                "In percentage points: mean, and its 95 % interval by Student's t over the seeds. A difference is decided where the"
+                        + " interval does not contain 0; one seed has no interval. A seed fixes data and initial weights, so this"
+                        + " is the sharper comparison. Learnt are the seeds in which both models reached an ID accuracy of "
+                        + String.format(
+                                Locale.ROOT, "%.1f %%", 100 * comparison.plan().learntFrom())
+                        + "; of others a line says little. Each line stands alone: among twenty without any effect, one is"
+                        + " decided by chance.",
                 "Difference",
-                comparison.plan().pairedEncodings(),
-                (encoding, cells) -> {
-                    EncodingName resonance = encoding.withResonance();
-                    return new Row(resonance.label() + " minus " + encoding.label(), styles.of(resonance), cells);
-                },
+                comparison.plan().contrasts(),
+                (contrast, cells) -> new Row(contrast.label(), styles.of(contrast.encoding()), cells),
                 Cell.MISSING,
-                task -> differenceColumns(
-                        task,
-                        effect -> Cell.of(
-                                effect.inPoints().replace('-', '−'),
-                                "better in " + effect.better() + " of " + effect.count())));
+                task -> Stream.of(Accuracy.OOD, Accuracy.ID)
+                        .map(kind -> differenceColumn(
+                                kind.name(),
+                                task,
+                                kind,
+                                line -> Cell.of(
+                                        line.values().inPoints(),
+                                        line.values().verdict().word() + "; better in " + better(line) + "; learnt "
+                                                + learnt(line))))
+                        .toList());
     }
 
-    /** What Resonance changes, in a terminal. */
+    /** What an encoding changes of the OOD accuracy against its baseline, in a terminal. */
     Table terminalDifferences() {
         return table(
                 "",
                 "",
-                "Resonance over",
-                comparison.plan().pairedEncodings(),
-                ComparisonTables::terminalRow,
+                "Difference",
+                comparison.plan().contrasts(),
+                (contrast, cells) -> new Row(contrast.label(), null, cells),
                 Cell.of("-"),
-                task -> differenceColumns(
-                        task,
-                        effect -> Cell.of(
-                                effect.inPoints(),
-                                effect.count() == 1 ? "" : effect.better() + " of " + effect.count())));
+                task -> List.of(
+                        terminalColumn("OOD", task, line -> line.values().inPoints()),
+                        terminalColumn(
+                                "verdict", task, line -> line.values().verdict().word()),
+                        terminalColumn("better", task, ComparisonTables::better),
+                        terminalColumn("learnt", task, ComparisonTables::learnt)));
     }
 
-    private List<Column> differenceColumns(String task, Function<PairedDifference, Cell> difference) {
-        return Stream.of(Accuracy.OOD, Accuracy.ID)
-                .map(kind -> new Column(
-                        kind.name(),
-                        encoding ->
-                                comparison.resonanceEffect(task, encoding, kind).map(difference)))
-                .toList();
+    private Column<Contrast> terminalColumn(String heading, String task, Function<Difference, String> text) {
+        return differenceColumn(heading, task, Accuracy.OOD, line -> Cell.of(text.apply(line)));
+    }
+
+    private Column<Contrast> differenceColumn(
+            String heading, String task, Accuracy accuracy, Function<Difference, Cell> cell) {
+        return new Column<>(
+                heading,
+                contrast -> comparison.difference(task, contrast, accuracy).map(cell));
+    }
+
+    private static String better(Difference line) {
+        return line.values().better() + " of " + line.values().count();
+    }
+
+    private static String learnt(Difference line) {
+        return line.learnt() + " of " + line.values().count();
     }
 
     private static Row terminalRow(EncodingName encoding, List<Cell> cells) {
         return new Row(encoding.label(), null, cells);
     }
 
-    private Table table(
+    private <S> Table table(
             String title,
             String explanation,
             String rowHeading,
-            List<EncodingName> encodings,
-            BiFunction<EncodingName, List<Cell>, Row> row,
+            List<S> subjects,
+            BiFunction<S, List<Cell>, Row> row,
             Cell missing,
-            Function<String, List<Column>> columnsOf) {
+            Function<String, List<Column<S>>> columnsOf) {
         List<Group> groups = new ArrayList<>();
-        List<Column> columns = new ArrayList<>();
+        List<Column<S>> columns = new ArrayList<>();
         for (String task : comparison.plan().tasks()) {
+            List<Column<S>> own = columnsOf.apply(task);
             groups.add(new Group(
-                    DisplayNames.ofTask(task),
-                    columnsOf.apply(task).stream().map(Column::heading).toList()));
-            columns.addAll(columnsOf.apply(task));
+                    DisplayNames.ofTask(task), own.stream().map(Column::heading).toList()));
+            columns.addAll(own);
         }
-        List<Row> rows = encodings.stream()
-                .map(encoding -> row.apply(
-                        encoding,
+        List<Row> rows = subjects.stream()
+                .map(subject -> row.apply(
+                        subject,
                         columns.stream()
-                                .map(column -> column.cell().apply(encoding).orElse(missing))
+                                .map(column -> column.cell().apply(subject).orElse(missing))
                                 .toList()))
                 .toList();
         return new Table(title, explanation, rowHeading, groups, rows);

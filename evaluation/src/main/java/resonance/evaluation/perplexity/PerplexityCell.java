@@ -1,5 +1,6 @@
 package resonance.evaluation.perplexity;
 
+import java.util.List;
 import resonance.rope.EncodingName;
 
 /**
@@ -7,7 +8,8 @@ import resonance.rope.EncodingName;
  * from there.
  *
  * <p>It fits every protocol's average: token-weighted from {@code tokens}, window-weighted from {@code windows}. A loss
- * that is not finite makes sums that are not, which the JSON form writes as "NaN" or "Infinity".
+ * that is not finite makes sums that are not, which the JSON form writes as "NaN" or "Infinity". Losses are kept window by
+ * window too, since two encodings differ by far less than one text's windows do among themselves.
  *
  * @param encoding position encoding, for example {@code resonance-yarn}
  * @param length positions in a whole window, BOS included
@@ -17,6 +19,7 @@ import resonance.rope.EncodingName;
  * @param tokensRead tokens the model read, scored or not
  * @param seconds time the model took, more than 0
  * @param lossByPosition losses of the scored tokens by position in the window
+ * @param windowLosses losses of each window, in the order of the text
  */
 public record PerplexityCell(
         EncodingName encoding,
@@ -26,9 +29,11 @@ public record PerplexityCell(
         LossSum windows,
         long tokensRead,
         double seconds,
-        LossByPosition lossByPosition) {
+        LossByPosition lossByPosition,
+        List<WindowLosses> windowLosses) {
 
     public PerplexityCell {
+        windowLosses = List.copyOf(windowLosses);
         if (tokens.count() < 1 || windows.count() < 1 || tokensRead <= tokens.count() - windows.count()) {
             throw new IllegalArgumentException("counts must be of at least one window with a scored token, were "
                     + windows.count() + " windows, " + tokens.count() + " scored and " + tokensRead + " read (cell "
@@ -41,6 +46,12 @@ public record PerplexityCell(
         if (lossByPosition.length() != length) {
             throw new IllegalArgumentException("lossByPosition must be of length " + length + ", was of "
                     + lossByPosition.length() + " (cell " + new PerplexityKey(encoding, length, document) + ")");
+        }
+        long scored = windowLosses.stream().mapToLong(WindowLosses::scored).sum();
+        if (windowLosses.size() != windows.count() || scored != tokens.count()) {
+            throw new IllegalArgumentException("windowLosses must be of " + windows.count() + " windows with "
+                    + tokens.count() + " scored tokens, were of " + windowLosses.size() + " with " + scored + " (cell "
+                    + new PerplexityKey(encoding, length, document) + ")");
         }
     }
 

@@ -1,6 +1,8 @@
 package resonance.evaluation.perplexity;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import resonance.rope.EncodingName;
 
 /**
@@ -16,6 +18,7 @@ public final class PerplexityMeter {
     private LossSum tokens = LossSum.NONE;
     private LossSum windows = LossSum.NONE;
     private long tokensRead;
+    private final List<WindowLosses> windowLosses = new ArrayList<>();
 
     /** A meter for windows of at most this many positions. */
     public PerplexityMeter(int length) {
@@ -48,6 +51,7 @@ public final class PerplexityMeter {
         }
         tokens = tokens.plus(ofWindow);
         windows = windows.plus(ofWindow.mean());
+        windowLosses.add(WindowLosses.of(losses));
         tokensRead += window.length();
     }
 
@@ -73,6 +77,7 @@ public final class PerplexityMeter {
                 new LossByPosition(
                         length,
                         Arrays.stream(sums).boxed().toList(),
-                        Arrays.stream(counts).boxed().toList()));
+                        Arrays.stream(counts).boxed().toList()),
+                windowLosses);
     }
 }

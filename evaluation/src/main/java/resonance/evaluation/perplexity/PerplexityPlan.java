@@ -2,7 +2,7 @@ package resonance.evaluation.perplexity;
 
 import java.util.ArrayList;
 import java.util.List;
-import resonance.evaluation.ComparisonPlan;
+import resonance.evaluation.Contrast;
 import resonance.evaluation.MeasuredModel;
 import resonance.rope.DistinctList;
 import resonance.rope.EncodingName;
@@ -12,8 +12,7 @@ import resonance.rope.EncodingName;
  *
  * @param model what is measured
  * @param protocol how documents are cut and losses averaged
- * @param encodings position encodings, at least one, none twice; {@code resonance-x} is compared with {@code x} where
- *     both are present
+ * @param encodings position encodings, at least one, none twice; {@link Contrast} says which are compared
  * @param lengths positions in a window, BOS included; at least one, ascending
  * @param documents at least one, no name twice
  */
@@ -45,8 +44,8 @@ public record PerplexityPlan(
         return List.copyOf(cells);
     }
 
-    /** Every encoding x for which {@code resonance-x} is planned too, in the order of the plan. */
-    public List<EncodingName> pairedEncodings() {
-        return ComparisonPlan.paired(encodings);
+    /** Which encodings are measured against which. */
+    public List<Contrast> contrasts() {
+        return Contrast.among(encodings);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import resonance.evaluation.Contrast;
 import resonance.evaluation.perplexity.PerplexityRecord.DocumentPerplexity;
 import resonance.evaluation.report.ByLength;
 import resonance.evaluation.report.EncodingStyles;
@@ -31,7 +32,7 @@ import resonance.rope.EncodingName;
 import resonance.study.StudyRecords;
 
 /**
- * A perplexity measurement as a page: curves over length, the table, what Resonance changes, loss by position, speed, every
+ * A perplexity measurement as a page: curves over length, the table, what encodings change, loss by position, speed, every
  * document and setting.
  *
  * @param results what to report, finished or not
@@ -58,7 +59,7 @@ public record PerplexityReport(PerplexityResults results) implements Report {
 
     @Override
     public String toJson() {
-        return records().document("results", results.results());
+        return records().document(PerplexityDocument.of(results));
     }
 
     @Override
@@ -73,21 +74,28 @@ public record PerplexityReport(PerplexityResults results) implements Report {
         sections.add(byLength.table(
                 "Perplexity",
                 "Lower is better. The standard error below each takes tokens for independent. Encodings read the same text, so"
-                        + " the differences between them are surer than it says.",
+                        + " the differences between them are surer than it says: see below.",
                 "Encoding",
                 plan.encodings(),
                 this::perplexity));
-        if (!plan.pairedEncodings().isEmpty()) {
+        if (!plan.contrasts().isEmpty()) {
             sections.add(byLength.table(
-                    "What Resonance changes",
-                    "Perplexity with Resonance against without, on the same documents; negative is better.",
-                    "Resonance over",
-                    plan.pairedEncodings(),
-                    this::change));
+                    "Differences on the same text",
+                    "Change of the perplexity in %: mean, and its 95 % interval by Student's t over " + units()
+                            + ". Below 0 is better; a difference is decided where the interval does not contain 0. Each line"
+                            + " stands alone: among twenty without any effect, one is decided by chance.",
+                    "Difference",
+                    plan.contrasts(),
+                    Contrast::label,
+                    Contrast::encoding,
+                    this::difference));
         }
         lossByPosition(styles).ifPresent(sections::add);
         if (plan.documents().size() > 1) {
             sections.add(byDocument(styles));
+            if (!plan.contrasts().isEmpty()) {
+                sections.add(differencesByDocument(styles));
+            }
         }
         sections.add(byLength.table(
                 "Speed", "Tokens read in a second, scored or not.", "Encoding", plan.encodings(), this::speed));
@@ -102,8 +110,8 @@ public record PerplexityReport(PerplexityResults results) implements Report {
     }
 
     /**
-     * Prints encodings as rows and lengths as columns, then what Resonance changes. The best at a length has a star. A cell
-     * with some documents finished says how many.
+     * Prints encodings as rows and lengths as columns, then what they change, with 95 % intervals. The best at a length has a
+     * star. A cell with some documents finished says how many.
      */
     @Override
     public void print(PrintWriter out) {
@@ -122,13 +130,14 @@ public record PerplexityReport(PerplexityResults results) implements Report {
                         ? plan.documents().get(0).name()
                         : plan.documents().size() + " documents");
         TextTable.print(byLength().terminalTable("Encoding", plan.encodings(), this::terminalPerplexity), out);
-        if (!plan.pairedEncodings().isEmpty()) {
-            out.printf("%nWhat Resonance changes, in %% of the perplexity; negative is better%n");
-            if (plan.documents().size() > 1) {
-                out.printf("(in brackets, in how many documents it was better)%n");
-            }
+        if (!plan.contrasts().isEmpty()) {
+            out.printf("%nDifferences on the same text, in %% of the perplexity; below 0 is better%n");
+            out.printf("(mean and 95 %% interval by Student's t over %s)%n", units());
+            out.printf(
+                    "(undecided where it contains 0; each stands alone: of twenty without any effect, one is decided)%n");
             TextTable.print(
-                    byLength().terminalTable("Resonance over", plan.pairedEncodings(), this::terminalChange), out);
+                    byLength().terminalTable("Difference", plan.contrasts(), Contrast::label, this::terminalDifference),
+                    out);
         }
         out.flush();
     }
@@ -141,11 +150,21 @@ public record PerplexityReport(PerplexityResults results) implements Report {
                         Wording.partial(result.documents().size(), planned)));
     }
 
-    private Optional<Cell> terminalChange(EncodingName encoding, int length) {
-        boolean single = results.plan().documents().size() == 1;
-        return results.resonanceChange(encoding, length)
-                .map(change ->
-                        Cell.of(change.inPercent(), single ? "" : change.better() + " of " + change.documents()));
+    private Optional<Cell> terminalDifference(Contrast contrast, int length) {
+        int planned = results.plan().documents().size();
+        return results.difference(contrast, length)
+                .map(line -> Cell.of(
+                        line.percent().text(2) + " " + line.verdict().word(),
+                        Wording.partial(line.documents().size(), planned)));
+    }
+
+    /** What differences take for independent, in the words of a sentence. */
+    private String units() {
+        int documents = results.plan().documents().size();
+        return documents > 1
+                ? "the " + documents + " documents"
+                : "windows of the text, or blocks of it where there are fewer than " + PairedLosses.FEWEST_WINDOWS
+                        + " windows";
     }
 
     private ByLength byLength() {
@@ -232,12 +251,13 @@ public record PerplexityReport(PerplexityResults results) implements Report {
         return Cell.of(PerplexityText.of(result.perplexity()), String.join("; ", details));
     }
 
-    private Optional<Cell> change(EncodingName encoding, int length) {
-        return results.resonanceChange(encoding, length)
-                .filter(change -> Double.isFinite(change.percent()))
-                .map(change -> Cell.of(
-                        change.inPercent().replace('-', '−') + " %",
-                        change.documents() == 1 ? "" : "better in " + change.better() + " of " + change.documents()));
+    private Optional<Cell> difference(Contrast contrast, int length) {
+        return results.difference(contrast, length).map(line -> {
+            String over = line.documents().size() > 1
+                    ? "better in " + line.better() + " of " + line.documents().size()
+                    : Wording.plural(line.loss().units(), line.unit().word());
+            return Cell.of(line.percent().text(2), line.verdict().word() + "; " + over);
+        });
     }
 
     private Optional<Cell> speed(EncodingName encoding, int length) {
@@ -265,6 +285,39 @@ public record PerplexityReport(PerplexityResults results) implements Report {
                 String.format(Locale.ROOT, "In windows of %,d tokens.", longest()),
                 "Encoding",
                 List.of(new Group("Document", names)),
+                rows);
+    }
+
+    private Section differencesByDocument(EncodingStyles styles) {
+        PerplexityPlan plan = results.plan();
+        List<Row> rows = new ArrayList<>();
+        for (Contrast contrast : plan.contrasts()) {
+            Map<String, Cell> cells = new LinkedHashMap<>();
+            plan.documents().forEach(document -> cells.put(document.name(), Cell.MISSING));
+            results.difference(contrast, longest())
+                    .ifPresent(line -> line.documents()
+                            .forEach(document -> cells.put(
+                                    document.name(),
+                                    Cell.of(
+                                            document.percent().text(2),
+                                            document.loss().verdict(false).word() + "; "
+                                                    + Wording.plural(
+                                                            document.loss().units(),
+                                                            document.unit().word())))));
+            rows.add(new Row(contrast.label(), styles.of(contrast.encoding()), List.copyOf(cells.values())));
+        }
+        return new Table(
+                "Differences by document",
+                String.format(
+                        Locale.ROOT,
+                        "In windows of %,d tokens. The interval of a document is over its windows, or blocks of neighbouring"
+                                + " tokens where it has fewer than %d, and says how sure the difference is for that text alone.",
+                        longest(),
+                        PairedLosses.FEWEST_WINDOWS),
+                "Difference",
+                List.of(new Group(
+                        "Document",
+                        plan.documents().stream().map(MeasuredDocument::name).toList())),
                 rows);
     }
 

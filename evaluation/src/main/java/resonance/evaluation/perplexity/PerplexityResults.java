@@ -3,9 +3,12 @@ package resonance.evaluation.perplexity;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import resonance.evaluation.perplexity.PerplexityRecord.DocumentPerplexity;
+import java.util.stream.Stream;
+import resonance.evaluation.Contrast;
+import resonance.evaluation.perplexity.PerplexityDifference.OfDocument;
 import resonance.rope.EncodingName;
 import resonance.study.StudyRecords;
 
@@ -59,17 +62,37 @@ public final class PerplexityResults {
     }
 
     /**
-     * What Resonance changes: {@code resonance-x} against {@code x}; empty unless the same documents are finished for both.
-     *
-     * @param encoding the encoding x without Resonance
+     * How much an encoding changes the loss at a length, on the documents finished for both sides; empty if there is none, or
+     * a loss is not finite.
      */
-    public Optional<ResonanceChange> resonanceChange(EncodingName encoding, int length) {
-        Optional<PerplexityRecord> without = result(encoding, length);
-        Optional<PerplexityRecord> with = result(encoding.withResonance(), length);
-        if (without.isEmpty() || with.isEmpty() || !names(without.get()).equals(names(with.get()))) {
-            return Optional.empty();
-        }
-        return Optional.of(ResonanceChange.between(without.get(), with.get()));
+    public Optional<PerplexityDifference> difference(Contrast contrast, int length) {
+        Map<String, PerplexityCell> baselines = cells(contrast.baseline(), length);
+        List<OfDocument> documents = cells(contrast.encoding(), length).values().stream()
+                .flatMap(cell -> Stream.ofNullable(baselines.get(cell.document()))
+                        .map(baseline -> PairedLosses.between(
+                                cell, baseline, plan().protocol().weighting())))
+                .toList();
+        boolean finite = documents.stream()
+                .allMatch(document -> Double.isFinite(document.loss().mean()));
+        return documents.isEmpty() || !finite
+                ? Optional.empty()
+                : Optional.of(new PerplexityDifference(contrast, length, documents));
+    }
+
+    /** Every difference of which a document is finished: contrast by contrast, length by length. */
+    public List<PerplexityDifference> differences() {
+        return plan().contrasts().stream()
+                .flatMap(contrast -> plan().lengths().stream().flatMap(length -> difference(contrast, length).stream()))
+                .toList();
+    }
+
+    /** The finished cells of an encoding and length by document, in the order of the plan. */
+    private Map<String, PerplexityCell> cells(EncodingName encoding, int length) {
+        Map<String, PerplexityCell> cells = new LinkedHashMap<>();
+        records.results().stream()
+                .filter(cell -> cell.encoding().equals(encoding) && cell.length() == length)
+                .forEach(cell -> cells.put(cell.document(), cell));
+        return cells;
     }
 
     /**
@@ -86,9 +109,5 @@ public final class PerplexityResults {
                 && finished.contains(result)
                 && finished.stream().allMatch(other -> !(other.perplexity() < result.perplexity()))
                 && Double.isFinite(result.perplexity());
-    }
-
-    private static List<String> names(PerplexityRecord result) {
-        return result.documents().stream().map(DocumentPerplexity::name).toList();
     }
 }

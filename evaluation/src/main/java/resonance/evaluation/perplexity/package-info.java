@@ -9,7 +9,8 @@
  * on disk. A {@link resonance.evaluation.perplexity.PerplexityRecord} merges the cells of an encoding and length, and
  * {@link resonance.evaluation.perplexity.PerplexityResults} are the records of a
  * {@linkplain resonance.evaluation.perplexity.PerplexityPlan plan}.
- * {@link resonance.evaluation.perplexity.PerplexityReport} prints them and makes a page of them.
+ * A {@link resonance.evaluation.perplexity.PerplexityDifference} holds two encodings against each other on the same windows.
+ * {@link resonance.evaluation.perplexity.PerplexityReport} prints all of it and makes a page of it.
  *
  * <pre>{@code
  * PerplexityMeter meter = new PerplexityMeter(length);

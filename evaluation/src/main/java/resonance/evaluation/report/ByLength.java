@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import resonance.report.LineChart;
 import resonance.report.LineChart.Axis;
 import resonance.report.LineChart.Boundary;
@@ -86,6 +87,23 @@ public record ByLength(List<EncodingName> encodings, List<Integer> lengths, int 
             String rowHeading,
             List<EncodingName> rows,
             BiFunction<EncodingName, Integer, Optional<Cell>> cell) {
+        return table(title, explanation, rowHeading, rows, EncodingName::label, Function.identity(), cell);
+    }
+
+    /**
+     * The same of anything that an encoding gives its looks.
+     *
+     * @param label of a row
+     * @param looks the encoding whose looks a row has
+     */
+    public <S> Table table(
+            String title,
+            String explanation,
+            String rowHeading,
+            List<S> rows,
+            Function<S, String> label,
+            Function<S, EncodingName> looks,
+            BiFunction<S, Integer, Optional<Cell>> cell) {
         List<Group> groups = new ArrayList<>();
         if (within() > 0) {
             groups.add(new Group("Within the trained length", headings().subList(0, within())));
@@ -99,13 +117,20 @@ public record ByLength(List<EncodingName> encodings, List<Integer> lengths, int 
                 rowHeading,
                 groups,
                 rows.stream()
-                        .map(encoding -> styles().row(encoding, cells(encoding, cell, Cell.MISSING)))
+                        .map(row -> new Row(
+                                label.apply(row), styles().of(looks.apply(row)), cells(row, cell, Cell.MISSING)))
                         .toList());
     }
 
     /** The same as {@link #table} for a terminal: each length is a group, so that those without room follow below. */
     public Table terminalTable(
             String rowHeading, List<EncodingName> rows, BiFunction<EncodingName, Integer, Optional<Cell>> cell) {
+        return terminalTable(rowHeading, rows, EncodingName::label, cell);
+    }
+
+    /** The same of anything with a label. */
+    public <S> Table terminalTable(
+            String rowHeading, List<S> rows, Function<S, String> label, BiFunction<S, Integer, Optional<Cell>> cell) {
         return new Table(
                 "",
                 "",
@@ -114,14 +139,13 @@ public record ByLength(List<EncodingName> encodings, List<Integer> lengths, int 
                         .map(length -> new Group(heading(length), List.of(within(length) ? "within" : "beyond")))
                         .toList(),
                 rows.stream()
-                        .map(encoding -> new Row(encoding.label(), null, cells(encoding, cell, Cell.of("-"))))
+                        .map(row -> new Row(label.apply(row), null, cells(row, cell, Cell.of("-"))))
                         .toList());
     }
 
-    private List<Cell> cells(
-            EncodingName encoding, BiFunction<EncodingName, Integer, Optional<Cell>> cell, Cell missing) {
+    private <S> List<Cell> cells(S row, BiFunction<S, Integer, Optional<Cell>> cell, Cell missing) {
         return lengths.stream()
-                .map(length -> cell.apply(encoding, length).orElse(missing))
+                .map(length -> cell.apply(row, length).orElse(missing))
                 .toList();
     }
 

@@ -7,13 +7,16 @@ import static resonance.evaluation.ExampleComparison.cell;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import resonance.evaluation.Comparison;
+import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ComparisonPlan;
 import resonance.evaluation.ExampleComparison;
 import resonance.evaluation.ReferenceTable;
+import resonance.report.html.HtmlPage;
 import resonance.report.text.TextTable;
 
 class ComparisonReportInTerminalTest {
@@ -22,7 +25,7 @@ class ComparisonReportInTerminalTest {
             List.of("cot", "recursive"), encodings("rope", "resonance-rope", "yarn"), List.of(1L, 2L), 64, 256, 4);
 
     @Test
-    void showsAccuraciesAndWhatResonanceChanges() {
+    void showsAccuraciesAndWhatEncodingsChange() {
         String table = printed(comparison(), ReferenceTable.none());
         assertThat(table).isEqualTo("""
                 Accuracy in %, mean ± standard deviation over 2 seeds
@@ -35,15 +38,27 @@ class ComparisonReportInTerminalTest {
                 | Resonance RoPE | 63.0 ± 4.2 | 98.0 ± 0.0 | -             | -             |
                 | YaRN           | -          | -          | -             | -             |
                 +----------------+------------+------------+---------------+---------------+
+                CoT: 4 of 4 models learnt the task (ID at least 97.8 %)
+                Recursive: 1 of 1 models learnt the task (ID at least 97.8 %)
 
-                What Resonance changes within the same seed, in percentage points
-                (mean ± standard error; in brackets, in how many seeds it was better)
-                +----------------+----------------------+---------------------+-----------+-----------+
-                | Resonance over | CoT                  | CoT                 | Recursive | Recursive |
-                |                | OOD                  | ID                  | OOD       | ID        |
-                +----------------+----------------------+---------------------+-----------+-----------+
-                | RoPE           | +11.0 ± 1.0 (2 of 2) | +0.0 ± 0.0 (0 of 2) | -         | -         |
-                +----------------+----------------------+---------------------+-----------+-----------+
+                Differences of OOD accuracy within the same seed, in percentage points
+                (mean and 95 % interval by Student's t over seeds; undecided where it contains 0)
+                (better: seeds in which it was higher; learnt: seeds in which both models learnt the task)
+                (each line stands alone: of twenty without any effect, one is decided by chance)
+                +-----------------------+---------------------+-----------+--------+--------+
+                | Difference            | CoT                 | CoT       | CoT    | CoT    |
+                |                       | OOD                 | verdict   | better | learnt |
+                +-----------------------+---------------------+-----------+--------+--------+
+                | Resonance RoPE − RoPE | +11.0 [−1.7, +23.7] | undecided | 2 of 2 | 2 of 2 |
+                | YaRN − RoPE           | -                   | -         | -      | -      |
+                +-----------------------+---------------------+-----------+--------+--------+
+                +-----------------------+-----------+-----------+-----------+-----------+
+                | Difference            | Recursive | Recursive | Recursive | Recursive |
+                |                       | OOD       | verdict   | better    | learnt    |
+                +-----------------------+-----------+-----------+-----------+-----------+
+                | Resonance RoPE − RoPE | -         | -         | -         | -         |
+                | YaRN − RoPE           | -         | -         | -         | -         |
+                +-----------------------+-----------+-----------+-----------+-----------+
                 """);
     }
 
@@ -64,8 +79,10 @@ class ComparisonReportInTerminalTest {
                 ExampleComparison.finished(List.of("cot", "recursive", "semi-recursive")),
                 ReferenceTable.paperTable1());
         assertThat(table.lines()).allMatch(line -> line.length() <= TextTable.MAX_WIDTH || !line.startsWith("|"));
-        assertThat(table.lines().filter(line -> line.startsWith("| Resonance YaRN")))
+        assertThat(table.lines().filter(line -> line.startsWith("| Resonance YaRN |")))
                 .hasSize(2);
+        assertThat(table.lines().filter(line -> line.startsWith("| Resonance YaRN − YaRN |")))
+                .hasSize(3);
     }
 
     @Test
@@ -81,8 +98,52 @@ class ComparisonReportInTerminalTest {
                 ReferenceTable.none());
         assertThat(table)
                 .startsWith("Accuracy in %, one seed")
-                .contains("| RoPE           | 50.0 | 98.0 |", "| RoPE           | +10.0 | +0.0 |")
-                .doesNotContain("±", "NaN");
+                .contains(
+                        "| RoPE           | 50.0 | 98.0 |",
+                        "(one seed has no interval, so nothing is decided)",
+                        "| Resonance RoPE − RoPE | +10.0 | undecided | 1 of 1 | 1 of 1 |")
+                .doesNotContain("±", "NaN", "each line stands alone");
+    }
+
+    @Test
+    void saysWhichModelsHaveNotLearntTheirTask() {
+        ComparisonPlan plan =
+                new ComparisonPlan(List.of("cot"), encodings("rope", "resonance-rope"), List.of(1L, 2L), 68, 256, 4);
+        String table = printed(
+                ExampleComparison.of(
+                        plan,
+                        List.of(
+                                learner("rope", 1, 0.98),
+                                learner("rope", 2, 0.9),
+                                learner("resonance-rope", 1, 0.99),
+                                learner("resonance-rope", 2, 1))),
+                ReferenceTable.none());
+        assertThat(table)
+                .contains(
+                        "CoT: 3 of 4 models learnt the task (ID at least 97.9 %); not 1 of RoPE",
+                        "| undecided | 0 of 2 | 1 of 2 |");
+        Comparison comparison = ExampleComparison.of(plan, List.of(learner("rope", 1, 0.9)));
+        assertThat(HtmlPage.of(new ComparisonReport(comparison, ReferenceTable.none(), List.of()).page()))
+                .contains(
+                        "CoT: 0 of 1 models learnt the task (ID at least 97.9 %); not 1 of RoPE.",
+                        "<small>1 of 2 seeds; 0 of 1 learnt</small>");
+    }
+
+    private static ComparisonCell learner(String encoding, long seed, double id) {
+        return new ComparisonCell(
+                "cot",
+                encoding(encoding),
+                seed,
+                id,
+                0.5,
+                Collections.nCopies(256, id),
+                1000,
+                2,
+                "",
+                "",
+                "",
+                List.of(),
+                List.of());
     }
 
     @Test

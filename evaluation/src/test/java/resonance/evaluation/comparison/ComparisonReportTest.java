@@ -35,10 +35,10 @@ class ComparisonReportTest {
 
     @Test
     void statesTheAnswerWithItsCertainty() {
-        Finding helps = finding(List.of(0.5, 0.6), List.of(0.6, 0.68));
-        assertThat(helps.subject()).isEqualTo("CoT: RoPE with Resonance");
+        Finding helps = finding(List.of(0.5, 0.6), List.of(0.591, 0.689));
+        assertThat(helps.subject()).isEqualTo("CoT: Resonance RoPE − RoPE");
         assertThat(helps.headline()).isEqualTo("+9.0 points");
-        assertThat(helps.detail()).isEqualTo("± 1.0 standard error; better in 2 of 2 seeds");
+        assertThat(helps.detail()).isEqualTo("better, 95 % interval [+7.7, +10.3]; higher in 2 of 2 seeds");
         assertThat(helps.direction()).isEqualTo(Direction.BETTER);
         assertThat(helps.before().value()).isEqualTo("55.0 %");
         assertThat(helps.after().value()).isEqualTo("64.0 %");
@@ -46,18 +46,20 @@ class ComparisonReportTest {
 
     @Test
     void saysSoWhenResonanceHurtsOrTheSeedsDisagree() {
-        Finding hurts = finding(List.of(0.6, 0.68), List.of(0.5, 0.6));
+        Finding hurts = finding(List.of(0.591, 0.689), List.of(0.5, 0.6));
         assertThat(hurts.headline()).isEqualTo("−9.0 points");
         assertThat(hurts.direction()).isEqualTo(Direction.WORSE);
-        assertThat(finding(List.of(0.5, 0.6), List.of(0.7, 0.58)).direction()).isEqualTo(Direction.MIXED);
-        assertThat(finding(List.of(0.5, 0.6), List.of(0.5, 0.7)).direction()).isEqualTo(Direction.MIXED);
+        assertThat(finding(List.of(0.5, 0.6), List.of(0.7, 0.58)).direction()).isEqualTo(Direction.UNDECIDED);
+        Finding better = finding(List.of(0.5, 0.6), List.of(0.52, 0.7));
+        assertThat(better.detail()).isEqualTo("undecided, 95 % interval [−44.8, +56.8]; higher in 2 of 2 seeds");
+        assertThat(better.direction()).isEqualTo(Direction.UNDECIDED);
     }
 
     @Test
     void oneSeedIsNoEvidence() {
         Finding one = finding(List.of(0.5), List.of(0.6));
         assertThat(one.detail()).isEqualTo("one seed only, so no telling from chance");
-        assertThat(one.direction()).isEqualTo(Direction.MIXED);
+        assertThat(one.direction()).isEqualTo(Direction.UNDECIDED);
     }
 
     @Test

@@ -107,29 +107,6 @@ class PerplexityResultsTest {
     }
 
     @Test
-    void saysWhatResonanceChangesOnTheSameDocuments() {
-        PerplexityPlan plan = plan("yarn", "resonance-yarn");
-        PerplexityResults results = results(
-                plan,
-                List.of(
-                        cell(encoding("yarn"), "a", 1.0f),
-                        cell(encoding("yarn"), "b", 2.0f),
-                        cell(encoding("resonance-yarn"), "a", 0.5f),
-                        cell(encoding("resonance-yarn"), "b", 2.25f)));
-        ResonanceChange change = results.resonanceChange(encoding("yarn"), 4).orElseThrow();
-        assertThat(change.percent()).isCloseTo(100 * Math.expm1(-0.125), within(1e-9));
-        assertThat(change.better()).isEqualTo(1);
-        assertThat(change.documents()).isEqualTo(2);
-        PerplexityResults part = results(
-                plan,
-                List.of(
-                        cell(encoding("yarn"), "a", 1.0f),
-                        cell(encoding("yarn"), "b", 2.0f),
-                        cell(encoding("resonance-yarn"), "b", 1f)));
-        assertThat(part.resonanceChange(encoding("yarn"), 4)).isEmpty();
-    }
-
-    @Test
     void theBestIsAmongThoseThatAreFinished() {
         PerplexityPlan plan = plan("none", "linear", "yarn");
         PerplexityResults results = results(
@@ -174,20 +151,39 @@ class PerplexityResultsTest {
                 | Resonance YaRN | 22.56   | 20.66   | 19.47 * | 18.75 * | 18.68 (1 of 3) |
                 +----------------+---------+---------+---------+---------+----------------+
 
-                What Resonance changes, in % of the perplexity; negative is better
-                (in brackets, in how many documents it was better)
-                +----------------+----------------+----------------+----------------+----------------+
-                | Resonance over | 256            | 512            | 1,024          | 2,048          |
-                |                | within         | within         | beyond         | beyond         |
-                +----------------+----------------+----------------+----------------+----------------+
-                | YaRN           | +1.38 (0 of 3) | +0.79 (0 of 3) | -1.99 (3 of 3) | -5.94 (3 of 3) |
-                +----------------+----------------+----------------+----------------+----------------+
-                +----------------+-----------------+
-                | Resonance over | 4,096           |
-                |                | beyond          |
-                +----------------+-----------------+
-                | YaRN           | -11.03 (1 of 1) |
-                +----------------+-----------------+
+                Differences on the same text, in % of the perplexity; below 0 is better
+                (mean and 95 % interval by Student's t over the 3 documents)
+                (undecided where it contains 0; each stands alone: of twenty without any effect, one is decided)
+                +--------------------------+--------------------------------+--------------------------------+
+                | Difference               | 256                            | 512                            |
+                |                          | within                         | within                         |
+                +--------------------------+--------------------------------+--------------------------------+
+                | Linear − No scaling      | +0.03 [−4.43, +4.70] undecided | +0.52 [−0.95, +2.01] undecided |
+                | NTK-aware − No scaling   | −0.64 [−3.60, +2.42] undecided | +0.34 [−3.82, +4.68] undecided |
+                | Dynamic NTK − No scaling | −0.33 [−1.87, +1.24] undecided | +0.17 [−1.16, +1.52] undecided |
+                | YaRN − No scaling        | +0.14 [−5.40, +6.00] undecided | +0.30 [−1.22, +1.84] undecided |
+                | Resonance YaRN − YaRN    | +1.38 [−0.43, +3.22] undecided | +0.79 [−0.18, +1.76] undecided |
+                +--------------------------+--------------------------------+--------------------------------+
+                +--------------------------+--------------------------------+--------------------------------+
+                | Difference               | 1,024                          | 2,048                          |
+                |                          | beyond                         | beyond                         |
+                +--------------------------+--------------------------------+--------------------------------+
+                | Linear − No scaling      | −39.39 [−41.51, −37.20] better | −81.12 [−83.17, −78.81] better |
+                | NTK-aware − No scaling   | −41.00 [−42.75, −39.20] better | −82.19 [−84.79, −79.14] better |
+                | Dynamic NTK − No scaling | −42.79 [−43.75, −41.80] better | −83.55 [−85.96, −80.73] better |
+                | YaRN − No scaling        | −43.44 [−45.31, −41.51] better | −84.80 [−87.15, −82.02] better |
+                | Resonance YaRN − YaRN    | −1.99 [−5.61, +1.77] undecided | −5.94 [−8.31, −3.50] better    |
+                +--------------------------+--------------------------------+--------------------------------+
+                +--------------------------+-----------------------------------------+
+                | Difference               | 4,096                                   |
+                |                          | beyond                                  |
+                +--------------------------+-----------------------------------------+
+                | Linear − No scaling      | −95.48 [−98.90, −81.46] better (2 of 3) |
+                | NTK-aware − No scaling   | −95.45 [−98.24, −88.22] better (1 of 3) |
+                | Dynamic NTK − No scaling | −95.93 [−98.51, −88.88] better (1 of 3) |
+                | YaRN − No scaling        | −96.40 [−98.72, −89.86] better (1 of 3) |
+                | Resonance YaRN − YaRN    | −11.03 [−15.20, −6.66] better (1 of 3)  |
+                +--------------------------+-----------------------------------------+
                 """);
     }
 
@@ -232,7 +228,7 @@ class PerplexityResultsTest {
         JsonNode document = new JsonMapper().readTree(new PerplexityReport(ExamplePerplexity.finished()).toJson());
         assertThat(document.fieldNames())
                 .toIterable()
-                .containsExactly("plan", "settings", "provenance", "otherProvenances", "results");
+                .containsExactly("plan", "settings", "provenance", "otherProvenances", "results", "differences");
         JsonNode result = document.at("/results/0");
         assertThat(result.fieldNames())
                 .toIterable()
@@ -299,7 +295,7 @@ class PerplexityResultsTest {
                 .isInstanceOf(RecordFormatException.class)
                 .hasMessage(file
                         + ": texts is unknown; known: [document, encoding, length, lossByPosition, seconds, tokens,"
-                        + " tokensRead, windows]");
+                        + " tokensRead, windowLosses, windows]");
         Files.writeString(file, json.replace("\"seconds\" : 1.0", "\"seconds\" : 0.0"));
         assertThatThrownBy(() -> RecordJson.read(file, PerplexityCell.class))
                 .isInstanceOf(RecordFormatException.class)

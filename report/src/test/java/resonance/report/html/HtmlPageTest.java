@@ -61,7 +61,7 @@ class HtmlPageTest {
                                         HOSTILE,
                                         HOSTILE,
                                         HOSTILE,
-                                        Direction.MIXED,
+                                        Direction.UNDECIDED,
                                         new Side(HOSTILE, HOSTILE, style),
                                         new Side(HOSTILE, HOSTILE, style),
                                         List.of(new Pair(0.1, 0.2))))),

@@ -224,7 +224,7 @@ class HtmlSectionsTest {
     void theLastRowOfCardsIsFullForTheUsualNumbers() {
         List<Integer> columns = new ArrayList<>();
         for (int cards : new int[] {1, 2, 3, 4, 6}) {
-            String html = html(new Findings("t", "", Collections.nCopies(cards, finding(Direction.MIXED))));
+            String html = html(new Findings("t", "", Collections.nCopies(cards, finding(Direction.UNDECIDED))));
             int start = html.indexOf("--columns:") + "--columns:".length();
             columns.add(Integer.parseInt(html.substring(start, html.indexOf('"', start))));
         }
@@ -233,8 +233,8 @@ class HtmlSectionsTest {
 
     @Test
     void everyDirectionAndStrokeHasAClassOfItsOwn() {
-        assertThat(html(new Findings("t", "", List.of(finding(Direction.WORSE), finding(Direction.MIXED)))))
-                .contains("<article class=\"card worse\">", "<article class=\"card mixed\">");
+        assertThat(html(new Findings("t", "", List.of(finding(Direction.WORSE), finding(Direction.UNDECIDED)))))
+                .contains("<article class=\"card worse\">", "<article class=\"card undecided\">");
         for (Stroke stroke : Stroke.values()) {
             String name = stroke.name().toLowerCase(Locale.ROOT).replace('_', '-');
             assertThat(html(new Table(
@@ -249,7 +249,7 @@ class HtmlSectionsTest {
 
     @Test
     void theLocaleDoesNotChangeTheNumbers() {
-        Section findings = new Findings("t", "", List.of(finding(Direction.MIXED)));
+        Section findings = new Findings("t", "", List.of(finding(Direction.UNDECIDED)));
         String html = html(findings);
         Locale before = Locale.getDefault();
         try {
