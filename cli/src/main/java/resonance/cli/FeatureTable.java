@@ -92,7 +92,13 @@ record FeatureTable(
 
     /** Analyses an encoding of this shape. */
     static FeatureTable of(ShownEncoding shown, Rounding rounding, RopeShape shape, long targetLength) {
-        EncodingAnalysis analysis = EncodingAnalysis.of(shown.scaling(), rounding, shape, targetLength);
+        return of(shown, rounding, Rounding.NONE, shape, targetLength);
+    }
+
+    /** Analyses an encoding of a file that says it was rounded in this way. */
+    static FeatureTable of(
+            ShownEncoding shown, Rounding rounding, Rounding said, RopeShape shape, long targetLength) {
+        EncodingAnalysis analysis = EncodingAnalysis.of(shown.scaling(), rounding, said, shape, targetLength);
         return new FeatureTable(
                 shape.headSize(),
                 shape.base(),

@@ -3,6 +3,7 @@ package resonance.rope;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -31,6 +32,10 @@ import java.util.stream.IntStream;
  * product. A period p with p*q above {@code 2^-11/e} (2^12 in float32, 2^38 in double) is not told, and its pair has none here.
  * Where one is told it is the exported one: no simpler fraction lies that close.
  *
+ * <p>A file that says with which bound it was rounded is checked instead of guessed at. Every frequency must be a fraction within
+ * the bound, else the file's word counts for nothing; and a pair's fraction is told where no other one within the bound can lie
+ * in its interval, since two with p and p' tokens differ by {@code 1/(p*p')} or more.
+ *
  * @param frequencies with the periods that were told; their radians are those of the fractions, other pairs' as stored
  * @param relativeRounding e
  */
@@ -54,6 +59,21 @@ public record StoredPeriods(RopeFrequencies frequencies, double relativeRounding
     /** The periods behind stored frequencies; empty if there is no proof of any. */
     public static Optional<StoredPeriods> in(RopeFrequencies stored) {
         return new Reading(stored, DOUBLE_ROUNDING).periods().or(() -> new Reading(stored, FLOAT32_ROUNDING).periods());
+    }
+
+    /**
+     * The periods behind stored frequencies of which a file says how they were rounded; empty if there is no proof of any.
+     *
+     * @param said with a bound to be checked; any other adds nothing to {@link #in(RopeFrequencies)}
+     */
+    public static Optional<StoredPeriods> in(RopeFrequencies stored, Rounding said) {
+        boolean bounded = said.kind() == Rounding.Kind.TOKENS || said.kind() == Rounding.Kind.WAVELENGTHS;
+        return !bounded
+                ? in(stored)
+                : new Reading(stored, DOUBLE_ROUNDING)
+                        .within(said)
+                        .or(() -> new Reading(stored, FLOAT32_ROUNDING).within(said))
+                        .or(() -> in(stored));
     }
 
     /** Whether every period is a whole wavelength, as the paper's Resonance makes them. */
@@ -124,8 +144,8 @@ public record StoredPeriods(RopeFrequencies frequencies, double relativeRounding
                 if (shared * lastTokens + beforeTokens >= LONGEST_FRACTION && shared * lastTurns + beforeTurns > 1) {
                     return;
                 }
-                long nextTurns = (long) shared * lastTurns + beforeTurns;
-                long nextTokens = (long) shared * lastTokens + beforeTokens;
+                long nextTurns = ((long) shared) * lastTurns + beforeTurns;
+                long nextTokens = ((long) shared) * lastTokens + beforeTokens;
                 if (between) {
                     if (nextTurns > 0) {
                         turns[pair] = nextTurns;
@@ -160,9 +180,33 @@ public record StoredPeriods(RopeFrequencies frequencies, double relativeRounding
             boolean any = IntStream.range(0, tokens.length).anyMatch(this::isWhole);
             boolean whole = IntStream.range(0, tokens.length).allMatch(pair -> !canBeTold(pair) || isWhole(pair));
             if (any && whole) {
-                return Optional.of(with(0));
+                return Optional.of(with(pair -> turns[pair] > 0));
             }
-            return fastestProve() ? Optional.of(with(wholeFrom())) : Optional.empty();
+            int wholeFrom = wholeFrom();
+            return fastestProve()
+                    ? Optional.of(with(pair -> isTold(pair) || (pair >= wholeFrom && turns[pair] > 0)))
+                    : Optional.empty();
+        }
+
+        /** Checks what a file says. */
+        Optional<StoredPeriods> within(Rounding said) {
+            boolean fits = IntStream.range(0, tokens.length)
+                    .allMatch(pair -> !canBeTold(pair)
+                            || isWhole(pair)
+                            || (turns[pair] > 1 && tokens[pair] <= longest(pair, said)));
+            return Optional.of(with(pair -> turns[pair] > 0 && isAlone(pair, longest(pair, said))))
+                    .filter(periods -> fits && periods.count() > 0);
+        }
+
+        /** Tokens; a bound in wavelengths counts those before the rounding, which may have been half as long again. */
+        private double longest(int pair, Rounding said) {
+            return said.kind() == Rounding.Kind.TOKENS
+                    ? said.bound()
+                    : Math.ceil(1.5 * said.bound() * stored.wavelength(pair));
+        }
+
+        private boolean isAlone(int pair, double longest) {
+            return tokens[pair] * Math.max(longest, (double) tokens[pair]) <= stored.wavelength(pair) / (2 * rounding);
         }
 
         private boolean fastestProve() {
@@ -184,11 +228,11 @@ public record StoredPeriods(RopeFrequencies frequencies, double relativeRounding
             return product <= PROOF ? from : tokens.length;
         }
 
-        private StoredPeriods with(int wholeFrom) {
+        private StoredPeriods with(IntPredicate known) {
             long[] toldTokens = new long[tokens.length];
             long[] toldTurns = new long[tokens.length];
             for (int pair = 0; pair < tokens.length; pair++) {
-                if (isTold(pair) || (pair >= wholeFrom && turns[pair] > 0)) {
+                if (known.test(pair)) {
                     toldTokens[pair] = tokens[pair];
                     toldTurns[pair] = turns[pair];
                 }

@@ -104,6 +104,41 @@ class StoredPeriodsTest {
         }
     }
 
+    /** Of a bound of 16 wavelengths all up to 10,000 tokens: 16 * 1.5 * 16 * lambda^2 is at most 2^22 * lambda. */
+    @ParameterizedTest
+    @MethodSource("roundings")
+    void whatAFileSaysOfItsRoundingTellsMorePeriodsInFloat32(Rounding rounding) {
+        RopeShape shape = shape(128);
+        for (RopeScaling scaling : EveryScaling.forHeadSize(128)) {
+            RopeFrequencies exported = rounding.after(scaling).frequencies(shape);
+            RopeFrequencies stored = through(FLOAT32, exported, shape);
+            RopeFrequencies told = StoredPeriods.in(stored, rounding)
+                    .map(StoredPeriods::frequencies)
+                    .orElse(stored);
+            for (int pair = 0; pair < exported.pairs(); pair++) {
+                double wavelength = exported.wavelength(pair);
+                boolean certain = rounding.equals(Rounding.wavelengths(16)) && wavelength < 10_000;
+                if (certain || told.turns(pair) > 0) {
+                    String place = rounding + " " + scaling + ", pair " + pair;
+                    assertThat(told.periodTokens(pair)).as(place).isEqualTo(exported.periodTokens(pair));
+                    assertThat(told.turns(pair)).as(place).isEqualTo(exported.turns(pair));
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatAFileSaysCountsForNothingWhereItsFrequenciesSayOtherwise() {
+        RopeFrequencies plain = through(FLOAT32, new YarnScaling(4).frequencies(shape(128)), shape(128));
+        assertThat(StoredPeriods.in(plain, Rounding.wavelengths(16))).isEmpty();
+        assertThat(StoredPeriods.in(plain, Rounding.tokens(64))).isEmpty();
+        assertThat(StoredPeriods.in(plain, Rounding.WHOLE)).isEmpty();
+        RopeFrequencies whole = through(FLOAT32, new Resonance(new NoScaling()).frequencies(shape(64)), shape(64));
+        assertThat(StoredPeriods.in(whole, Rounding.NONE)).isEqualTo(StoredPeriods.in(whole));
+        assertThat(EncodingName.roundingOf("resonance-x16-yarn")).isEqualTo(Rounding.wavelengths(16));
+        assertThat(EncodingName.roundingOf("from elsewhere")).isEqualTo(Rounding.NONE);
+    }
+
     @Test
     void periodsBelowABoundAndWholeOnesAboveItAreReadBackFromFloat32ToTheSlowest() {
         RopeFrequencies exported =

@@ -69,13 +69,24 @@ public record EncodingAnalysis(
      *     #LARGEST_HEAD_SIZE}, or the target length is out of range
      */
     public static EncodingAnalysis of(RopeScaling scaling, Rounding rounding, RopeShape shape, long targetLength) {
+        return of(scaling, rounding, Rounding.NONE, shape, targetLength);
+    }
+
+    /**
+     * Analyses a scaling that a file holds.
+     *
+     * @param said how the file says that its frequencies were rounded; none if it doesn't
+     * @throws IllegalArgumentException as {@link #of(RopeScaling, Rounding, RopeShape, long)} does
+     */
+    public static EncodingAnalysis of(
+            RopeScaling scaling, Rounding rounding, Rounding said, RopeShape shape, long targetLength) {
         if (shape.headSize() > LARGEST_HEAD_SIZE) {
             throw Refusal.was("headSize", "must be at most " + LARGEST_HEAD_SIZE, shape.headSize());
         }
         RopeFrequencies scaled = scaling.frequencies(shape);
         RopeFrequencies used =
                 rounding.isNone() ? scaled : rounding.after(scaling).frequencies(shape);
-        Optional<StoredPeriods> stored = rounding.isNone() ? StoredPeriods.in(used) : Optional.empty();
+        Optional<StoredPeriods> stored = rounding.isNone() ? StoredPeriods.in(used, said) : Optional.empty();
         FeatureAnalysis analysis =
                 new FeatureAnalysis(stored.map(StoredPeriods::frequencies).orElse(used), shape.trainedLength());
         return new EncodingAnalysis(shape, targetLength, rounding, stored, scaled, used, analysis);

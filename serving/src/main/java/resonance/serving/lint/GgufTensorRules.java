@@ -6,7 +6,9 @@ import java.util.Optional;
 import resonance.model.gguf.GgmlType;
 import resonance.model.gguf.GgufKeys;
 import resonance.model.gguf.GgufTensor;
+import resonance.rope.EncodingName;
 import resonance.rope.RopeShape;
+import resonance.rope.Rounding;
 
 /** The tensors of a GGUF file as llama.cpp loads them: divisors of frequencies, and where the data lies. */
 final class GgufTensorRules {
@@ -101,7 +103,10 @@ final class GgufTensorRules {
         double base = file.number(file.key(GgufKeys.BASE)).orElse(RopeShape.DEFAULT_BASE);
         List<Double> divisors =
                 file.values(tensor).stream().map(Float::doubleValue).toList();
-        DivisorPeriods.said(base, divisors)
+        Rounding exported = file.string(GgufKeys.EXPORTED_ENCODING)
+                .map(EncodingName::roundingOf)
+                .orElse(Rounding.NONE);
+        DivisorPeriods.said(base, divisors, exported)
                 .ifPresent(periods -> findings.about(LintRule.RESONANT_DIVISORS, tensor.name(), periods));
     }
 

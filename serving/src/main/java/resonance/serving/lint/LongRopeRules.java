@@ -5,6 +5,7 @@ import static resonance.serving.lint.LayerReading.TRAINED_LENGTH;
 
 import java.util.List;
 import java.util.Optional;
+import resonance.rope.Rounding;
 
 /** What {@code longrope} comes to: its divisors, and which of its two lists is used when. */
 final class LongRopeRules extends LayerRules {
@@ -142,7 +143,7 @@ final class LongRopeRules extends LayerRules {
         Optional<List<Double>> divisors = dictionary.numbers("long_factor");
         Optional<Double> base = layer.base();
         if (layer.engine() != Engine.CONVERTER && divisors.isPresent() && base.isPresent()) {
-            DivisorPeriods.said(base.get(), divisors.get())
+            DivisorPeriods.said(base.get(), divisors.get(), Rounding.NONE)
                     .ifPresent(
                             periods -> findings.about(LintRule.RESONANT_DIVISORS, layer.path("long_factor"), periods));
         }
