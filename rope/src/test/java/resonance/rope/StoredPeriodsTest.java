@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,21 +14,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StoredPeriodsTest {
     private static final int TRAINED_LENGTH = 4096;
 
-    /** A divisor as a configuration holds it, and as a GGUF file does. */
-    private static final DoubleUnaryOperator DOUBLE = divisor -> divisor;
+    /** How a file holds a divisor: a configuration in double, a GGUF file in float32. */
+    private enum File {
+        DOUBLE,
+        FLOAT32;
 
-    private static final DoubleUnaryOperator FLOAT32 = divisor -> (float) divisor;
+        private double held(double divisor) {
+            return this == DOUBLE ? divisor : (float) divisor;
+        }
+    }
 
     private static RopeShape shape(int headSize) {
         return RopeShape.of(headSize, 500_000, TRAINED_LENGTH).withSequenceLength(1000);
     }
 
     /** As a file holds an encoding: a divisor of the unscaled frequency for every pair. */
-    private static RopeFrequencies through(DoubleUnaryOperator file, RopeFrequencies exported, RopeShape shape) {
+    private static RopeFrequencies through(File file, RopeFrequencies exported, RopeShape shape) {
         double[] radians = shape.radiansPerToken();
         for (int pair = 0; pair < radians.length; pair++) {
             double wanted = exported.radiansPerToken(pair);
-            radians[pair] = wanted == 0 ? 0 : radians[pair] / file.applyAsDouble(radians[pair] / wanted);
+            radians[pair] = wanted == 0 ? 0 : radians[pair] / file.held(radians[pair] / wanted);
         }
         return RopeFrequencies.of(radians, exported.attentionScale());
     }
@@ -39,7 +43,7 @@ class StoredPeriodsTest {
         for (int headSize : EveryScaling.HEAD_SIZES) {
             for (RopeScaling scaling : EveryScaling.forHeadSize(headSize)) {
                 RopeFrequencies exported = new Resonance(scaling).frequencies(shape(headSize));
-                StoredPeriods read = StoredPeriods.in(through(FLOAT32, exported, shape(headSize)))
+                StoredPeriods read = StoredPeriods.in(through(File.FLOAT32, exported, shape(headSize)))
                         .orElseThrow();
                 for (int pair = 0; pair < exported.pairs(); pair++) {
                     long period = exported.periodTokens(pair);
@@ -73,7 +77,7 @@ class StoredPeriodsTest {
         for (int headSize : EveryScaling.HEAD_SIZES) {
             for (RopeScaling scaling : EveryScaling.forHeadSize(headSize)) {
                 RopeFrequencies exported = rounding.after(scaling).frequencies(shape(headSize));
-                Optional<StoredPeriods> read = StoredPeriods.in(through(DOUBLE, exported, shape(headSize)));
+                Optional<StoredPeriods> read = StoredPeriods.in(through(File.DOUBLE, exported, shape(headSize)));
                 assertThat(read.map(StoredPeriods::frequencies))
                         .as("%s %s, head size %d", rounding, scaling, headSize)
                         .contains(exported);
@@ -89,7 +93,7 @@ class StoredPeriodsTest {
         RopeShape shape = shape(128);
         for (RopeScaling scaling : EveryScaling.forHeadSize(128)) {
             RopeFrequencies exported = rounding.after(scaling).frequencies(shape);
-            Optional<StoredPeriods> read = StoredPeriods.in(through(FLOAT32, exported, shape));
+            Optional<StoredPeriods> read = StoredPeriods.in(through(File.FLOAT32, exported, shape));
             boolean simple = exported.periodTokens(0) * exported.turns(0) <= 1 << 12;
             assertThat(read.isPresent()).as("%s %s", rounding, scaling).isEqualTo(simple);
             for (int pair = 0; pair < exported.pairs() && simple; pair++) {
@@ -111,7 +115,7 @@ class StoredPeriodsTest {
         RopeShape shape = shape(128);
         for (RopeScaling scaling : EveryScaling.forHeadSize(128)) {
             RopeFrequencies exported = rounding.after(scaling).frequencies(shape);
-            RopeFrequencies stored = through(FLOAT32, exported, shape);
+            RopeFrequencies stored = through(File.FLOAT32, exported, shape);
             RopeFrequencies told = StoredPeriods.in(stored, rounding)
                     .map(StoredPeriods::frequencies)
                     .orElse(stored);
@@ -129,11 +133,11 @@ class StoredPeriodsTest {
 
     @Test
     void whatAFileSaysCountsForNothingWhereItsFrequenciesSayOtherwise() {
-        RopeFrequencies plain = through(FLOAT32, new YarnScaling(4).frequencies(shape(128)), shape(128));
+        RopeFrequencies plain = through(File.FLOAT32, new YarnScaling(4).frequencies(shape(128)), shape(128));
         assertThat(StoredPeriods.in(plain, Rounding.wavelengths(16))).isEmpty();
         assertThat(StoredPeriods.in(plain, Rounding.tokens(64))).isEmpty();
         assertThat(StoredPeriods.in(plain, Rounding.WHOLE)).isEmpty();
-        RopeFrequencies whole = through(FLOAT32, new Resonance(new NoScaling()).frequencies(shape(64)), shape(64));
+        RopeFrequencies whole = through(File.FLOAT32, new Resonance(new NoScaling()).frequencies(shape(64)), shape(64));
         assertThat(StoredPeriods.in(whole, Rounding.NONE)).isEqualTo(StoredPeriods.in(whole));
         assertThat(EncodingName.roundingOf("resonance-x16-yarn")).isEqualTo(Rounding.wavelengths(16));
         assertThat(EncodingName.roundingOf("from elsewhere")).isEqualTo(Rounding.NONE);
@@ -143,7 +147,7 @@ class StoredPeriodsTest {
     void periodsBelowABoundAndWholeOnesAboveItAreReadBackFromFloat32ToTheSlowest() {
         RopeFrequencies exported =
                 Rounding.tokens(64).after(new YarnScaling(4)).frequencies(RopeShape.of(64, 100_000, 8192));
-        StoredPeriods read = StoredPeriods.in(through(FLOAT32, exported, RopeShape.of(64, 100_000, 8192)))
+        StoredPeriods read = StoredPeriods.in(through(File.FLOAT32, exported, RopeShape.of(64, 100_000, 8192)))
                 .orElseThrow();
         assertThat(read.frequencies()).isEqualTo(exported);
         assertThat(read.count()).isEqualTo(32);
@@ -155,7 +159,7 @@ class StoredPeriodsTest {
     void noScalingWithoutRoundingHasPeriods() {
         for (int headSize : EveryScaling.HEAD_SIZES) {
             for (RopeScaling scaling : EveryScaling.forHeadSize(headSize)) {
-                for (DoubleUnaryOperator file : List.of(DOUBLE, FLOAT32)) {
+                for (File file : File.values()) {
                     RopeFrequencies stored = through(file, scaling.frequencies(shape(headSize)), shape(headSize));
                     assertThat(StoredPeriods.in(stored).isPresent())
                             .as("%s, head size %d", scaling, headSize)
