@@ -138,10 +138,42 @@ def proportional(d, b, length, n, o):
     return [theta(b, d, j) / o["factor"] if j < rotated else mpf(0) for j in range(d // 2)], mpf(1)
 
 
+def ntk_critical(d, b, length, n, o):
+    base = b ** mp.log(o["factor"] * length / TAU, length / TAU)
+    return [theta(base, d, j) for j in range(d // 2)], mpf(1)
+
+
+def mrrope(d, b, length, n, o):
+    # As the authors' yarn_radix3 goes: one divisor a pair, by where it lies.
+    s = o["factor"]
+    bounds = [d * mp.log(mpf(length) / (turns * TAU)) / (2 * mp.log(b)) for turns in (o["betaFast"], o["betaSlow"])]
+    low, high = max(int(mp.floor(bounds[0])), 0), min(int(mp.ceil(bounds[1])), d - 1)
+    out = []
+    for i in range(d // 2):
+        if i < low + 1:
+            divisor = mpf(1)
+        elif i > high - 1:
+            divisor = s
+        else:
+            divisor = s ** (mpf((i + 1 - low) * (i - low)) / ((high - low) * (high - low + 1)))
+        out.append(theta(b, d, i) / divisor)
+    return out, g(s, 1)
+
+
+def cope(d, b, length, n, o):
+    # In double on purpose, as above: a share of the pairs in the place of the authors' 20 of 64.
+    clip = int(float(o["clippedShare"]) * d // 2)
+    kept = d // 2 - clip
+    mask = [mpf(1)] * kept + ([mpf(1)] if clip == 1 else [(1 + mp.cos(mp.pi * k / (clip - 1))) / 2 for k in range(clip)])
+    # mpmath's cos(pi) is -1 but for the last digit, torch's exactly.
+    return [theta(b, d, j) * (mask[j] if mask[j] > mpf(10) ** -30 else 0) for j in range(d // 2)], mpf(1)
+
+
 METHODS = {
     "rope": unscaled, "linear": linear, "ntk": ntk, "abf": abf, "dynamic-ntk": dynamic_ntk,
     "ntk-by-parts": ntk_by_parts, "yarn": yarn, "yarn-paper": yarn_paper, "dynamic-yarn": dynamic_yarn,
     "longrope": longrope, "llama3": llama3, "proportional": proportional,
+    "ntk-critical": ntk_critical, "mrrope": mrrope, "cope": cope,
 }
 
 
@@ -162,6 +194,8 @@ def cases():
         "yarn-paper": ["factor=8", "factor=4;betaFast=2"], "dynamic-yarn": ["betaFast=32", "betaFast=2"],
         "llama3": ["factor=8", "factor=32;lowFrequencyFactor=2;highFrequencyFactor=8"],
         "proportional": ["rotatedShare=0.25", "rotatedShare=0.3;factor=4"],
+        "ntk-critical": ["factor=8", "factor=2.5"], "mrrope": ["factor=8", "factor=4;betaFast=2", "factor=16;betaSlow=4"],
+        "cope": ["", "clippedShare=0.5", "clippedShare=0.05"],
     }
     for name, choices in settings.items():
         for text in choices:
@@ -178,7 +212,8 @@ def cases():
 
 
 DEFAULTS = {"factor": mpf(1), "dynamicFactor": mpf(1), "betaFast": mpf(32), "betaSlow": mpf(1),
-            "lowFrequencyFactor": mpf(1), "highFrequencyFactor": mpf(4), "rotatedShare": mpf(1)}
+            "lowFrequencyFactor": mpf(1), "highFrequencyFactor": mpf(4), "rotatedShare": mpf(1),
+            "clippedShare": mpf(20) / 64}
 
 
 def parse(text):

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import resonance.rope.PlainNumber;
 import resonance.rope.RopeShape;
 import resonance.rope.Rounding;
+import resonance.rope.StoredPeriods;
 import resonance.rope.analysis.EncodingAnalysis;
 import resonance.rope.analysis.FeatureAnalysis;
 
@@ -22,7 +23,8 @@ import resonance.rope.analysis.FeatureAnalysis;
  * @param scaling name of the scaling, see {@link ShownEncoding}
  * @param factor s, as far as the scaling reads it
  * @param resonance whether wavelengths are rounded after the scaling
- * @param wholeToFloat32 whether wavelengths are whole numbers but for a file's float32
+ * @param wholeToFloat32 whether wavelengths are whole numbers but for a file's rounding
+ * @param storedPeriods the periods that a file's frequencies stand for, in words; null if they stand for none
  * @param criticalFeature c, the first feature whose wavelength in use is at least L
  * @param preCriticalFeatures number of features whose wavelength in use is below L
  * @param repeatPeriod tokens after which all pre-critical features repeat together, in decimal; null if they
@@ -41,6 +43,7 @@ record FeatureTable(
         boolean resonance,
         String rounding,
         boolean wholeToFloat32,
+        @Nullable String storedPeriods,
         int criticalFeature,
         int preCriticalFeatures,
         double largestDrift,
@@ -89,7 +92,13 @@ record FeatureTable(
 
     /** Analyses an encoding of this shape. */
     static FeatureTable of(ShownEncoding shown, Rounding rounding, RopeShape shape, long targetLength) {
-        EncodingAnalysis analysis = EncodingAnalysis.of(shown.scaling(), rounding, shape, targetLength);
+        return of(shown, rounding, Rounding.NONE, shape, targetLength);
+    }
+
+    /** Analyses an encoding of a file that says it was rounded in this way. */
+    static FeatureTable of(
+            ShownEncoding shown, Rounding rounding, Rounding said, RopeShape shape, long targetLength) {
+        EncodingAnalysis analysis = EncodingAnalysis.of(shown.scaling(), rounding, said, shape, targetLength);
         return new FeatureTable(
                 shape.headSize(),
                 shape.base(),
@@ -100,7 +109,8 @@ record FeatureTable(
                 shown.factor(),
                 !rounding.isNone(),
                 rounding.toString(),
-                analysis.wholeToFloat32(),
+                analysis.stored().filter(StoredPeriods::areWhole).isPresent(),
+                analysis.stored().map(StoredPeriods::text).orElse(null),
                 analysis.analysis().criticalFeature(),
                 analysis.analysis().preCriticalFeatures(),
                 analysis.largestDrift(),
@@ -129,9 +139,9 @@ record FeatureTable(
                 scaling.equals("none") || factor == 1 ? "" : " with factor " + PlainNumber.text(factor),
                 resonance
                         ? "with resonance" + (rounding.equals("whole") ? "" : " " + rounding)
-                        : wholeToFloat32 ? "wavelengths whole to float32" : "without resonance",
+                        : storedPeriods == null ? "without resonance" : "read as " + storedPeriods,
                 attentionScale);
-        String row = resonance || wholeToFloat32
+        String row = resonance || storedPeriods != null
                 ? "%7s %14s %14s %10s %16s  %-13s %10s%n"
                 : "%7s %14s %14s%.0s %16s  %-13s %10s%n";
         out.printf(
@@ -169,16 +179,19 @@ record FeatureTable(
         }
         out.printf(
                 "Repeat period of the pre-critical features: %s%n",
-                repeatPeriod == null ? "none, wavelengths are not whole numbers" : repeatPeriod + " tokens");
-        if (wholeToFloat32) {
-            out.println(
-                    "Rounded, critical, gap and repeat period are those of the whole numbers that the file's float32"
-                            + " numbers stand for.");
+                repeatPeriod != null
+                        ? repeatPeriod + " tokens"
+                        : storedPeriods == null
+                                ? "none, wavelengths are not whole numbers"
+                                : "not known, rounded numbers tell short periods only");
+        if (storedPeriods != null) {
+            out.println((wholeToFloat32 ? "Rounded" : "Period")
+                    + ", critical, gap and repeat period are those that the file's rounded numbers stand for.");
         }
     }
 
     private boolean bounded() {
-        return resonance && !rounding.equals("whole");
+        return resonance ? !rounding.equals("whole") : storedPeriods != null && !wholeToFloat32;
     }
 
     /** A whole wavelength, or tokens and turns: {@code 44/7}. */

@@ -7,6 +7,7 @@ import resonance.model.EncodedLayers;
 import resonance.model.EncodingChoice;
 import resonance.model.ModelPositions;
 import resonance.model.PositionSettings;
+import resonance.rope.Rounding;
 
 /**
  * The features of a model's layers as {@code resonance rope MODEL} prints them; the components are the keys of its JSON
@@ -29,7 +30,7 @@ record ModelFeatures(String model, String path, String architecture, List<Layers
      * @param table their features; the target length is at most the window, if that is above the trained length
      */
     record Layers(String kind, int count, int window, String encoding, FeatureTable table) {
-        private static Layers of(EncodedLayers layers) {
+        private static Layers of(EncodedLayers layers, Rounding said) {
             return new Layers(
                     layers.kind().name().toLowerCase(Locale.ROOT),
                     layers.count(),
@@ -38,6 +39,7 @@ record ModelFeatures(String model, String path, String architecture, List<Layers
                     FeatureTable.of(
                             ShownEncoding.of(layers),
                             layers.encoding().encoding().rounding(),
+                            EncodingChoice.isModels(layers.encoding().encoding()) ? said : Rounding.NONE,
                             layers.shape(),
                             layers.targetLength()));
         }
@@ -64,7 +66,7 @@ record ModelFeatures(String model, String path, String architecture, List<Layers
     static ModelFeatures of(ModelPositions model, EncodingChoice choice, long targetLength, long sequenceLength) {
         PositionSettings read = model.positions();
         List<Layers> layers = choice.layers(read, targetLength, sequenceLength).stream()
-                .map(Layers::of)
+                .map(one -> Layers.of(one, model.saidRounding()))
                 .toList();
         return new ModelFeatures(model.name(), model.path().toString(), read.modelType(), layers);
     }

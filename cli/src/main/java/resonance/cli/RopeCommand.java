@@ -24,8 +24,9 @@ import resonance.study.RecordJson;
                         + " circle, and how far it gets from what training covered. With a model: of the encoding that"
                         + " its files say, or of another in its place.",
         footer =
-                "%nA file with the frequencies of an encoding with Resonance holds float32 numbers. Where every wavelength is"
-                        + " whole but for their rounding, the table says so and shows the whole numbers.",
+                "%nA file with the frequencies of an encoding with Resonance holds rounded numbers. Where they can stand for"
+                        + " nothing but whole wavelengths or short periods of several turns, the table says so and shows"
+                        + " those.",
         customSynopsis = "resonance rope [MODEL] [options]",
         sortOptions = false)
 final class RopeCommand implements Callable<Integer> {

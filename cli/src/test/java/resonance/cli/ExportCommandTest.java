@@ -150,10 +150,11 @@ class ExportCommandTest {
                 "--scaling resonance-yarn --factor 4|--scaling must be named without resonance-, was 'resonance-yarn'; did you"
                         + " mean '--scaling yarn --resonance'?",
                 "--scaling yarm --factor 4 --resonance|--scaling 'yarm' is unknown; known: none, linear, ntk, abf, dynamic-ntk,"
-                        + " ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional, model; did you mean"
+                        + " ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional,"
+                        + " ntk-critical, mrrope, cope, model; did you mean"
                         + " 'yarn'?",
                 "--scaling linear --factor 4 --beta-fast 3|--beta-fast must go with --scaling ntk-by-parts or yarn or"
-                        + " yarn-paper or dynamic-yarn, was given with linear; leave it out or change --scaling",
+                        + " yarn-paper or dynamic-yarn or mrrope, was given with linear; leave it out or change --scaling",
                 "--scaling linear --factor 4 --files move|--files 'move' is unknown; known: copy, hard-link, symbolic-link",
                 "--scaling linear --length 0|--length must be at least 1, was 0; leave it out for trained length times"
                         + " factor",

@@ -113,10 +113,11 @@ class GenerateCommandTest {
                 "--prompt-file /dev/null/x|--prompt-file must be a file, was /dev/null/x; correct the path, or - for"
                         + " standard input",
                 "--prompt a --encoding yarm|--encoding 'yarm' is unknown; known: none, linear, ntk, abf, dynamic-ntk,"
-                        + " ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional, model, and resonance-"
+                        + " ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional,"
+                        + " ntk-critical, mrrope, cope, model, and resonance-"
                         + " before any; did you mean 'yarn'?",
                 "--prompt a --beta-fast 8|--beta-fast must go with --encoding ntk-by-parts or yarn or yarn-paper or"
-                        + " dynamic-yarn, was given with model; leave it out or change --encoding",
+                        + " dynamic-yarn or mrrope, was given with model; leave it out or change --encoding",
                 "--prompt a --greedy --top-k 3|--top-k must be given without --greedy, was given with it; leave one of them out",
                 "--prompt a --top-p 0|--top-p must be above 0 and at most 1, was 0; 1 keeps all tokens",
                 "--prompt a --temperature -1|--temperature must be a finite number of at least 0, was -1; 0 is greedy",

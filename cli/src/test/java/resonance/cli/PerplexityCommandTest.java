@@ -135,7 +135,8 @@ class PerplexityCommandTest {
             delimiter = '|',
             value = {
                 "--compare none,yarm|--compare 'yarm' is unknown; known: none, linear, ntk, abf, dynamic-ntk, ntk-by-parts,"
-                        + " yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional, model, and resonance- before any;"
+                        + " yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional,"
+                        + " ntk-critical, mrrope, cope, model, and resonance- before any;"
                         + " did you mean 'yarn'?",
                 "--compare yarn,yarn|--compare must not repeat, were [yarn, yarn]; leave it out for its default",
                 "--factor 0.5|--factor must be a finite number of at least 1, was 0.5; leave it out for longest length /"
@@ -144,7 +145,7 @@ class PerplexityCommandTest {
                 "--stride 8|--stride must go with --protocol yarn, was given with token; leave one of them out",
                 "--protocol yarn --stride 0|--stride must be at least 1, was 0; leave it out for its default",
                 "--compare none --beta-fast 8|--beta-fast must go with --compare ntk-by-parts or yarn or yarn-paper or"
-                        + " dynamic-yarn, was given with none; leave it out or change --compare",
+                        + " dynamic-yarn or mrrope, was given with none; leave it out or change --compare",
                 "--beta-fast 0.5|--beta-fast must be above --beta-slow (1), was 0.5; the usual values are --beta-fast 32"
                         + " --beta-slow 1",
                 "--lengths 1|--lengths must be at least 2 tokens, found 1; leave it out for its default",

@@ -164,7 +164,8 @@ class PosgenCompareCommandTest {
             delimiter = '|',
             value = {
                 "--encodings rope,resonanse-yarn|--encodings 'resonanse-yarn' is unknown; known: rope, linear, ntk, abf,"
-                        + " dynamic-ntk, ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional, and"
+                        + " dynamic-ntk, ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional,"
+                        + " ntk-critical, mrrope, cope, and"
                         + " resonance- before any; did you mean 'resonance-yarn'?",
                 "--tasks cot,recursiv|--tasks 'recursiv' is unknown; known: recursive, cot, semi-recursive; did you mean"
                         + " 'recursive'?",

@@ -126,7 +126,7 @@ class RopeCommandTest {
             delimiter = '|',
             value = {
                 "--scaling linear --beta-fast 4|--beta-fast must go with --scaling ntk-by-parts or yarn or yarn-paper or"
-                        + " dynamic-yarn, was given with linear; leave it out or change --scaling",
+                        + " dynamic-yarn or mrrope, was given with linear; leave it out or change --scaling",
                 "--new-base 50000|--new-base must go with --scaling abf, was given with none; leave it out or change --scaling",
                 "--head-size 63|--head-size must be even and at least 2, was 63; a rotation turns pairs of dimensions; take an"
                         + " even number such as 128",
@@ -145,7 +145,8 @@ class RopeCommandTest {
                 "--target-length 2048|--target-length must be at least --trained-length (4096), was 2048; swap the lengths or"
                         + " leave --target-length out",
                 "--scaling yarm|--scaling 'yarm' is unknown; known: none, linear, ntk, abf, dynamic-ntk, ntk-by-parts, yarn,"
-                        + " yarn-paper, dynamic-yarn, longrope, llama3, proportional; did you mean 'yarn'?",
+                        + " yarn-paper, dynamic-yarn, longrope, llama3, proportional,"
+                        + " ntk-critical, mrrope, cope; did you mean 'yarn'?",
                 "--beta-fast 0.5|--beta-fast must be above --beta-slow (1), was 0.5; the usual values are --beta-fast 32"
                         + " --beta-slow 1",
                 "--low-freq-factor 5|--high-freq-factor must be above --low-freq-factor (5), was 4; leave it out for its"

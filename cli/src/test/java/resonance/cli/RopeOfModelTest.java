@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import resonance.rope.Resonance;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeShape;
+import resonance.rope.Rounding;
 import resonance.rope.YarnScaling;
 
 class RopeOfModelTest {
@@ -72,11 +73,9 @@ class RopeOfModelTest {
         assertThat(scaled.at("/table/factor").doubleValue()).isEqualTo(3);
     }
 
-    /** An exported model holds divisors in float32, whose wavelengths are no longer exactly whole. */
-    @Test
-    void whatWasExportedWithResonanceIsReadBackWithWholeWavelengths(@TempDir Path folder) throws IOException {
+    /** Divisors in float32, as an export writes them. */
+    private static Path exported(Path folder, RopeFrequencies wanted) throws IOException {
         RopeShape shape = RopeShape.of(8, 10_000, 32);
-        RopeFrequencies wanted = new Resonance(new YarnScaling(4)).frequencies(shape);
         float[] divisors = new float[4];
         for (int pair = 0; pair < divisors.length; pair++) {
             divisors[pair] = (float) (shape.radiansPerToken(pair) / wanted.radiansPerToken(pair));
@@ -87,6 +86,39 @@ class RopeOfModelTest {
                 .putFloat32("llama.rope.scaling.attn_factor", (float) wanted.attentionScale())
                 .addFloats("rope_freqs.weight", List.of(4L), divisors)
                 .write(file);
+        return file;
+    }
+
+    @Test
+    void periodsOfSeveralTurnsAreReadBackFromWhatWasExportedWithThem(@TempDir Path folder) throws IOException {
+        Rounding rounding = Rounding.tokens(64);
+        RopeFrequencies wanted = rounding.after(new YarnScaling(4)).frequencies(RopeShape.of(8, 10_000, 32));
+        Path file = exported(folder, wanted);
+        JsonNode table = only(json(file, "")).get("table");
+        assertThat(table.get("wholeToFloat32").booleanValue()).isFalse();
+        assertThat(table.get("storedPeriods").textValue())
+                .isEqualTo("periods of up to 7 turns and 44 tokens, or whole wavelengths");
+        for (int pair = 0; pair < 4; pair++) {
+            JsonNode feature = table.get("features").get(pair);
+            assertThat(feature.get("periodTokens").longValue()).isEqualTo(wanted.periodTokens(pair));
+            assertThat(feature.get("turns").longValue()).isEqualTo(wanted.turns(pair));
+        }
+        assertThat(run(file, "").out())
+                .contains(
+                        "Scaling divisors, read as periods of up to 7 turns and 44 tokens, or whole wavelengths,"
+                                + " attention scale 1.13863",
+                        "     period ",
+                        "       44/7 ")
+                .endsWith("Repeat period of the pre-critical features: 44 tokens" + System.lineSeparator()
+                        + "Period, critical, gap and repeat period are those that the file's rounded numbers stand for."
+                        + System.lineSeparator());
+    }
+
+    /** An exported model holds divisors in float32, whose wavelengths are no longer exactly whole. */
+    @Test
+    void whatWasExportedWithResonanceIsReadBackWithWholeWavelengths(@TempDir Path folder) throws IOException {
+        RopeFrequencies wanted = new Resonance(new YarnScaling(4)).frequencies(RopeShape.of(8, 10_000, 32));
+        Path file = exported(folder, wanted);
         JsonNode table = only(json(file, "")).get("table");
         JsonNode meant =
                 plain("--head-size 8 --trained-length 32 --target-length 128 --scaling yarn --factor 4 --resonance");
@@ -96,7 +128,7 @@ class RopeOfModelTest {
         for (String same : List.of("criticalFeature", "preCriticalFeatures", "repeatPeriod")) {
             assertThat(table.get(same)).as(same).isEqualTo(meant.get(same));
         }
-        for (int pair = 0; pair < divisors.length; pair++) {
+        for (int pair = 0; pair < 4; pair++) {
             JsonNode feature = table.get("features").get(pair);
             JsonNode meantFeature = meant.get("features").get(pair);
             assertThat(feature.get("roundedWavelength").longValue()).isEqualTo(wanted.periodTokens(pair));
@@ -105,10 +137,10 @@ class RopeOfModelTest {
             assertThat(feature.get("radiansPerToken").doubleValue()).isCloseTo(radians, within(radians * 0x1p-24));
         }
         assertThat(run(file, "").out())
-                .contains("Scaling divisors, wavelengths whole to float32, attention scale 1.13863", "   rounded ")
+                .contains("Scaling divisors, read as whole wavelengths, attention scale 1.13863", "   rounded ")
                 .endsWith("Repeat period of the pre-critical features: 6 tokens" + System.lineSeparator()
-                        + "Rounded, critical, gap and repeat period are those of the whole numbers that the file's float32"
-                        + " numbers stand for." + System.lineSeparator());
+                        + "Rounded, critical, gap and repeat period are those that the file's rounded numbers stand for."
+                        + System.lineSeparator());
     }
 
     @Test
@@ -194,10 +226,11 @@ class RopeOfModelTest {
                 "--head-size 8|--head-size must be left out with MODEL, was given; the model says it",
                 "--base 10000|--base must be left out with MODEL, was given; the model says it",
                 "--trained-length 32|--trained-length must be left out with MODEL, was given; the model says it",
-                "--beta-fast 8|--beta-fast must go with --scaling ntk-by-parts or yarn or yarn-paper or dynamic-yarn, was"
-                        + " given with model; leave it out or change --scaling",
+                "--beta-fast 8|--beta-fast must go with --scaling ntk-by-parts or yarn or yarn-paper or dynamic-yarn or"
+                        + " mrrope, was given with model; leave it out or change --scaling",
                 "--scaling yarm|--scaling 'yarm' is unknown; known: none, linear, ntk, abf, dynamic-ntk, ntk-by-parts,"
-                        + " yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional, model; did you mean 'yarn'?",
+                        + " yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional,"
+                        + " ntk-critical, mrrope, cope, model; did you mean 'yarn'?",
                 "--target-length 31|--target-length must be at least the trained length (32), was 31; leave it out for its"
                         + " default",
                 "--scaling longrope --short-factors 1 --long-factors 1|--short-factors and --long-factors must hold one"

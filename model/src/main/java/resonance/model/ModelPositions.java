@@ -2,6 +2,7 @@ package resonance.model;
 
 import java.nio.file.Path;
 import java.util.List;
+import resonance.rope.Rounding;
 
 /**
  * A model as far as its positions go: a configuration with weights or without them, whatever their format, or a GGUF file. A
@@ -16,6 +17,11 @@ public interface ModelPositions extends AutoCloseable {
 
     /** What the files say of positions. */
     PositionSettings positions();
+
+    /** How the model's frequencies were rounded, as an export of ours says in the file; {@link Rounding#NONE} if nothing says. */
+    default Rounding saidRounding() {
+        return Rounding.NONE;
+    }
 
     /** Settings of the files that have no effect here, as they have none in the engine they are for; one line each. */
     List<String> warnings();

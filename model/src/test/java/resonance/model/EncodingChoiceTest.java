@@ -170,7 +170,8 @@ class EncodingChoiceTest {
         assertThatThrownBy(() -> EncodingChoice.of("resonance-yam", FACTOR_4))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("encoding 'resonance-yam' is unknown; known: none, linear, ntk, abf, dynamic-ntk,"
-                        + " ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional, model,"
+                        + " ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional,"
+                        + " ntk-critical, mrrope, cope, model,"
                         + " and resonance- before any; did you mean 'resonance-yarn'?");
     }
 

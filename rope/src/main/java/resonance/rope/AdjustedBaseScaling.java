@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  * @param factor multiplies the base, at least 1; 1 if {@code newBase} is given
  * @param newBase replaces the base, above 1; empty to multiply it
  */
-public record AdjustedBaseScaling(double factor, OptionalDouble newBase) implements RopeScaling {
+public record AdjustedBaseScaling(double factor, OptionalDouble newBase) implements ChangedBase {
     /** The base in use. */
     public static final Parameter<OptionalDouble> NEW_BASE =
             Parameter.optional("newBase", Parameter.Range.ABOVE_1, "the base to use", "base times factor");
@@ -48,11 +48,6 @@ public record AdjustedBaseScaling(double factor, OptionalDouble newBase) impleme
     }
 
     @Override
-    public RopeFrequencies frequencies(RopeShape shape) {
-        return RopeFrequencies.of(shape.withBase(scaledBase(shape)).radiansPerToken(), 1);
-    }
-
-    /** The base in use for a model of this shape. */
     public double scaledBase(RopeShape shape) {
         return newBase.orElse(shape.base() * factor);
     }

@@ -42,6 +42,15 @@ public record EncodingName(ScalingMethod method, Rounding rounding) implements C
         return RopeEncodings.everyWord().encoding(name);
     }
 
+    /** What a name in a file says of rounding, though its scaling be unknown; {@link Rounding#NONE} if it says none. */
+    public static Rounding roundingOf(String name) {
+        try {
+            return valueOf(name).rounding();
+        } catch (IllegalArgumentException unknown) {
+            return Rounding.NONE;
+        }
+    }
+
     /** Whether wavelengths are rounded after the scaling, with whatever bound. */
     public boolean resonance() {
         return !rounding.isNone();

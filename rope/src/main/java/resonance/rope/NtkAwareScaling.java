@@ -15,7 +15,7 @@ import java.util.List;
  *
  * @param factor s, at least 1
  */
-public record NtkAwareScaling(double factor) implements RopeScaling {
+public record NtkAwareScaling(double factor) implements ChangedBase {
     /** By name. */
     public static final ScalingMethod METHOD = new ScalingMethod(
             "ntk",
@@ -30,11 +30,6 @@ public record NtkAwareScaling(double factor) implements RopeScaling {
     }
 
     @Override
-    public RopeFrequencies frequencies(RopeShape shape) {
-        return RopeFrequencies.of(shape.withBase(scaledBase(shape)).radiansPerToken(), 1);
-    }
-
-    /** The base in use for a model of this shape. */
     public double scaledBase(RopeShape shape) {
         return base(shape, factor);
     }

@@ -2,8 +2,6 @@ package resonance.rope;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Optional;
-
 /**
  * Gives every pair of another scaling an exact period: p tokens in which it makes q turns.
  *
@@ -32,12 +30,6 @@ import java.util.Optional;
  * @param rounding which periods; not {@link Rounding#NONE}
  */
 public record Resonance(RopeScaling inner, Rounding rounding) implements RopeScaling {
-    /** Twice the rounding of one float32, relative to the value. */
-    private static final double FLOAT32_ROUNDING = 0x1p-23;
-
-    /** Tokens; from here on float32 can't tell a whole wavelength from its neighbours. */
-    private static final double LONGEST_TOLD_APART = 0x1p22;
-
     public Resonance {
         requireNonNull(inner, "inner must not be null");
         requireNonNull(rounding, "rounding must not be null");
@@ -82,34 +74,6 @@ public record Resonance(RopeScaling inner, Rounding rounding) implements RopeSca
                 yield tokens <= Integer.MAX_VALUE ? (long) tokens : 0;
             }
         };
-    }
-
-    /**
-     * The whole wavelengths behind frequencies that passed through a file as float32 numbers: exported with Resonance and
-     * read back, they are whole but for that rounding.
-     *
-     * <p>A single wavelength may be nearly whole by chance, all of them are not. So this is empty unless every wavelength
-     * below 2^22 tokens is within 2^-23 of a whole number, relative to itself, and there is one. Longer ones stay as they
-     * are.
-     */
-    public static Optional<RopeFrequencies> readBack(RopeFrequencies stored) {
-        long[] periods = new long[stored.pairs()];
-        boolean found = false;
-        for (int pair = 0; pair < periods.length; pair++) {
-            double wavelength = stored.wavelength(pair);
-            if (wavelength >= LONGEST_TOLD_APART) {
-                continue;
-            }
-            double whole = Math.rint(wavelength);
-            if (whole < 1 || Math.abs(wavelength - whole) > FLOAT32_ROUNDING * wavelength) {
-                return Optional.empty();
-            }
-            periods[pair] = (long) whole;
-            found = true;
-        }
-        return found
-                ? Optional.of(RopeFrequencies.withPeriods(stored.radiansPerToken(), periods, stored.attentionScale()))
-                : Optional.empty();
     }
 
     @Override

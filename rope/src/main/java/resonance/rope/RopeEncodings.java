@@ -73,7 +73,10 @@ public final class RopeEncodings {
                         DynamicYarnScaling.METHOD,
                         LongRopeScaling.METHOD,
                         Llama3Scaling.METHOD,
-                        ProportionalScaling.METHOD),
+                        ProportionalScaling.METHOD,
+                        CriticalNtkScaling.METHOD,
+                        MixedRadixScaling.METHOD,
+                        ClippedScaling.METHOD),
                 Map.of());
     }
 

@@ -137,14 +137,8 @@ public record YarnScaling(
 
     @Override
     public RopeFrequencies frequencies(RopeShape shape) {
-        double low = turningPair(shape, betaFast);
-        double high = turningPair(shape, betaSlow);
-        if (truncate) {
-            low = Math.floor(low);
-            high = Math.ceil(high);
-        }
-        low = Math.max(low, 0);
-        high = Math.min(high, shape.headSize() - 1);
+        double low = Math.max(fastEnd(shape, betaFast, truncate), 0);
+        double high = Math.min(slowEnd(shape, betaSlow, truncate), shape.headSize() - 1);
         if (low == high) {
             high += SMALLEST_RAMP;
         }
@@ -170,6 +164,18 @@ public record YarnScaling(
     /** g: 0.1 * weight * ln(factor) + 1 (YaRN, section 3.4), or 1 if the factor is at most 1. */
     static double magnitude(double factor, double weight) {
         return factor <= 1 ? 1 : 0.1 * weight * Math.log(factor) + 1;
+    }
+
+    /** Index at which the ramp begins, before it is held to 0 and above. */
+    static double fastEnd(RopeShape shape, double betaFast, boolean truncate) {
+        double pair = turningPair(shape, betaFast);
+        return truncate ? Math.floor(pair) : pair;
+    }
+
+    /** Index at which the ramp ends, before it is held to headSize - 1 and below. */
+    static double slowEnd(RopeShape shape, double betaSlow, boolean truncate) {
+        double pair = turningPair(shape, betaSlow);
+        return truncate ? Math.ceil(pair) : pair;
     }
 
     /** The (fractional) index of the pair that makes this many turns within the trained length. */

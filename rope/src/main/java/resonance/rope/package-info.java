@@ -21,7 +21,9 @@
  * {@link resonance.rope.DynamicNtkScaling}, {@link resonance.rope.NtkByPartsScaling},
  * {@link resonance.rope.YarnScaling}, {@link resonance.rope.PaperYarnScaling},
  * {@link resonance.rope.DynamicYarnScaling}, {@link resonance.rope.LongRopeScaling},
- * {@link resonance.rope.Llama3Scaling} and {@link resonance.rope.ProportionalScaling}; each states its formula and
+ * {@link resonance.rope.Llama3Scaling}, {@link resonance.rope.ProportionalScaling},
+ * {@link resonance.rope.CriticalNtkScaling}, {@link resonance.rope.MixedRadixScaling} and
+ * {@link resonance.rope.ClippedScaling}; each states its formula and
  * source. {@link resonance.rope.Resonance} wraps any of them. No method caches: those whose frequencies change with
  * the length say so, and are asked again.
  *

@@ -93,7 +93,7 @@ class MethodLawsTest {
     void theAttentionScaleIsOneUnlessTheMethodSetsIt(ScalingMethod method, RopeShape shape) {
         double scale = scaling(method, shape).frequencies(shape).attentionScale();
         double expected = switch (method.name()) {
-            case "yarn", "yarn-paper" -> 0.1 * Math.log(4) + 1;
+            case "yarn", "yarn-paper", "mrrope" -> 0.1 * Math.log(4) + 1;
             case "longrope" -> Math.sqrt(1 + Math.log(4) / Math.log(shape.trainedLength()));
             default -> 1;
         };

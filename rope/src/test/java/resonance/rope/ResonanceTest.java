@@ -137,48 +137,4 @@ class ResonanceTest {
     void rejectsNoInnerScaling() {
         assertThatThrownBy(() -> new Resonance(null)).hasMessage("inner must not be null");
     }
-
-    @Test
-    void whatPassedThroughAFileAsFloat32DivisorsIsReadBackWhole() {
-        for (int headSize : EveryScaling.HEAD_SIZES) {
-            RopeShape shape = RopeShape.of(headSize, 500_000, TRAINED_LENGTH).withSequenceLength(1000);
-            for (RopeScaling scaling : EveryScaling.forHeadSize(headSize)) {
-                RopeFrequencies exported = new Resonance(scaling).frequencies(shape);
-                RopeFrequencies whole =
-                        Resonance.readBack(throughFloat32(exported, shape)).orElseThrow();
-                for (int pair = 0; pair < exported.pairs(); pair++) {
-                    long period = exported.periodTokens(pair);
-                    assertThat(whole.periodTokens(pair))
-                            .as("%s, pair %d of %d", scaling, pair, headSize / 2)
-                            .isEqualTo(period < 1 << 22 ? period : 0);
-                }
-                assertThat(whole.attentionScale()).isEqualTo(exported.attentionScale());
-            }
-        }
-    }
-
-    @Test
-    void onlyWavelengthsThatWereRoundedAreReadBackWhole() {
-        for (int headSize : EveryScaling.HEAD_SIZES) {
-            RopeShape shape = RopeShape.of(headSize, 500_000, TRAINED_LENGTH).withSequenceLength(1000);
-            for (RopeScaling scaling : EveryScaling.forHeadSize(headSize)) {
-                RopeFrequencies stored = throughFloat32(scaling.frequencies(shape), shape);
-                assertThat(Resonance.readBack(stored).isPresent())
-                        .as("%s, head size %d", scaling, headSize)
-                        .isEqualTo(scaling instanceof Resonance);
-            }
-        }
-        assertThat(Resonance.readBack(RopeFrequencies.of(new double[] {0, 1e-9}, 1)))
-                .isEmpty();
-    }
-
-    /** As a GGUF file holds an encoding: a divisor of the unscaled frequency for every pair, in float32. */
-    private static RopeFrequencies throughFloat32(RopeFrequencies exported, RopeShape shape) {
-        double[] radians = shape.radiansPerToken();
-        for (int pair = 0; pair < radians.length; pair++) {
-            double wanted = exported.radiansPerToken(pair);
-            radians[pair] = wanted == 0 ? 0 : radians[pair] / (float) (radians[pair] / wanted);
-        }
-        return RopeFrequencies.of(radians, exported.attentionScale());
-    }
 }

@@ -22,7 +22,7 @@ class RopeEncodingsTest {
     private static final RopeEncodings MODELS = METHODS.forModels();
     private static final ScalingSettings SETTINGS = ScalingSettings.ofFactor(4);
     private static final String SCALED = "linear, ntk, abf, dynamic-ntk, ntk-by-parts, yarn, yarn-paper, dynamic-yarn,"
-            + " longrope, llama3, proportional";
+            + " longrope, llama3, proportional, ntk-critical, mrrope, cope";
 
     /** A method of a jar of its own, with a parameter of its own. */
     public static final class Halving implements ScalingProvider {
@@ -61,6 +61,10 @@ class RopeEncodingsTest {
         assertThat(encoding("llama3", SETTINGS)).isEqualTo(new Llama3Scaling(4));
         assertThat(encoding("proportional", SETTINGS.with(ProportionalScaling.ROTATED_SHARE, 0.25)))
                 .isEqualTo(new ProportionalScaling(0.25, 4));
+        assertThat(encoding("ntk-critical", SETTINGS)).isEqualTo(new CriticalNtkScaling(4));
+        assertThat(encoding("mrrope", SETTINGS.with(YarnScaling.BETA_FAST, 2.0)))
+                .isEqualTo(new MixedRadixScaling(4, 2, 1));
+        assertThat(encoding("cope", SETTINGS)).isEqualTo(new ClippedScaling(0.3125));
         assertThat(encoding("longrope", EveryScaling.settings(4))).isInstanceOf(LongRopeScaling.class);
     }
 
@@ -86,7 +90,8 @@ class RopeEncodingsTest {
                 .with(YarnScaling.MSCALE, 0.5)
                 .with(YarnScaling.MSCALE_ALL_DIM, 0.7)
                 .with(Llama3Scaling.LOW_FREQUENCY_FACTOR, 2.0)
-                .with(Llama3Scaling.HIGH_FREQUENCY_FACTOR, 8.0);
+                .with(Llama3Scaling.HIGH_FREQUENCY_FACTOR, 8.0)
+                .with(ClippedScaling.CLIPPED_SHARE, 0.5);
         for (ScalingMethod method : METHODS.methods()) {
             ScalingSettings own = ScalingSettings.DEFAULTS;
             for (Parameter<?> parameter : method.parameters()) {
@@ -101,7 +106,7 @@ class RopeEncodingsTest {
         assertThat(encoding("resonance-rope", SETTINGS)).isEqualTo(new Resonance(new NoScaling()));
         assertThat(encoding("resonance-yarn", SETTINGS)).isEqualTo(new Resonance(new YarnScaling(4)));
         assertThat(TRAINING.encodings())
-                .hasSize(24)
+                .hasSize(30)
                 .extracting(EncodingName::toString)
                 .startsWith("rope", "linear")
                 .contains("resonance-rope", "resonance-linear");
@@ -140,13 +145,13 @@ class RopeEncodingsTest {
                 .hasMessage(
                         "parameter 'betaFats' is unknown; known: factor, newBase, dynamicFactor, betaFast, betaSlow,"
                                 + " truncate, attentionFactor, mscale, mscaleAllDim, shortFactors, longFactors,"
-                                + " lowFrequencyFactor, highFrequencyFactor, rotatedShare; did you mean 'betaFast'?");
+                                + " lowFrequencyFactor, highFrequencyFactor, rotatedShare, clippedShare; did you mean 'betaFast'?");
     }
 
     @Test
     void aParameterKnowsItsReaders() {
         assertThat(METHODS.readers(YarnScaling.BETA_FAST))
-                .containsExactly("ntk-by-parts", "yarn", "yarn-paper", "dynamic-yarn");
+                .containsExactly("ntk-by-parts", "yarn", "yarn-paper", "dynamic-yarn", "mrrope");
         assertThat(METHODS.readers(YarnScaling.ATTENTION_FACTOR)).containsExactly("yarn", "dynamic-yarn", "longrope");
         assertThat(METHODS.readers(Halving.TIMES)).isEmpty();
     }
@@ -156,7 +161,7 @@ class RopeEncodingsTest {
         ScalingMethod halved = new Halving().methods().get(0);
         RopeEncodings more = METHODS.with(halved);
         assertThat(more.encoding("resonance-halved").scaling(SETTINGS)).isEqualTo(new Resonance(new LinearScaling(2)));
-        assertThat(more.forModels().names()).endsWith("proportional, halved, model");
+        assertThat(more.forModels().names()).endsWith("cope, halved, model");
         assertThat(more.parameter("halvings")).isSameAs(Halving.TIMES);
         assertThat(METHODS.names()).doesNotContain("halved");
         assertThatThrownBy(() -> more.with(halved))

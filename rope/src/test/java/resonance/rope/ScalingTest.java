@@ -24,7 +24,10 @@ class ScalingTest {
                 new PaperYarnScaling(1),
                 new DynamicYarnScaling(new YarnScaling(1)),
                 new Llama3Scaling(1),
-                new ProportionalScaling(1, 1))) {
+                new ProportionalScaling(1, 1),
+                new CriticalNtkScaling(1),
+                new MixedRadixScaling(1),
+                new ClippedScaling(0))) {
             RopeFrequencies frequencies = scaling.frequencies(POSGEN);
             assertThat(frequencies.attentionScale()).as("%s", scaling).isEqualTo(1);
             for (int pair = 0; pair < 32; pair++) {
@@ -41,6 +44,98 @@ class ScalingTest {
         assertThat(frequencies.radiansPerToken(0)).isEqualTo(1);
         assertThat(frequencies.wavelength(31))
                 .isCloseTo(8 * 2 * Math.PI / POSGEN.radiansPerToken(31), within(1e-9 * frequencies.wavelength(31)));
+    }
+
+    @Test
+    void criticalNtkLetsThePairThatTurnedOnceInTrainingTurnOnceInTheTargetLength() {
+        RopeShape llama = RopeShape.of(128, 500_000, 8192);
+        RopeFrequencies frequencies = new CriticalNtkScaling(16).frequencies(llama);
+        // ln lambda is linear in the index; the critical pair is no whole one.
+        double critical = 64 * Math.log(8192 / (2 * Math.PI)) / Math.log(500_000);
+        double perPair = Math.log(frequencies.wavelength(1) / frequencies.wavelength(0));
+        assertThat(Math.exp(Math.log(2 * Math.PI) + critical * perPair)).isCloseTo(16 * 8192, within(1e-6));
+        assertThat(frequencies.radiansPerToken(0)).isEqualTo(1);
+    }
+
+    /** A base that others computed: the discussion of Mistral-Large-Instruct-2407's configuration, number 16. */
+    @Test
+    void theCriticalBaseIsThatOfAPublishedExample() {
+        RopeShape mistral = RopeShape.of(128, 1_000_000, 32_768);
+        assertThat(new CriticalNtkScaling(4).scaledBase(mistral)).isCloseTo(9_370_821, within(0.5));
+    }
+
+    @Test
+    void theCriticalBaseNeedsALengthInWhichAPairTurnsOnceAndANumberThatIsFinite() {
+        refuses(
+                () -> new CriticalNtkScaling(2).frequencies(RopeShape.of(8, 10_000, 6)),
+                "trainedLength must be above 2*pi for critical NTK scaling, was 6; no pair makes a whole turn in less,"
+                        + " use ntk");
+        assertThat(new CriticalNtkScaling(2).scaledBase(RopeShape.of(8, 10_000, 7)))
+                .isGreaterThan(10_000);
+        refuses(
+                () -> new CriticalNtkScaling(1000).frequencies(RopeShape.of(8, 1e6, 7)),
+                "factor must leave the critical base a finite number for base 1000000 and trainedLength 7, was 1000;"
+                        + " take a smaller one");
+    }
+
+    @Test
+    void mixedRadixSlowsEveryPairOfTheRampAgainstTheOneBeforeByEvenlyGrowingFactors() {
+        // c(32) = 20.9 and c(1) = 45.03: the ramp runs from pair 20 to pair 46, w = 26.
+        RopeShape llama = RopeShape.of(128, 10_000, 4096);
+        RopeFrequencies frequencies = new MixedRadixScaling(8).frequencies(llama);
+        double[] slowed = new double[64];
+        for (int pair = 0; pair < slowed.length; pair++) {
+            slowed[pair] = llama.radiansPerToken(pair) / frequencies.radiansPerToken(pair);
+        }
+        double step = 2 * Math.log(8) / (26 * 27);
+        for (int pair = 1; pair < slowed.length; pair++) {
+            double k = pair > 20 && pair <= 46 ? pair - 20 : 0;
+            assertThat(Math.log(slowed[pair] / slowed[pair - 1]))
+                    .as("pair %s", pair)
+                    .isCloseTo(k * step, within(1e-13));
+        }
+        assertThat(slowed[20]).isEqualTo(1);
+        assertThat(slowed[46]).isCloseTo(8, within(1e-14));
+        assertThat(frequencies.attentionScale()).isEqualTo(new YarnScaling(8).attentionScale());
+    }
+
+    @Test
+    void mixedRadixWithoutAPairBetweenItsBoundsIsAStep() {
+        // L = 6 < 2*pi: c(32) = -4.0 and c(1) = -0.06, so the ramp would end where it begins, at pair 0.
+        RopeShape shorter = RopeShape.of(64, 10_000, 6);
+        RopeFrequencies frequencies = new MixedRadixScaling(4).frequencies(shorter);
+        assertThat(frequencies.radiansPerToken(0)).isEqualTo(1);
+        for (int pair = 1; pair < 32; pair++) {
+            assertThat(frequencies.radiansPerToken(pair)).isEqualTo(shorter.radiansPerToken(pair) / 4);
+        }
+        assertThat(new MixedRadixScaling(4).frequencies(RopeShape.of(64, 10_000, 1)))
+                .isEqualTo(frequencies);
+        assertThat(new MixedRadixScaling(4).frequencies(RopeShape.of(2, 10_000, 64)))
+                .isEqualTo(RopeFrequencies.of(new double[] {1}, YarnScaling.magnitude(4, 1)));
+    }
+
+    @Test
+    void clippingBringsTheSlowestPairToRestAndLeavesThoseBeforeTheShareAlone() {
+        RopeShape llama = RopeShape.of(128, 500_000, 8192);
+        RopeFrequencies frequencies =
+                ClippedScaling.METHOD.scaling(ScalingSettings.DEFAULTS).frequencies(llama);
+        for (int pair = 0; pair <= 44; pair++) {
+            assertThat(frequencies.radiansPerToken(pair)).isEqualTo(llama.radiansPerToken(pair));
+        }
+        assertThat(frequencies.radiansPerToken(45)).isLessThan(llama.radiansPerToken(45));
+        assertThat(frequencies.radiansPerToken(63)).isZero();
+        assertThat(frequencies.attentionScale()).isEqualTo(1);
+    }
+
+    @Test
+    void oneClippedPairKeepsItsFrequencyAndAllOfThemBeginWithTheFastest() {
+        RopeShape few = RopeShape.of(4, 10_000, 64);
+        RopeFrequencies unscaled = new NoScaling().frequencies(few);
+        assertThat(new ClippedScaling(0.49).frequencies(few)).isEqualTo(unscaled);
+        assertThat(new ClippedScaling(0.5).frequencies(few)).isEqualTo(unscaled);
+        assertThat(new ClippedScaling(1).frequencies(few)).isEqualTo(RopeFrequencies.of(new double[] {1, 0}, 1));
+        assertThat(new Resonance(new ClippedScaling(1)).frequencies(few).periodTokens(1))
+                .isZero();
     }
 
     @Test
@@ -181,6 +276,10 @@ class ScalingTest {
                 () -> Llama3Scaling.METHOD.scaling(
                         ScalingSettings.ofFactor(8).with(Llama3Scaling.LOW_FREQUENCY_FACTOR, 5.0)),
                 "highFrequencyFactor must be above lowFrequencyFactor (5), was 4");
+        refuses(() -> new CriticalNtkScaling(0.5), "factor must be a finite number of at least 1, was 0.5");
+        refuses(() -> new MixedRadixScaling(0.5), "factor must be a finite number of at least 1, was 0.5");
+        refuses(() -> new MixedRadixScaling(4, 1, 2), "betaFast must be above betaSlow (2), was 1");
+        refuses(() -> new ClippedScaling(1.5), "clippedShare must be from 0 to 1, was 1.5");
         refuses(() -> new ProportionalScaling(1.5, 1), "rotatedShare must be from 0 to 1, was 1.5");
         refuses(
                 () -> new LongRopeScaling(List.of(1.0), List.of(), 4, OptionalDouble.empty()),

@@ -29,5 +29,8 @@ public final class GgufKeys {
     /** LongRoPE's tensor for other texts. */
     public static final String SHORT_DIVISORS = "rope_factors_short.weight";
 
+    /** Name of the encoding that an export of ours wrote; a key of the whole file, which engines don't read. */
+    public static final String EXPORTED_ENCODING = "resonance.encoding";
+
     private GgufKeys() {}
 }

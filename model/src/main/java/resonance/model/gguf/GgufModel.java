@@ -14,6 +14,8 @@ import resonance.model.ModelFormatException;
 import resonance.model.Tokenizer;
 import resonance.model.tokenizer.GgufTokenizers;
 import resonance.model.tokenizer.GgufVocabulary;
+import resonance.rope.EncodingName;
+import resonance.rope.Rounding;
 
 /**
  * A model in one GGUF file, of architecture llama (which Mistral's files carry too), qwen2, qwen3 or gemma3.
@@ -71,6 +73,16 @@ public final class GgufModel implements Model {
     /** The file itself: all keys and tensors, whether the model uses them or not. */
     public GgufFile file() {
         return file;
+    }
+
+    @Override
+    public Rounding saidRounding() {
+        return file.metadata()
+                .type(GgufKeys.EXPORTED_ENCODING)
+                .filter(type -> type == GgufValueType.STRING)
+                .flatMap(text -> file.metadata().optionalString(GgufKeys.EXPORTED_ENCODING))
+                .map(EncodingName::roundingOf)
+                .orElse(Rounding.NONE);
     }
 
     @Override

@@ -5,32 +5,32 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import resonance.rope.Refusal;
-import resonance.rope.Resonance;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeScaling;
 import resonance.rope.RopeShape;
 import resonance.rope.Rounding;
+import resonance.rope.StoredPeriods;
 
 /**
  * An encoding of a model's shape, feature by feature: unscaled, scaled, and in use.
  *
- * <p>A model written with Resonance holds its frequencies as float32 numbers, which are no longer exactly those of whole
- * wavelengths. Where {@link Resonance#readBack} knows them again, periods and what follows from them (critical feature, gaps,
- * repeat period) are those of the whole numbers; the frequencies are the file's.
+ * <p>A model written with Resonance holds divisors, rounded to double or float32, and its frequencies are no longer exactly those
+ * of its periods. Where {@link StoredPeriods} knows them again, periods and what follows from them (critical feature, gaps,
+ * repeat period) are those; the frequencies are the file's.
  *
  * @param shape the model's, with the current length that scalings see which depend on it
  * @param targetLength L', tokens; feature gaps are those of positions from the trained length to here
  * @param rounding what is done to wavelengths after the scaling
- * @param wholeToFloat32 whether they are whole but for a file's float32, without rounding
+ * @param stored the periods that the frequencies in use stand for, without rounding; empty if they stand for none
  * @param scaled after the scaling
  * @param used after the rounding; the same as {@code scaled} where there is none
- * @param analysis of the whole numbers that the frequencies in use stand for
+ * @param analysis of the frequencies in use, or of those that they stand for
  */
 public record EncodingAnalysis(
         RopeShape shape,
         long targetLength,
         Rounding rounding,
-        boolean wholeToFloat32,
+        Optional<StoredPeriods> stored,
         RopeFrequencies scaled,
         RopeFrequencies used,
         FeatureAnalysis analysis) {
@@ -69,15 +69,27 @@ public record EncodingAnalysis(
      *     #LARGEST_HEAD_SIZE}, or the target length is out of range
      */
     public static EncodingAnalysis of(RopeScaling scaling, Rounding rounding, RopeShape shape, long targetLength) {
+        return of(scaling, rounding, Rounding.NONE, shape, targetLength);
+    }
+
+    /**
+     * Analyses a scaling that a file holds.
+     *
+     * @param said how the file says that its frequencies were rounded; none if it doesn't
+     * @throws IllegalArgumentException as {@link #of(RopeScaling, Rounding, RopeShape, long)} does
+     */
+    public static EncodingAnalysis of(
+            RopeScaling scaling, Rounding rounding, Rounding said, RopeShape shape, long targetLength) {
         if (shape.headSize() > LARGEST_HEAD_SIZE) {
             throw Refusal.was("headSize", "must be at most " + LARGEST_HEAD_SIZE, shape.headSize());
         }
         RopeFrequencies scaled = scaling.frequencies(shape);
         RopeFrequencies used =
                 rounding.isNone() ? scaled : rounding.after(scaling).frequencies(shape);
-        Optional<RopeFrequencies> whole = rounding.isNone() ? Resonance.readBack(used) : Optional.empty();
-        FeatureAnalysis analysis = new FeatureAnalysis(whole.orElse(used), shape.trainedLength());
-        return new EncodingAnalysis(shape, targetLength, rounding, whole.isPresent(), scaled, used, analysis);
+        Optional<StoredPeriods> stored = rounding.isNone() ? StoredPeriods.in(used, said) : Optional.empty();
+        FeatureAnalysis analysis =
+                new FeatureAnalysis(stored.map(StoredPeriods::frequencies).orElse(used), shape.trainedLength());
+        return new EncodingAnalysis(shape, targetLength, rounding, stored, scaled, used, analysis);
     }
 
     /** Every feature by index. */
@@ -113,6 +125,6 @@ public record EncodingAnalysis(
 
     /** Tokens after which all pre-critical features repeat together; empty if they don't repeat exactly. */
     public Optional<BigInteger> repeatPeriod() {
-        return !rounding.isNone() || wholeToFloat32 ? analysis.repeatPeriod() : Optional.empty();
+        return !rounding.isNone() || stored.isPresent() ? analysis.repeatPeriod() : Optional.empty();
     }
 }

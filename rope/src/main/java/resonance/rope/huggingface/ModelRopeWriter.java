@@ -4,13 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import resonance.rope.AdjustedBaseScaling;
+import resonance.rope.ChangedBase;
 import resonance.rope.DynamicNtkScaling;
 import resonance.rope.LinearScaling;
 import resonance.rope.Llama3Scaling;
 import resonance.rope.LongRopeScaling;
 import resonance.rope.NoScaling;
-import resonance.rope.NtkAwareScaling;
 import resonance.rope.ProportionalScaling;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeScaling;
@@ -33,7 +32,7 @@ public final class ModelRopeWriter {
     /**
      * A model's encoding under its own {@code rope_type}.
      *
-     * <p>A change of base (NTK-aware, ABF) is written as that base, unscaled. Version 4's longrope also gets its
+     * <p>A {@linkplain ChangedBase change of base} is written as that base, unscaled. Version 4's longrope also gets its
      * trained length at the top level, where alone that version looks, if its two lists differ.
      *
      * @throws IllegalArgumentException if that version has no {@code rope_type} for the scaling: write its
@@ -243,10 +242,8 @@ public final class ModelRopeWriter {
     private static void putBase(ModelRope rope, Map<String, Object> target) {
         RopeShape shape = rope.shape();
         double base = shape.base();
-        if (rope.scaling() instanceof NtkAwareScaling ntk) {
-            base = ntk.scaledBase(shape);
-        } else if (rope.scaling() instanceof AdjustedBaseScaling adjusted) {
-            base = adjusted.scaledBase(shape);
+        if (rope.scaling() instanceof ChangedBase changed) {
+            base = changed.scaledBase(shape);
         }
         target.put("rope_theta", base);
         if (shape.headSize() < rope.headDimension()) {

@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import resonance.rope.AdjustedBaseScaling;
+import resonance.rope.ChangedBase;
 import resonance.rope.DynamicNtkScaling;
 import resonance.rope.LinearScaling;
 import resonance.rope.Llama3Scaling;
 import resonance.rope.LongRopeScaling;
 import resonance.rope.NoScaling;
-import resonance.rope.NtkAwareScaling;
 import resonance.rope.ProportionalScaling;
 import resonance.rope.RopeScaling;
 import resonance.rope.YarnScaling;
@@ -50,10 +49,7 @@ enum RopeType {
     /** Whether a scaling is written as this type; a change of base is written as that base. */
     private boolean is(RopeScaling scaling) {
         return switch (this) {
-            case DEFAULT ->
-                scaling instanceof NoScaling
-                        || scaling instanceof NtkAwareScaling
-                        || scaling instanceof AdjustedBaseScaling;
+            case DEFAULT -> scaling instanceof NoScaling || scaling instanceof ChangedBase;
             case LINEAR -> scaling instanceof LinearScaling;
             case DYNAMIC -> scaling instanceof DynamicNtkScaling;
             case YARN -> scaling instanceof YarnScaling;

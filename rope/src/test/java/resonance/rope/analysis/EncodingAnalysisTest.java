@@ -53,7 +53,8 @@ class EncodingAnalysisTest {
                 .toArray();
         RopeScaling file = shape -> RopeFrequencies.of(stored, 1);
         EncodingAnalysis analysis = EncodingAnalysis.of(file, Rounding.NONE, SHAPE, 512);
-        assertThat(analysis.wholeToFloat32()).isTrue();
+        assertThat(analysis.stored())
+                .hasValueSatisfying(periods -> assertThat(periods.areWhole()).isTrue());
         assertThat(analysis.repeatPeriod()).contains(BigInteger.valueOf(25));
         assertThat(analysis.features()).extracting(Feature::periodTokens).containsExactly(25L, 251L, 2513L, 25133L);
         assertThat(analysis.features().get(1).radiansPerToken()).isEqualTo(stored[1]);

@@ -200,7 +200,7 @@ final class GgufExport implements Export {
         }
         writer.putUint32(prefix() + GgufKeys.CONTEXT_LENGTH, encoding.contextLength());
         keys().forEach((key, value) -> put(writer, prefix() + key, value));
-        writer.putString(ORIGIN + "encoding", encoding.encoding().name());
+        writer.putString(GgufKeys.EXPORTED_ENCODING, encoding.encoding().name());
         writer.putFloat32(
                 ORIGIN + "factor", (float) encoding.encoding().settings().factor());
         writer.putString(ORIGIN + "version", softwareVersion);

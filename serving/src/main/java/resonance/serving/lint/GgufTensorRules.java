@@ -6,6 +6,9 @@ import java.util.Optional;
 import resonance.model.gguf.GgmlType;
 import resonance.model.gguf.GgufKeys;
 import resonance.model.gguf.GgufTensor;
+import resonance.rope.EncodingName;
+import resonance.rope.RopeShape;
+import resonance.rope.Rounding;
 
 /** The tensors of a GGUF file as llama.cpp loads them: divisors of frequencies, and where the data lies. */
 final class GgufTensorRules {
@@ -31,6 +34,9 @@ final class GgufTensorRules {
             }
         }
         read.forEach(this::malformed);
+        if (file.factor() == 1 || file.isScaling("none")) {
+            read.forEach(this::periods);
+        }
         if (!read.isEmpty() && file.factor() != 1 && !file.isScaling("none")) {
             findings.about(
                     LintRule.STACKED_DIVISORS,
@@ -90,6 +96,18 @@ final class GgufTensorRules {
                         " must hold finite numbers above 0, had " + Shown.number(value)
                                 + "; its frequency is of no use",
                         remedy + "; 1e30 for a pair that shall not rotate"));
+    }
+
+    /** Frequencies of Resonance, as 'resonance export' writes them. */
+    private void periods(GgufTensor tensor) {
+        double base = file.number(file.key(GgufKeys.BASE)).orElse(RopeShape.DEFAULT_BASE);
+        List<Double> divisors =
+                file.values(tensor).stream().map(Float::doubleValue).toList();
+        Rounding exported = file.string(GgufKeys.EXPORTED_ENCODING)
+                .map(EncodingName::roundingOf)
+                .orElse(Rounding.NONE);
+        DivisorPeriods.said(base, divisors, exported)
+                .ifPresent(periods -> findings.about(LintRule.RESONANT_DIVISORS, tensor.name(), periods));
     }
 
     private void longRope(List<GgufTensor> read) {

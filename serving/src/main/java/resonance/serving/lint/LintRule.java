@@ -74,6 +74,7 @@ public enum LintRule {
             ERROR,
             CONFIG_READERS,
             "write base frequency over wanted frequency for every pair; 1e30 for one that shall not rotate"),
+    RESONANT_DIVISORS(NOTE, List.of(TRANSFORMERS_4, TRANSFORMERS_5, VLLM, LLAMA_CPP), "nothing to mend"),
     WITHOUT_HEAD_DIM(ERROR, TRANSFORMERS, "write head_dim = hidden_size / num_attention_heads"),
     LONGROPE_ALWAYS_SHORT(ERROR, CONFIG_READERS, ""),
     LONGROPE_SWITCH(WARNING, TRANSFORMERS, "write one list into both"),

@@ -5,6 +5,7 @@ import static resonance.serving.lint.LayerReading.TRAINED_LENGTH;
 
 import java.util.List;
 import java.util.Optional;
+import resonance.rope.Rounding;
 
 /** What {@code longrope} comes to: its divisors, and which of its two lists is used when. */
 final class LongRopeRules extends LayerRules {
@@ -16,6 +17,7 @@ final class LongRopeRules extends LayerRules {
     void check() {
         divisors("short_factor");
         divisors("long_factor");
+        periods();
         if (layer.old() && !dictionary.has("attention_factor")) {
             factorOverridden();
             magnitudeOfMaximum();
@@ -134,6 +136,17 @@ final class LongRopeRules extends LayerRules {
                         key,
                         "must hold numbers above 0, had " + Shown.number(divisor)
                                 + "; its frequency becomes negative or infinite"));
+    }
+
+    /** Frequencies of Resonance, as 'resonance export' writes them; of two different lists the one for long texts. */
+    private void periods() {
+        Optional<List<Double>> divisors = dictionary.numbers("long_factor");
+        Optional<Double> base = layer.base();
+        if (layer.engine() != Engine.CONVERTER && divisors.isPresent() && base.isPresent()) {
+            DivisorPeriods.said(base.get(), divisors.get(), Rounding.NONE)
+                    .ifPresent(
+                            periods -> findings.about(LintRule.RESONANT_DIVISORS, layer.path("long_factor"), periods));
+        }
     }
 
     private void bad(String key, String what) {

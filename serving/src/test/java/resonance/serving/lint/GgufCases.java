@@ -265,6 +265,11 @@ final class GgufCases {
                 llama(writer -> divisors(writer, DIVISORS, 1, 2, 3, 4)
                         .putString("llama" + SCALING + "type", "none")
                         .putFloat32("llama" + SCALING + "factor", 4)));
+        // 44 tokens in 7 turns, and wavelengths of 63, 628 and 6,283 tokens; beside them a list to five digits.
+        add(
+                LintRule.RESONANT_DIVISORS,
+                llama(writer -> divisors(writer, DIVISORS, 1.0004025f, 1.00267614f, 0.999493043f, 0.999970507f)),
+                llama(writer -> divisors(writer, DIVISORS, 1.00040f, 1.00268f, 0.99949f, 0.99997f)));
     }
 
     private void whole() {

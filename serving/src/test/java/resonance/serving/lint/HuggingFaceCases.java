@@ -437,10 +437,21 @@ final class HuggingFaceCases {
         String nested =
                 GEMMA3 + ", 'rope_parameters': {'full_attention': {" + LONG + ", 'original_max_position_embeddings': ";
         add(LintRule.NESTED_LONGROPE, nested + "32}}", nested + "128}}");
+        // Wavelengths of 6, 63, 628 and 6,283 tokens; those of the other list are so to six digits.
+        add(
+                LintRule.RESONANT_DIVISORS,
+                List.of(TRANSFORMERS_4, TRANSFORMERS_5, VLLM),
+                scaling(oneList("0.9549296585513721, 1.0026761414789407, 0.9994930426171027, 0.9999705074463785")),
+                scaling(oneList("0.954930, 1.002676, 0.999493, 0.999971")));
         add(
                 LintRule.NESTED_LONGROPE,
                 GEMMA3 + ", " + scaling(LONG + ", 'original_max_position_embeddings': 32"),
                 scaling(LONG + ", 'original_max_position_embeddings': 32"));
+    }
+
+    private static String oneList(String divisors) {
+        return "'rope_type': 'longrope', 'short_factor': [" + divisors + "], 'long_factor': [" + divisors
+                + "], 'factor': 4.0, 'attention_factor': 1.0";
     }
 
     private void vllm() {

@@ -2,6 +2,7 @@ package resonance.serving.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,13 +38,20 @@ class LinterTest {
         TestConfig.of(config).writeTo(folder);
         EnumSet<Engine> serving = EnumSet.of(Engine.TRANSFORMERS_4, Engine.TRANSFORMERS_5, Engine.VLLM);
         LintReport report = Linter.lint(folder, serving);
-        assertThat(report.findings()).isEmpty();
-        assertThat(report.clean()).isTrue();
+        assertThat(report.findings())
+                .extracting(Finding::severity, Finding::rule)
+                .containsOnly(tuple(Severity.NOTE, LintRule.RESONANT_DIVISORS));
+        assertThat(report.findings()).hasSize(3);
+        assertThat(report.mustBeMended()).isFalse();
         assertThat(report.checked()).containsExactlyElementsOf(serving);
         assertThat(Linter.lint(folder).findings())
                 .extracting(finding ->
                         finding.engine().label() + " " + finding.rule().label())
-                .containsExactly("convert_hf_to_gguf-0.5 conversion-drops-scaling");
+                .containsExactly(
+                        "convert_hf_to_gguf-0.5 conversion-drops-scaling",
+                        "transformers-4.57 resonant-divisors",
+                        "transformers-5.18 resonant-divisors",
+                        "vllm-0.33 resonant-divisors");
     }
 
     @Test
