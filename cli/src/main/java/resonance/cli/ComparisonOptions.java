@@ -32,7 +32,8 @@ final class ComparisonOptions {
             names = "--encodings",
             split = ",",
             paramLabel = "NAME",
-            description = "any of ${bundle:names.trained}, and ${bundle:names.resonance} before any of them")
+            description = "any of ${bundle:names.trained}, and ${bundle:names.resonance} before any of them; or"
+                    + " ${bundle:names.nonRotary}, which do not rotate")
     private @Nullable List<String> encodings;
 
     @Option(

@@ -151,7 +151,12 @@ class PosgenCompareCommandTest {
             value = {
                 "--encodings rope,resonanse-yarn|--encodings 'resonanse-yarn' is unknown; known: rope, linear, ntk, abf,"
                         + " dynamic-ntk, ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional, and"
-                        + " resonance- before any; did you mean 'resonance-yarn'?",
+                        + " resonance- before any, or nope, sinusoidal, alibi, t5; did you mean 'resonance-yarn'?",
+                "--encodings none|--encodings 'none' is unknown; known: rope, linear, ntk, abf, dynamic-ntk, ntk-by-parts,"
+                        + " yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional, and resonance- before any, or"
+                        + " nope, sinusoidal, alibi, t5; did you mean 'nope'?",
+                "--encodings rope,resonance-alibi|--encodings must be one that rotates to have resonance- before it, was"
+                        + " 'resonance-alibi'; take 'alibi'",
                 "--tasks cot,recursiv|--tasks 'recursiv' is unknown; known: recursive, cot, semi-recursive; did you mean"
                         + " 'recursive'?",
                 "--preset quik|--preset 'quik' is unknown; known: quick, paper; did you mean 'quick'?",

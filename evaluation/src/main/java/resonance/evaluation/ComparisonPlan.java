@@ -49,10 +49,11 @@ public record ComparisonPlan(
         return List.copyOf(cells);
     }
 
-    /** Every encoding x for which {@code resonance-x} is among them too, in their order. */
+    /** Every encoding x for which {@code resonance-x} is among them too, in their order; what does not rotate has none. */
     public static List<EncodingName> paired(List<EncodingName> encodings) {
         return encodings.stream()
-                .filter(encoding -> !encoding.resonance() && encodings.contains(encoding.withResonance()))
+                .filter(encoding ->
+                        encoding.rotates() && !encoding.resonance() && encodings.contains(encoding.withResonance()))
                 .toList();
     }
 
