@@ -24,11 +24,11 @@ import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeShape;
 import resonance.transformer.PlainDecoder;
 import resonance.transformer.RandomWeights;
-import resonance.transformer.position.DistanceBias;
+import resonance.transformer.position.AlibiEncoding;
 import resonance.transformer.position.NoEncoding;
 import resonance.transformer.position.PositionEncoding;
-import resonance.transformer.position.PositionInput;
 import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.position.SinusoidalEncoding;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.Precision;
 
@@ -47,8 +47,8 @@ class GradientTest {
         cases.put("window", Arguments.of(windowed, ROTARY));
         cases.put("windows of every size", Arguments.of(PLAIN.with(AttentionKind.ofWindows(List.of(1, 100))), ROTARY));
         cases.put("no encoding", Arguments.of(windowed, new NoEncoding()));
-        cases.put("input", Arguments.of(PLAIN, new PositionInput()));
-        cases.put("score bias", Arguments.of(windowed, new DistanceBias()));
+        cases.put("input", Arguments.of(PLAIN, new SinusoidalEncoding()));
+        cases.put("score bias", Arguments.of(windowed, new AlibiEncoding()));
         cases.put("scales and ties", Arguments.of(windowed.with(new EmbeddingSettings(true, 3, 0.5)), ROTARY));
         cases.put("biases", Arguments.of(PLAIN.with(new AttentionShape(4, 1, 4, true, 0.7)), ROTARY));
         cases.put("geglu", Arguments.of(PLAIN.with(new FeedForwardShape(FeedForwardKind.GEGLU, 12)), ROTARY));
