@@ -6,6 +6,7 @@ import resonance.decoder.AttentionShape;
 import resonance.decoder.DecoderConfig;
 import resonance.decoder.Parameter;
 import resonance.decoder.ParameterRole;
+import resonance.decoder.RelativeBias;
 import resonance.decoder.WeightSource;
 import resonance.rope.RopeFrequencies;
 import resonance.transformer.position.PositionEncoding;
@@ -69,6 +70,8 @@ public final class PlainDecoder {
         int size = shape.headSize();
         int window = config.attentionKinds().get(layer).window();
         Optional<float[]> bias = encoding.scoreBias(shape.heads(), x.length);
+        Optional<RelativeBias> learned = config.relativeBias();
+        float[] table = learned.isPresent() ? read(ParameterRole.RELATIVE_BIAS, Parameter.NO_LAYER) : new float[0];
         double[][] joined = new double[x.length][shape.heads() * size];
         for (int head = 0; head < shape.heads(); head++) {
             int shared = head / shape.group();
@@ -83,6 +86,7 @@ public final class PlainDecoder {
                     }
                     weights[k] *= shape.logitScale();
                     weights[k] += bias.isPresent() ? bias.get()[head * x.length + q - k] : 0;
+                    weights[k] += learned.isPresent() ? table[learned.get().bucket(q - k) * shape.heads() + head] : 0;
                     largest = Math.max(largest, weights[k]);
                 }
                 for (int k = first; k <= q; k++) {

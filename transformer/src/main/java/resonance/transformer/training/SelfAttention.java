@@ -16,7 +16,7 @@ import resonance.transformer.tensor.TensorArena;
  * <pre>
  *   q, k, v = h W_qkv^T + b                       (N, H S), (N, K S), (N, K S) beside each other
  *   q, k    = q·rotation·logitScale, k·rotation   one complex product for both
- *   P       = softmax(q k^T + mask)               (B, H, T, T)
+ *   P       = softmax(q k^T + mask + bias)        (B, H, T, T); the bias only where one is learned
  *   o       = Dropout(P) v                        (N, H S)
  *   y       = o W_o^T                             (N, D)
  * </pre>
@@ -117,6 +117,7 @@ final class SelfAttention {
             Tensor h,
             DecoderTensors.Block weights,
             PassPositions.Layer positions,
+            @Nullable LearnedBias bias,
             @Nullable DropoutMasks masks) {
         input.forward(projected, h, weights.queryKeyValue());
         if (config.attention().bias()) {
@@ -128,6 +129,9 @@ final class SelfAttention {
         rotate(heads, positions.rotation());
 
         probabilities.copy_(positions.mask().expand(probabilities.sizes()));
+        if (bias != null) {
+            probabilities.add_(bias.scores());
+        }
         products.addOuter(probabilities, queries, keys);
         torch.softmax_out(probabilities, probabilities, -1);
         Tensor attending = probabilities;
@@ -144,7 +148,7 @@ final class SelfAttention {
     }
 
     /**
-     * Gradient of h into {@code inputGradient}, float32 (N, D); adds the weights' gradients.
+     * Gradient of h into {@code inputGradient}, float32 (N, D); adds the weights' gradients, and its scores' to the bias.
      *
      * @param outputGradient dy, of the compute type (N, D)
      */
@@ -155,6 +159,7 @@ final class SelfAttention {
             DecoderTensors.Block weights,
             DecoderTensors.Block gradients,
             PassPositions.Layer positions,
+            @Nullable LearnedBias bias,
             boolean drop) {
         output.addWeightGradient(gradients.attentionOutput(), outputGradient, joined);
         output.inputGradient(joinedGradient, outputGradient, weights.attentionOutput());
@@ -185,6 +190,9 @@ final class SelfAttention {
         } else {
             scoreGradient.sub_(rowSums);
             scoreGradient.mul_(probabilities);
+        }
+        if (bias != null) {
+            bias.add(scoreGradient);
         }
 
         products.times(queryGradient, scoreGradient, keys);

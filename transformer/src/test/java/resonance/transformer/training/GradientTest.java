@@ -18,6 +18,7 @@ import resonance.decoder.EmbeddingSettings;
 import resonance.decoder.FeedForwardKind;
 import resonance.decoder.FeedForwardShape;
 import resonance.decoder.ParameterLayout;
+import resonance.decoder.RelativeBias;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.NoScaling;
 import resonance.rope.RopeFrequencies;
@@ -49,6 +50,8 @@ class GradientTest {
         cases.put("no encoding", Arguments.of(windowed, new NoEncoding()));
         cases.put("input", Arguments.of(PLAIN, new SinusoidalEncoding()));
         cases.put("score bias", Arguments.of(windowed, new AlibiEncoding()));
+        cases.put("learned bias", Arguments.of(PLAIN.with(new RelativeBias(4, 6)), new NoEncoding()));
+        cases.put("learned bias and all else", Arguments.of(windowed.with(new RelativeBias(6, 7)), ROTARY));
         cases.put("scales and ties", Arguments.of(windowed.with(new EmbeddingSettings(true, 3, 0.5)), ROTARY));
         cases.put("biases", Arguments.of(PLAIN.with(new AttentionShape(4, 1, 4, true, 0.7)), ROTARY));
         cases.put("geglu", Arguments.of(PLAIN.with(new FeedForwardShape(FeedForwardKind.GEGLU, 12)), ROTARY));
