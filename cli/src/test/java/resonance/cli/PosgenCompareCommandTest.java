@@ -13,8 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.comparison.ComparisonReport;
+import resonance.evaluation.comparison.RotationAngles;
+import resonance.rope.EncodingName;
 
 class PosgenCompareCommandTest {
     /** Too small to learn anything, and done in a moment. */
@@ -90,6 +93,34 @@ class PosgenCompareCommandTest {
         assertThat(cell.get("trainTokensPerSecond").doubleValue()).isPositive();
         assertThat(json.get("provenance").get("commandLine").textValue())
                 .isEqualTo("./resonance " + TINY + " --json --seeds 5 --out " + folder);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"training", "evaluation"})
+    void encodingsThatDoNotRotateStandBesideRope(String phase) throws IOException {
+        CommandRun run =
+                CommandRun.of(TINY.replace("rope,resonance-rope", "rope,resonance-rope,nope,sinusoidal,alibi,t5")
+                        + " --seeds 1,2 --scaling-phase " + phase + " --out " + folder);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("| NoPE ", "| Sinusoidal ", "| ALiBi ", "| T5 relative bias ");
+        assertThat(run.err()).contains("cell 12/12, cot / t5 / seed 2: ID ");
+        ComparisonReport report = ComparisonReport.read(folder);
+        assertThat(report.comparison().cells()).hasSize(12);
+        assertThat(report.angles()).extracting(RotationAngles::encoding).hasToString("[rope, resonance-rope]");
+        assertThat(report.comparison().plan().pairedEncodings())
+                .extracting(EncodingName::toString)
+                .containsExactly("rope");
+        assertThat(Files.readString(folder.resolve("report.html"))).contains("T5 relative bias", "Resonance RoPE");
+    }
+
+    @Test
+    void aComparisonWithoutRopeHasNoAnglesToShow() throws IOException {
+        CommandRun run =
+                CommandRun.of(TINY.replace("rope,resonance-rope", "nope,alibi") + " --json --seeds 1 --out " + folder);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode json = new ObjectMapper().readTree(run.out());
+        assertThat(json.get("cells")).hasSize(2);
+        assertThat(ComparisonReport.read(folder).angles()).isEmpty();
     }
 
     @Test
