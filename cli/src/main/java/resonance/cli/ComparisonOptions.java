@@ -70,6 +70,7 @@ final class ComparisonOptions {
                 .called("--d-model", "width")
                 .called("--d-model, --layers, --heads, --head-size, --feed-forward and --modulus", "the model's sizes")
                 .called("--feed-forward", "feedForwardWidth")
+                .called("--sliding-window", "window")
                 .called("--batch", "batchRows")
                 .called("--learning-rate", "peakLearningRate")
                 .called("--warm-up", "warmUpFraction")

@@ -2,6 +2,7 @@ package resonance.cli;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import resonance.decoder.AttentionKind;
 import resonance.experiment.ModelSize;
 
 /** Options for the size of the model; what is left out is taken from a preset. */
@@ -24,6 +25,12 @@ final class ModelOptions {
     @Option(names = "--dropout", paramLabel = "P", description = "probability of dropping an element in training")
     private @Nullable Double dropout;
 
+    @Option(
+            names = "--sliding-window",
+            paramLabel = "N",
+            description = "tokens that a query sees in every layer, its own included (default: all before it)")
+    private @Nullable Integer slidingWindow;
+
     /** The preset with these options in place of its values. */
     ModelSize over(ModelSize preset) {
         return new ModelSize(
@@ -32,6 +39,7 @@ final class ModelOptions {
                 heads != null ? heads : preset.heads(),
                 headSize != null ? headSize : preset.headSize(),
                 feedForwardWidth != null ? feedForwardWidth : preset.feedForwardWidth(),
-                dropout != null ? dropout : preset.dropout());
+                dropout != null ? dropout : preset.dropout(),
+                slidingWindow != null ? new AttentionKind.SlidingWindow(slidingWindow) : preset.attention());
     }
 }

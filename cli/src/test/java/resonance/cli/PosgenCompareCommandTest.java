@@ -156,6 +156,17 @@ class PosgenCompareCommandTest {
     }
 
     @Test
+    void aSlidingWindowIsASettingThatAFolderWithoutOneDoesNotHave() {
+        CommandRun run = CommandRun.of(TINY + " --sliding-window 8 --seeds 1 --out " + folder);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err().replaceAll("\\s+", " ")).contains(" --dropout 0 --sliding-window 8 --base 10000 ");
+        assertThat(CommandRun.of(TINY + " --seeds 1 --out " + folder).err())
+                .isEqualTo("--out " + folder
+                        + " must be new or hold this experiment, but holds one with sliding-window ="
+                        + " 8 where this has none; choose another --out or the same settings" + System.lineSeparator());
+    }
+
+    @Test
     void theFactorAndTheBetasAreSettingsOfAComparisonThatReadsNone() {
         CommandRun run = CommandRun.of(TINY + " --factor 3 --beta-fast 4 --beta-slow 2 --seeds 1 --out " + folder);
         assertThat(run.exitCode()).as(run.err()).isZero();
@@ -219,6 +230,7 @@ class PosgenCompareCommandTest {
                 "--threads 0|--threads must be from 1 to 1024, was 0; leave it out for its default",
                 "--batch 0|--batch must be at least 1, was 0; leave it out for its default",
                 "--dropout 1|--dropout must be at least 0 and below 1, was 1; leave it out for its default",
+                "--sliding-window 0|--sliding-window must be at least 1, was 0; leave it out for its default",
                 "--d-model 0|--d-model must be at least 1, was 0; leave it out for its default",
                 "--learning-rate 0|--learning-rate must be above 0 and at most 1000000, was 0; leave it out for its default",
                 "--weight-decay -1|--weight-decay must be from 0 to 1000000, was -1; leave it out for its default",

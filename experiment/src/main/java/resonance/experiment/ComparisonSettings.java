@@ -161,6 +161,9 @@ public record ComparisonSettings(
         identity.put("head-size", "" + model.headSize());
         identity.put("feed-forward", "" + model.feedForwardWidth());
         identity.put("dropout", plain(model.dropout()));
+        if (model.attention().window() > 0) {
+            identity.put("sliding-window", "" + model.attention().window());
+        }
         identity.putAll(encoding.identity());
         identity.put("epochs", "" + training.epochs());
         identity.put("batch", "" + training.batchRows());

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import resonance.decoder.AttentionKind;
 import resonance.evaluation.CellKey;
 import resonance.evaluation.ReferenceTable;
 import resonance.experiment.EncodingSettings.ScalingPhase;
@@ -141,6 +142,22 @@ class ComparisonSettingsTest {
             expected.put(name, value);
         });
         assertThat(with(QUICK.data(), QUICK.model(), more, QUICK.training()).identity())
+                .containsExactlyEntriesOf(expected);
+    }
+
+    /** Without one there is no entry, so that folders from before there were windows are gone on with. */
+    @Test
+    void aSlidingWindowIsAnEntryBehindTheDropout() {
+        ModelSize windowed = new ModelSize(128, 2, 2, 64, 512, 0, new AttentionKind.SlidingWindow(16));
+        Map<String, String> expected = new LinkedHashMap<>();
+        QUICK.identity().forEach((name, value) -> {
+            expected.put(name, value);
+            if ("dropout".equals(name)) {
+                expected.put("sliding-window", "16");
+            }
+        });
+        assertThat(with(QUICK.data(), windowed, QUICK.encoding(), QUICK.training())
+                        .identity())
                 .containsExactlyEntriesOf(expected);
     }
 

@@ -45,8 +45,7 @@ class LearnedBiasTest {
                     .logits(Arrays.copyOfRange(text, length, 2 * length));
             for (int t = 0; t < length; t++) {
                 for (int v = 0; v < VOCABULARY; v++) {
-                    assertThat((double) logits[(length + t) * VOCABULARY + v])
-                            .isCloseTo(expected[t][v], within(2e-4));
+                    assertThat((double) logits[(length + t) * VOCABULARY + v]).isCloseTo(expected[t][v], within(2e-4));
                 }
             }
         }
@@ -56,8 +55,8 @@ class LearnedBiasTest {
     @Test
     void anEvaluatorSeesWhatTrainingHasMadeOfTheTable() {
         int length = 24;
-        ParameterLayout layout = new ParameterLayout(
-                CONFIG, parameter -> parameter.role() == ParameterRole.RELATIVE_BIAS);
+        ParameterLayout layout =
+                new ParameterLayout(CONFIG, parameter -> parameter.role() == ParameterRole.RELATIVE_BIAS);
         TokenBatch batch = new TokenBatch(2, length, text(2 * length), text(2 * length));
         TrainerSettings settings =
                 new TrainerSettings(AdamW.DEFAULT, new OneCycleSchedule(1, 4, 0.5, false), Precision.FLOAT32, 2, 3);
@@ -81,8 +80,8 @@ class LearnedBiasTest {
         ParameterLayout.Entry table = layout.entry(CONFIG.parameter(ParameterRole.RELATIVE_BIAS));
         TokenBatch batch = new TokenBatch(2, length, text(2 * length), text(2 * length));
         AdamW optimiser = new AdamW(0.9, 0.999, 1e-8, 0.5);
-        TrainerSettings settings = new TrainerSettings(
-                optimiser, new OneCycleSchedule(0.1, 10, 0.5, false), Precision.FLOAT32, 1, 3);
+        TrainerSettings settings =
+                new TrainerSettings(optimiser, new OneCycleSchedule(0.1, 10, 0.5, false), Precision.FLOAT32, 1, 3);
         try (Decoder decoder = Decoder.initialise(layout, Initialisation.T5, 4, ComputeDevice.CPU);
                 Trainer trainer = new Trainer(decoder, new NoEncoding(), length, settings)) {
             float[] before = table.of(decoder.parameters());
@@ -104,11 +103,11 @@ class LearnedBiasTest {
 
     @Test
     void aFrozenDecoderRefusesIt() {
-        assertThatThrownBy(() ->
-                        FrozenDecoder.load(CONFIG, new RandomWeights(CONFIG, 5), Precision.FLOAT32, 1))
+        assertThatThrownBy(() -> FrozenDecoder.load(CONFIG, new RandomWeights(CONFIG, 5), Precision.FLOAT32, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("config must be without a relative bias, which a DecoderEvaluator runs and a FrozenDecoder does"
-                        + " not, was " + CONFIG);
+                .hasMessage(
+                        "config must be without a relative bias, which a DecoderEvaluator runs and a FrozenDecoder does"
+                                + " not, was " + CONFIG);
     }
 
     private static int[] text(int length) {
