@@ -57,6 +57,11 @@ public record DecoderConfig(
         requireNonNull(embedding, "embedding must not be null");
         require(dropout >= 0 && dropout < 1, "dropout", "at least 0 and below 1", dropout);
         requireNonNull(relativeBias, "relativeBias must not be null");
+        if (relativeBias.isPresent() && attentionKinds.contains(AttentionKind.LINEAR)) {
+            throw new IllegalArgumentException(
+                    "relativeBias must be none with linear attention, which has no scores to add it to, was "
+                            + relativeBias.get());
+        }
     }
 
     /** A decoder without a learned bias on its scores. */

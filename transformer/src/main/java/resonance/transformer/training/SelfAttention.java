@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
+import resonance.decoder.AttentionKind;
 import resonance.decoder.DecoderConfig;
 import resonance.transformer.tensor.DecoderTensors;
 import resonance.transformer.tensor.Precision;
@@ -20,6 +21,8 @@ import resonance.transformer.tensor.TensorArena;
  *   o       = Dropout(P) v                        (N, H S)
  *   y       = o W_o^T                             (N, D)
  * </pre>
+ *
+ * <p>Linear attention has {@link LinearWeights} for P; all else is the same.
  *
  * <p>Heads stay where the projection puts them ({@link HeadColumns}); the products of attention read and write them there
  * ({@link CausalProducts}), so nothing is copied into another order and with grouped queries (H = G K) nothing repeated. Rows
@@ -69,6 +72,7 @@ final class SelfAttention {
     private final Tensor rowSum; // (N, H)
     private final Tensor biasSum; // ((H + 2 K) S)
     private final Scalar minusOne;
+    private final @Nullable LinearWeights linearWeights; // only where a layer is linear
 
     SelfAttention(PassShape shape) {
         this.shape = shape;
@@ -109,6 +113,7 @@ final class SelfAttention {
         rowSum = shape.gradientScratch(Slot.ROW, shape.tokens, h);
         biasSum = shape.gradientScratch(Slot.BIAS, width);
         minusOne = arena.scalar(-1);
+        linearWeights = config.attentionKinds().contains(AttentionKind.LINEAR) ? new LinearWeights(shape, drops) : null;
     }
 
     /** result = y, float32 (N, D), from h of the compute type (N, D). A null {@code masks} means no dropout. */
@@ -126,17 +131,30 @@ final class SelfAttention {
         if (narrow) {
             heads.copy_(projected);
         }
+        LinearWeights linear = positions.linear() ? linearWeights : null;
+        if (linear != null) {
+            linear.map(heads);
+        }
         rotate(heads, positions.rotation());
 
-        probabilities.copy_(positions.mask().expand(probabilities.sizes()));
-        if (bias != null) {
-            probabilities.add_(bias.scores());
+        if (linear != null) {
+            probabilities.zero_();
+            products.addOuter(probabilities, queries, keys);
+            linear.normalise(probabilities, positions);
+        } else {
+            probabilities.copy_(positions.mask().expand(probabilities.sizes()));
+            if (bias != null) {
+                probabilities.add_(bias.scores());
+            }
+            products.addOuter(probabilities, queries, keys);
+            torch.softmax_out(probabilities, probabilities, -1);
         }
-        products.addOuter(probabilities, queries, keys);
-        torch.softmax_out(probabilities, probabilities, -1);
         Tensor attending = probabilities;
         if (masks != null) {
             masks.fill(dropped, masks.keptScale());
+            if (linear != null) {
+                linear.keep(dropped);
+            }
             dropped.mul_(probabilities);
             attending = dropped;
         }
@@ -184,7 +202,10 @@ final class SelfAttention {
                 .transpose(1, 2); // (B, H, T, 1)
         // The probabilities are 0 above the diagonal and outside a window, which clears what the products left standing
         // there.
-        if (drop) {
+        LinearWeights linear = positions.linear() ? linearWeights : null;
+        if (linear != null) {
+            linear.productGradient(scoreGradient, positions, drop);
+        } else if (drop) {
             scoreGradient.mul_(dropped);
             scoreGradient.addcmul_(probabilities, rowSums, minusOne);
         } else {
@@ -198,6 +219,9 @@ final class SelfAttention {
         products.times(queryGradient, scoreGradient, keys);
         products.transposedTimes(keyGradient, scoreGradient, queries);
         rotate(headGradient, positions.rotationBack());
+        if (linear != null) {
+            linear.featureGradient(headGradient, rowSum, positions);
+        }
 
         Tensor projectedGradient = headGradient;
         if (narrow) {
