@@ -1,12 +1,17 @@
 package resonance.cli;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import resonance.decoder.AttentionKind;
 import resonance.experiment.ModelSize;
+import resonance.rope.Refusal;
 
 /** Options for the size of the model; what is left out is taken from a preset. */
 final class ModelOptions {
+    private static final String SOFTMAX = "softmax";
+    private static final String LINEAR = "linear";
+
     @Option(names = "--d-model", paramLabel = "N", description = "width of the model")
     private @Nullable Integer width;
 
@@ -26,6 +31,13 @@ final class ModelOptions {
     private @Nullable Double dropout;
 
     @Option(
+            names = "--attention",
+            paramLabel = "NAME",
+            description =
+                    "softmax, or linear: positive features in its place, rotated in the numerator (default: softmax)")
+    private String attention = SOFTMAX;
+
+    @Option(
             names = "--sliding-window",
             paramLabel = "N",
             description = "tokens that a query sees in every layer, its own included (default: all before it)")
@@ -40,6 +52,18 @@ final class ModelOptions {
                 headSize != null ? headSize : preset.headSize(),
                 feedForwardWidth != null ? feedForwardWidth : preset.feedForwardWidth(),
                 dropout != null ? dropout : preset.dropout(),
-                slidingWindow != null ? new AttentionKind.SlidingWindow(slidingWindow) : preset.attention());
+                attention(preset.attention()));
+    }
+
+    private AttentionKind attention(AttentionKind preset) {
+        String kind = KnownName.find("attention", attention, List.of(SOFTMAX, LINEAR), name -> name);
+        if (kind.equals(SOFTMAX)) {
+            return slidingWindow != null ? new AttentionKind.SlidingWindow(slidingWindow) : preset;
+        }
+        if (slidingWindow != null) {
+            throw Refusal.was("slidingWindow", "must go with {attention} softmax", slidingWindow)
+                    .cure("leave one of the two out");
+        }
+        return AttentionKind.LINEAR;
     }
 }

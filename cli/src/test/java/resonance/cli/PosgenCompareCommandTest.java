@@ -167,6 +167,15 @@ class PosgenCompareCommandTest {
     }
 
     @Test
+    void linearAttentionIsASettingToo() throws IOException {
+        String encodings = TINY.replace("rope,resonance-rope", "rope,resonance-yarn,nope,sinusoidal");
+        CommandRun run = CommandRun.of(encodings + " --attention linear --seeds 1 --out " + folder);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err().replaceAll("\\s+", " ")).contains(" --dropout 0 --attention linear --base 10000 ");
+        assertThat(ComparisonReport.read(folder).comparison().cells()).hasSize(4);
+    }
+
+    @Test
     void theFactorAndTheBetasAreSettingsOfAComparisonThatReadsNone() {
         CommandRun run = CommandRun.of(TINY + " --factor 3 --beta-fast 4 --beta-slow 2 --seeds 1 --out " + folder);
         assertThat(run.exitCode()).as(run.err()).isZero();
@@ -231,6 +240,13 @@ class PosgenCompareCommandTest {
                 "--batch 0|--batch must be at least 1, was 0; leave it out for its default",
                 "--dropout 1|--dropout must be at least 0 and below 1, was 1; leave it out for its default",
                 "--sliding-window 0|--sliding-window must be at least 1, was 0; leave it out for its default",
+                "--attention fast|--attention 'fast' is unknown; known: softmax, linear",
+                "--attention linear --sliding-window 8|--sliding-window must go with --attention softmax, was 8; leave one of"
+                        + " the two out",
+                "--attention linear --encodings rope,alibi|--encodings must be one without a bias on the scores, which linear"
+                        + " attention does not have, was 'alibi'; leave it out",
+                "--attention linear --encodings t5|--encodings must be one without a bias on the scores, which linear"
+                        + " attention does not have, was 't5'; leave it out",
                 "--d-model 0|--d-model must be at least 1, was 0; leave it out for its default",
                 "--learning-rate 0|--learning-rate must be above 0 and at most 1000000, was 0; leave it out for its default",
                 "--weight-decay -1|--weight-decay must be from 0 to 1000000, was -1; leave it out for its default",

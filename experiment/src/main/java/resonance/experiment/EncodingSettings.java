@@ -108,6 +108,12 @@ public record EncodingSettings(double base, ScalingSettings scaling, ScalingPhas
         return encoding.method().equals(NonRotaryMethod.T5) ? plain.with(RelativeBias.T5) : plain;
     }
 
+    /** Whether a named encoding acts by a bias on the scores, fixed or learned. */
+    static boolean biasesScores(EncodingName encoding) {
+        return encoding.method().equals(NonRotaryMethod.ALIBI)
+                || encoding.method().equals(NonRotaryMethod.T5);
+    }
+
     /** A named encoding as training uses it. */
     PositionEncoding inTraining(EncodingName encoding, int headSize, int trainLength) {
         return positions(trained(encoding), headSize, trainLength, trainLength);

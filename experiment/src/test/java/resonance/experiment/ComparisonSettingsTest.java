@@ -162,6 +162,15 @@ class ComparisonSettingsTest {
     }
 
     @Test
+    void linearAttentionIsAnEntryBehindTheDropoutToo() {
+        ModelSize linear = new ModelSize(128, 2, 2, 64, 512, 0, AttentionKind.LINEAR);
+        ComparisonSettings settings = with(QUICK.data(), linear, QUICK.encoding(), QUICK.training());
+        assertThat(settings.identity())
+                .containsEntry("attention", "linear")
+                .hasSize(QUICK.identity().size() + 1);
+    }
+
+    @Test
     void everyEntryOfTheIdentityIsChangedBySomeSetting() {
         List<String> names = changes()
                 .map(change -> (String) change.get()[0])
