@@ -32,7 +32,8 @@ final class ComparisonOptions {
             names = "--encodings",
             split = ",",
             paramLabel = "NAME",
-            description = "any of ${bundle:names.trained}, and ${bundle:names.resonance} before any of them")
+            description = "any of ${bundle:names.trained}, and ${bundle:names.resonance} before any of them; or"
+                    + " ${bundle:names.nonRotary}, which do not rotate")
     private @Nullable List<String> encodings;
 
     @Option(
@@ -69,6 +70,7 @@ final class ComparisonOptions {
                 .called("--d-model", "width")
                 .called("--d-model, --layers, --heads, --head-size, --feed-forward and --modulus", "the model's sizes")
                 .called("--feed-forward", "feedForwardWidth")
+                .called("--sliding-window", "window")
                 .called("--batch", "batchRows")
                 .called("--learning-rate", "peakLearningRate")
                 .called("--warm-up", "warmUpFraction")

@@ -17,9 +17,12 @@ final class FeatureAngles {
 
     /**
      * Angles under {@code rope}, without and with Resonance, of the pre-critical feature with the largest gap without it;
-     * empty if training covers no feature's circle.
+     * empty if training covers no feature's circle, or no encoding rotates.
      */
     static List<RotationAngles> of(ComparisonSettings settings) {
+        if (settings.encodings().stream().noneMatch(EncodingName::rotates)) {
+            return List.of();
+        }
         int trained = settings.data().trainLength();
         int target = settings.data().testLength();
         RopeShape shape =

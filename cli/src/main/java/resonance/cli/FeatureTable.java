@@ -96,8 +96,7 @@ record FeatureTable(
     }
 
     /** Analyses an encoding of a file that says it was rounded in this way. */
-    static FeatureTable of(
-            ShownEncoding shown, Rounding rounding, Rounding said, RopeShape shape, long targetLength) {
+    static FeatureTable of(ShownEncoding shown, Rounding rounding, Rounding said, RopeShape shape, long targetLength) {
         EncodingAnalysis analysis = EncodingAnalysis.of(shown.scaling(), rounding, said, shape, targetLength);
         return new FeatureTable(
                 shape.headSize(),

@@ -3,11 +3,13 @@ package resonance.cli;
 import java.util.Collection;
 import java.util.List;
 import java.util.ListResourceBundle;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import resonance.experiment.EncodingSettings;
+import resonance.rope.EncodingMethod;
 import resonance.rope.EncodingName;
 import resonance.rope.Parameter;
 import resonance.rope.Refusal;
@@ -45,6 +47,12 @@ record ScalingOptions(RopeEncodings known, List<Parameter<?>> always) {
                 {"names.scalings", orLast(names)},
                 {"names.trained", EncodingSettings.encodings().names()},
                 {"names.resonance", EncodingName.RESONANCE},
+                {
+                    "names.nonRotary",
+                    orLast(EncodingSettings.encodings().nonRotary().stream()
+                            .map(EncodingMethod::name)
+                            .collect(Collectors.joining(", ")))
+                },
             };
         }
 
@@ -113,18 +121,19 @@ record ScalingOptions(RopeEncodings known, List<Parameter<?>> always) {
     }
 
     /**
-     * Refuses an option that none of the scalings reads, unless it is one of {@link #always}.
+     * Refuses an option that none of the encodings reads, unless it is one of {@link #always}.
      *
      * @param command its command line, parsed
-     * @param scalings in use
+     * @param encodings in use
      * @param selection the option that chooses them
      * @throws ParameterException if one was given
      */
-    void requireRead(CommandSpec command, Collection<ScalingMethod> scalings, String selection) {
+    void requireRead(CommandSpec command, Collection<? extends EncodingMethod> encodings, String selection) {
         for (Parameter<?> parameter : read(known)) {
             if (!always.contains(parameter)
                     && command.commandLine().getParseResult().hasMatchedOption(name(parameter))
-                    && scalings.stream().noneMatch(method -> method.parameters().contains(parameter))) {
+                    && encodings.stream()
+                            .noneMatch(method -> method.parameters().contains(parameter))) {
                 throw new ParameterException(
                         command.commandLine(),
                         name(parameter) + " must go with " + selection + " "
@@ -132,8 +141,8 @@ record ScalingOptions(RopeEncodings known, List<Parameter<?>> always) {
                                 + ", was given with "
                                 + String.join(
                                         ",",
-                                        scalings.stream()
-                                                .map(ScalingMethod::name)
+                                        encodings.stream()
+                                                .map(EncodingMethod::name)
                                                 .toList())
                                 + "; leave it out or change " + selection);
             }

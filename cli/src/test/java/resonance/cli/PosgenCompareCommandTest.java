@@ -13,8 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.comparison.ComparisonReport;
+import resonance.evaluation.comparison.RotationAngles;
+import resonance.rope.EncodingName;
 
 class PosgenCompareCommandTest {
     /** Too small to learn anything, and done in a moment. */
@@ -106,6 +109,34 @@ class PosgenCompareCommandTest {
                 .isEqualTo("./resonance " + TINY + " --json --seeds 5 --out " + folder);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"training", "evaluation"})
+    void encodingsThatDoNotRotateStandBesideRope(String phase) throws IOException {
+        CommandRun run =
+                CommandRun.of(TINY.replace("rope,resonance-rope", "rope,resonance-rope,nope,sinusoidal,alibi,t5")
+                        + " --seeds 1,2 --scaling-phase " + phase + " --out " + folder);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("| NoPE ", "| Sinusoidal ", "| ALiBi ", "| T5 relative bias ");
+        assertThat(run.err()).contains("cell 12/12, cot / t5 / seed 2: ID ");
+        ComparisonReport report = ComparisonReport.read(folder);
+        assertThat(report.comparison().cells()).hasSize(12);
+        assertThat(report.angles()).extracting(RotationAngles::encoding).hasToString("[rope, resonance-rope]");
+        assertThat(report.comparison().plan().pairedEncodings())
+                .extracting(EncodingName::toString)
+                .containsExactly("rope");
+        assertThat(Files.readString(folder.resolve("report.html"))).contains("T5 relative bias", "Resonance RoPE");
+    }
+
+    @Test
+    void aComparisonWithoutRopeHasNoAnglesToShow() throws IOException {
+        CommandRun run =
+                CommandRun.of(TINY.replace("rope,resonance-rope", "nope,alibi") + " --json --seeds 1 --out " + folder);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode json = new ObjectMapper().readTree(run.out());
+        assertThat(json.get("cells")).hasSize(2);
+        assertThat(ComparisonReport.read(folder).angles()).isEmpty();
+    }
+
     @Test
     void aFolderOfAnotherExperimentIsRefusedAndLeftAlone() throws IOException {
         CommandRun.of(TINY + " --seeds 1 --out " + folder);
@@ -139,6 +170,26 @@ class PosgenCompareCommandTest {
     }
 
     @Test
+    void aSlidingWindowIsASettingThatAFolderWithoutOneDoesNotHave() {
+        CommandRun run = CommandRun.of(TINY + " --sliding-window 8 --seeds 1 --out " + folder);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err().replaceAll("\\s+", " ")).contains(" --dropout 0 --sliding-window 8 --base 10000 ");
+        assertThat(CommandRun.of(TINY + " --seeds 1 --out " + folder).err())
+                .isEqualTo("--out " + folder
+                        + " must be new or hold this experiment, but holds one with sliding-window ="
+                        + " 8 where this has none; choose another --out or the same settings" + System.lineSeparator());
+    }
+
+    @Test
+    void linearAttentionIsASettingToo() throws IOException {
+        String encodings = TINY.replace("rope,resonance-rope", "rope,resonance-yarn,nope,sinusoidal");
+        CommandRun run = CommandRun.of(encodings + " --attention linear --seeds 1 --out " + folder);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err().replaceAll("\\s+", " ")).contains(" --dropout 0 --attention linear --base 10000 ");
+        assertThat(ComparisonReport.read(folder).comparison().cells()).hasSize(4);
+    }
+
+    @Test
     void theFactorAndTheBetasAreSettingsOfAComparisonThatReadsNone() {
         CommandRun run = CommandRun.of(TINY + " --factor 3 --beta-fast 4 --beta-slow 2 --seeds 1 --out " + folder);
         assertThat(run.exitCode()).as(run.err()).isZero();
@@ -165,8 +216,12 @@ class PosgenCompareCommandTest {
             value = {
                 "--encodings rope,resonanse-yarn|--encodings 'resonanse-yarn' is unknown; known: rope, linear, ntk, abf,"
                         + " dynamic-ntk, ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional,"
-                        + " ntk-critical, mrrope, cope, and"
-                        + " resonance- before any; did you mean 'resonance-yarn'?",
+                        + " ntk-critical, mrrope, cope, and resonance- before any, or nope, sinusoidal, alibi, t5; did you mean 'resonance-yarn'?",
+                "--encodings none|--encodings 'none' is unknown; known: rope, linear, ntk, abf, dynamic-ntk, ntk-by-parts,"
+                        + " yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional, ntk-critical, mrrope, cope, and resonance-"
+                        + " before any, or nope, sinusoidal, alibi, t5; did you mean 'nope'?",
+                "--encodings rope,resonance-alibi|--encodings must be one that rotates to have resonance- before it, was"
+                        + " 'resonance-alibi'; take 'alibi'",
                 "--tasks cot,recursiv|--tasks 'recursiv' is unknown; known: recursive, cot, semi-recursive; did you mean"
                         + " 'recursive'?",
                 "--preset quik|--preset 'quik' is unknown; known: quick, paper; did you mean 'quick'?",
@@ -198,6 +253,14 @@ class PosgenCompareCommandTest {
                 "--threads 0|--threads must be from 1 to 1024, was 0; leave it out for its default",
                 "--batch 0|--batch must be at least 1, was 0; leave it out for its default",
                 "--dropout 1|--dropout must be at least 0 and below 1, was 1; leave it out for its default",
+                "--sliding-window 0|--sliding-window must be at least 1, was 0; leave it out for its default",
+                "--attention fast|--attention 'fast' is unknown; known: softmax, linear",
+                "--attention linear --sliding-window 8|--sliding-window must go with --attention softmax, was 8; leave one of"
+                        + " the two out",
+                "--attention linear --encodings rope,alibi|--encodings must be one without a bias on the scores, which linear"
+                        + " attention does not have, was 'alibi'; leave it out",
+                "--attention linear --encodings t5|--encodings must be one without a bias on the scores, which linear"
+                        + " attention does not have, was 't5'; leave it out",
                 "--d-model 0|--d-model must be at least 1, was 0; leave it out for its default",
                 "--learning-rate 0|--learning-rate must be above 0 and at most 1000000, was 0; leave it out for its default",
                 "--weight-decay -1|--weight-decay must be from 0 to 1000000, was -1; leave it out for its default",

@@ -6,6 +6,7 @@ import static resonance.decoder.SizeRules.requireAtLeast;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A decoder-only Transformer: every size and every architectural choice, in one value.
@@ -21,7 +22,8 @@ import java.util.List;
  * </pre>
  *
  * <p>Paper to code (Wang et al. 2024, section 6.1, and T5): d_model = {@code width} D, d_kv = {@code headSize} S,
- * d_ff = {@code feedForward.width} F. How positions are told apart is no part of it: a decoder can be run with any encoding.
+ * d_ff = {@code feedForward.width} F. How positions are told apart is no part of it, so that a decoder can be run with any
+ * encoding, but for a bias that is learned.
  *
  * @param vocabularySize V, at least 1
  * @param width D, features of the residual stream, at least 1
@@ -31,6 +33,7 @@ import java.util.List;
  * @param norms epsilon and the norms that only some families have
  * @param embedding ties and factors of embedding and head
  * @param dropout probability of dropping an element in training, in [0, 1)
+ * @param relativeBias learned bias on the scores of every layer; empty for none
  */
 public record DecoderConfig(
         int vocabularySize,
@@ -40,7 +43,8 @@ public record DecoderConfig(
         FeedForwardShape feedForward,
         NormSettings norms,
         EmbeddingSettings embedding,
-        double dropout) {
+        double dropout,
+        Optional<RelativeBias> relativeBias) {
 
     public DecoderConfig {
         requireAtLeast("vocabularySize", vocabularySize, 1);
@@ -52,6 +56,34 @@ public record DecoderConfig(
         requireNonNull(norms, "norms must not be null");
         requireNonNull(embedding, "embedding must not be null");
         require(dropout >= 0 && dropout < 1, "dropout", "at least 0 and below 1", dropout);
+        requireNonNull(relativeBias, "relativeBias must not be null");
+        if (relativeBias.isPresent() && attentionKinds.contains(AttentionKind.LINEAR)) {
+            throw new IllegalArgumentException(
+                    "relativeBias must be none with linear attention, which has no scores to add it to, was "
+                            + relativeBias.get());
+        }
+    }
+
+    /** A decoder without a learned bias on its scores. */
+    public DecoderConfig(
+            int vocabularySize,
+            int width,
+            List<AttentionKind> attentionKinds,
+            AttentionShape attention,
+            FeedForwardShape feedForward,
+            NormSettings norms,
+            EmbeddingSettings embedding,
+            double dropout) {
+        this(
+                vocabularySize,
+                width,
+                attentionKinds,
+                attention,
+                feedForward,
+                norms,
+                embedding,
+                dropout,
+                Optional.empty());
     }
 
     /**
@@ -96,34 +128,68 @@ public record DecoderConfig(
 
     /** The same decoder with other kinds of attention, one a layer. */
     public DecoderConfig with(List<AttentionKind> kinds) {
-        return new DecoderConfig(vocabularySize, width, kinds, attention, feedForward, norms, embedding, dropout);
+        return new DecoderConfig(
+                vocabularySize, width, kinds, attention, feedForward, norms, embedding, dropout, relativeBias);
     }
 
     /** The same decoder with other heads. */
     public DecoderConfig with(AttentionShape heads) {
-        return new DecoderConfig(vocabularySize, width, attentionKinds, heads, feedForward, norms, embedding, dropout);
+        return new DecoderConfig(
+                vocabularySize, width, attentionKinds, heads, feedForward, norms, embedding, dropout, relativeBias);
     }
 
     /** The same decoder with another feed-forward. */
     public DecoderConfig with(FeedForwardShape other) {
-        return new DecoderConfig(vocabularySize, width, attentionKinds, attention, other, norms, embedding, dropout);
+        return new DecoderConfig(
+                vocabularySize, width, attentionKinds, attention, other, norms, embedding, dropout, relativeBias);
     }
 
     /** The same decoder with other norms. */
     public DecoderConfig with(NormSettings others) {
         return new DecoderConfig(
-                vocabularySize, width, attentionKinds, attention, feedForward, others, embedding, dropout);
+                vocabularySize,
+                width,
+                attentionKinds,
+                attention,
+                feedForward,
+                others,
+                embedding,
+                dropout,
+                relativeBias);
     }
 
     /** The same decoder with other ties and factors of its embedding. */
     public DecoderConfig with(EmbeddingSettings other) {
-        return new DecoderConfig(vocabularySize, width, attentionKinds, attention, feedForward, norms, other, dropout);
+        return new DecoderConfig(
+                vocabularySize, width, attentionKinds, attention, feedForward, norms, other, dropout, relativeBias);
     }
 
     /** The same decoder with another probability of dropping an element in training. */
     public DecoderConfig withDropout(double probability) {
         return new DecoderConfig(
-                vocabularySize, width, attentionKinds, attention, feedForward, norms, embedding, probability);
+                vocabularySize,
+                width,
+                attentionKinds,
+                attention,
+                feedForward,
+                norms,
+                embedding,
+                probability,
+                relativeBias);
+    }
+
+    /** The same decoder with a learned bias on its scores. */
+    public DecoderConfig with(RelativeBias bias) {
+        return new DecoderConfig(
+                vocabularySize,
+                width,
+                attentionKinds,
+                attention,
+                feedForward,
+                norms,
+                embedding,
+                dropout,
+                Optional.of(bias));
     }
 
     /** Number of blocks. */

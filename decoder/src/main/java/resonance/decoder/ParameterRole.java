@@ -49,7 +49,9 @@ public enum ParameterRole {
     /** (D), after the last layer. */
     FINAL_NORM("finalNorm", Kind.NORM),
     /** (V, D), unless it is the embedding. */
-    HEAD("head", Kind.MATRIX);
+    HEAD("head", Kind.MATRIX),
+    /** (buckets, H), the same for every layer; last, so that the others begin alike with it or without. */
+    RELATIVE_BIAS("relativeBias", Kind.MATRIX);
 
     /** What kind of numbers a parameter holds, which decides how a new one begins. */
     public enum Kind {
@@ -62,7 +64,7 @@ public enum ParameterRole {
     }
 
     static final List<ParameterRole> BEFORE_LAYERS = List.of(EMBEDDING);
-    static final List<ParameterRole> AFTER_LAYERS = List.of(FINAL_NORM, HEAD);
+    static final List<ParameterRole> AFTER_LAYERS = List.of(FINAL_NORM, HEAD, RELATIVE_BIAS);
     static final List<ParameterRole> IN_LAYERS =
             Arrays.stream(values()).filter(ParameterRole::inLayers).toList();
 
@@ -87,7 +89,7 @@ public enum ParameterRole {
     /** Whether every layer has one of its own. */
     public boolean inLayers() {
         return switch (this) {
-            case EMBEDDING, FINAL_NORM, HEAD -> false;
+            case EMBEDDING, FINAL_NORM, HEAD, RELATIVE_BIAS -> false;
             default -> true;
         };
     }
@@ -110,6 +112,7 @@ public enum ParameterRole {
             case ATTENTION_POST_NORM, FEED_FORWARD_POST_NORM -> config.norms().post();
             case GATE -> config.feedForward().kind().gated();
             case HEAD -> !config.embedding().tied();
+            case RELATIVE_BIAS -> config.relativeBias().isPresent();
             default -> true;
         };
         return has ? shape(config, config.width(), config.feedForward().width()) : List.of();
@@ -129,6 +132,8 @@ public enum ParameterRole {
             case ATTENTION_OUTPUT -> List.of(d, attention.queryWidth());
             case GATE, UP -> List.of(f, d);
             case DOWN -> List.of(d, f);
+            case RELATIVE_BIAS ->
+                List.of((long) config.relativeBias().map(RelativeBias::buckets).orElse(0), (long) attention.heads());
         };
     }
 }

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import resonance.decoder.AttentionKind;
 import resonance.evaluation.ComparisonPlan;
 import resonance.posgen.PosgenTask;
 import resonance.rope.EncodingName;
 import resonance.rope.NoScaling;
+import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
 import resonance.rope.YarnScaling;
 import resonance.transformer.tensor.ComputeDevice;
@@ -56,6 +58,7 @@ public record ComparisonSettings(
         // Checked here so that a value out of range is refused before anything is computed.
         model.decoderConfig(data.modulus());
         for (EncodingName name : encodings) {
+            requireScores(name, model.attention());
             encoding.inTraining(name, model.headSize(), data.trainLength());
             encoding.inEvaluation(name, model.headSize(), data.trainLength(), data.testLength());
         }
@@ -63,6 +66,16 @@ public record ComparisonSettings(
         plan(tasks, encodings, seeds, data);
         new OneCycleSchedule(training.learningRate(), 1, training.warmUpFraction(), training.cyclesMomentum());
         new AdamW(0.9, 0.999, 1e-8, training.weightDecay());
+    }
+
+    private static void requireScores(EncodingName encoding, AttentionKind attention) {
+        if (attention.equals(AttentionKind.LINEAR) && EncodingSettings.biasesScores(encoding)) {
+            throw Refusal.was(
+                            "encoding",
+                            "must be one without a bias on the scores, which linear attention does not have",
+                            "'" + encoding + "'")
+                    .cure("leave it out");
+        }
     }
 
     /**
@@ -164,6 +177,12 @@ public record ComparisonSettings(
         identity.put("head-size", "" + model.headSize());
         identity.put("feed-forward", "" + model.feedForwardWidth());
         identity.put("dropout", plain(model.dropout()));
+        if (model.attention().equals(AttentionKind.LINEAR)) {
+            identity.put("attention", "linear");
+        }
+        if (model.attention().window() > 0) {
+            identity.put("sliding-window", "" + model.attention().window());
+        }
         identity.putAll(encoding.identity());
         identity.put("epochs", "" + training.epochs());
         identity.put("batch", "" + training.batchRows());

@@ -6,9 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import resonance.decoder.DecoderConfig;
+import resonance.decoder.RelativeBias;
 import resonance.rope.EncodingName;
 import resonance.rope.LongRopeScaling;
 import resonance.rope.NoScaling;
+import resonance.rope.NonRotaryMethod;
 import resonance.rope.Parameter;
 import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
@@ -16,6 +19,11 @@ import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeShape;
 import resonance.rope.ScalingSettings;
 import resonance.rope.YarnScaling;
+import resonance.transformer.position.AlibiEncoding;
+import resonance.transformer.position.NoEncoding;
+import resonance.transformer.position.PositionEncoding;
+import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.position.SinusoidalEncoding;
 
 /**
  * The settings that every encoding of a comparison shares.
@@ -37,7 +45,18 @@ public record EncodingSettings(double base, ScalingSettings scaling, ScalingPhas
         EVALUATION
     }
 
+    private static final Map<NonRotaryMethod, PositionEncoding> NON_ROTARY = Map.of(
+            NonRotaryMethod.NOPE,
+            new NoEncoding(),
+            NonRotaryMethod.SINUSOIDAL,
+            new SinusoidalEncoding(),
+            NonRotaryMethod.ALIBI,
+            new AlibiEncoding(),
+            NonRotaryMethod.T5,
+            new NoEncoding()); // what it adds is learned, so the decoder has it: see decoder()
+
     public EncodingSettings {
+        RopeShape.of(2, base, 1); // refuses a base that is none, whether an encoding reads it or not
         scaling.requireOrdered(encodings().parameters());
     }
 
@@ -85,22 +104,44 @@ public record EncodingSettings(double base, ScalingSettings scaling, ScalingPhas
         return value instanceof Double number ? ComparisonSettings.plain(number) : "true";
     }
 
-    /** Frequencies of a named encoding as training uses them. */
-    RopeFrequencies inTraining(EncodingName encoding, int headSize, int trainLength) {
-        return frequencies(trained(encoding), headSize, trainLength, trainLength);
+    /** The decoder that learns what a named encoding has to learn: a bias on the scores for {@code t5}, else nothing. */
+    DecoderConfig decoder(EncodingName encoding, DecoderConfig plain) {
+        return encoding.method().equals(NonRotaryMethod.T5) ? plain.with(RelativeBias.T5) : plain;
     }
 
-    /** The name of the encoding that a model is trained with to be measured with {@code encoding}. */
+    /** Whether a named encoding acts by a bias on the scores, fixed or learned. */
+    static boolean biasesScores(EncodingName encoding) {
+        return encoding.method().equals(NonRotaryMethod.ALIBI)
+                || encoding.method().equals(NonRotaryMethod.T5);
+    }
+
+    /** A named encoding as training uses it. */
+    PositionEncoding inTraining(EncodingName encoding, int headSize, int trainLength) {
+        return positions(trained(encoding), headSize, trainLength, trainLength);
+    }
+
+    /**
+     * The name of the encoding that a model is trained with to be measured with {@code encoding}; what does not rotate has no
+     * scaling to switch on later.
+     */
     EncodingName trained(EncodingName encoding) {
         return switch (phase) {
             case TRAINING -> encoding;
-            case EVALUATION -> new EncodingName(NoScaling.ROPE, encoding.rounding());
+            case EVALUATION -> encoding.rotates() ? new EncodingName(NoScaling.ROPE, encoding.rounding()) : encoding;
         };
     }
 
-    /** Frequencies of a named encoding for sequences of the test length. */
-    RopeFrequencies inEvaluation(EncodingName encoding, int headSize, int trainLength, int testLength) {
-        return frequencies(encoding, headSize, trainLength, testLength);
+    /** A named encoding for sequences of the test length. */
+    PositionEncoding inEvaluation(EncodingName encoding, int headSize, int trainLength, int testLength) {
+        return positions(encoding, headSize, trainLength, testLength);
+    }
+
+    private PositionEncoding positions(EncodingName encoding, int headSize, int trainLength, int sequenceLength) {
+        PositionEncoding nonRotary =
+                encoding.method() instanceof NonRotaryMethod method ? NON_ROTARY.get(method) : null;
+        return nonRotary != null
+                ? nonRotary
+                : RotaryEncoding.of(frequencies(encoding, headSize, trainLength, sequenceLength));
     }
 
     private RopeFrequencies frequencies(EncodingName encoding, int headSize, int trainLength, int sequenceLength) {

@@ -1,11 +1,13 @@
 package resonance.experiment;
 
+import java.util.Collections;
 import java.util.Locale;
+import resonance.decoder.AttentionKind;
 import resonance.decoder.DecoderConfig;
 import resonance.rope.Refusal;
 
 /**
- * The size of the T5-style decoder that is trained.
+ * The size of the T5-style decoder that is trained, and what its queries see.
  *
  * @param width d_model
  * @param layers number of blocks
@@ -13,10 +15,17 @@ import resonance.rope.Refusal;
  * @param headSize features of a head, even
  * @param feedForwardWidth d_ff
  * @param dropout probability of dropping an element in training
+ * @param attention what the queries of every layer see
  */
-public record ModelSize(int width, int layers, int heads, int headSize, int feedForwardWidth, double dropout) {
+public record ModelSize(
+        int width, int layers, int heads, int headSize, int feedForwardWidth, double dropout, AttentionKind attention) {
     /** Two layers of T5-Small (section 6.1): d_model 512, 8 heads of 64, d_ff 2048, dropout 0.1. */
     public static final ModelSize PAPER = new ModelSize(512, 2, 8, 64, 2048, 0.1);
+
+    /** A size whose queries see everything before them. */
+    public ModelSize(int width, int layers, int heads, int headSize, int feedForwardWidth, double dropout) {
+        this(width, layers, heads, headSize, feedForwardWidth, dropout, AttentionKind.FULL);
+    }
 
     /**
      * The decoder for a vocabulary of m tokens and the start token.
@@ -25,7 +34,8 @@ public record ModelSize(int width, int layers, int heads, int headSize, int feed
      */
     DecoderConfig decoderConfig(int modulus) {
         requireOneArray(modulus + 1.0);
-        return DecoderConfig.t5Style(modulus + 1, width, layers, heads, headSize, feedForwardWidth, dropout);
+        return DecoderConfig.t5Style(modulus + 1, width, layers, heads, headSize, feedForwardWidth, dropout)
+                .with(Collections.nCopies(layers, attention));
     }
 
     /** The trainer keeps all parameters in one array. Counted in double, which no size overflows. */

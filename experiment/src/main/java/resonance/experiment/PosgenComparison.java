@@ -27,7 +27,7 @@ import resonance.study.Study;
  * The paper's main experiment as a study: a cell is a task, an encoding and a seed.
  *
  * <p>Encodings that train alike share one training: with {@link EncodingSettings.ScalingPhase#EVALUATION} all scalings of
- * plain RoPE do, and all with Resonance. The checkpoint of a training is that of the cell whose encoding is trained with,
+ * plain RoPE do, and all with Resonance; what does not rotate is trained by itself. The checkpoint of a training is that of the cell whose encoding is trained with,
  * planned or not.
  */
 public final class PosgenComparison implements Study<CellKey, ComparisonCell> {

@@ -31,7 +31,6 @@ import resonance.posgen.PosgenTask;
 import resonance.posgen.SequenceSet;
 import resonance.study.Sha256;
 import resonance.transformer.position.PositionEncoding;
-import resonance.transformer.position.RotaryEncoding;
 import resonance.transformer.training.AdamW;
 import resonance.transformer.training.Decoder;
 import resonance.transformer.training.DecoderEvaluator;
@@ -106,7 +105,10 @@ final class TrainingRun {
 
     /** The finished cells, or empty if {@code stop} asked for an end; then the checkpoint holds what was done. */
     Optional<List<ComparisonCell>> run(BooleanSupplier stop) throws IOException {
-        DecoderConfig config = settings.model().decoderConfig(settings.data().modulus());
+        DecoderConfig config = settings.encoding()
+                .decoder(
+                        first.encoding(),
+                        settings.model().decoderConfig(settings.data().modulus()));
         TrainingPlan plan = settings.training();
         long totalSteps = settings.stepsPerCell();
         TrainerSettings trainerSettings = new TrainerSettings(
@@ -142,20 +144,20 @@ final class TrainingRun {
     }
 
     private PositionEncoding trainingEncoding() {
-        return RotaryEncoding.of(settings.encoding()
+        return settings.encoding()
                 .inTraining(
                         first.encoding(),
                         settings.model().headSize(),
-                        settings.data().trainLength()));
+                        settings.data().trainLength());
     }
 
     private PositionEncoding evaluationEncoding(Cell cell) {
-        return RotaryEncoding.of(settings.encoding()
+        return settings.encoding()
                 .inEvaluation(
                         cell.key.encoding(),
                         settings.model().headSize(),
                         settings.data().trainLength(),
-                        settings.data().testLength()));
+                        settings.data().testLength());
     }
 
     /** The epochs of the training set, and a validation of every cell after some of them. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import resonance.decoder.AttentionKind;
 import resonance.evaluation.CellKey;
 import resonance.evaluation.ReferenceTable;
 import resonance.experiment.EncodingSettings.ScalingPhase;
@@ -142,6 +143,31 @@ class ComparisonSettingsTest {
         });
         assertThat(with(QUICK.data(), QUICK.model(), more, QUICK.training()).identity())
                 .containsExactlyEntriesOf(expected);
+    }
+
+    /** Without one there is no entry, so that folders from before there were windows are gone on with. */
+    @Test
+    void aSlidingWindowIsAnEntryBehindTheDropout() {
+        ModelSize windowed = new ModelSize(128, 2, 2, 64, 512, 0, new AttentionKind.SlidingWindow(16));
+        Map<String, String> expected = new LinkedHashMap<>();
+        QUICK.identity().forEach((name, value) -> {
+            expected.put(name, value);
+            if ("dropout".equals(name)) {
+                expected.put("sliding-window", "16");
+            }
+        });
+        assertThat(with(QUICK.data(), windowed, QUICK.encoding(), QUICK.training())
+                        .identity())
+                .containsExactlyEntriesOf(expected);
+    }
+
+    @Test
+    void linearAttentionIsAnEntryBehindTheDropoutToo() {
+        ModelSize linear = new ModelSize(128, 2, 2, 64, 512, 0, AttentionKind.LINEAR);
+        ComparisonSettings settings = with(QUICK.data(), linear, QUICK.encoding(), QUICK.training());
+        assertThat(settings.identity())
+                .containsEntry("attention", "linear")
+                .hasSize(QUICK.identity().size() + 1);
     }
 
     @Test

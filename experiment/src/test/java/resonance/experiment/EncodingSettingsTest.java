@@ -12,17 +12,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import resonance.decoder.DecoderConfig;
+import resonance.decoder.RelativeBias;
 import resonance.experiment.EncodingSettings.ScalingPhase;
 import resonance.rope.EncodingName;
 import resonance.rope.NoScaling;
+import resonance.rope.NonRotaryMethod;
 import resonance.rope.Parameter;
 import resonance.rope.Refusal;
 import resonance.rope.Resonance;
-import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeScaling;
 import resonance.rope.RopeShape;
 import resonance.rope.ScalingSettings;
 import resonance.rope.YarnScaling;
+import resonance.transformer.position.AlibiEncoding;
+import resonance.transformer.position.NoEncoding;
+import resonance.transformer.position.PositionEncoding;
+import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.position.SinusoidalEncoding;
 
 class EncodingSettingsTest {
     private static final EncodingSettings AUTHORS = EncodingSettings.paper(4);
@@ -38,8 +45,9 @@ class EncodingSettingsTest {
             "yarn", new YarnScaling(4, 2, 1),
             "resonance-yarn", new Resonance(new YarnScaling(4, 2, 1)));
 
-    private static RopeFrequencies frequencies(RopeScaling scaling, int length) {
-        return scaling.frequencies(RopeShape.of(64, 10_000, 64).withSequenceLength(length));
+    private static PositionEncoding rotary(RopeScaling scaling, int length) {
+        return RotaryEncoding.of(
+                scaling.frequencies(RopeShape.of(64, 10_000, 64).withSequenceLength(length)));
     }
 
     @Test
@@ -59,8 +67,8 @@ class EncodingSettingsTest {
         EncodingName name = EncodingName.valueOf(text);
         RopeScaling scaling = requireNonNull(TABLE_1.get(text));
         assertThat(PAPER.trained(name)).isEqualTo(name);
-        assertThat(PAPER.inTraining(name, 64, 64)).isEqualTo(frequencies(scaling, 64));
-        assertThat(PAPER.inEvaluation(name, 64, 64, 256)).isEqualTo(frequencies(scaling, 256));
+        assertThat(PAPER.inTraining(name, 64, 64)).isEqualTo(rotary(scaling, 64));
+        assertThat(PAPER.inEvaluation(name, 64, 64, 256)).isEqualTo(rotary(scaling, 256));
     }
 
     @ParameterizedTest
@@ -69,9 +77,39 @@ class EncodingSettingsTest {
         EncodingName name = EncodingName.valueOf(text);
         String trained = name.resonance() ? "resonance-rope" : "rope";
         assertThat(AUTHORS.trained(name)).hasToString(trained);
-        assertThat(AUTHORS.inTraining(name, 64, 64)).isEqualTo(frequencies(requireNonNull(TABLE_1.get(trained)), 64));
-        assertThat(AUTHORS.inEvaluation(name, 64, 64, 256))
-                .isEqualTo(frequencies(requireNonNull(TABLE_1.get(text)), 256));
+        assertThat(AUTHORS.inTraining(name, 64, 64)).isEqualTo(rotary(requireNonNull(TABLE_1.get(trained)), 64));
+        assertThat(AUTHORS.inEvaluation(name, 64, 64, 256)).isEqualTo(rotary(requireNonNull(TABLE_1.get(text)), 256));
+    }
+
+    /** With either phase: there is no scaling to switch on later. */
+    @Test
+    void whatDoesNotRotateIsTrainedAndMeasuredAsItIs() {
+        Map<String, PositionEncoding> expected = Map.of(
+                "nope", new NoEncoding(),
+                "sinusoidal", new SinusoidalEncoding(),
+                "alibi", new AlibiEncoding(),
+                "t5", new NoEncoding());
+        assertThat(NonRotaryMethod.ALL).extracting(NonRotaryMethod::name).containsOnlyOnceElementsOf(expected.keySet());
+        DecoderConfig plain = ModelSize.PAPER.decoderConfig(17);
+        for (EncodingSettings settings : List.of(PAPER, AUTHORS)) {
+            expected.forEach((text, encoding) -> {
+                EncodingName name = EncodingName.valueOf(text);
+                assertThat(settings.trained(name)).isEqualTo(name);
+                assertThat(settings.inTraining(name, 64, 64)).isEqualTo(encoding);
+                assertThat(settings.inEvaluation(name, 64, 64, 256)).isEqualTo(encoding);
+                assertThat(settings.decoder(name, plain))
+                        .isEqualTo("t5".equals(text) ? plain.with(RelativeBias.T5) : plain);
+            });
+        }
+        assertThat(PAPER.decoder(EncodingName.valueOf("resonance-yarn"), plain)).isEqualTo(plain);
+    }
+
+    @Test
+    void aBaseThatIsNoneIsRefusedWhetherAnEncodingReadsItOrNot() {
+        assertThatThrownBy(() -> new EncodingSettings(0, PAPER.scaling(), ScalingPhase.TRAINING))
+                .isInstanceOf(Refusal.class)
+                .hasMessageStartingWith("base must be ")
+                .hasMessageEndingWith(", was 0");
     }
 
     @ParameterizedTest
@@ -81,7 +119,9 @@ class EncodingSettingsTest {
     }
 
     static List<EncodingName> encodings() {
-        return EncodingSettings.encodings().encodings();
+        return EncodingSettings.encodings().encodings().stream()
+                .filter(EncodingName::rotates)
+                .toList();
     }
 
     @ParameterizedTest
@@ -92,7 +132,7 @@ class EncodingSettingsTest {
             scaling = scaling.with(parameter, another(parameter));
         }
         EncodingSettings settings = new EncodingSettings(10_000, scaling, ScalingPhase.TRAINING);
-        assertThat(settings.inEvaluation(name, 64, 64, 256)).isEqualTo(frequencies(name.scaling(scaling), 256));
+        assertThat(settings.inEvaluation(name, 64, 64, 256)).isEqualTo(rotary(name.scaling(scaling), 256));
     }
 
     /** A value in range that is not the default, and that is not below its neighbour's. */

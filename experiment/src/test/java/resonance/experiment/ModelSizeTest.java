@@ -3,7 +3,9 @@ package resonance.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import resonance.decoder.AttentionKind;
 import resonance.decoder.DecoderConfig;
 import resonance.rope.Refusal;
 
@@ -19,6 +21,14 @@ class ModelSizeTest {
                 .sum();
         // Embedding 18 x 512; a layer has 4 x 512 x 512 + 2 x 512 x 2048 weights and 2 norms; the last norm.
         assertThat(parameters).isEqualTo(18 * 512 + 2 * (1_048_576 + 2_097_152 + 1024) + 512);
+    }
+
+    @Test
+    void everyLayerHasTheWindow() {
+        ModelSize windowed = new ModelSize(16, 3, 2, 8, 32, 0, new AttentionKind.SlidingWindow(5));
+        assertThat(windowed.decoderConfig(17))
+                .isEqualTo(
+                        DecoderConfig.t5Style(18, 16, 3, 2, 8, 32, 0).with(AttentionKind.ofWindows(List.of(5, 5, 5))));
     }
 
     @Test

@@ -36,7 +36,7 @@ class PosgenComparisonTest {
 
     @Test
     void aStoppedAndContinuedRunEndsWithTheSameCells() throws IOException {
-        ComparisonSettings settings = settings(encodings("rope", "resonance-yarn"), ScalingPhase.TRAINING);
+        ComparisonSettings settings = settings(encodings("rope", "resonance-yarn", "t5"), ScalingPhase.TRAINING);
         StudiedFolder<CellKey, ComparisonCell> whole = open(settings, folder.resolve("whole"));
         assertThat(whole.run()).isTrue();
 
@@ -50,8 +50,8 @@ class PosgenComparisonTest {
         assertThat(stops).isGreaterThan(3);
         List<ComparisonCell> expected = whole.results();
         List<ComparisonCell> actual = open(settings, folder.resolve("stopped")).results();
-        assertThat(actual).hasSize(2);
-        for (int i = 0; i < 2; i++) {
+        assertThat(actual).hasSize(3);
+        for (int i = 0; i < 3; i++) {
             assertSameResult(actual.get(i), expected.get(i));
         }
     }
@@ -102,6 +102,29 @@ class PosgenComparisonTest {
             alone.run();
             assertSameResult(alone.results().get(0), shared.get(i));
         }
+    }
+
+    /** A seed fixes every parameter that encodings have in common, whichever is trained. */
+    @Test
+    void encodingsThatDoNotRotateAreTrainedOnceEachWhateverThePhase() throws IOException {
+        List<EncodingName> encodings = encodings("nope", "sinusoidal", "alibi", "t5", "rope", "yarn");
+        StudiedFolder<CellKey, ComparisonCell> authors =
+                open(settings(encodings, ScalingPhase.EVALUATION), folder.resolve("authors"));
+        authors.run();
+        assertThat(authors.jobs).isEqualTo(5);
+        StudiedFolder<CellKey, ComparisonCell> paper =
+                open(settings(encodings.subList(0, 4), ScalingPhase.TRAINING), folder.resolve("paper"));
+        paper.run();
+        for (int i = 0; i < 4; i++) {
+            assertSameResult(authors.results().get(i), paper.results().get(i));
+        }
+        assertThat(authors.results().stream().limit(5).map(ComparisonCell::parametersHash))
+                .doesNotHaveDuplicates();
+        assertThat(authors.results().stream()
+                        .limit(5)
+                        .map(ComparisonCell::dataHash)
+                        .distinct())
+                .hasSize(1);
     }
 
     @Test

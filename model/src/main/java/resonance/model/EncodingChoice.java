@@ -64,7 +64,7 @@ public final class EncodingChoice {
         this.settings = requireNonNull(settings, "settings must not be null");
         this.scaling = isModels(encoding)
                 ? Optional.empty()
-                : Optional.of(encoding.method().scaling(settings));
+                : Optional.of(encoding.withoutResonance().scaling(settings));
     }
 
     /**

@@ -3,18 +3,20 @@ package resonance.rope;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Comparator;
+import java.util.Optional;
 
 /**
  * An encoding as people name it: a scaling's name, with {@code resonance-} before it if {@link Resonance} is over it, or
- * {@code resonance-p64-} or {@code resonance-x16-} with a {@linkplain Rounding bound} on its periods.
+ * {@code resonance-p64-} or {@code resonance-x16-} with a {@linkplain Rounding bound} on its periods; or the name of one that
+ * does not {@linkplain #rotates rotate}, which has no wavelengths to round.
  *
- * <p>Equal if the text is; ordered by the scaling's name, the one without Resonance first and then by bound. {@link #valueOf} reads what
+ * <p>Equal if the text is; ordered by the method's name, the one without Resonance first and then by bound. {@link #valueOf} reads what
  * {@link #toString} writes.
  *
- * @param method the scaling
+ * @param method the scaling, or what does not rotate
  * @param rounding what is done to wavelengths after it
  */
-public record EncodingName(ScalingMethod method, Rounding rounding) implements Comparable<EncodingName> {
+public record EncodingName(EncodingMethod method, Rounding rounding) implements Comparable<EncodingName> {
     /** What stands before a scaling's name if Resonance is over it. */
     public static final String RESONANCE = "resonance-";
 
@@ -26,10 +28,17 @@ public record EncodingName(ScalingMethod method, Rounding rounding) implements C
     public EncodingName {
         requireNonNull(method, "method must not be null");
         requireNonNull(rounding, "rounding must not be null");
+        if (!rounding.isNone() && method instanceof NonRotaryMethod) {
+            throw Refusal.was(
+                            "encoding",
+                            "must be one that rotates to have " + RESONANCE + " before it",
+                            "'" + rounding.prefix() + method.name() + "'")
+                    .cure("take '" + method.name() + "'");
+        }
     }
 
     /** A scaling, with whole wavelengths or as it is. */
-    public EncodingName(ScalingMethod method, boolean resonance) {
+    public EncodingName(EncodingMethod method, boolean resonance) {
         this(method, resonance ? Rounding.WHOLE : Rounding.NONE);
     }
 
@@ -56,7 +65,21 @@ public record EncodingName(ScalingMethod method, Rounding rounding) implements C
         return !rounding.isNone();
     }
 
-    /** The same scaling with whole wavelengths. */
+    /** The scaling; empty for an encoding that does not rotate. */
+    public Optional<ScalingMethod> scalingMethod() {
+        return method instanceof ScalingMethod scaling ? Optional.of(scaling) : Optional.empty();
+    }
+
+    /** Whether it is RoPE, with a scaling or without: only then has it frequencies, and may wavelengths be rounded. */
+    public boolean rotates() {
+        return method instanceof ScalingMethod;
+    }
+
+    /**
+     * The same scaling with whole wavelengths.
+     *
+     * @throws Refusal if it does not rotate
+     */
     public EncodingName withResonance() {
         return new EncodingName(method, Rounding.WHOLE);
     }
@@ -68,16 +91,22 @@ public record EncodingName(ScalingMethod method, Rounding rounding) implements C
 
     /** For tables and charts: "RoPE", "Resonance YaRN". */
     public String label() {
-        return (resonance() ? method.resonanceLabel() : method.label()) + rounding.label();
+        return scalingMethod()
+                        .filter(scaling -> resonance())
+                        .map(ScalingMethod::resonanceLabel)
+                        .orElse(method.label())
+                + rounding.label();
     }
 
     /**
      * The encoding with these settings.
      *
-     * @throws Refusal if the scaling refuses them
+     * @throws Refusal if the scaling refuses them, or it does not rotate
      */
     public RopeScaling scaling(ScalingSettings settings) {
-        return rounding.after(method.scaling(settings));
+        ScalingMethod scaling = scalingMethod()
+                .orElseThrow(() -> Refusal.was("encoding", "must be one that rotates", "'" + this + "'"));
+        return rounding.after(scaling.scaling(settings));
     }
 
     @Override

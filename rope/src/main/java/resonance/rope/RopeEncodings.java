@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The catalogue of scalings by name. {@code resonance-} may stand before any of them.
+ * The catalogue of encodings by name: scalings of RoPE, {@code resonance-} before any of them, and for training the encodings
+ * that do not rotate.
  *
  * <p>To add a method: one record that declares its {@link ScalingMethod}, and one line in {@link #standard} or, in a jar of
  * your own, a {@link ScalingProvider}.
@@ -30,17 +31,22 @@ public final class RopeEncodings {
     private static Optional<RopeEncodings> installed = Optional.empty();
 
     private final List<ScalingMethod> methods;
+    private final List<NonRotaryMethod> nonRotary;
     private final Map<String, ScalingMethod> otherWords;
 
     /** By name, other words for a method included. */
-    private final Map<String, ScalingMethod> byWord;
+    private final Map<String, EncodingMethod> byWord;
 
-    private RopeEncodings(List<ScalingMethod> methods, Map<String, ScalingMethod> otherWords) {
+    private RopeEncodings(
+            List<ScalingMethod> methods, List<NonRotaryMethod> nonRotary, Map<String, ScalingMethod> otherWords) {
         this.methods = List.copyOf(methods);
+        this.nonRotary = List.copyOf(nonRotary);
         this.otherWords = otherWords;
-        Map<String, ScalingMethod> words = new LinkedHashMap<>();
+        Map<String, EncodingMethod> words = new LinkedHashMap<>();
         Map<String, Parameter<?>> parameters = new LinkedHashMap<>();
-        for (ScalingMethod method : methods) {
+        List<EncodingMethod> all = new ArrayList<>(methods);
+        all.addAll(nonRotary);
+        for (EncodingMethod method : all) {
             if (words.putIfAbsent(method.name(), method) != null) {
                 throw Refusal.was("name", "must be new", "'" + method.name() + "'")
                         .cure("taken: " + String.join(", ", words.keySet()));
@@ -77,6 +83,7 @@ public final class RopeEncodings {
                         CriticalNtkScaling.METHOD,
                         MixedRadixScaling.METHOD,
                         ClippedScaling.METHOD),
+                List.of(),
                 Map.of());
     }
 
@@ -93,14 +100,18 @@ public final class RopeEncodings {
 
     /** Every word of {@link #forTraining} and {@link #forModels}, each a name of its own. */
     static RopeEncodings everyWord() {
-        return installed().with(NoScaling.ROPE).with(MODEL);
+        return installed().with(NoScaling.ROPE).with(MODEL).withNonRotary();
     }
 
     /** These methods and those of providers. */
     RopeEncodings with(Iterable<ScalingProvider> providers) {
         List<ScalingMethod> more = new ArrayList<>(methods);
         providers.forEach(provider -> more.addAll(provider.methods()));
-        return new RopeEncodings(more, otherWords);
+        return new RopeEncodings(more, nonRotary, otherWords);
+    }
+
+    private RopeEncodings withNonRotary() {
+        return new RopeEncodings(methods, NonRotaryMethod.ALL, otherWords);
     }
 
     /**
@@ -110,44 +121,56 @@ public final class RopeEncodings {
      */
     public RopeEncodings with(ScalingMethod method) {
         return new RopeEncodings(
-                Stream.concat(methods.stream(), Stream.of(method)).toList(), otherWords);
+                Stream.concat(methods.stream(), Stream.of(method)).toList(), nonRotary, otherWords);
     }
 
     /** These methods but one. */
     public RopeEncodings without(ScalingMethod method) {
         return new RopeEncodings(
-                methods.stream().filter(other -> !other.equals(method)).toList(), Map.of());
+                methods.stream().filter(other -> !other.equals(method)).toList(), nonRotary, Map.of());
     }
 
-    /** The names for training: {@code rope} in place of {@code none}. */
+    /** The names for training: {@code rope} in place of {@code none}, and the encodings that do not rotate. */
     public RopeEncodings forTraining() {
         List<ScalingMethod> named = methods.stream()
                 .map(method -> method.equals(NoScaling.METHOD) ? NoScaling.ROPE : method)
                 .toList();
-        return new RopeEncodings(named, Map.of());
+        return new RopeEncodings(named, List.of(), Map.of()).withNonRotary();
     }
 
     /** The names for a model: {@code model} too, and {@code rope} as another word for {@code none}. */
     public RopeEncodings forModels() {
         return new RopeEncodings(
                 Stream.concat(methods.stream(), Stream.of(MODEL)).toList(),
+                List.of(),
                 Map.of(NoScaling.ROPE.name(), NoScaling.METHOD));
     }
 
-    /** The methods, in the order to show them. */
+    /** The scalings, in the order to show them. */
     public List<ScalingMethod> methods() {
         return methods;
     }
 
-    /** The names of the methods, comma between: {@code none, linear, ntk, ...}. */
+    /** The encodings that do not rotate, in the order to show them; none but for training. */
+    public List<NonRotaryMethod> nonRotary() {
+        return nonRotary;
+    }
+
+    /** The names of the scalings, comma between: {@code none, linear, ntk, ...}. */
     public String names() {
         return methods.stream().map(ScalingMethod::name).collect(Collectors.joining(", "));
     }
 
-    /** Every encoding but those with a bound on the periods, which are many; those with resonance last. */
+    /**
+     * Every encoding but those with a bound on the periods, which are many: scalings, the same with resonance, and what does not
+     * rotate.
+     */
     public List<EncodingName> encodings() {
-        return Stream.of(false, true)
-                .flatMap(resonance -> methods.stream().map(method -> new EncodingName(method, resonance)))
+        return Stream.concat(
+                        Stream.of(false, true)
+                                .flatMap(resonance ->
+                                        methods.stream().map(method -> new EncodingName(method, resonance))),
+                        nonRotary.stream().map(method -> new EncodingName(method, false)))
                 .toList();
     }
 
@@ -158,6 +181,8 @@ public final class RopeEncodings {
      */
     public ScalingMethod method(String name) {
         return Optional.ofNullable(byWord.get(name))
+                .filter(ScalingMethod.class::isInstance)
+                .map(ScalingMethod.class::cast)
                 .orElseThrow(() -> Refusal.unknown(
                         "scaling",
                         name,
@@ -167,7 +192,8 @@ public final class RopeEncodings {
     /**
      * The encoding of this name: {@code yarn}, {@code resonance-yarn}, ...
      *
-     * @throws Refusal if the name is unknown, with the known ones and the nearest of them
+     * @throws Refusal if the name is unknown, with the known ones and the nearest of them, or of one that does not rotate with
+     *     {@code resonance-} before it
      */
     public EncodingName encoding(String name) {
         return find(name)
@@ -175,7 +201,15 @@ public final class RopeEncodings {
                         "encoding",
                         name,
                         encodings().stream().map(EncodingName::toString).toList(),
-                        names() + ", and " + EncodingName.RESONANCE + " before any"));
+                        known()));
+    }
+
+    private String known() {
+        String scalings = names() + ", and " + EncodingName.RESONANCE + " before any";
+        return nonRotary.isEmpty()
+                ? scalings
+                : scalings + ", or "
+                        + nonRotary.stream().map(NonRotaryMethod::name).collect(Collectors.joining(", "));
     }
 
     /** The encoding of this name; empty if the name is unknown. */

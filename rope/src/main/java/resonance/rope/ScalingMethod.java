@@ -25,7 +25,8 @@ public record ScalingMethod(
         String source,
         Class<? extends RopeScaling> type,
         List<Parameter<?>> parameters,
-        Function<ScalingSettings, RopeScaling> factory) {
+        Function<ScalingSettings, RopeScaling> factory)
+        implements EncodingMethod {
     private static final Pattern BOUND = Pattern.compile("^[px][0-9]+-");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
 

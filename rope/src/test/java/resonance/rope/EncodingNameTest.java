@@ -16,6 +16,10 @@ class EncodingNameTest {
         return Stream.concat(standard.forTraining().encodings().stream(), standard.forModels().encodings().stream());
     }
 
+    private static Stream<EncodingName> everyRotatingName() {
+        return everyName().filter(EncodingName::rotates);
+    }
+
     @ParameterizedTest
     @MethodSource("everyName")
     void theTextIsReadBackAsTheSameName(EncodingName name) {
@@ -25,7 +29,7 @@ class EncodingNameTest {
     }
 
     @ParameterizedTest
-    @MethodSource("everyName")
+    @MethodSource("everyRotatingName")
     void resonanceIsPutOverAScalingAndTakenOffAgain(EncodingName name) {
         assertThat(name.withResonance()).hasToString("resonance-" + name.withoutResonance());
         assertThat(name.withResonance().withoutResonance()).isEqualTo(name.withoutResonance());
@@ -44,6 +48,11 @@ class EncodingNameTest {
         "ntk, NTK-aware",
         "yarn-paper, YaRN (as printed)",
         "resonance-yarn, Resonance YaRN",
+        "resonance-x16-ntk, Resonance NTK-aware (p ≤ 16 λ)",
+        "nope, NoPE",
+        "sinusoidal, Sinusoidal",
+        "alibi, ALiBi",
+        "t5, T5 relative bias",
     })
     void labelsAreThePapersWords(String name, String label) {
         assertThat(EncodingName.valueOf(name).label()).isEqualTo(label);
@@ -58,12 +67,31 @@ class EncodingNameTest {
                 .isEqualTo(List.of("linear", "resonance-linear", "none", "yarn", "resonance-yarn"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"nope", "sinusoidal", "alibi", "t5"})
+    void whatDoesNotRotateHasNoWavelengthsToRound(String name) {
+        EncodingName encoding = EncodingName.valueOf(name);
+        assertThat(encoding.rotates()).isFalse();
+        assertThat(encoding.scalingMethod()).isEmpty();
+        assertThat(encoding.withoutResonance()).isEqualTo(encoding);
+        for (String prefix : List.of("resonance-", "resonance-p64-", "resonance-x16-")) {
+            assertThatThrownBy(() -> EncodingName.valueOf(prefix + name))
+                    .isInstanceOf(Refusal.class)
+                    .hasMessage("encoding must be one that rotates to have resonance- before it, was '" + prefix + name
+                            + "'; take '" + name + "'");
+        }
+        assertThatThrownBy(encoding::withResonance).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> encoding.scaling(ScalingSettings.DEFAULTS))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("encoding must be one that rotates, was '" + name + "'");
+    }
+
     @Test
     void aNameInNoVocabularyIsRefused() {
-        assertThatThrownBy(() -> EncodingName.valueOf("alibi"))
+        assertThatThrownBy(() -> EncodingName.valueOf("fire"))
                 .isInstanceOf(Refusal.class)
-                .hasMessage("encoding 'alibi' is unknown; known: none, linear, ntk, abf, dynamic-ntk,"
+                .hasMessage("encoding 'fire' is unknown; known: none, linear, ntk, abf, dynamic-ntk,"
                         + " ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional, rope, model,"
-                        + " and resonance- before any");
+                        + " and resonance- before any, or nope, sinusoidal, alibi, t5");
     }
 }

@@ -106,10 +106,19 @@ class RopeEncodingsTest {
         assertThat(encoding("resonance-rope", SETTINGS)).isEqualTo(new Resonance(new NoScaling()));
         assertThat(encoding("resonance-yarn", SETTINGS)).isEqualTo(new Resonance(new YarnScaling(4)));
         assertThat(TRAINING.encodings())
-                .hasSize(30)
+                .hasSize(2 * 15 + 4)
                 .extracting(EncodingName::toString)
                 .startsWith("rope", "linear")
-                .contains("resonance-rope", "resonance-linear");
+                .contains("resonance-rope", "resonance-linear")
+                .endsWith("nope", "sinusoidal", "alibi", "t5");
+    }
+
+    @Test
+    void aMethodOfAnotherJarCannotTakeTheNameOfAnEncodingThatDoesNotRotate() {
+        RopeEncodings more = METHODS.with(named("alibi"));
+        assertThatThrownBy(more::forTraining)
+                .isInstanceOf(Refusal.class)
+                .hasMessage("name must be new, was 'alibi'; taken: rope, " + SCALED + ", alibi, nope, sinusoidal");
     }
 
     @Test
@@ -132,14 +141,20 @@ class RopeEncodingsTest {
                 .hasMessage("scaling 'yarm' is unknown; known: none, " + SCALED + "; did you mean 'yarn'?");
         assertThatThrownBy(() -> TRAINING.encoding("resonance-yam"))
                 .isInstanceOf(Refusal.class)
-                .hasMessage("encoding 'resonance-yam' is unknown; known: rope, " + SCALED
-                        + ", and resonance- before any; did you mean 'resonance-yarn'?");
-        assertThatThrownBy(() -> TRAINING.encoding("alibi"))
-                .isInstanceOf(Refusal.class)
-                .hasMessage("encoding 'alibi' is unknown; known: rope, " + SCALED + ", and resonance- before any");
+                .hasMessage(
+                        "encoding 'resonance-yam' is unknown; known: rope, " + SCALED
+                                + ", and resonance- before any, or nope, sinusoidal, alibi, t5; did you mean 'resonance-yarn'?");
         assertThatThrownBy(() -> TRAINING.encoding("none"))
                 .isInstanceOf(Refusal.class)
-                .hasMessageStartingWith("encoding 'none' is unknown");
+                .hasMessage("encoding 'none' is unknown; known: rope, " + SCALED
+                        + ", and resonance- before any, or nope, sinusoidal, alibi, t5; did you mean 'nope'?");
+        assertThatThrownBy(() -> MODELS.encoding("alibi"))
+                .isInstanceOf(Refusal.class)
+                .hasMessage(
+                        "encoding 'alibi' is unknown; known: none, " + SCALED + ", model, and resonance- before any");
+        assertThatThrownBy(() -> TRAINING.method("alibi"))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("scaling 'alibi' is unknown; known: rope, " + SCALED);
         assertThatThrownBy(() -> METHODS.parameter("betaFats"))
                 .isInstanceOf(Refusal.class)
                 .hasMessage(

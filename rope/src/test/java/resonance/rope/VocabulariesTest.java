@@ -24,7 +24,12 @@ class VocabulariesTest {
     void everyNameIsReadBackAsTheEncodingThatIsShown(RopeEncodings words) {
         int methods = words.methods().size();
         List<EncodingName> encodings = words.encodings();
-        assertThat(encodings).hasSize(2 * methods).doesNotHaveDuplicates();
+        int nonRotary = words.nonRotary().size();
+        assertThat(encodings).hasSize(2 * methods + nonRotary).doesNotHaveDuplicates();
+        for (int i = 0; i < nonRotary; i++) {
+            assertThat(encodings.get(2 * methods + i))
+                    .isEqualTo(new EncodingName(words.nonRotary().get(i), false));
+        }
         for (int i = 0; i < methods; i++) {
             ScalingMethod method = words.methods().get(i);
             assertThat(encodings.get(i)).isEqualTo(new EncodingName(method, false));
@@ -74,6 +79,11 @@ class VocabulariesTest {
         assertThat(training.find("model")).isEmpty();
         assertThat(models.find("rope")).contains(new EncodingName(NoScaling.METHOD, false));
         assertThat(models.find("resonance-model")).contains(new EncodingName(RopeEncodings.MODEL, true));
+        assertThat(training.nonRotary())
+                .extracting(NonRotaryMethod::name)
+                .containsExactly("nope", "sinusoidal", "alibi", "t5");
+        assertThat(models.nonRotary()).isEmpty();
+        assertThat(models.find("alibi")).isEmpty();
         assertThat(models.find("resonance-resonance-yarn")).isEmpty();
         assertThat(models.find("resonance-")).isEmpty();
         assertThat(models.find("")).isEmpty();

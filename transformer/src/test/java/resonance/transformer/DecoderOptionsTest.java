@@ -27,11 +27,11 @@ import resonance.rope.RopeShape;
 import resonance.transformer.inference.DecodingSession;
 import resonance.transformer.inference.FrozenDecoder;
 import resonance.transformer.inference.PassListener;
-import resonance.transformer.position.DistanceBias;
+import resonance.transformer.position.AlibiEncoding;
 import resonance.transformer.position.NoEncoding;
 import resonance.transformer.position.PositionEncoding;
-import resonance.transformer.position.PositionInput;
 import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.position.SinusoidalEncoding;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.training.Decoder;
@@ -88,9 +88,9 @@ class DecoderOptionsTest {
         Map<String, PositionEncoding> encodings = new LinkedHashMap<>();
         encodings.put("rotary", rotary);
         encodings.put("none", new NoEncoding());
-        encodings.put("input", new PositionInput());
-        encodings.put("score bias", new DistanceBias());
-        encodings.put("everything", new Everything(rotary, new PositionInput(), new DistanceBias()));
+        encodings.put("input", new SinusoidalEncoding());
+        encodings.put("score bias", new AlibiEncoding());
+        encodings.put("everything", new Everything(rotary, new SinusoidalEncoding(), new AlibiEncoding()));
         return encodings;
     }
 

@@ -6,6 +6,7 @@ import resonance.decoder.AttentionShape;
 import resonance.decoder.DecoderConfig;
 import resonance.decoder.Parameter;
 import resonance.decoder.ParameterRole;
+import resonance.decoder.RelativeBias;
 import resonance.decoder.WeightSource;
 import resonance.rope.RopeFrequencies;
 import resonance.transformer.position.PositionEncoding;
@@ -63,12 +64,22 @@ public final class PlainDecoder {
     private double[][] attention(double[][] x, int layer) {
         AttentionShape shape = config.attention();
         double[][] h = normed(x, read(ParameterRole.ATTENTION_NORM, layer));
-        double[][] queries = heads(h, layer, ParameterRole.QUERY, ParameterRole.QUERY_BIAS, ParameterRole.QUERY_NORM);
-        double[][] keys = heads(h, layer, ParameterRole.KEY, ParameterRole.KEY_BIAS, ParameterRole.KEY_NORM);
+        double[][] queries =
+                heads(h, layer, ParameterRole.QUERY, ParameterRole.QUERY_BIAS, ParameterRole.QUERY_NORM, true);
+        double[][] keys = heads(h, layer, ParameterRole.KEY, ParameterRole.KEY_BIAS, ParameterRole.KEY_NORM, true);
+        if (config.attentionKinds().get(layer).equals(AttentionKind.LINEAR)) {
+            double[][] queryFeatures =
+                    heads(h, layer, ParameterRole.QUERY, ParameterRole.QUERY_BIAS, ParameterRole.QUERY_NORM, false);
+            double[][] keyFeatures =
+                    heads(h, layer, ParameterRole.KEY, ParameterRole.KEY_BIAS, ParameterRole.KEY_NORM, false);
+            return linear(h, layer, queries, keys, queryFeatures, keyFeatures);
+        }
         double[][] values = project(h, layer, ParameterRole.VALUE, ParameterRole.VALUE_BIAS);
         int size = shape.headSize();
         int window = config.attentionKinds().get(layer).window();
         Optional<float[]> bias = encoding.scoreBias(shape.heads(), x.length);
+        Optional<RelativeBias> learned = config.relativeBias();
+        float[] table = learned.isPresent() ? read(ParameterRole.RELATIVE_BIAS, Parameter.NO_LAYER) : new float[0];
         double[][] joined = new double[x.length][shape.heads() * size];
         for (int head = 0; head < shape.heads(); head++) {
             int shared = head / shape.group();
@@ -83,6 +94,7 @@ public final class PlainDecoder {
                     }
                     weights[k] *= shape.logitScale();
                     weights[k] += bias.isPresent() ? bias.get()[head * x.length + q - k] : 0;
+                    weights[k] += learned.isPresent() ? table[learned.get().bucket(q - k) * shape.heads() + head] : 0;
                     largest = Math.max(largest, weights[k]);
                 }
                 for (int k = first; k <= q; k++) {
@@ -99,8 +111,45 @@ public final class PlainDecoder {
         return product(joined, read(ParameterRole.ATTENTION_OUTPUT, layer), config.width());
     }
 
-    /** Queries or keys: projected, normed, rotated. */
-    private double[][] heads(double[][] h, int layer, ParameterRole matrix, ParameterRole bias, ParameterRole norm) {
+    private double[][] linear(
+            double[][] h,
+            int layer,
+            double[][] queries,
+            double[][] keys,
+            double[][] queryFeatures,
+            double[][] keyFeatures) {
+        AttentionShape shape = config.attention();
+        int size = shape.headSize();
+        double[][] values = project(h, layer, ParameterRole.VALUE, ParameterRole.VALUE_BIAS);
+        double scale = encoding.rotation(AttentionKind.LINEAR)
+                .map(RopeFrequencies::attentionScale)
+                .orElse(1.0);
+        double[][] joined = new double[h.length][shape.heads() * size];
+        for (int head = 0; head < shape.heads(); head++) {
+            int shared = head / shape.group();
+            for (int q = 0; q < h.length; q++) {
+                double sum = 0;
+                for (int k = 0; k <= q; k++) {
+                    double weight = 0;
+                    for (int i = 0; i < size; i++) {
+                        weight += queries[q][head * size + i] * keys[k][shared * size + i] / (scale * scale);
+                        sum += queryFeatures[q][head * size + i] * keyFeatures[k][shared * size + i];
+                    }
+                    for (int i = 0; i < size; i++) {
+                        joined[q][head * size + i] += weight * values[k][shared * size + i];
+                    }
+                }
+                for (int i = 0; i < size; i++) {
+                    joined[q][head * size + i] /= sum;
+                }
+            }
+        }
+        return product(joined, read(ParameterRole.ATTENTION_OUTPUT, layer), config.width());
+    }
+
+    /** Queries or keys: projected, normed, mapped for linear attention, rotated if wanted. */
+    private double[][] heads(
+            double[][] h, int layer, ParameterRole matrix, ParameterRole bias, ParameterRole norm, boolean rotated) {
         double[][] projected = project(h, layer, matrix, bias);
         int size = config.attention().headSize();
         AttentionKind kind = config.attentionKinds().get(layer);
@@ -112,7 +161,13 @@ public final class PlainDecoder {
                     System.arraycopy(projected[t], from, head, 0, size);
                     System.arraycopy(normed(new double[][] {head}, read(norm, layer))[0], 0, projected[t], from, size);
                 }
-                if (rotation.isPresent()) {
+                if (kind.equals(AttentionKind.LINEAR)) {
+                    for (int i = from; i < from + size; i++) {
+                        double x = projected[t][i];
+                        projected[t][i] = x > 0 ? x + 1 : Math.exp(x);
+                    }
+                }
+                if (rotated && rotation.isPresent()) {
                     rotate(projected[t], from, t, rotation.get());
                 }
             }

@@ -89,6 +89,9 @@ final class GgufParameters {
             case FEED_FORWARD_POST_NORM -> "post_ffw_norm.weight";
             case FINAL_NORM -> "output_norm.weight";
             case HEAD -> "output.weight";
+            case RELATIVE_BIAS ->
+                throw new IllegalArgumentException(
+                        "parameter must be one that rotary models have in such files, was " + parameter.name());
         };
         return parameter.role().inLayers() ? "blk." + parameter.layer() + "." + name : name;
     }

@@ -33,6 +33,9 @@ public final class TensorNames {
             case FEED_FORWARD_POST_NORM -> "post_feedforward_layernorm.weight";
             case FINAL_NORM -> "model.norm.weight";
             case HEAD -> "lm_head.weight";
+            case RELATIVE_BIAS ->
+                throw new IllegalArgumentException(
+                        "parameter must be one that rotary models have in such files, was " + parameter.name());
         };
         return parameter.role().inLayers() ? "model.layers." + parameter.layer() + "." + name : name;
     }

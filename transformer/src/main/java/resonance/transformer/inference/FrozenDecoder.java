@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import resonance.decoder.AttentionKind;
 import resonance.decoder.DecoderConfig;
 import resonance.decoder.WeightSource;
 import resonance.rope.Refusal;
@@ -58,11 +59,21 @@ public final class FrozenDecoder implements AutoCloseable {
      * Reads every parameter from a source.
      *
      * @param threads worker threads, at least 1
-     * @throws IllegalArgumentException if there are no threads
+     * @throws IllegalArgumentException if there are no threads, or the decoder has a learned bias on its scores or linear
+     *     attention
      */
     public static FrozenDecoder load(DecoderConfig config, WeightSource source, Precision precision, int threads) {
         if (threads < 1) {
             throw Refusal.of("threads", "must be at least 1", "was " + threads);
+        }
+        if (config.relativeBias().isPresent()) {
+            throw new IllegalArgumentException("config must be without a relative bias, which a DecoderEvaluator runs"
+                    + " and a FrozenDecoder does not, was " + config);
+        }
+        if (config.attentionKinds().contains(AttentionKind.LINEAR)) {
+            throw new IllegalArgumentException(
+                    "config must be without linear attention, which a DecoderEvaluator runs and"
+                            + " a FrozenDecoder does not, was " + config);
         }
         LibTorch.load();
         return new FrozenDecoder(config, new FrozenWeights(config, source, precision), precision, threads);

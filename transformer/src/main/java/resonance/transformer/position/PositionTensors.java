@@ -59,9 +59,15 @@ public final class PositionTensors implements AutoCloseable {
     /**
      * Checks that an encoding can be used with a decoder.
      *
-     * @throws IllegalArgumentException if it is for another head size
+     * @throws IllegalArgumentException if it is for another head size, or biases the scores that linear attention has none of
      */
     public static void requireFits(PositionEncoding encoding, DecoderConfig config) {
+        if (config.attentionKinds().contains(AttentionKind.LINEAR)
+                && encoding.scoreBias(1, 1).isPresent()) {
+            throw new IllegalArgumentException(
+                    "the encoding must be one without a bias on the scores, which linear attention does not have, was "
+                            + encoding);
+        }
         int half = config.attention().headSize() / 2;
         for (AttentionKind kind : config.attentionKinds()) {
             int pairs = rotation(encoding, kind, config).pairs();
@@ -106,20 +112,22 @@ public final class PositionTensors implements AutoCloseable {
 
     /**
      * What is added to the scores of a layer's first positions, (1 or H, length, length): the bias, and −∞ where a query (row)
-     * may not see a key (column).
+     * may not see a key (column). For linear attention what weights are multiplied by: 1, and 0 there.
      *
      * @param kept owns the result
      */
     public Tensor mask(AttentionKind kind, int length, int heads, TensorArena kept) {
         int rows = biases == null ? 1 : heads;
         float[] mask = new float[rows * length * length];
-        Arrays.fill(mask, Float.NEGATIVE_INFINITY);
+        boolean linear = kind.equals(AttentionKind.LINEAR);
+        Arrays.fill(mask, linear ? 0 : Float.NEGATIVE_INFINITY);
         for (int head = 0; head < rows; head++) {
             for (int query = 0; query < length; query++) {
                 int first = kind.window() == 0 ? 0 : Math.max(0, query - kind.window() + 1);
                 for (int key = first; key <= query; key++) {
+                    float unbiased = linear ? 1 : 0;
                     mask[(head * length + query) * length + key] =
-                            biases == null ? 0 : biases[head * positions + query - key];
+                            biases == null ? unbiased : biases[head * positions + query - key];
                 }
             }
         }

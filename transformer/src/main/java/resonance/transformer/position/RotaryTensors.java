@@ -18,6 +18,8 @@ import resonance.transformer.tensor.TensorArena;
 public final class RotaryTensors {
     public final Tensor query; // (T, S/2) complex
     public final Tensor key; // (T, S/2) complex
+    /** What the product of a rotated query and a rotated key is multiplied by: a² and the factor on the logits. */
+    public final double magnitude;
 
     /** @param arena keeps the tables */
     RotaryTensors(RopeFrequencies frequencies, int positions, double logitScale, TensorArena arena) {
@@ -27,6 +29,7 @@ public final class RotaryTensors {
         RotaryTable.of(frequencies).fill(0, positions, cosines, sines);
         query = complex(cosines, sines, pairs, (float) logitScale, arena);
         key = complex(cosines, sines, pairs, 1, arena);
+        magnitude = logitScale * frequencies.attentionScale() * frequencies.attentionScale();
     }
 
     private static Tensor complex(float[] cosines, float[] sines, int pairs, float scale, TensorArena arena) {

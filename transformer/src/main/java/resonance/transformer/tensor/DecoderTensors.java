@@ -36,6 +36,7 @@ public final class DecoderTensors {
     public final List<Block> blocks;
     public final Tensor finalNorm; // (D)
     public final Tensor head; // (V, D); the embedding where tied
+    public final Tensor relativeBias; // (buckets, H) or (0)
 
     /**
      * @param source gives the tensor of joined parameters, of which there is at least one
@@ -61,6 +62,7 @@ public final class DecoderTensors {
         }
         blocks = List.copyOf(list);
         finalNorm = lookup.tensor(ParameterRole.FINAL_NORM, Parameter.NO_LAYER);
+        relativeBias = lookup.tensor(ParameterRole.RELATIVE_BIAS, Parameter.NO_LAYER);
         head = config.embedding().tied() ? embedding : lookup.tensor(ParameterRole.HEAD, Parameter.NO_LAYER);
     }
 

@@ -48,6 +48,7 @@ final class DecoderPass {
     private final List<SelfAttention> attentions;
     private final List<FeedForward> feedForwards;
     private final List<Tensor> branchMasks; // (N, D): embedding, each half block, final norm
+    private final @Nullable LearnedBias bias; // on the scores of every layer
     private final RmsNorm finalNorm;
     private final Tensor output; // (N, D) after the final norm
     private final Tensor logits; // (N, V)
@@ -75,6 +76,9 @@ final class DecoderPass {
         int d = config.width();
         int layers = config.layers();
         tokens = arena.empty(ScalarType.Long, n);
+        bias = config.relativeBias()
+                .map(learned -> new LearnedBias(shape, learned))
+                .orElse(null);
         attentions = kept(layers, 1, () -> new SelfAttention(shape));
         feedForwards = kept(layers, 1, () -> new FeedForward(shape));
         norms = kept(2 * layers, 2, () -> new RmsNorm(shape));
@@ -109,6 +113,9 @@ final class DecoderPass {
     Tensor forward(int[] tokenIds, int offset, @Nullable DropoutMasks masks) {
         tokens.copy_(HostCopy.ids(tokenIds, offset, Math.toIntExact(shape.tokens)));
         dropping = masks != null;
+        if (bias != null) {
+            bias.spread(weights.relativeBias);
+        }
         Tensor embedded = residuals.get(0);
         torch.index_select_out(embedded, weights.embedding, 0, tokens);
         scale(embedded, config.embedding().scale());
@@ -132,6 +139,7 @@ final class DecoderPass {
                                 normed.get(2 * layer),
                                 compute,
                                 positions.layers().get(layer),
+                                bias,
                                 masks);
                 addBranch(middle, before, branch, masks, 2 * layer + 1, masks == null ? 1 : masks.keptScale());
                 norms.get(2 * layer + 1).forward(normed.get(2 * layer + 1), middle, block.feedForwardNorm());
@@ -170,6 +178,9 @@ final class DecoderPass {
             branch.mul_(branchMasks.get(2 * config.layers() + 1));
         }
         residualGradient.zero_();
+        if (bias != null) {
+            bias.clearGradient();
+        }
         finalNorm.backward(residualGradient, gradients.finalNorm, branch, weights.finalNorm);
         for (int layer = config.layers() - 1; layer >= 0; layer--) {
             try (PointerScope scope = new PointerScope()) {
@@ -196,10 +207,14 @@ final class DecoderPass {
                                 compute,
                                 gradient,
                                 positions.layers().get(layer),
+                                bias,
                                 dropping);
                 norms.get(2 * layer)
                         .backward(residualGradient, gradient.attentionNorm(), branch, block.attentionNorm());
             }
+        }
+        if (bias != null) {
+            bias.addGradient(gradients.relativeBias);
         }
         if (gradients.embedding.numel() == 0) {
             return;

@@ -11,7 +11,7 @@ import resonance.decoder.ParameterRole;
 public enum Initialisation {
     /**
      * T5's: normal with standard deviation (D S)^(-1/2) for queries, D^(-1/2) for keys, values, gate and up, (H S)^(-1/2)
-     * for the attention output, F^(-1/2) for down, 1 for the embedding and the head. The queries' factor S^(-1/2) stands
+     * for the attention output, F^(-1/2) for down, D^(-1/2) for a relative bias, 1 for the embedding and the head. The queries' factor S^(-1/2) stands
      * in for the division of the attention logits.
      */
     T5 {

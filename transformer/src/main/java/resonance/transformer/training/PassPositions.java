@@ -22,9 +22,12 @@ record PassPositions(@Nullable Tensor input, List<Layer> layers) {
      *
      * @param rotation of query and key heads beside each other, (T, (H + K) S/2) complex; queries' times the logit scale
      * @param rotationBack its conjugates; without rows where there is no backward direction
-     * @param mask added to the scores, (1 or H, T, T): −∞ where a query (row) may not see a key (column), else the bias
+     * @param mask added to the scores, (1 or H, T, T): −∞ where a query (row) may not see a key (column), else the bias; for
+     *     linear attention what weights are multiplied by, 0 and 1
+     * @param linear whether attention is linear
+     * @param magnitude what rotation puts on the product of a query and a key, the logit scale included
      */
-    record Layer(Tensor rotation, Tensor rotationBack, Tensor mask) {}
+    record Layer(Tensor rotation, Tensor rotationBack, Tensor mask, boolean linear, double magnitude) {}
 
     /** @param arena keeps what is made here */
     static PassPositions of(DecoderConfig config, TrainingPositions tables, int length, TensorArena arena) {
@@ -33,13 +36,16 @@ record PassPositions(@Nullable Tensor input, List<Layer> layers) {
             Map<AttentionKind, Layer> kinds = new HashMap<>();
             for (int layer = 0; layer < config.layers(); layer++) {
                 TrainingPositions.Rotation rotation = tables.rotation(layer);
+                double magnitude = tables.tensors().rotation(layer).magnitude;
                 kinds.computeIfAbsent(
                         config.attentionKinds().get(layer),
                         kind -> new Layer(
                                 first(length, rotation.forward(), arena),
                                 first(length, rotation.backward(), arena),
                                 tables.tensors()
-                                        .mask(kind, length, config.attention().heads(), arena)));
+                                        .mask(kind, length, config.attention().heads(), arena),
+                                kind.equals(AttentionKind.LINEAR),
+                                magnitude));
             }
             return new PassPositions(
                     added == null ? null : first(length, added, arena),

@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
+import resonance.decoder.AttentionKind;
 import resonance.decoder.DecoderConfig;
 import resonance.transformer.tensor.DecoderTensors;
 import resonance.transformer.tensor.Precision;
@@ -16,10 +17,12 @@ import resonance.transformer.tensor.TensorArena;
  * <pre>
  *   q, k, v = h W_qkv^T + b                       (N, H S), (N, K S), (N, K S) beside each other
  *   q, k    = q·rotation·logitScale, k·rotation   one complex product for both
- *   P       = softmax(q k^T + mask)               (B, H, T, T)
+ *   P       = softmax(q k^T + mask + bias)        (B, H, T, T); the bias only where one is learned
  *   o       = Dropout(P) v                        (N, H S)
  *   y       = o W_o^T                             (N, D)
  * </pre>
+ *
+ * <p>Linear attention has {@link LinearWeights} for P; all else is the same.
  *
  * <p>Heads stay where the projection puts them ({@link HeadColumns}); the products of attention read and write them there
  * ({@link CausalProducts}), so nothing is copied into another order and with grouped queries (H = G K) nothing repeated. Rows
@@ -69,6 +72,7 @@ final class SelfAttention {
     private final Tensor rowSum; // (N, H)
     private final Tensor biasSum; // ((H + 2 K) S)
     private final Scalar minusOne;
+    private final @Nullable LinearWeights linearWeights; // only where a layer is linear
 
     SelfAttention(PassShape shape) {
         this.shape = shape;
@@ -109,6 +113,7 @@ final class SelfAttention {
         rowSum = shape.gradientScratch(Slot.ROW, shape.tokens, h);
         biasSum = shape.gradientScratch(Slot.BIAS, width);
         minusOne = arena.scalar(-1);
+        linearWeights = config.attentionKinds().contains(AttentionKind.LINEAR) ? new LinearWeights(shape, drops) : null;
     }
 
     /** result = y, float32 (N, D), from h of the compute type (N, D). A null {@code masks} means no dropout. */
@@ -117,6 +122,7 @@ final class SelfAttention {
             Tensor h,
             DecoderTensors.Block weights,
             PassPositions.Layer positions,
+            @Nullable LearnedBias bias,
             @Nullable DropoutMasks masks) {
         input.forward(projected, h, weights.queryKeyValue());
         if (config.attention().bias()) {
@@ -125,14 +131,30 @@ final class SelfAttention {
         if (narrow) {
             heads.copy_(projected);
         }
+        LinearWeights linear = positions.linear() ? linearWeights : null;
+        if (linear != null) {
+            linear.map(heads);
+        }
         rotate(heads, positions.rotation());
 
-        probabilities.copy_(positions.mask().expand(probabilities.sizes()));
-        products.addOuter(probabilities, queries, keys);
-        torch.softmax_out(probabilities, probabilities, -1);
+        if (linear != null) {
+            probabilities.zero_();
+            products.addOuter(probabilities, queries, keys);
+            linear.normalise(probabilities, positions);
+        } else {
+            probabilities.copy_(positions.mask().expand(probabilities.sizes()));
+            if (bias != null) {
+                probabilities.add_(bias.scores());
+            }
+            products.addOuter(probabilities, queries, keys);
+            torch.softmax_out(probabilities, probabilities, -1);
+        }
         Tensor attending = probabilities;
         if (masks != null) {
             masks.fill(dropped, masks.keptScale());
+            if (linear != null) {
+                linear.keep(dropped);
+            }
             dropped.mul_(probabilities);
             attending = dropped;
         }
@@ -144,7 +166,7 @@ final class SelfAttention {
     }
 
     /**
-     * Gradient of h into {@code inputGradient}, float32 (N, D); adds the weights' gradients.
+     * Gradient of h into {@code inputGradient}, float32 (N, D); adds the weights' gradients, and its scores' to the bias.
      *
      * @param outputGradient dy, of the compute type (N, D)
      */
@@ -155,6 +177,7 @@ final class SelfAttention {
             DecoderTensors.Block weights,
             DecoderTensors.Block gradients,
             PassPositions.Layer positions,
+            @Nullable LearnedBias bias,
             boolean drop) {
         output.addWeightGradient(gradients.attentionOutput(), outputGradient, joined);
         output.inputGradient(joinedGradient, outputGradient, weights.attentionOutput());
@@ -179,17 +202,26 @@ final class SelfAttention {
                 .transpose(1, 2); // (B, H, T, 1)
         // The probabilities are 0 above the diagonal and outside a window, which clears what the products left standing
         // there.
-        if (drop) {
+        LinearWeights linear = positions.linear() ? linearWeights : null;
+        if (linear != null) {
+            linear.productGradient(scoreGradient, positions, drop);
+        } else if (drop) {
             scoreGradient.mul_(dropped);
             scoreGradient.addcmul_(probabilities, rowSums, minusOne);
         } else {
             scoreGradient.sub_(rowSums);
             scoreGradient.mul_(probabilities);
         }
+        if (bias != null) {
+            bias.add(scoreGradient);
+        }
 
         products.times(queryGradient, scoreGradient, keys);
         products.transposedTimes(keyGradient, scoreGradient, queries);
         rotate(headGradient, positions.rotationBack());
+        if (linear != null) {
+            linear.featureGradient(headGradient, rowSum, positions);
+        }
 
         Tensor projectedGradient = headGradient;
         if (narrow) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import resonance.decoder.DecoderConfig;
-import resonance.transformer.position.DistanceBias;
+import resonance.transformer.position.AlibiEncoding;
 import resonance.transformer.position.NoEncoding;
 import resonance.transformer.position.PositionEncoding;
 import resonance.transformer.position.PositionTensors;
@@ -53,7 +53,7 @@ class BlockAttentionTest {
         "40, 230, 60, 1, true",
     })
     void aWeightedMeanOfTheValuesThatAreSeen(int count, int first, int window, float size, boolean biased) {
-        PositionEncoding encoding = biased ? new DistanceBias() : new NoEncoding();
+        PositionEncoding encoding = biased ? new AlibiEncoding() : new NoEncoding();
         float[] queries = numbers(GROUP * count * HEAD_SIZE, size);
         float[] keys = numbers(KEYS * HEAD_SIZE, 1);
         float[] values = numbers(KEYS * HEAD_SIZE, 1);
@@ -103,7 +103,7 @@ class BlockAttentionTest {
             for (int s = 0; s < HEAD_SIZE; s++) {
                 scores[key] += (double) queries[row * HEAD_SIZE + s] * keys[key * HEAD_SIZE + s];
             }
-            scores[key] += biased ? DistanceBias.of(GROUP + head, position - key) : 0;
+            scores[key] += biased ? -AlibiEncoding.slope(GROUP + head, 2 * GROUP) * (position - key) : 0;
             largest = Math.max(largest, scores[key]);
         }
         double sum = 0;

@@ -147,7 +147,7 @@ class FrozenPartsTest {
         RandomWeights weights = new RandomWeights(CONFIG, 3);
         try (FrozenDecoder used = FrozenDecoder.load(CONFIG, weights, Precision.FLOAT32, 2);
                 FrozenDecoder fresh = FrozenDecoder.load(CONFIG, weights, Precision.FLOAT32, 2)) {
-            float[] biased = used.logits(new resonance.transformer.position.DistanceBias(), text);
+            float[] biased = used.logits(new resonance.transformer.position.AlibiEncoding(), text);
             assertThat(used.logits(new NoEncoding(), text))
                     .isEqualTo(fresh.logits(new NoEncoding(), text))
                     .isNotEqualTo(biased);

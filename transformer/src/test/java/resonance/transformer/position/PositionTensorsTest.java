@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
@@ -46,7 +47,7 @@ class PositionTensorsTest {
 
     @Test
     void biasesAreByHeadAndDistanceInMasksAndInRuns() {
-        try (PositionTensors tensors = tensors(new DistanceBias());
+        try (PositionTensors tensors = tensors(new AlibiEncoding());
                 TensorArena arena = new TensorArena(ComputeDevice.CPU);
                 PointerScope scope = new PointerScope()) {
             float[] mask = HostCopy.of(tensors.mask(AttentionKind.FULL, POSITIONS, 2, arena));
@@ -55,7 +56,7 @@ class PositionTensorsTest {
                 for (int key = 0; key < 5; key++) {
                     int distance = 5 + query - (2 + key);
                     if (distance >= 0) {
-                        float expected = DistanceBias.of(1, distance);
+                        float expected = (float) (-AlibiEncoding.slope(1, 2) * distance);
                         assertThat(run[5 * query + key]).isEqualTo(expected);
                         assertThat(mask[(POSITIONS + 5 + query) * POSITIONS + 2 + key])
                                 .isEqualTo(expected);
@@ -143,10 +144,11 @@ class PositionTensorsTest {
 
     @Test
     void whatIsAddedToTheInputIsKeptRowByRow() {
-        try (PositionTensors tensors = tensors(new PositionInput());
+        try (PositionTensors tensors = tensors(new SinusoidalEncoding());
                 PointerScope scope = new PointerScope()) {
             Tensor input = Objects.requireNonNull(tensors.input());
-            assertThat(HostCopy.of(input.select(0, 4))).isEqualTo(PositionInput.row(4, 12));
+            float[] rows = new SinusoidalEncoding().input(5, 12).orElseThrow();
+            assertThat(HostCopy.of(input.select(0, 4))).isEqualTo(Arrays.copyOfRange(rows, 4 * 12, 5 * 12));
         }
     }
 

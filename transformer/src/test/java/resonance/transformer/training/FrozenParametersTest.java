@@ -17,6 +17,7 @@ import resonance.decoder.DecoderConfig;
 import resonance.decoder.Parameter;
 import resonance.decoder.ParameterLayout;
 import resonance.decoder.ParameterRole;
+import resonance.decoder.RelativeBias;
 import resonance.rope.NoScaling;
 import resonance.rope.RopeShape;
 import resonance.transformer.RandomWeights;
@@ -29,6 +30,7 @@ class FrozenParametersTest {
     private static final int LENGTH = 12;
     private static final DecoderConfig CONFIG = DecoderConfig.llamaStyle(11, 16, 2, 4, 2, 4, 24, 1e-5, false)
             .with(new AttentionShape(4, 2, 4, true, 0.5))
+            .with(new RelativeBias(4, 8))
             .withDropout(0.1);
     private static final RotaryEncoding ENCODING =
             RotaryEncoding.of(new NoScaling().frequencies(RopeShape.of(4, 10_000, LENGTH)));
@@ -40,6 +42,7 @@ class FrozenParametersTest {
                 "attention's matrices", parameter -> parameter.role().joint() == ParameterRole.QUERY,
                 "biases", parameter -> parameter.role().kind() == ParameterRole.Kind.BIAS,
                 "the embedding", parameter -> parameter.role() == ParameterRole.EMBEDDING,
+                "the relative bias", parameter -> parameter.role() == ParameterRole.RELATIVE_BIAS,
                 "the head", parameter -> parameter.role() == ParameterRole.HEAD,
                 "all but the feed-forwards",
                         parameter -> !parameter.name().contains("feedForward") && parameter.layer() < 1);

@@ -18,17 +18,19 @@ import resonance.decoder.EmbeddingSettings;
 import resonance.decoder.FeedForwardKind;
 import resonance.decoder.FeedForwardShape;
 import resonance.decoder.ParameterLayout;
+import resonance.decoder.RelativeBias;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.NoScaling;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeShape;
+import resonance.rope.YarnScaling;
 import resonance.transformer.PlainDecoder;
 import resonance.transformer.RandomWeights;
-import resonance.transformer.position.DistanceBias;
+import resonance.transformer.position.AlibiEncoding;
 import resonance.transformer.position.NoEncoding;
 import resonance.transformer.position.PositionEncoding;
-import resonance.transformer.position.PositionInput;
 import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.position.SinusoidalEncoding;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.Precision;
 
@@ -47,8 +49,16 @@ class GradientTest {
         cases.put("window", Arguments.of(windowed, ROTARY));
         cases.put("windows of every size", Arguments.of(PLAIN.with(AttentionKind.ofWindows(List.of(1, 100))), ROTARY));
         cases.put("no encoding", Arguments.of(windowed, new NoEncoding()));
-        cases.put("input", Arguments.of(PLAIN, new PositionInput()));
-        cases.put("score bias", Arguments.of(windowed, new DistanceBias()));
+        cases.put("input", Arguments.of(PLAIN, new SinusoidalEncoding()));
+        cases.put("score bias", Arguments.of(windowed, new AlibiEncoding()));
+        cases.put("learned bias", Arguments.of(PLAIN.with(new RelativeBias(4, 6)), new NoEncoding()));
+        cases.put("learned bias and all else", Arguments.of(windowed.with(new RelativeBias(6, 7)), ROTARY));
+        DecoderConfig linear = PLAIN.with(List.of(AttentionKind.LINEAR, new AttentionKind.SlidingWindow(4)));
+        cases.put("linear", Arguments.of(linear, ROTARY));
+        cases.put(
+                "linear, no encoding",
+                Arguments.of(linear.with(new AttentionShape(4, 4, 4, true, 1)), new NoEncoding()));
+        cases.put("linear, attention scale", Arguments.of(linear, RotaryEncoding.of(yarn())));
         cases.put("scales and ties", Arguments.of(windowed.with(new EmbeddingSettings(true, 3, 0.5)), ROTARY));
         cases.put("biases", Arguments.of(PLAIN.with(new AttentionShape(4, 1, 4, true, 0.7)), ROTARY));
         cases.put("geglu", Arguments.of(PLAIN.with(new FeedForwardShape(FeedForwardKind.GEGLU, 12)), ROTARY));
@@ -129,6 +139,10 @@ class GradientTest {
 
     private static RopeFrequencies frequencies(double base) {
         return new NoScaling().frequencies(RopeShape.of(4, base, 16));
+    }
+
+    private static RopeFrequencies yarn() {
+        return new YarnScaling(4).frequencies(RopeShape.of(4, 10_000, 16));
     }
 
     private static TokenBatch batch() {

@@ -11,12 +11,14 @@ import resonance.decoder.DecoderConfig;
 import resonance.decoder.NormSettings;
 import resonance.decoder.ParameterLayout;
 import resonance.decoder.ParameterRole;
+import resonance.decoder.RelativeBias;
 
 class InitialisationTest {
     /** Every kind of parameter there is, of a size at which deviations show. */
     private static final DecoderConfig CONFIG = DecoderConfig.llamaStyle(300, 96, 2, 6, 2, 32, 160, 1e-5, false)
             .with(new AttentionShape(6, 2, 32, true, 0.2))
-            .with(new NormSettings(1e-6, true, true));
+            .with(new NormSettings(1e-6, true, true))
+            .with(new RelativeBias(1024, 4096));
 
     private static final ParameterLayout LAYOUT = new ParameterLayout(CONFIG);
 
@@ -52,6 +54,17 @@ class InitialisationTest {
         assertDeviation(Initialisation.T5, ParameterRole.GATE, 1 / Math.sqrt(96.0));
         assertDeviation(Initialisation.T5, ParameterRole.UP, 1 / Math.sqrt(96.0));
         assertDeviation(Initialisation.T5, ParameterRole.DOWN, 1 / Math.sqrt(160.0));
+        assertDeviation(Initialisation.T5, ParameterRole.RELATIVE_BIAS, 1 / Math.sqrt(96.0));
+    }
+
+    /** So that encodings compared within a seed begin with the same decoder. */
+    @ParameterizedTest
+    @EnumSource(Initialisation.class)
+    void aRelativeBiasChangesNoOtherParameter(Initialisation initialisation) {
+        DecoderConfig plain = DecoderConfig.t5Style(18, 16, 2, 2, 8, 32, 0.1);
+        float[] without = initialisation.draw(new ParameterLayout(plain), 9);
+        float[] with = initialisation.draw(new ParameterLayout(plain.with(RelativeBias.T5)), 9);
+        assertThat(with).startsWith(without).hasSize(without.length + 32 * 2);
     }
 
     @Test

@@ -1,0 +1,22 @@
+package resonance.rope;
+
+import java.util.List;
+
+/**
+ * What is known of a position encoding before it has any settings: RoPE with a scaling, or one that does not rotate.
+ *
+ * <p>{@link RopeEncodings} is the catalogue of both.
+ */
+public sealed interface EncodingMethod permits ScalingMethod, NonRotaryMethod {
+    /** Lower-case letters, digits and hyphens. */
+    String name();
+
+    /** For tables and charts: "YaRN", "ALiBi". */
+    String label();
+
+    /** Where it is from, or what it does, in a few words. */
+    String source();
+
+    /** What it reads. */
+    List<Parameter<?>> parameters();
+}
