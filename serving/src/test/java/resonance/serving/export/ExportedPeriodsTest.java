@@ -28,6 +28,7 @@ class ExportedPeriodsTest {
     private static final ExportOutput NEW = new ExportOutput(CarriedFiles.COPY, false);
 
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     static Stream<Arguments> encodings() {
