@@ -13,8 +13,8 @@ import java.util.Set;
 final class RopeKeys {
     private static final String TRAINED_LENGTH = LayerReading.TRAINED_LENGTH;
 
-    /** Model types whose rotary class reads {@code alpha}; executed. */
-    static final Set<String> READ_ALPHA = Set.of("hunyuan_v1_dense", "hunyuan_v1_moe", "hunyuan_vl", "hunyuan_vl_text");
+    /** More model types whose rotary class reads {@code alpha}; executed. */
+    private static final Set<String> READ_ALPHA = Set.of("hunyuan_vl", "hunyuan_vl_text");
 
     private RopeKeys() {}
 
@@ -53,10 +53,7 @@ final class RopeKeys {
                         ? List.of("factor", "beta_fast", "beta_slow")
                         : List.of("factor");
             case "longrope" ->
-                old
-                                && !layer.dictionary().has("attention_factor")
-                                && !layer.config().has(TRAINED_LENGTH)
-                                && !layer.isPhi3()
+                longRopeWantsFactor(layer)
                         ? List.of("short_factor", "long_factor", "factor")
                         : List.of("short_factor", "long_factor");
             case "llama3" ->
@@ -65,6 +62,19 @@ final class RopeKeys {
                         : List.of("factor", "low_freq_factor", "high_freq_factor");
             default -> List.of();
         };
+    }
+
+    /** Version 4 takes the factor for the magnitude, where neither that nor the ratio of the lengths is given. */
+    private static boolean longRopeWantsFactor(LayerReading layer) {
+        return layer.engine() == Engine.TRANSFORMERS_4
+                && !layer.dictionary().has("attention_factor")
+                && !layer.config().has(TRAINED_LENGTH)
+                && !layer.isPhi3();
+    }
+
+    /** Whether the model's rotary class reads {@code alpha} of a dynamic scaling. */
+    static boolean readsAlpha(LayerReading layer) {
+        return layer.keys().readsAlpha() || READ_ALPHA.contains(layer.modelType());
     }
 
     /** Keys that have an effect, or whose lack of one is a rule of its own. */
@@ -83,7 +93,7 @@ final class RopeKeys {
                 keys.addAll(List.of("factor", TRAINED_LENGTH));
                 if (vllm) {
                     keys.addAll(List.of("alpha", "max_trained_positions"));
-                } else if (READ_ALPHA.contains(layer.modelType())) {
+                } else if (readsAlpha(layer)) {
                     keys.add("alpha");
                 }
             }
