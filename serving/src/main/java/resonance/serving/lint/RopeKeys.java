@@ -16,6 +16,23 @@ final class RopeKeys {
     /** More model types whose rotary class reads {@code alpha}; executed. */
     private static final Set<String> READ_ALPHA = Set.of("hunyuan_vl", "hunyuan_vl_text");
 
+    /** Model types whose attention in transformers 5 reads {@code factor} of any scaling; executed, hy_v4 read. */
+    private static final Set<String> READ_FACTOR = Set.of(
+            "axk1",
+            "axk2",
+            "deepseek_v2",
+            "deepseek_v3",
+            "deepseek_v32",
+            "glm4_moe_lite",
+            "glm_moe_dsa",
+            "hy_v4",
+            "minicpm3",
+            "mistral4",
+            "youtu");
+
+    /** The same in transformers 4, of any dictionary; executed. */
+    private static final Set<String> READ_FACTOR_IN_4 = Set.of("deepseek_v3", "longcat_flash");
+
     private RopeKeys() {}
 
     /** Types that the engine computes. */
@@ -43,6 +60,7 @@ final class RopeKeys {
     /** Keys without which the engine fails. */
     static List<String> required(LayerReading layer, String type) {
         boolean old = layer.engine() == Engine.TRANSFORMERS_4;
+        boolean attention = attentionReadsFactor(layer, type);
         return switch (type) {
             case "linear", "dynamic" -> List.of("factor");
             case "yarn" ->
@@ -53,14 +71,14 @@ final class RopeKeys {
                         ? List.of("factor", "beta_fast", "beta_slow")
                         : List.of("factor");
             case "longrope" ->
-                longRopeWantsFactor(layer)
+                attention || longRopeWantsFactor(layer)
                         ? List.of("short_factor", "long_factor", "factor")
                         : List.of("short_factor", "long_factor");
             case "llama3" ->
                 old
                         ? List.of("factor", "low_freq_factor", "high_freq_factor", TRAINED_LENGTH)
                         : List.of("factor", "low_freq_factor", "high_freq_factor");
-            default -> List.of();
+            default -> attention ? List.of("factor") : List.of();
         };
     }
 
@@ -75,6 +93,17 @@ final class RopeKeys {
     /** Whether the model's rotary class reads {@code alpha} of a dynamic scaling. */
     static boolean readsAlpha(LayerReading layer) {
         return layer.keys().readsAlpha() || READ_ALPHA.contains(layer.modelType());
+    }
+
+    /** Whether the class's attention fails without a factor, whatever the frequencies need. */
+    private static boolean attentionReadsFactor(LayerReading layer, String type) {
+        return switch (layer.engine()) {
+            case TRANSFORMERS_4 ->
+                READ_FACTOR_IN_4.contains(layer.modelType())
+                        && !layer.dictionary().isEmpty();
+            case TRANSFORMERS_5 -> READ_FACTOR.contains(layer.modelType()) && !type.equals("default");
+            default -> false;
+        };
     }
 
     /** Keys that have an effect, or whose lack of one is a rule of its own. */
