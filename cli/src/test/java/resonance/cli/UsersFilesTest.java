@@ -14,14 +14,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import resonance.study.FolderLock;
 
-/** No command replaces a file that it did not write itself: it is refused by name, before any work. */
+/**
+ * No command replaces a file that it did not write itself: it is refused by name, before any work, or kept aside where it is
+ * derived from a study's records.
+ */
 class UsersFilesTest {
-    private final Path folder;
     private final Path out;
     private final TinyModel tiny;
 
     UsersFilesTest(@TempDir Path folder) throws IOException {
-        this.folder = folder;
         this.out = folder.resolve("out");
         this.tiny = TinyModel.in(Files.createDirectory(folder.resolve("model")));
     }
