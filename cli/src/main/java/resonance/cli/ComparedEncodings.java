@@ -1,13 +1,16 @@
 package resonance.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import resonance.model.EncodingChoice;
+import resonance.model.PlacementChoice;
 import resonance.rope.EncodingName;
 import resonance.rope.PlainNumber;
 import resonance.rope.Refusal;
@@ -34,6 +37,9 @@ final class ComparedEncodings {
             paramLabel = "S",
             description = "scaling factor (default: longest length / trained length, at least 1)")
     private @Nullable Double factor;
+
+    @Mixin
+    private PlacementOptions placement = new PlacementOptions();
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init")
@@ -63,6 +69,15 @@ final class ComparedEncodings {
     }
 
     /**
+     * Where they go in a model that comes with a scaling of its own.
+     *
+     * @throws Refusal if the trained length is none
+     */
+    PlacementChoice placement() {
+        return placement.choice();
+    }
+
+    /**
      * What the scalings read; the factor is one if none was asked for.
      *
      * @throws IllegalArgumentException if a value is out of range, or an encoding refuses them
@@ -85,8 +100,11 @@ final class ComparedEncodings {
                         "--compare");
     }
 
-    /** The factor in use, as the option that asks for it. */
-    static String factor(ScalingSettings settings) {
-        return "--factor " + PlainNumber.text(settings.factor());
+    /** The factor in use and what was said of the place, as the options that ask for them. */
+    static List<String> words(ScalingSettings settings, PlacementChoice placement) {
+        List<String> words = new ArrayList<>(List.of("--factor " + PlainNumber.text(settings.factor())));
+        placement.placement().ifPresent(said -> words.add("--" + said.label()));
+        placement.trainedLength().ifPresent(length -> words.add("--trained-length " + length));
+        return words;
     }
 }

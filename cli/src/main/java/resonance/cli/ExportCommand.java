@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -13,17 +15,12 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import resonance.model.EncodingChoice;
 import resonance.model.ModelPositions;
-import resonance.model.OwnEncoding;
-import resonance.model.Placement;
-import resonance.model.PositionSettings;
 import resonance.model.reading.ModelReader;
 import resonance.rope.EncodingName;
-import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
 import resonance.rope.ScalingMethod;
 import resonance.serving.export.CarriedFiles;
@@ -76,19 +73,8 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private RoundingOptions wavelengths = new RoundingOptions();
 
-    @Option(
-            names = "--on-top",
-            description = "put it over the model's own scaling (default where the model was trained with that)")
-    private boolean onTop;
-
-    @Option(names = "--replace", description = "put it in the place of the model's own scaling")
-    private boolean replace;
-
-    @Option(
-            names = "--trained-length",
-            paramLabel = "L",
-            description = "tokens that the model was trained on before its own scaling (default: what its files say)")
-    private @Nullable Integer trainedLength;
+    @Mixin
+    private PlacementOptions placement = new PlacementOptions();
 
     @Option(
             names = "--length",
@@ -114,18 +100,20 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OptionRefusals refusals = ScalingOptions.describe(new OptionRefusals(spec.commandLine()))
                 .called("--length", "contextLength", "sequenceLength")
+                .called("--scaling", "encoding")
                 .cure("--length", "leave it out for trained length times factor");
-        if (onTop && replace) {
-            throw new ParameterException(spec.commandLine(), "--on-top must go without --replace, was given with it");
-        }
         ExportOutput output = refusals.check(() -> new ExportOutput(carriedFiles(), force));
-        EncodingChoice asked = refusals.check(() -> encoding(factor != null ? factor : 1));
+        EncodingChoice asked = refusals.check(this::encoding);
         ScalingOptions.ofModels().requireRead(spec, List.of(asked.encoding().method()), "--scaling");
         PrintWriter err = spec.commandLine().getErr();
         try (ModelPositions opened =
                 refusals.check(() -> ModelReader.positions(LanguageModelOptions.existing(model)))) {
             opened.warnings().forEach(warning -> err.println("Note: " + warning));
-            ServedEncoding encoding = refusals.check(() -> encoding(opened.positions(), asked));
+            ServedEncoding encoding = refusals.check(() -> ServedEncoding.of(
+                    opened.positions(),
+                    asked,
+                    factor == null ? OptionalDouble.empty() : OptionalDouble.of(factor),
+                    length == null ? OptionalInt.empty() : OptionalInt.of(length)));
             Export export = refusals.check(
                     () -> Export.of(opened, encoding, SoftwareVersion.version() + " " + SoftwareVersion.commit()));
             ExportLine line = new ExportLine(err);
@@ -151,73 +139,13 @@ final class ExportCommand implements Callable<Integer> {
                 way -> way.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
-    private EncodingChoice encoding(double scalingFactor) {
+    private EncodingChoice encoding() {
         ScalingMethod method =
                 ScalingOptions.scaling(scaling, RopeEncodings.installed().forModels());
-        EncodingChoice choice = EncodingChoice.of(
-                new EncodingName(method, wavelengths.rounding()), ScalingOptions.settings(spec, scalingFactor));
-        if (trainedLength != null) {
-            if (trainedLength < 1) {
-                throw Refusal.was("trainedLength", "must be at least 1", trainedLength);
-            }
-            choice = choice.trainedOn(trainedLength);
-        }
-        return onTop ? choice.placed(Placement.ON_TOP) : replace ? choice.placed(Placement.REPLACE) : choice;
-    }
-
-    private ServedEncoding encoding(PositionSettings positions, EncodingChoice asked) {
-        OwnEncoding own = new OwnEncoding(positions.rope());
-        boolean models = scaling.equals(EncodingChoice.MODEL);
-        boolean unscaled = models || scaling.equals(EncodingChoice.NONE);
-        requirePlace(positions, asked, own);
-        int trained = asked.trainedLength(positions);
-        if (factor != null && unscaled) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--factor must go with a scaling that reads it, was given with " + scaling + "; leave it out");
-        }
-        if (length == null && factor == null && !unscaled) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--factor or --length must be given with --scaling " + scaling
-                            + ", was left out; --factor 4 stretches " + trained + " tokens to " + 4L * trained);
-        }
-        // A model's own settings reach as far as they say, plain RoPE as far as the training did.
-        int contextLength = length != null ? length : models ? own.reach() : unscaled ? trained : stretched(trained);
-        EncodingChoice choice = factor != null ? asked : encoding(asked.factorFor(positions, contextLength));
-        return ServedEncoding.of(positions, choice, contextLength);
-    }
-
-    /** Refuses to guess whether the model was trained with its scaling, or on what before it. */
-    private void requirePlace(PositionSettings positions, EncodingChoice asked, OwnEncoding own) {
-        if (own.isPlain() || scaling.equals(EncodingChoice.MODEL)) {
-            return;
-        }
-        String has = ShownEncoding.text(own.rope());
-        boolean plain = scaling.equals(EncodingChoice.NONE);
-        if (own.mayBeAnExtension() && !plain && !onTop && !replace) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--scaling " + scaling + " must be told where to go, since the model comes with " + has
-                            + "; --on-top puts it over that, --replace in its place");
-        }
-        boolean unknown = asked.placement(positions) == Placement.REPLACE
-                && own.trainedLength().isEmpty();
-        if (unknown && trainedLength == null && (length == null || !plain)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--trained-length must be given, since the model comes with " + has
-                            + " and its files don't say what it was trained on before, was left out; "
-                            + (plain ? "or give --length" : "or leave --replace out to stretch what it has"));
-        }
-    }
-
-    private int stretched(int trainedLength) {
-        double tokens = trainedLength * (factor == null ? 1 : factor);
-        if (tokens > Integer.MAX_VALUE) {
-            throw Refusal.of("factor", "must keep the length below 2^31 tokens", "was " + factor);
-        }
-        return (int) tokens;
+        return EncodingChoice.of(
+                        new EncodingName(method, wavelengths.rounding()),
+                        ScalingOptions.settings(spec, factor != null ? factor : 1))
+                .placed(placement.choice());
     }
 
     private void print(ExportDocument document) {

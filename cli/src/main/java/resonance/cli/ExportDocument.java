@@ -6,11 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import resonance.model.EncodingChoice;
 import resonance.model.OwnEncoding;
 import resonance.model.Placement;
 import resonance.model.PositionSettings;
-import resonance.rope.PlainNumber;
+import resonance.rope.RopeScaling;
 import resonance.serving.export.Export;
 import resonance.serving.export.ServedEncoding;
 
@@ -56,18 +55,18 @@ record ExportDocument(
         Map<String, String> serve = new LinkedHashMap<>();
         export.serving().forEach((engine, command) -> serve.put(engine, command.replace("OUT", out.toString())));
         OwnEncoding own = new OwnEncoding(positions.rope());
-        ShownEncoding shown = ShownEncoding.own(own.rope().scaling());
+        RopeScaling had = own.rope().scaling();
         return new ExportDocument(
                 model.toString(),
                 out.toString(),
                 positions.modelType(),
                 encoding.encoding().name(),
                 encoding.encoding().settings().factor(),
-                shown.name(),
-                shown.factor(),
+                had.label(),
+                had.factor(),
                 own.trainedLength(Placement.REPLACE),
                 own.reach(),
-                encoding.encoding().placement(positions) == Placement.ON_TOP ? "on-top" : "replace",
+                encoding.encoding().placement(positions).label(),
                 encoding.own().trainedLength(),
                 encoding.contextLength(),
                 encoding.frequencies().full().attentionScale(),
@@ -78,26 +77,18 @@ record ExportDocument(
 
     /** Prints it for people. */
     void print(PrintWriter stdout) {
+        Placement where = placement.equals(Placement.ON_TOP.label()) ? Placement.ON_TOP : Placement.REPLACE;
         stdout.printf(
                 Locale.ROOT,
-                "%s: %s, had %s (%,d -> %,d tokens), has %s%s (%,d -> %,d tokens), factor on cosine and sine %.6g%n%n",
+                "%s: %s, %s, %s, factor on cosine and sine %.6g%n%n",
                 out,
                 architecture,
-                text(had, hadFactor),
-                hadTrainedLength,
-                hadContextLength,
-                encoding.equals(EncodingChoice.MODEL) ? "the same" : text(encoding, factor),
-                placement.equals("on-top") ? " on top of that" : "",
-                trainedLength,
-                contextLength,
+                PlacementText.had(had, hadFactor, hadTrainedLength, hadContextLength),
+                PlacementText.has(encoding, factor, where, trainedLength, contextLength),
                 attentionScale);
         changes.forEach((key, value) -> stdout.printf("  %s = %s%n", key, value));
         stdout.println();
         notes.forEach(note -> stdout.println("Note: " + note));
         serve.forEach((engine, command) -> stdout.printf("Serve with %s: %s%n", engine, command));
-    }
-
-    private static String text(String name, double factor) {
-        return factor == 1 ? name : name + " with factor " + PlainNumber.text(factor);
     }
 }

@@ -19,6 +19,7 @@ import resonance.language.LanguageModel;
 import resonance.language.SamplingSettings;
 import resonance.language.TextGenerator;
 import resonance.model.EncodingChoice;
+import resonance.model.PositionSettings;
 import resonance.study.RecordJson;
 import resonance.transformer.inference.FrozenDecoder;
 
@@ -63,6 +64,9 @@ final class GenerateCommand implements Callable<Integer> {
             description = "scaling factor (default: tokens of prompt and text / trained length, at least 1)")
     private @Nullable Double factor;
 
+    @Mixin
+    private PlacementOptions placement = new PlacementOptions();
+
     @Option(
             names = "--json",
             description =
@@ -87,7 +91,18 @@ final class GenerateCommand implements Callable<Integer> {
         String text = refusals.check(() -> prompt.text(System.in));
         PrintWriter err = spec.commandLine().getErr();
         try (LanguageModel opened = model.open(refusals, err, Map.of(), FrozenDecoder::writingProduct)) {
-            EncodingChoice choice = factor != null ? asked : encoding(neededFactor(opened, text));
+            PositionSettings positions = opened.description().positions();
+            refusals.check(() -> {
+                asked.requirePlaced(positions);
+                return true;
+            });
+            EncodingChoice choice = factor != null ? asked : asked.withFactor(neededFactor(opened, text));
+            PlacementText.print(
+                    positions,
+                    placement.choice(),
+                    List.of(choice.encoding()),
+                    choice.settings().factor(),
+                    err);
             TextGenerator generator = new TextGenerator(opened, choice);
             Generation generation;
             try (StopSignal stop = new StopSignal(() -> {})) {
@@ -100,12 +115,16 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private EncodingChoice encoding(double scalingFactor) {
-        return EncodingChoice.of(encoding, ScalingOptions.settings(spec, scalingFactor));
+        return EncodingChoice.of(encoding, ScalingOptions.settings(spec, scalingFactor))
+                .placed(placement.choice());
     }
 
     private double neededFactor(LanguageModel opened, String text) {
-        return EncodingChoice.usualFactor(
-                opened.description().positions(), (long) TextGenerator.promptTokens(opened, text) + maximumTokens);
+        return placement
+                .choice()
+                .factorFor(
+                        opened.description().positions(),
+                        (long) TextGenerator.promptTokens(opened, text) + maximumTokens);
     }
 
     private void print(GenerationDocument document) {

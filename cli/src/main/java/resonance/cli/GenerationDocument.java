@@ -4,6 +4,7 @@ import java.util.Locale;
 import resonance.language.Generation;
 import resonance.language.LanguageModel;
 import resonance.model.EncodingChoice;
+import resonance.model.OwnEncoding;
 
 /**
  * A generated text as {@code resonance generate --json} prints it; the components are the keys of its JSON document.
@@ -11,6 +12,8 @@ import resonance.model.EncodingChoice;
  * @param model name of the model
  * @param encoding name of the encoding
  * @param factor s, as far as the encoding reads it
+ * @param had the model's own scaling: {@code none}, {@code llama3 with factor 8}, ...
+ * @param placement {@code on-top} of the model's own, or in its place: {@code replace}
  * @param precision format of the products with weights
  * @param precisionChoice why it is this one
  * @param prompt what the text continues
@@ -25,6 +28,8 @@ record GenerationDocument(
         String model,
         String encoding,
         double factor,
+        String had,
+        String placement,
         String precision,
         String precisionChoice,
         String prompt,
@@ -41,6 +46,8 @@ record GenerationDocument(
                 model.description().name(),
                 encoding.name(),
                 encoding.settings().factor(),
+                new OwnEncoding(model.description().rope()).text(),
+                encoding.placement(model.description().positions()).label(),
                 model.precision().label(),
                 model.precisionChoice().reason(),
                 prompt,

@@ -3,6 +3,7 @@ package resonance.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -88,6 +89,12 @@ final class PasskeyCommand implements Callable<Integer> {
             try (StudyFolder<PasskeyTrial> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
                 SettingsText.print(
                         words(settings, study, folder, opened.precision().label()), err);
+                PlacementText.print(
+                        opened.description().positions(),
+                        settings.placement(),
+                        settings.encodings(),
+                        study.rope().factor(),
+                        err);
                 return new StudySession<>(study, PasskeyReport::read, trial -> Optional.empty(), spec)
                         .finish(kept, run, json);
             }
@@ -96,11 +103,18 @@ final class PasskeyCommand implements Callable<Integer> {
 
     private PasskeySettings settings(List<Integer> lengthsInUse) {
         return new PasskeySettings(
-                lengthsInUse, depths, trials, compared.encodings(), compared.factor(), compared.settings(), seed);
+                lengthsInUse,
+                depths,
+                trials,
+                compared.encodings(),
+                compared.factor(),
+                compared.placement(),
+                compared.settings(),
+                seed);
     }
 
     private List<String> words(PasskeySettings settings, PasskeyStudy run, Path folder, String precision) {
-        return List.of(
+        List<String> words = new ArrayList<>(List.of(
                 MeasuredLengths.option(settings.lengths()),
                 "--depths " + settings.depths(),
                 "--trials " + settings.trials(),
@@ -108,10 +122,12 @@ final class PasskeyCommand implements Callable<Integer> {
                 "--compare "
                         + settings.encodings().stream()
                                 .map(EncodingName::toString)
-                                .collect(Collectors.joining(",")),
-                ComparedEncodings.factor(run.rope()),
+                                .collect(Collectors.joining(","))));
+        words.addAll(ComparedEncodings.words(run.rope(), settings.placement()));
+        words.addAll(List.of(
                 "--precision " + precision,
                 "--threads " + model.threads(),
-                "--out " + ShellWords.quote(folder.toString()));
+                "--out " + ShellWords.quote(folder.toString())));
+        return words;
     }
 }

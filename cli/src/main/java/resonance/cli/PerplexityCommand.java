@@ -3,6 +3,7 @@ package resonance.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -114,6 +115,12 @@ final class PerplexityCommand implements Callable<Integer> {
             try (StudyFolder<PerplexityCell> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
                 SettingsText.print(
                         words(settings, study, folder, opened.precision().label()), err);
+                PlacementText.print(
+                        opened.description().positions(),
+                        settings.placement(),
+                        settings.encodings(),
+                        study.rope().factor(),
+                        err);
                 return new StudySession<>(
                                 study, PerplexityReport::read, cell -> outcome(cell, settings.protocol()), spec)
                         .finish(kept, run, json);
@@ -134,6 +141,7 @@ final class PerplexityCommand implements Callable<Integer> {
                 compared.encodings(),
                 protocol(),
                 compared.factor(),
+                compared.placement(),
                 compared.settings(),
                 tokens != null ? tokens : files.isEmpty() ? SHIPPED_TOKENS : 0);
     }
@@ -151,17 +159,19 @@ final class PerplexityCommand implements Callable<Integer> {
     }
 
     private List<String> words(PerplexitySettings settings, PerplexityStudy run, Path folder, String precision) {
-        return List.of(
+        List<String> words = new ArrayList<>(List.of(
                 MeasuredLengths.option(settings.lengths()),
                 "--compare "
                         + settings.encodings().stream()
                                 .map(EncodingName::toString)
-                                .collect(Collectors.joining(",")),
-                ComparedEncodings.factor(run.rope()),
+                                .collect(Collectors.joining(","))));
+        words.addAll(ComparedEncodings.words(run.rope(), settings.placement()));
+        words.addAll(List.of(
                 "--protocol " + settings.protocol().text(),
                 "--tokens " + settings.maximumTokens(),
                 "--precision " + precision,
                 "--threads " + model.threads(),
-                "--out " + ShellWords.quote(folder.toString()));
+                "--out " + ShellWords.quote(folder.toString())));
+        return words;
     }
 }

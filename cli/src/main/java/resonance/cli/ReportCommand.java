@@ -79,7 +79,8 @@ final class ReportCommand implements Callable<Integer> {
             try {
                 FolderLock lock = FolderLock.take(folder);
                 try (lock) {
-                    report.write(WrittenFiles.in(folder, StudyRecords.kind(folder), SoftwareVersion.version()));
+                    report.write(WrittenFiles.in(folder, StudyRecords.kind(folder), SoftwareVersion.version()))
+                            .forEach(line -> err.println("Note: " + line));
                 }
             } catch (FolderInUseException theRunWritesIt) {
                 // It brings the page up to date itself, after every cell.

@@ -104,7 +104,7 @@ final class StudySession<K, R> {
         int cells = study.cells().size();
         Report sofar = reports.read(folder.folder());
         folder.written().removeLeftovers(List.of(sofar.documentName(), Report.PAGE_NAME));
-        sofar.write(folder.written());
+        write(sofar, folder);
         String where = " cells are finished in " + folder.folder();
         err.println(
                 missing == 0
@@ -131,10 +131,10 @@ final class StudySession<K, R> {
         return complete;
     }
 
-    /** Hours of work are not lost over a report: a file that came into its place meanwhile is said, and stays. */
+    /** Hours of work are not lost over a report, nor what somebody wrote into one. */
     private boolean write(Report report, StudyFolder<R> folder) throws IOException {
         try {
-            report.write(folder.written());
+            report.write(folder.written()).forEach(line -> err.println("Note: " + line));
             return true;
         } catch (UnfitFolderException notOurs) {
             err.println("The report could not be written: " + notOurs.message("--out"));
@@ -194,7 +194,7 @@ final class StudySession<K, R> {
             }
             reported = now;
             try {
-                reports.read(folder.folder()).write(folder.written());
+                reports.read(folder.folder()).write(folder.written()).forEach(line -> progress.line("Note: " + line));
             } catch (UnfitFolderException notOurs) {
                 // Said at the end.
             } catch (IOException e) {

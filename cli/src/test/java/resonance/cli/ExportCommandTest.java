@@ -141,12 +141,12 @@ class ExportCommandTest {
             delimiter = '|',
             value = {
                 "--factor 4|--scaling must be given, was left out; see 'resonance export --help'",
-                "--scaling yarn|--factor or --length must be given with --scaling yarn, was left out; --factor 4 stretches"
+                "--scaling yarn|--scaling yarn must go with --factor or --length, was given without; --factor 4 stretches"
                         + " 128 tokens to 512",
                 "--scaling yarn --factor 0.5|--factor must be a finite number of at least 1, was 0.5; 1 changes nothing, 8 stretches 4096"
                         + " tokens to 32768",
-                "--scaling none --factor 4|--factor must go with a scaling that reads it, was given with none; leave it"
-                        + " out",
+                "--scaling none --factor 4|--scaling none must go without --factor, which it does not read, was given with"
+                        + " it; leave it out",
                 "--scaling resonance-yarn --factor 4|--scaling must be named without resonance-, was 'resonance-yarn'; did you"
                         + " mean '--scaling yarn --resonance'?",
                 "--scaling yarm --factor 4 --resonance|--scaling 'yarm' is unknown; known: none, linear, ntk, abf, dynamic-ntk,"
@@ -226,8 +226,8 @@ class ExportCommandTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
                 .startsWith(
-                        "--scaling ntk must be told where to go, since the model comes with yarn with factor 4; --on-top"
-                                + " puts it over that, --replace in its place");
+                        "--scaling ntk must be told where to go, since the model comes with yarn with factor 4, was not;"
+                                + " --on-top puts it over that, --replace in its place");
         assertThat(exportOf(QWEN_YARN, "--scaling ntk --factor 4 --replace").out())
                 .contains("had yarn with factor 4 (32,768 -> 131,072 tokens), has ntk with factor 4 (32,768 -> 131,072"
                         + " tokens)");

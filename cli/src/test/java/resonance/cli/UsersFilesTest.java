@@ -5,21 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import resonance.study.FolderLock;
 
-/** No command replaces a file that it did not write itself: it is refused by name, before any work. */
+/**
+ * No command replaces a file that it did not write itself: it is refused by name, before any work, or kept aside where it is
+ * derived from a study's records.
+ */
 class UsersFilesTest {
-    private final Path folder;
     private final Path out;
     private final TinyModel tiny;
 
     UsersFilesTest(@TempDir Path folder) throws IOException {
-        this.folder = folder;
         this.out = folder.resolve("out");
         this.tiny = TinyModel.in(Files.createDirectory(folder.resolve("model")));
     }
@@ -74,18 +77,47 @@ class UsersFilesTest {
         assertThat(out.resolve("report.html")).hasContent(page);
     }
 
-    @Test
-    void aReportThatTheUserChangedIsTheUsers() throws IOException {
-        CommandRun.of(command("perplexity"));
-        Files.writeString(out.resolve("report.html"), Files.readString(out.resolve("report.html")) + "<!-- notes -->");
-        CommandRun run = CommandRun.of(command("perplexity"));
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err())
-                .isEqualTo(
-                        "--out " + out + ": report.html must be as perplexity wrote it, was changed since; move it away"
-                                + " or choose another --out" + System.lineSeparator());
-        Files.move(out.resolve("report.html"), folder.resolve("kept.html"));
-        assertThat(CommandRun.of(command("perplexity")).exitCode()).isZero();
+    /** Derived files stop no study, and nothing that somebody wrote into one is lost. */
+    @ParameterizedTest
+    @CsvSource({
+        "perplexity, report.html",
+        "perplexity, perplexity.json",
+        "passkey, passkey.json",
+        "posgen-compare, comparison.json",
+    })
+    void aDerivedFileThatTheUserChangedIsKeptAsideAndWrittenAnew(String name, String file) throws IOException {
+        CommandRun first = CommandRun.of(command(name));
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        String written = Files.readString(out.resolve(file));
+        for (String kept : List.of(file + ".changed", file + ".changed-2")) {
+            Files.writeString(out.resolve(file), written + kept);
+            CommandRun again = CommandRun.of(command(name));
+            assertThat(again.exitCode()).isZero();
+            assertThat(again.out()).isEqualTo(first.out());
+            assertThat(again.err().lines())
+                    .contains("Note: " + out + ": " + file + " must be as " + name
+                            + " wrote it, was changed since; it is kept as " + kept + " and written anew");
+            assertThat(out.resolve(file)).hasContent(written);
+            assertThat(out.resolve(kept)).hasContent(written + kept);
+        }
+        assertThat(CommandRun.of(command(name)).err()).doesNotContain("Note: " + out);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{"})
+    void aStudyWhoseRecordOfFilesIsLostGoesOn(String record) throws IOException {
+        CommandRun first = CommandRun.of(command("perplexity"));
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        Path files = out.resolve(".resonance-files.json");
+        if (record.isEmpty()) {
+            Files.delete(files);
+        } else {
+            Files.writeString(files, record);
+        }
+        CommandRun again = CommandRun.of(command("perplexity"));
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        assertThat(again.out()).isEqualTo(first.out());
+        assertThat(out.resolve("report.html.changed")).hasSameBinaryContentAs(out.resolve("report.html"));
     }
 
     /** It would mean the current folder. */

@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import resonance.evaluation.MeasuredModel;
 import resonance.model.EncodingChoice;
+import resonance.model.OwnEncoding;
+import resonance.model.PlacementChoice;
+import resonance.model.PositionSettings;
 import resonance.rope.DistinctList;
 import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
@@ -32,20 +35,24 @@ final class MeasuredEncodings {
     private final LanguageModel model;
     private final String modelHash;
     private final ScalingSettings rope;
+    private final PlacementChoice placement;
     private final boolean automaticFactor;
     private final String softwareVersion;
     private final Map<EncodingName, Map<Integer, LayerFrequencies>> frequencies = new LinkedHashMap<>();
 
     /**
      * @param factor of the scalings that have one; empty means as much as the longest length asks for
+     * @param placement where scalings go in a model that comes with one of its own
      * @param rope what the scalings read besides the factor
-     * @throws IllegalArgumentException if an encoding is unknown or refuses its settings
+     * @throws IllegalArgumentException if an encoding is unknown or refuses its settings, or nobody said where it goes
+     *     ({@link EncodingChoice#requirePlaced})
      */
     MeasuredEncodings(
             LanguageModel model,
             List<EncodingName> encodings,
             List<Integer> lengths,
             OptionalDouble factor,
+            PlacementChoice placement,
             ScalingSettings rope,
             String softwareVersion) {
         this.model = model;
@@ -53,13 +60,15 @@ final class MeasuredEncodings {
         this.automaticFactor = factor.isEmpty();
         this.softwareVersion = softwareVersion;
         int longest = lengths.stream().mapToInt(Integer::intValue).max().orElse(1);
-        this.rope = rope.withFactor(factor.orElseGet(
-                () -> EncodingChoice.usualFactor(model.description().positions(), longest)));
+        this.placement = placement;
+        PositionSettings positions = model.description().positions();
+        this.rope = rope.withFactor(factor.orElseGet(() -> placement.factorFor(positions, longest)));
         for (EncodingName encoding : encodings) {
-            EncodingChoice choice = EncodingChoice.of(encoding, this.rope);
+            EncodingChoice choice = EncodingChoice.of(encoding, this.rope).placed(placement);
+            choice.requirePlaced(positions);
             Map<Integer, LayerFrequencies> byLength = new LinkedHashMap<>();
             for (int length : lengths) {
-                byLength.put(length, choice.frequencies(model.description().positions(), length));
+                byLength.put(length, choice.frequencies(positions, length));
             }
             frequencies.put(encoding, byLength);
         }
@@ -150,6 +159,13 @@ final class MeasuredEncodings {
         text.put(
                 Parameter.FACTOR.name(),
                 PlainNumber.text(rope.factor()) + (automaticFactor ? " (longest length / trained length)" : ""));
+        PositionSettings positions = model.description().positions();
+        OwnEncoding own = new OwnEncoding(positions.rope());
+        if (!own.isPlain()) {
+            text.put("ownScaling", own.text());
+            text.put("placement", placement.placement(positions).label());
+            text.put("trainedLength", String.valueOf(placement.trainedLength(positions)));
+        }
         rope.text(RopeEncodings.installed().parameters()).forEach(text::putIfAbsent);
         model.precisionChoice().describe(text);
         text.put("threads", String.valueOf(model.threads()));

@@ -2,7 +2,7 @@ package resonance.language;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import resonance.model.EncodingChoice;
+import resonance.model.PlacementChoice;
 import resonance.rope.EncodingName;
 import resonance.rope.PlainNumber;
 import resonance.rope.Refusal;
@@ -17,7 +17,8 @@ import resonance.rope.ScalingSettings;
  * @param trials keys for each length and depth, at least 1
  * @param encodings of {@link RopeEncodings#forModels}, at least one, none twice
  * @param factor of the scalings that have one, at least 1; empty means as much as the longest length asks for
- *     ({@link EncodingChoice#usualFactor})
+ *     ({@link PlacementChoice#factorFor})
+ * @param placement where scalings go in a model that comes with one of its own
  * @param rope what the scalings read besides the factor
  * @param seed of the keys
  */
@@ -27,6 +28,7 @@ public record PasskeySettings(
         int trials,
         List<EncodingName> encodings,
         OptionalDouble factor,
+        PlacementChoice placement,
         ScalingSettings rope,
         long seed) {
     private static final int MOST_PROMPTS = 1_000_000;

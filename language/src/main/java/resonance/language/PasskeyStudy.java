@@ -44,7 +44,13 @@ public final class PasskeyStudy implements Study<PasskeyKey, PasskeyTrial> {
     public PasskeyStudy(LanguageModel model, PasskeySettings settings, String softwareVersion) {
         this.model = model;
         this.encodings = new MeasuredEncodings(
-                model, settings.encodings(), settings.lengths(), settings.factor(), settings.rope(), softwareVersion);
+                model,
+                settings.encodings(),
+                settings.lengths(),
+                settings.factor(),
+                settings.placement(),
+                settings.rope(),
+                softwareVersion);
         this.plan = new PasskeyPlan(
                 encodings.model(),
                 settings.encodings(),

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import resonance.evaluation.perplexity.PerplexityProtocol;
-import resonance.model.EncodingChoice;
+import resonance.model.PlacementChoice;
 import resonance.rope.DistinctList;
 import resonance.rope.EncodingName;
 import resonance.rope.Refusal;
@@ -19,7 +19,8 @@ import resonance.rope.ScalingSettings;
  * @param encodings of {@link RopeEncodings#forModels}, at least one, none twice
  * @param protocol how documents are cut and losses averaged
  * @param factor of the scalings that have one, at least 1; empty means as much as the longest length asks for
- *     ({@link EncodingChoice#usualFactor})
+ *     ({@link PlacementChoice#factorFor})
+ * @param placement where scalings go in a model that comes with one of its own
  * @param rope what the scalings read besides the factor
  * @param maximumTokens tokens of a document that are used, from its beginning; 0 for all
  */
@@ -29,6 +30,7 @@ public record PerplexitySettings(
         List<EncodingName> encodings,
         PerplexityProtocol protocol,
         OptionalDouble factor,
+        PlacementChoice placement,
         ScalingSettings rope,
         int maximumTokens) {
     public PerplexitySettings {

@@ -76,7 +76,13 @@ public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCel
     public static PerplexityStudy prepare(LanguageModel model, PerplexitySettings settings, String softwareVersion)
             throws IOException {
         MeasuredEncodings encodings = new MeasuredEncodings(
-                model, settings.encodings(), settings.lengths(), settings.factor(), settings.rope(), softwareVersion);
+                model,
+                settings.encodings(),
+                settings.lengths(),
+                settings.factor(),
+                settings.placement(),
+                settings.rope(),
+                softwareVersion);
         List<String> names = MeasuredText.names(settings.texts());
         Map<String, MeasuredText> texts = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {

@@ -20,6 +20,7 @@ import resonance.evaluation.passkey.PasskeyPrompt;
 import resonance.evaluation.passkey.PasskeyReport;
 import resonance.evaluation.passkey.PasskeyTrial;
 import resonance.model.EncodingChoice;
+import resonance.model.PlacementChoice;
 import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.ScalingSettings;
@@ -36,6 +37,7 @@ class PasskeyStudyTest {
                 trials,
                 Stream.of(encodings).map(EncodingName::valueOf).toList(),
                 OptionalDouble.empty(),
+                PlacementChoice.USUAL,
                 ScalingSettings.DEFAULTS,
                 42);
     }
@@ -169,6 +171,7 @@ class PasskeyStudyTest {
                 1,
                 List.of(EncodingName.valueOf("none")),
                 OptionalDouble.empty(),
+                PlacementChoice.USUAL,
                 ScalingSettings.DEFAULTS,
                 42);
         try (LanguageModel model = TinyModel.load(14, false)) {

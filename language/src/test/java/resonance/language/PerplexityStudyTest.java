@@ -21,6 +21,7 @@ import resonance.evaluation.perplexity.PerplexityProtocol;
 import resonance.evaluation.perplexity.PerplexityReport;
 import resonance.evaluation.perplexity.PerplexityResults;
 import resonance.model.EncodingChoice;
+import resonance.model.PlacementChoice;
 import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.ScalingSettings;
@@ -47,6 +48,7 @@ class PerplexityStudyTest {
                 Stream.of(encodings).map(EncodingName::valueOf).toList(),
                 PerplexityProtocol.named(protocol),
                 OptionalDouble.empty(),
+                PlacementChoice.USUAL,
                 ScalingSettings.DEFAULTS,
                 0);
     }
@@ -213,6 +215,7 @@ class PerplexityStudyTest {
                     settings.encodings(),
                     settings.protocol(),
                     OptionalDouble.of(8),
+                    PlacementChoice.USUAL,
                     ScalingSettings.DEFAULTS,
                     0);
             assertThat(prepare(model, otherFactor, out).missing())
@@ -224,6 +227,7 @@ class PerplexityStudyTest {
                     settings.encodings(),
                     settings.protocol(),
                     OptionalDouble.empty(),
+                    PlacementChoice.USUAL,
                     ScalingSettings.DEFAULTS.with(YarnScaling.ATTENTION_FACTOR, 1.5),
                     0);
             assertThat(prepare(model, otherAttention, out).missing())
@@ -300,6 +304,7 @@ class PerplexityStudyTest {
                     List.of(EncodingName.valueOf("none")),
                     PerplexityProtocol.named("token"),
                     OptionalDouble.empty(),
+                    PlacementChoice.USUAL,
                     ScalingSettings.DEFAULTS,
                     40);
             assertThatThrownBy(() -> prepare(model, cut, out))
@@ -334,6 +339,7 @@ class PerplexityStudyTest {
                         List.of(EncodingName.valueOf("none")),
                         PerplexityProtocol.named("token"),
                         OptionalDouble.empty(),
+                        PlacementChoice.USUAL,
                         ScalingSettings.DEFAULTS,
                         0))
                 .hasMessage("lengths must be at least 2 tokens, found 1");
@@ -343,6 +349,7 @@ class PerplexityStudyTest {
                         List.of(EncodingName.valueOf("none")),
                         PerplexityProtocol.named("token"),
                         OptionalDouble.empty(),
+                        PlacementChoice.USUAL,
                         ScalingSettings.DEFAULTS,
                         -1))
                 .hasMessage("maximumTokens must be at least 0, was -1; 0 uses all tokens");

@@ -50,16 +50,10 @@ public final class EncodingChoice {
     /** Before Resonance; empty for the model's own. */
     private final Optional<RopeScaling> scaling;
 
-    /** Empty for the usual one. */
-    private final Optional<Placement> placement;
+    private final PlacementChoice placement;
 
-    /** Empty for what the model's files say. */
-    private final OptionalInt trainedLength;
-
-    private EncodingChoice(
-            EncodingName encoding, ScalingSettings settings, Optional<Placement> placement, OptionalInt trainedLength) {
-        this.placement = placement;
-        this.trainedLength = trainedLength;
+    private EncodingChoice(EncodingName encoding, ScalingSettings settings, PlacementChoice placement) {
+        this.placement = requireNonNull(placement, "placement must not be null");
         this.encoding = encoding;
         this.settings = requireNonNull(settings, "settings must not be null");
         this.scaling = isModels(encoding)
@@ -75,7 +69,7 @@ public final class EncodingChoice {
      * @throws Refusal if the scaling refuses its settings
      */
     public static EncodingChoice of(EncodingName encoding, ScalingSettings settings) {
-        return new EncodingChoice(encoding, settings, Optional.empty(), OptionalInt.empty());
+        return new EncodingChoice(encoding, settings, PlacementChoice.USUAL);
     }
 
     /**
@@ -95,14 +89,49 @@ public final class EncodingChoice {
                 .toList();
     }
 
+    /**
+     * The same with another factor.
+     *
+     * @throws Refusal if the scaling refuses it
+     */
+    public EncodingChoice withFactor(double factor) {
+        return new EncodingChoice(encoding, settings.withFactor(factor), placement);
+    }
+
     /** The same, put where somebody says. */
     public EncodingChoice placed(Placement where) {
-        return new EncodingChoice(encoding, settings, Optional.of(where), trainedLength);
+        return placed(new PlacementChoice(Optional.of(where), placement.trainedLength()));
+    }
+
+    /** The same with what somebody says of its place. */
+    public EncodingChoice placed(PlacementChoice where) {
+        return new EncodingChoice(encoding, settings, where);
     }
 
     /** The same for a model that was trained on this many tokens, whatever its files say; at least 1. */
     public EncodingChoice trainedOn(int tokens) {
-        return new EncodingChoice(encoding, settings, placement, OptionalInt.of(tokens));
+        return placed(new PlacementChoice(placement.placement(), OptionalInt.of(tokens)));
+    }
+
+    /**
+     * Refuses to guess where this goes in a model: {@link PlacementChoice#requireSaid}. Plain RoPE and the model's own can go
+     * to one place only.
+     *
+     * @throws Refusal if nobody said it and the model's files leave it open
+     */
+    public void requirePlaced(PositionSettings model) {
+        if (!isPlain() && !isModels(encoding)) {
+            placement.requireSaid(encoding.method().name(), model);
+        }
+    }
+
+    /**
+     * Refuses to guess how far plain RoPE reaches in the place of a model's own scaling.
+     *
+     * @throws Refusal if the model's files don't say what it was trained on before
+     */
+    public void requireTrainedLength(PositionSettings model) {
+        placement.requireTrainedLength(new OwnEncoding(model.rope()), "or give {contextLength}");
     }
 
     /** The factor that stretches {@link #trainedLength} to the longest text that a model is to read, at least 1. */
@@ -110,32 +139,29 @@ public final class EncodingChoice {
         return Math.max(1, longestLength / (double) trainedLength(model));
     }
 
-    /** The factor of a scaling that is put where it usually goes. */
-    public static double usualFactor(PositionSettings model, long longestLength) {
-        OwnEncoding own = new OwnEncoding(model.rope());
-        return Math.max(1, longestLength / (double) own.trainedLength(own.usual()));
-    }
-
     /** Where it goes in a model. */
     public Placement placement(PositionSettings model) {
-        if (encoding.method().equals(NoScaling.METHOD) || isModels(encoding)) {
-            return Placement.REPLACE;
-        }
-        OwnEncoding own = new OwnEncoding(model.rope());
-        return own.isPlain() ? Placement.REPLACE : placement.orElseGet(own::usual);
+        return isPlain() || isModels(encoding) ? Placement.REPLACE : placement.in(new OwnEncoding(model.rope()));
     }
 
     /** Tokens that it stretches in a model; for what the model's own settings say, those that they stretch. */
     public int trainedLength(PositionSettings model) {
-        return trainedLength.orElseGet(() -> isModels(encoding)
-                ? model.rope().shape().trainedLength()
-                : new OwnEncoding(model.rope()).trainedLength(placement(model)));
+        return placement
+                .trainedLength()
+                .orElseGet(() -> isModels(encoding)
+                        ? model.rope().shape().trainedLength()
+                        : new OwnEncoding(model.rope()).trainedLength(placement(model)));
     }
 
     /** Rotary size and base of a model's layers that see the whole text, and the length that is stretched. */
     public RopeShape shape(PositionSettings model) {
         RopeShape own = model.rope().shape();
         return RopeShape.of(own.headSize(), own.base(), trainedLength(model));
+    }
+
+    /** Whether this is RoPE without a scaling, with resonance or without. */
+    public boolean isPlain() {
+        return encoding.method().equals(NoScaling.METHOD);
     }
 
     /** Whether this is what the model's own settings say, with resonance or without. */

@@ -5,6 +5,7 @@ import resonance.rope.DynamicNtkScaling;
 import resonance.rope.Llama3Scaling;
 import resonance.rope.LongRopeScaling;
 import resonance.rope.NoScaling;
+import resonance.rope.PlainNumber;
 import resonance.rope.RopeScaling;
 import resonance.rope.YarnScaling;
 import resonance.rope.huggingface.ModelRope;
@@ -65,5 +66,15 @@ public record OwnEncoding(ModelRope rope) {
     /** Tokens that another encoding stretches; where they were not said, all that the model reads now. */
     public int trainedLength(Placement placement) {
         return placement == Placement.ON_TOP ? reach() : trainedLength().orElseGet(this::reach);
+    }
+
+    /** Name and factor: {@code yarn with factor 4}, {@code none}. */
+    public String text() {
+        return text(scaling().label(), scaling().factor());
+    }
+
+    /** A name and a factor, which is left out where it is 1. */
+    public static String text(String name, double factor) {
+        return factor == 1 ? name : name + " with factor " + PlainNumber.text(factor);
     }
 }

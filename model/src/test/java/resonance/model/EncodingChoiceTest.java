@@ -116,7 +116,7 @@ class EncodingChoiceTest {
         assertThat(replacing("yarn", FACTOR_4).factorFor(oneEncoding(), 100)).isEqualTo(1);
         assertThat(EncodingChoice.of("yarn", FACTOR_4).factorFor(oneEncoding(), 1024))
                 .isEqualTo(2);
-        assertThat(EncodingChoice.usualFactor(oneEncoding(), 1024)).isEqualTo(2);
+        assertThat(PlacementChoice.USUAL.factorFor(oneEncoding(), 1024)).isEqualTo(2);
     }
 
     @Test

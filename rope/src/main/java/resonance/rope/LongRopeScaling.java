@@ -87,13 +87,15 @@ public record LongRopeScaling(
     }
 
     private double attentionScale(int trainedLength) {
-        if (factor <= 1) {
-            return 1;
-        }
-        if (trainedLength < 2) {
+        if (factor > 1 && trainedLength < 2) {
             throw Refusal.was("trainedLength", "must be at least 2 for LongRoPE's attention scale", trainedLength);
         }
-        return Math.sqrt(1 + Math.log(factor) / Math.log(trainedLength));
+        return magnitude(factor, trainedLength);
+    }
+
+    /** sqrt(1 + ln(factor) / ln(trained length)), or 1 if the factor is at most 1. */
+    public static double magnitude(double factor, double trainedLength) {
+        return factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(trainedLength));
     }
 
     @Override

@@ -19,6 +19,15 @@ public interface RopeScaling {
         return 1;
     }
 
+    /** What it is called in a model that came with it: the name of its method, as far as that is {@linkplain RopeEncodings known}. */
+    default String label() {
+        return RopeEncodings.installed().methods().stream()
+                .filter(method -> method.type().isInstance(this))
+                .map(ScalingMethod::name)
+                .findFirst()
+                .orElse(getClass().getSimpleName());
+    }
+
     /**
      * True if {@link RopeShape#sequenceLength()} changes the frequencies, so that they must be computed again as the
      * text grows (and keys already rotated with the old ones no longer fit).

@@ -162,7 +162,7 @@ public record YarnScaling(
     }
 
     /** g: 0.1 * weight * ln(factor) + 1 (YaRN, section 3.4), or 1 if the factor is at most 1. */
-    static double magnitude(double factor, double weight) {
+    public static double magnitude(double factor, double weight) {
         return factor <= 1 ? 1 : 0.1 * weight * Math.log(factor) + 1;
     }
 

@@ -103,7 +103,8 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
 
     /**
      * Refuses what no study of a kind can be written into, before any work: no folder, one without permission and without
-     * results to show, or one with files under the names of reports that are not ours.
+     * results to show, or one with files under the names of reports that are not ours. In a study of this kind the records
+     * count, and such files are {@linkplain WrittenFiles#setAside set aside} when the reports are written.
      *
      * @param reports names of files that will be written beside the records
      */
@@ -112,8 +113,20 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
         if (!Files.exists(folder.resolve(DESCRIPTION))) {
             files.requireFolder();
         }
-        if (Files.isWritable(folder)) {
+        if (Files.isWritable(folder) && !holdsStudyOf(folder, kind)) {
             files.requireOurs(reports);
+        }
+    }
+
+    private static boolean holdsStudyOf(Path folder, String kind) throws IOException {
+        Path description = folder.resolve(DESCRIPTION);
+        if (!Files.exists(description, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try {
+            return RecordJson.unseal(description, StudyDescription.class).kind().equals(kind);
+        } catch (RecordFormatException e) {
+            return e.damaged(); // its cells say what the folder holds
         }
     }
 

@@ -131,15 +131,39 @@ public final class WrittenFiles {
      */
     public void requireOurs(Collection<String> names) throws IOException {
         for (String name : names) {
-            Optional<String> problem = problem(name, known().get(name));
-            for (int again = 0; problem.isPresent() && again < READ_AGAIN; again++) {
-                problem = problem(name, known().get(name)); // its owner may have replaced both just then
-            }
+            Optional<String> problem = settledProblem(name);
             if (problem.isPresent()) {
                 throw new UnfitFolderException(
                         "{folder} " + folder + ": " + problem.get() + "; move it away or choose another {folder}");
             }
         }
+    }
+
+    private Optional<String> settledProblem(String name) throws IOException {
+        Optional<String> problem = problem(name, known().get(name));
+        for (int again = 0; problem.isPresent() && again < READ_AGAIN; again++) {
+            problem = problem(name, known().get(name)); // its owner may have replaced both just then
+        }
+        return problem;
+    }
+
+    /**
+     * Takes files that are there and not ours out of the way of new ones, as {@code NAME.changed}: for files that can be made
+     * again at any time, over which no work is to stop. For the owner of the folder.
+     *
+     * @return for each of them what is wrong with it and where it is kept
+     */
+    public List<String> setAside(Collection<String> names) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String name : names) {
+            Optional<String> problem = settledProblem(name);
+            if (problem.isPresent()) {
+                Path kept = SetAside.renameChanged(folder.resolve(name));
+                lines.add(
+                        folder + ": " + problem.get() + "; it is kept as " + kept.getFileName() + " and written anew");
+            }
+        }
+        return lines;
     }
 
     /**

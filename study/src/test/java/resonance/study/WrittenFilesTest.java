@@ -69,6 +69,26 @@ class WrittenFilesTest {
     }
 
     @Test
+    void whatIsNotOursIsSetAsideWhereItIsAskedForAndOursStays() throws IOException {
+        write(files, "report.html", "ours");
+        write(files, "other.json", "ours");
+        Files.writeString(folder.resolve("report.html"), "ours, with notes");
+        Files.createDirectories(folder.resolve("folder"));
+        assertThat(files.setAside(List.of("absent", "other.json", "report.html", "folder")))
+                .containsExactly(
+                        folder + ": report.html must be as perplexity wrote it, was changed since; it is kept as"
+                                + " report.html.changed and written anew",
+                        folder + ": folder must be a file that perplexity wrote, is none; it is kept as folder.changed"
+                                + " and written anew");
+        assertThat(folder.resolve("report.html.changed")).hasContent("ours, with notes");
+        assertThat(folder.resolve("folder.changed")).isDirectory();
+        assertThat(names())
+                .containsExactly(".resonance-files.json", "folder.changed", "other.json", "report.html.changed");
+        write(files, "report.html", "new");
+        assertThat(folder.resolve("report.html")).hasContent("new");
+    }
+
+    @Test
     void aFileOfAnotherCommandIsRefused() throws IOException {
         write(WrittenFiles.in(folder, "passkey", "1.0"), "report.html", "ours");
         assertRefused("report.html", "must be a file that perplexity wrote, is one of passkey");

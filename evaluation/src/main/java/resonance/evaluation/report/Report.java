@@ -38,15 +38,18 @@ public interface Report {
     }
 
     /**
-     * Writes the JSON document and the page into a folder, in place of older ones.
+     * Writes the JSON document and the page into a study's folder, in place of older ones. For the folder's owner.
      *
-     * @throws resonance.study.UnfitFolderException if a file of these names there is not ours; nothing is changed then
+     * @return what of these names there was not ours and where it is kept now, a line each
+     * @throws resonance.study.UnfitFolderException if what is ours there can't be told
      */
-    default void write(WrittenFiles files) throws IOException {
+    default List<String> write(WrittenFiles files) throws IOException {
         try (WrittenFiles.Change change = files.change()) {
             change.write(documentName(), toJson());
             change.write(PAGE_NAME, HtmlPage.of(page()));
+            List<String> kept = files.setAside(List.of(documentName(), PAGE_NAME));
             change.commit();
+            return kept;
         }
     }
 }

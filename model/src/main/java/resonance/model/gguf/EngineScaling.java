@@ -55,6 +55,13 @@ public record EngineScaling(
         }
     }
 
+    /** By what it comes to: "divisors" where every pair has one of its own. */
+    @Override
+    public String label() {
+        boolean divisors = !shortDivisors.isEmpty() || !longDivisors.isEmpty();
+        return divisors ? "divisors" : yarn ? "yarn" : factor == 1 ? "none" : "linear";
+    }
+
     @Override
     public RopeFrequencies frequencies(RopeShape shape) {
         double[] radians = shape.radiansPerToken();

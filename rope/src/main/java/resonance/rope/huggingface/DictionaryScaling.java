@@ -13,7 +13,6 @@ import resonance.rope.ProportionalScaling;
 import resonance.rope.RopeScaling;
 import resonance.rope.RopeShape;
 import resonance.rope.YarnScaling;
-import resonance.rope.huggingface.ModelClass.Reading;
 
 /**
  * What a scaling's dictionary says once its type is known: the method with its settings, as one version of transformers reads
@@ -54,7 +53,7 @@ record DictionaryScaling(ConfigValues config, ModelClass model, TransformersVers
     /** HunYuan's alpha changes the base for texts of the trained length and below; transformers forgets it for longer ones. */
     private RopeScaling dynamic(ConfigValues dictionary, RopeShape shape) {
         double alpha =
-                model.reading() == Reading.ALPHA ? dictionary.number(ALPHA).orElse(0) : 0;
+                ModelKeys.of(model).readsAlpha() ? dictionary.number(ALPHA).orElse(0) : 0;
         if (alpha == 0) {
             return new DynamicNtkScaling(dictionary.requiredNumber("factor"));
         }
@@ -97,7 +96,7 @@ record DictionaryScaling(ConfigValues config, ModelClass model, TransformersVers
     }
 
     private LongRopeScaling longRope(ConfigValues dictionary, double lengthRatio) {
-        boolean own = model.reading() == Reading.MINICPM;
+        boolean own = ModelKeys.of(model).magnitudeFromLengths();
         return new LongRopeScaling(
                 dictionary.requiredNumbers("short_factor"),
                 dictionary.requiredNumbers("long_factor"),

@@ -14,6 +14,7 @@ import resonance.rope.RopeScaling;
 import resonance.rope.RopeShape;
 import resonance.rope.huggingface.ModelClass.Head;
 import resonance.rope.huggingface.ModelClass.Reading;
+import resonance.rope.huggingface.ModelKeys.Place;
 
 /**
  * Reads the position encoding of a model from its configuration, as a given version of transformers understands it.
@@ -45,6 +46,7 @@ public final class ModelRopeReader {
 
     private final ConfigValues config;
     private final ModelClass model;
+    private final ModelKeys keys;
     private final TransformersVersion version;
     private final boolean ownCode;
     private final Notes notes = new Notes();
@@ -52,6 +54,7 @@ public final class ModelRopeReader {
     private ModelRopeReader(TextConfig text, TransformersVersion version, boolean ownCode) {
         this.config = text.values();
         this.model = text.modelClass();
+        this.keys = ModelKeys.of(model);
         // These classes came with version 5.
         this.version = model.reading() == Reading.TYPES ? TransformersVersion.V5 : version;
         this.ownCode = ownCode;
@@ -378,34 +381,33 @@ public final class ModelRopeReader {
             return dictionary.requiredLength(RopeType.TRAINED_LENGTH);
         }
         OptionalInt inside = dictionary.length(RopeType.TRAINED_LENGTH);
-        OptionalInt top = config.length(RopeType.TRAINED_LENGTH);
-        if (top.isEmpty() && model.trainedLength() > 0) {
-            top = OptionalInt.of(model.trainedLength());
+        OptionalInt given = config.length(RopeType.TRAINED_LENGTH);
+        OptionalInt top = given.isPresent() ? given : keys.trainedLength();
+        if (type == RopeType.DEFAULT) {
+            return config.object(PortableModel.DUAL_CHUNKS)
+                    .length(RopeType.TRAINED_LENGTH)
+                    .orElse(maximumLength);
         }
-        OptionalInt topFirst = top.isPresent() ? top : inside;
-        boolean five = version == TransformersVersion.V5;
-        return switch (type) {
-            case DEFAULT ->
-                config.object(PortableModel.DUAL_CHUNKS)
-                        .length(RopeType.TRAINED_LENGTH)
-                        .orElse(maximumLength);
-            case LINEAR, DYNAMIC, PROPORTIONAL -> maximumLength;
-            case YARN, LLAMA3 -> (five && allLayers ? topFirst : inside).orElse(maximumLength);
-            case LONGROPE -> {
-                if (model.reading() == Reading.MINICPM || (five && !allLayers)) {
-                    yield inside.orElse(maximumLength);
-                }
-                requireLengthOfSu(dictionary);
-                yield (five || knowsNoLength(dictionary) ? topFirst : top).orElse(maximumLength);
-            }
-        };
+        boolean four = version == TransformersVersion.V4;
+        boolean longRope = type == RopeType.LONGROPE;
+        if (longRope && !keys.magnitudeFromLengths() && (four || allLayers)) {
+            requireLengthOfSu(dictionary);
+        }
+        boolean both = longRope && knowsNoLength(dictionary);
+        return keys
+                .trainedLengthPlaces(type.label(), both ? TransformersVersion.V5 : version, four || allLayers)
+                .stream()
+                .map(place -> place == Place.DICTIONARY ? inside : top)
+                .flatMapToInt(OptionalInt::stream)
+                .findFirst()
+                .orElse(maximumLength);
     }
 
     /** Version 5 moves Phi-3's trained length from the top into the dictionary, but only where the type is called longrope. */
     private void requireLengthOfSu(ConfigValues dictionary) {
         String name =
                 dictionary.text("rope_type").or(() -> dictionary.text("type")).orElse("");
-        if (model.reading() == Reading.PHI3 && !name.equals("longrope") && !dictionary.has(RopeType.TRAINED_LENGTH)) {
+        if (keys.onlyLongRope() && !name.equals("longrope") && !dictionary.has(RopeType.TRAINED_LENGTH)) {
             String fails = "transformers 5 fails on '" + name + "' without " + dictionary.path(RopeType.TRAINED_LENGTH);
             if (version == TransformersVersion.V5) {
                 throw new IllegalArgumentException(dictionary.path(RopeType.TRAINED_LENGTH) + " must be given for '"

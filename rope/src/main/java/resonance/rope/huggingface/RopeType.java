@@ -94,8 +94,9 @@ enum RopeType {
      * @param ownCode whether the model comes with code of its own, which may know more types
      */
     static RopeType of(ConfigValues dictionary, TransformersVersion version, ModelClass model, boolean ownCode) {
-        Optional<String> current = dictionary.text("rope_type").map(name -> canonical(name, model));
-        Optional<String> older = dictionary.text("type").map(name -> canonical(name, model));
+        ModelKeys keys = ModelKeys.of(model);
+        Optional<String> current = dictionary.text("rope_type").map(keys::type);
+        Optional<String> older = dictionary.text("type").map(keys::type);
         if (current.isPresent() && older.isPresent() && !current.equals(older)) {
             throw new IllegalArgumentException(dictionary.path("rope_type") + " and " + dictionary.path("type")
                     + " must agree, were '" + current.get() + "' and '" + older.get()
@@ -108,7 +109,7 @@ enum RopeType {
         }
         String name = current.or(() -> older).orElse("");
         List<RopeType> known = in(version)
-                .filter(type -> model.reading() != ModelClass.Reading.PHI3 || type == DEFAULT || type == LONGROPE)
+                .filter(type -> !keys.onlyLongRope() || type == DEFAULT || type == LONGROPE)
                 .toList();
         List<String> labels = known.stream().map(RopeType::label).toList();
         return known.stream()
@@ -121,7 +122,7 @@ enum RopeType {
                                     + ", but the configuration names code of its own (auto_map), which may know it")
                             : ConfigValues.unknown(
                                     what
-                                            + (model.reading() == ModelClass.Reading.PHI3
+                                            + (keys.onlyLongRope()
                                                     ? "model_type '" + model.modelType() + "'"
                                                     : "transformers " + version.major()),
                                     name,
@@ -136,14 +137,5 @@ enum RopeType {
             throw new IllegalArgumentException(dictionary.path("rope_type") + " must be given, was "
                     + (named ? "null" : "absent") + "; transformers " + version.major() + " fails on it");
         }
-    }
-
-    /** Other words of a few classes. */
-    private static String canonical(String name, ModelClass model) {
-        return switch (model.reading()) {
-            case PHI3 -> name.equals("su") || name.equals("yarn") ? "longrope" : name;
-            case MROPE -> name.equals("mrope") ? "default" : name;
-            default -> name;
-        };
     }
 }

@@ -20,6 +20,7 @@ import resonance.model.huggingface.HuggingFaceModel;
 import resonance.model.huggingface.HuggingFacePositions;
 import resonance.rope.PlainNumber;
 import resonance.rope.huggingface.PortableModel;
+import resonance.serving.lint.VllmLongRope;
 import resonance.study.AtomicFile;
 
 /**
@@ -34,33 +35,8 @@ final class HuggingFaceExport implements Export {
     /** Written beside the configuration: where the folder is from. */
     static final String ORIGIN = "resonance.json";
 
-    private static final String MROPE = "reads no mrope_section beside it";
-    private static final String PAIRS = "rotates neighbouring dimensions, and its longrope does not";
-
     private static final ObjectMapper JSON = new ObjectMapper(
             JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build());
-
-    /**
-     * Models of which vLLM reads no longrope, and why; classes of 0.33, read.
-     */
-    private static final Map<String, String> NOT_IN_VLLM = Map.ofEntries(
-            Map.entry("qwen2_vl_text", MROPE),
-            Map.entry("qwen2_5_vl_text", MROPE),
-            Map.entry("qwen3_vl_text", MROPE),
-            Map.entry("qwen3_vl_moe_text", MROPE),
-            Map.entry("qwen3_5_text", MROPE),
-            Map.entry("qwen3_5_moe_text", MROPE),
-            Map.entry("glm4v_text", MROPE),
-            Map.entry("glm4v_moe_text", MROPE),
-            Map.entry("deepseek_v2", "takes every scaling for YaRN"),
-            Map.entry("deepseek_v3", "takes every scaling for YaRN"),
-            Map.entry("glm4_moe_lite", "takes every scaling for YaRN"),
-            Map.entry("gpt_oss", "takes every scaling for YaRN"),
-            Map.entry("glm4", PAIRS),
-            Map.entry("cohere", PAIRS),
-            Map.entry("cohere2", PAIRS),
-            Map.entry("ernie4_5", PAIRS),
-            Map.entry("ernie4_5_moe", PAIRS));
 
     /** Models whose class in transformers 4.57 wants exactly its own few keys in a scaling; executed with 4.57.6. */
     private static final List<String> NOT_IN_4 = List.of("phi3", "phi4_multimodal", "olmo", "olmo2");
@@ -69,6 +45,7 @@ final class HuggingFaceExport implements Export {
     private final ServedEncoding encoding;
     private final String softwareVersion;
     private final PortableModel portable;
+    private final VllmLongRope vllm;
 
     /** @throws IllegalArgumentException if the model's class can't be told these frequencies */
     HuggingFaceExport(HuggingFacePositions model, ServedEncoding encoding, String softwareVersion) {
@@ -76,6 +53,7 @@ final class HuggingFaceExport implements Export {
         this.encoding = encoding;
         this.softwareVersion = softwareVersion;
         this.portable = PortableModel.of(model.config(), encoding.full(), encoding.contextLength());
+        this.vllm = VllmLongRope.of(model.config());
     }
 
     @Override
@@ -118,10 +96,9 @@ final class HuggingFaceExport implements Export {
         notes.add(
                 "transformers says that short_mscale and long_mscale are unrecognised: they are for vLLM, which reads the"
                         + " factor on cosine and sine from them.");
-        String vllm = NOT_IN_VLLM.get(modelType());
-        if (vllm != null) {
-            notes.add("vLLM 0.33 does not serve this: for model_type '" + modelType() + "' it " + vllm + ".");
-        }
+        vllm.obstacle()
+                .ifPresent(why -> notes.add(
+                        "vLLM 0.33 does not serve this: for model_type '" + modelType() + "' it " + why + "."));
         if (NOT_IN_4.contains(modelType())) {
             notes.add("transformers 4.57 refuses this for model_type '" + modelType()
                     + "', whose class wants other keys; version 5 reads it.");
@@ -160,13 +137,12 @@ final class HuggingFaceExport implements Export {
     @Override
     public Map<String, String> serving() {
         Map<String, String> serving = new LinkedHashMap<>();
-        Optional<String> other = otherClass();
-        if (other.isEmpty() && !NOT_IN_VLLM.containsKey(modelType())) {
+        if (vllm.served() && vllm.obstacle().isEmpty()) {
             // For Phi-3 vLLM takes the trained length at the top level for its limit.
             String limit = modelType().startsWith("phi") ? " --max-model-len " + encoding.contextLength() : "";
             serving.put("vLLM", "vllm serve OUT" + limit);
         }
-        serving.put("transformers", other.orElse("AutoModelForCausalLM") + ".from_pretrained(\"OUT\")");
+        serving.put("transformers", otherClass().orElse("AutoModelForCausalLM") + ".from_pretrained(\"OUT\")");
         return serving;
     }
 

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import resonance.model.EncodingChoice;
+import resonance.model.OwnEncoding;
 import resonance.model.PositionSettings;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.Refusal;
@@ -47,6 +50,54 @@ public record ServedEncoding(
                 encoding.frequencies(model, contextLength),
                 contextLength,
                 encoding.dependsOnSequenceLength(model));
+    }
+
+    /**
+     * An encoding that somebody asks for, with as much of factor and length as they say; the rest follows from the model. A
+     * model's own settings reach as far as they say, plain RoPE as far as the training did, and another scaling its factor
+     * times the length that it {@linkplain EncodingChoice#trainedLength stretches}.
+     *
+     * <p>Parameters in refusals, besides those of the scaling and of {@link EncodingChoice#requirePlaced}: {@code encoding},
+     * {@code factor}, {@code contextLength}.
+     *
+     * @param asked its factor counts only if {@code factor} is given
+     * @param factor as asked for; empty for what the length needs
+     * @param contextLength tokens that the model shall read; empty for what encoding and factor reach
+     * @throws Refusal if factor and length do not fit the encoding or are both missing, or nobody said where the encoding goes
+     */
+    public static ServedEncoding of(
+            PositionSettings model, EncodingChoice asked, OptionalDouble factor, OptionalInt contextLength) {
+        asked.requirePlaced(model);
+        if (asked.isPlain() && contextLength.isEmpty()) {
+            asked.requireTrainedLength(model);
+        }
+        boolean models = EncodingChoice.isModels(asked.encoding());
+        int trained = asked.trainedLength(model);
+        String name = asked.encoding().method().name();
+        if (models || asked.isPlain()) {
+            if (factor.isPresent()) {
+                throw Refusal.of(
+                                "{encoding} " + name,
+                                "must go without {factor}, which it does not read",
+                                "was given with it")
+                        .cure("leave it out");
+            }
+        } else if (factor.isEmpty() && contextLength.isEmpty()) {
+            throw Refusal.of("{encoding} " + name, "must go with {factor} or {contextLength}", "was given without")
+                    .cure("{factor} 4 stretches " + trained + " tokens to " + 4L * trained);
+        }
+        int length = contextLength.orElseGet(
+                () -> models ? new OwnEncoding(model.rope()).reach() : stretched(trained, factor.orElse(1)));
+        EncodingChoice choice = asked.withFactor(factor.orElseGet(() -> asked.factorFor(model, length)));
+        return of(model, choice, length);
+    }
+
+    private static int stretched(int trainedLength, double factor) {
+        double tokens = trainedLength * factor;
+        if (tokens > Integer.MAX_VALUE) {
+            throw Refusal.was("factor", "must keep the length below 2^31 tokens", factor);
+        }
+        return (int) tokens;
     }
 
     /** What whoever serves it should know, whatever the engine. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import resonance.rope.YarnScaling;
 
 /**
  * What convert_hf_to_gguf leaves behind, or writes where llama.cpp does not look. The converter of 0.5.0 was executed on
@@ -202,7 +203,7 @@ final class ConverterRules extends LayerRules {
             lost("extrapolation_factor", "1");
         }
         // The multiplier is read where the architecture has a magnitude of its own.
-        double own = LayerReading.yarnMagnitude(layer.factor().orElse(1.0), 1);
+        double own = YarnScaling.magnitude(layer.factor().orElse(1.0), 1);
         boolean multiplier = kind.target().readsKey("yarn_log_multiplier");
         String uses = multiplier ? "the magnitude that mscale_all_dim gives" : "the magnitude " + Shown.rounded(own);
         if (dictionary.number("attn_factor").orElse(1.0) != 1 && !dictionary.has("attention_factor")) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import resonance.rope.Spelling;
+import resonance.rope.YarnScaling;
 
 /** The keys of one layer type's dictionary: its type, what must be there, what is read, and values of use. */
 final class KeyRules extends LayerRules {
@@ -202,7 +203,7 @@ final class KeyRules extends LayerRules {
         Optional<Double> times = dictionary.number(key);
         Optional<Double> factor = layer.factor();
         if (key.equals("attn_factor") && layer.is("yarn") && times.isPresent() && factor.isPresent()) {
-            double whole = times.get() * LayerReading.yarnMagnitude(factor.get(), 1);
+            double whole = times.get() * YarnScaling.magnitude(factor.get(), 1);
             boolean one = Math.abs(whole - 1) < ROUNDED_BY_HAND;
             return "write attention_factor = " + (one ? "1.0" : Shown.rounded(whole))
                     + ": it is the whole magnitude, attn_factor times 1 + 0.1 ln " + Shown.number(factor.get());

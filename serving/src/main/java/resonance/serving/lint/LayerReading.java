@@ -1,8 +1,14 @@
 package resonance.serving.lint;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import resonance.rope.LongRopeScaling;
+import resonance.rope.YarnScaling;
+import resonance.rope.huggingface.ModelKeys;
+import resonance.rope.huggingface.TransformersVersion;
 
 /**
  * One layer type's position settings as an engine finds them in a configuration; {@link ConfigLayers} makes these.
@@ -30,7 +36,9 @@ record LayerReading(
 
     static final String TELECHAT3 = "telechat3-yarn";
 
-    private static final double PHI3_TRAINED_LENGTH = 4096;
+    /** Types of vLLM's own. */
+    private static final Set<String> DEEPSEEKS = Set.of("deepseek_yarn", "deepseek_llama_scaling");
+
     private static final double TELECHAT3_SLOPE = 0.07;
 
     String modelType() {
@@ -52,8 +60,13 @@ record LayerReading(
         return engine == Engine.VLLM && VllmClass.of(config).orElse(VllmClass.GENERAL) != VllmClass.TRANSFORMERS;
     }
 
+    /** How the model's class reads its keys, as {@link resonance.rope.huggingface.ModelRopeReader} does. */
+    ModelKeys keys() {
+        return ModelKeys.of(modelType());
+    }
+
     boolean isPhi3() {
-        return modelType().equals("phi3");
+        return keys().onlyLongRope();
     }
 
     /** Name of one of the dictionary's keys with its place. */
@@ -72,8 +85,8 @@ record LayerReading(
                 readsAsVersion4() && modelClass().filter(ModelClass::typeWins).isPresent();
         boolean isNull = dictionary.values().containsKey("rope_type") && !dictionary.has("rope_type");
         Optional<String> type = olderWins ? older.or(() -> current) : isNull ? current : current.or(() -> older);
-        if (isPhi3() && type.filter(Set.of("su", "yarn")::contains).isPresent()) {
-            return Optional.of("longrope");
+        if (isPhi3() && type.isPresent()) {
+            return type.map(keys()::type);
         }
         if (type.filter("mrope"::equals).isPresent() && dictionary.has("mrope_section")) {
             return Optional.of("default");
@@ -100,7 +113,7 @@ record LayerReading(
 
     /** Whether the model's class takes a dynamic scaling's base from {@code alpha}, whatever a text's length. */
     boolean readsAlpha() {
-        return is("dynamic") && dictionary.has("alpha") && RopeKeys.READ_ALPHA.contains(modelType());
+        return is("dynamic") && dictionary.has("alpha") && RopeKeys.readsAlpha(this);
     }
 
     boolean is(String type) {
@@ -126,25 +139,31 @@ record LayerReading(
 
     /** The trained length that the engine computes with. */
     Optional<Double> trainedLength() {
-        Optional<Double> top = topLevelTrainedLength();
-        Optional<Double> inside = dictionary.positive(TRAINED_LENGTH);
-        Optional<Double> found = switch (type().orElse("")) {
-            case "yarn", "llama3" ->
-                engine == Engine.CONVERTER ? inside.or(() -> top) : old() ? inside : top.or(() -> inside);
-            case "longrope" -> old() ? top : top.or(() -> inside);
-            case "deepseek_yarn", "deepseek_llama_scaling" -> inside;
-            default -> Optional.empty();
-        };
-        return found.or(this::maximumLength);
+        return trainedLengthPlaces().stream()
+                .flatMap(place -> trainedLength(place).stream())
+                .findFirst()
+                .or(this::maximumLength);
     }
 
-    /** Where the engine looks at the top level; a nested dictionary's trained length stands only inside it. */
-    private Optional<Double> topLevelTrainedLength() {
-        if (nested) {
-            return Optional.empty();
+    /** Where the engine looks for the trained length, the first that has one counts. */
+    private List<ModelKeys.Place> trainedLengthPlaces() {
+        String type = type().orElse("");
+        if (engine == Engine.CONVERTER && Set.of("yarn", "llama3").contains(type)) {
+            return List.of(ModelKeys.Place.DICTIONARY, ModelKeys.Place.TOP_LEVEL);
         }
-        Optional<Double> top = config.positive(TRAINED_LENGTH);
-        return isPhi3() ? top.or(() -> Optional.of(PHI3_TRAINED_LENGTH)) : top;
+        if (engine == Engine.VLLM && DEEPSEEKS.contains(type)) {
+            return List.of(ModelKeys.Place.DICTIONARY);
+        }
+        return keys().trainedLengthPlaces(type, old() ? TransformersVersion.V4 : TransformersVersion.V5, !nested);
+    }
+
+    private Optional<Double> trainedLength(ModelKeys.Place place) {
+        if (place == ModelKeys.Place.DICTIONARY) {
+            return dictionary.positive(TRAINED_LENGTH);
+        }
+        OptionalInt standard = keys().trainedLength();
+        return config.positive(TRAINED_LENGTH)
+                .or(() -> standard.isPresent() ? Optional.of((double) standard.getAsInt()) : Optional.empty());
     }
 
     /** Share of a head that rotates. */
@@ -178,9 +197,12 @@ record LayerReading(
         if (!is("longrope")) {
             return Optional.of(1.0);
         }
+        if (keys().magnitudeFromLengths()) {
+            return stretch.flatMap(times -> trained.map(length -> LongRopeScaling.magnitude(times, length)));
+        }
         boolean stretchWins = old() && config.has(TRAINED_LENGTH);
         return explicit.or(() -> (stretchWins ? stretch : factor)
-                .flatMap(times -> trained.map(length -> longRopeMagnitude(times, length))));
+                .flatMap(times -> trained.map(length -> LongRopeScaling.magnitude(times, length))));
     }
 
     /** vLLM knows TeleChat3's yarn, which is one with a magnitude of its own. */
@@ -197,19 +219,9 @@ record LayerReading(
         double whole = dictionary.number("mscale").orElse(0.0);
         double all = dictionary.number("mscale_all_dim").orElse(0.0);
         double both = whole != 0 && all != 0
-                ? yarnMagnitude(factor, whole) / yarnMagnitude(factor, all)
-                : yarnMagnitude(factor, 1);
+                ? YarnScaling.magnitude(factor, whole) / YarnScaling.magnitude(factor, all)
+                : YarnScaling.magnitude(factor, 1);
         return explicit.or(() -> Optional.of(both));
-    }
-
-    /** YaRN's own magnitude, its logarithm multiplied. */
-    static double yarnMagnitude(double factor, double multiplier) {
-        return factor <= 1 ? 1 : 1 + 0.1 * multiplier * Math.log(factor);
-    }
-
-    /** Longrope's own magnitude for a ratio of lengths. */
-    static double longRopeMagnitude(double factor, double trainedLength) {
-        return factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(trainedLength));
     }
 
     private static Optional<Double> ratio(Optional<Double> numerator, Optional<Double> denominator) {

@@ -17,6 +17,7 @@ import resonance.model.ModelFormatException;
 import resonance.model.gguf.GgufFile;
 import resonance.model.huggingface.HuggingFaceModel;
 import resonance.rope.Refusal;
+import resonance.rope.huggingface.ModelKeys;
 
 /**
  * Reads a model's position settings as each engine would, and tells what it will ignore, misread or refuse.
@@ -112,9 +113,13 @@ public final class Linter {
 
     /** The part of a configuration that reads text, with what the whole says of the classes that read it. */
     static JsonValues textPart(JsonValues whole) {
-        JsonValues text = whole.object("text_config");
-        if (text.isEmpty()) {
+        String place = ModelKeys.textPlace(whole.values());
+        if (place.isEmpty()) {
             return whole;
+        }
+        JsonValues text = whole;
+        for (String key : place.split("\\.", -1)) {
+            text = text.object(key);
         }
         Map<String, Object> values = new LinkedHashMap<>(text.values());
         for (String key : List.of("architectures", "auto_map")) {

@@ -5,6 +5,7 @@ import static resonance.serving.lint.LayerReading.TRAINED_LENGTH;
 
 import java.util.List;
 import java.util.Optional;
+import resonance.rope.LongRopeScaling;
 import resonance.rope.Rounding;
 
 /** What {@code longrope} comes to: its divisors, and which of its two lists is used when. */
@@ -103,7 +104,7 @@ final class LongRopeRules extends LayerRules {
                 || computed.isEmpty()) {
             return;
         }
-        double meant = LayerReading.longRopeMagnitude(factor.get(), inside.get());
+        double meant = LongRopeScaling.magnitude(factor.get(), inside.get());
         if (differ(computed.get(), meant)) {
             findings.about(
                     LintRule.TRAINED_LENGTH_UNREAD,

@@ -13,8 +13,25 @@ import java.util.Set;
 final class RopeKeys {
     private static final String TRAINED_LENGTH = LayerReading.TRAINED_LENGTH;
 
-    /** Model types whose rotary class reads {@code alpha}; executed. */
-    static final Set<String> READ_ALPHA = Set.of("hunyuan_v1_dense", "hunyuan_v1_moe", "hunyuan_vl", "hunyuan_vl_text");
+    /** More model types whose rotary class reads {@code alpha}; executed. */
+    private static final Set<String> READ_ALPHA = Set.of("hunyuan_vl", "hunyuan_vl_text");
+
+    /** Model types whose attention in transformers 5 reads {@code factor} of any scaling; executed, hy_v4 read. */
+    private static final Set<String> READ_FACTOR = Set.of(
+            "axk1",
+            "axk2",
+            "deepseek_v2",
+            "deepseek_v3",
+            "deepseek_v32",
+            "glm4_moe_lite",
+            "glm_moe_dsa",
+            "hy_v4",
+            "minicpm3",
+            "mistral4",
+            "youtu");
+
+    /** The same in transformers 4, of any dictionary; executed. */
+    private static final Set<String> READ_FACTOR_IN_4 = Set.of("deepseek_v3", "longcat_flash");
 
     private RopeKeys() {}
 
@@ -43,6 +60,7 @@ final class RopeKeys {
     /** Keys without which the engine fails. */
     static List<String> required(LayerReading layer, String type) {
         boolean old = layer.engine() == Engine.TRANSFORMERS_4;
+        boolean attention = attentionReadsFactor(layer, type);
         return switch (type) {
             case "linear", "dynamic" -> List.of("factor");
             case "yarn" ->
@@ -53,17 +71,38 @@ final class RopeKeys {
                         ? List.of("factor", "beta_fast", "beta_slow")
                         : List.of("factor");
             case "longrope" ->
-                old
-                                && !layer.dictionary().has("attention_factor")
-                                && !layer.config().has(TRAINED_LENGTH)
-                                && !layer.isPhi3()
+                attention || longRopeWantsFactor(layer)
                         ? List.of("short_factor", "long_factor", "factor")
                         : List.of("short_factor", "long_factor");
             case "llama3" ->
                 old
                         ? List.of("factor", "low_freq_factor", "high_freq_factor", TRAINED_LENGTH)
                         : List.of("factor", "low_freq_factor", "high_freq_factor");
-            default -> List.of();
+            default -> attention ? List.of("factor") : List.of();
+        };
+    }
+
+    /** Version 4 takes the factor for the magnitude, where neither that nor the ratio of the lengths is given. */
+    private static boolean longRopeWantsFactor(LayerReading layer) {
+        return layer.engine() == Engine.TRANSFORMERS_4
+                && !layer.dictionary().has("attention_factor")
+                && !layer.config().has(TRAINED_LENGTH)
+                && !layer.isPhi3();
+    }
+
+    /** Whether the model's rotary class reads {@code alpha} of a dynamic scaling. */
+    static boolean readsAlpha(LayerReading layer) {
+        return layer.keys().readsAlpha() || READ_ALPHA.contains(layer.modelType());
+    }
+
+    /** Whether the class's attention fails without a factor, whatever the frequencies need. */
+    private static boolean attentionReadsFactor(LayerReading layer, String type) {
+        return switch (layer.engine()) {
+            case TRANSFORMERS_4 ->
+                READ_FACTOR_IN_4.contains(layer.modelType())
+                        && !layer.dictionary().isEmpty();
+            case TRANSFORMERS_5 -> READ_FACTOR.contains(layer.modelType()) && !type.equals("default");
+            default -> false;
         };
     }
 
@@ -83,7 +122,7 @@ final class RopeKeys {
                 keys.addAll(List.of("factor", TRAINED_LENGTH));
                 if (vllm) {
                     keys.addAll(List.of("alpha", "max_trained_positions"));
-                } else if (READ_ALPHA.contains(layer.modelType())) {
+                } else if (readsAlpha(layer)) {
                     keys.add("alpha");
                 }
             }

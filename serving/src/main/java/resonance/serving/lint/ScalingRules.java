@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import resonance.rope.YarnScaling;
 
 /** What a scaling comes to in transformers, and in vLLM where it reads the same keys alike. */
 final class ScalingRules extends LayerRules {
@@ -209,7 +210,7 @@ final class ScalingRules extends LayerRules {
         if (factor.isEmpty() || given.isEmpty() || factor.get() <= 1) {
             return;
         }
-        double inverse = 1 / LayerReading.yarnMagnitude(factor.get(), 1);
+        double inverse = 1 / YarnScaling.magnitude(factor.get(), 1);
         if (Math.abs(given.get() - inverse) < INVERSE_DIGITS) {
             findings.about(
                     LintRule.ATTENTION_FACTOR_INVERSE,

@@ -66,6 +66,15 @@ enum VllmClass {
     private static final Set<String> DUAL_CHUNK_FILES =
             Set.of("qwen2", "qwen2_moe", "qwen3", "qwen3_moe", "qwen3_next");
 
+    /** Files whose classes rotate by several positions where no longrope does, and by neighbouring dimensions. */
+    private static final Set<String> MROPE_FILES =
+            Set.of("glm4_1v", "qwen2_5_vl", "qwen2_vl", "qwen3_5", "qwen3_vl", "qwen3_vl_moe");
+
+    private static final Set<String> NEIGHBOUR_FILES = Set.of("commandr", "ernie45", "ernie45_moe", "glm4");
+
+    /** Files whose classes make a YaRN of whatever the type is. */
+    private static final Set<String> YARN_FILES = Set.of("deepseek_v2", "glm4_moe_lite", "gpt_oss");
+
     private static final EngineTable ARCHITECTURES = EngineTable.of(Engine.VLLM);
     private static final String UNTIL = "until-";
     private static final Set<String> HEADS = Set.of("ForSequenceClassification", "ForTokenClassification", "Model");
@@ -81,6 +90,30 @@ enum VllmClass {
 
     static boolean readsDualChunks(JsonValues config) {
         return file(config).filter(DUAL_CHUNK_FILES::contains).isPresent();
+    }
+
+    /** Whether vLLM has the very architecture, and not only the text class that serves other heads on a model. */
+    static boolean hasArchitecture(JsonValues config) {
+        return ARCHITECTURES
+                .find(architecture(config))
+                .filter(words -> !words.get(0).startsWith(UNTIL))
+                .isPresent();
+    }
+
+    /** Why the class does not read a longrope, after "it"; empty if it does. */
+    static Optional<String> longRopeObstacle(JsonValues config) {
+        String file = file(config).orElse("");
+        boolean sections = config.object(LayerReading.SCALING).has("mrope_section")
+                || config.object(LayerReading.PARAMETERS).has("mrope_section");
+        if (sections || MROPE_FILES.contains(file)) {
+            return Optional.of("reads no mrope_section beside it");
+        }
+        if (YARN_FILES.contains(file)) {
+            return Optional.of("takes every scaling for YaRN");
+        }
+        return NEIGHBOUR_FILES.contains(file)
+                ? Optional.of("rotates neighbouring dimensions, and its longrope does not")
+                : Optional.empty();
     }
 
     /** Why there is no class for a configuration. */

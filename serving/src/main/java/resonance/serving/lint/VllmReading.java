@@ -4,6 +4,8 @@ import static resonance.serving.lint.LayerReading.TRAINED_LENGTH;
 
 import java.util.List;
 import java.util.Optional;
+import resonance.rope.LongRopeScaling;
+import resonance.rope.YarnScaling;
 
 /**
  * What vLLM's own rotary classes compute for one layer type: how long a text it takes, the rows of its table of cosines and
@@ -81,12 +83,12 @@ record VllmReading(LayerReading layer, VllmClass kind) {
         JsonValues dictionary = layer.dictionary();
         boolean deepseeks = !layer.is("yarn");
         return switch (deepseeks ? VllmClass.DEEPSEEK : kind) {
-            case GPT_OSS -> layer.factor().map(factor -> LayerReading.yarnMagnitude(factor, 1));
+            case GPT_OSS -> layer.factor().map(factor -> YarnScaling.magnitude(factor, 1));
             case DEEPSEEK ->
                 layer.factor()
-                        .map(factor -> LayerReading.yarnMagnitude(
+                        .map(factor -> YarnScaling.magnitude(
                                         factor, dictionary.number("mscale").orElse(1.0))
-                                / LayerReading.yarnMagnitude(
+                                / YarnScaling.magnitude(
                                         factor,
                                         dictionary.number("mscale_all_dim").orElse(0.0)));
             case GENERAL, TRANSFORMERS -> layer.magnitude();
@@ -98,8 +100,8 @@ record VllmReading(LayerReading layer, VllmClass kind) {
         return layer.dictionary()
                 .number(key)
                 .or(() -> layer.stretch()
-                        .flatMap(stretch -> layer.trainedLength()
-                                .map(trained -> LayerReading.longRopeMagnitude(stretch, trained))));
+                        .flatMap(stretch ->
+                                layer.trainedLength().map(trained -> LongRopeScaling.magnitude(stretch, trained))));
     }
 
     private boolean beyond() {

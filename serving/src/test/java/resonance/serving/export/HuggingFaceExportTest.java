@@ -223,7 +223,12 @@ class HuggingFaceExportTest {
     @CsvSource({
         "LlamaForCausalLM, vllm serve OUT, AutoModelForCausalLM",
         "LlamaForSequenceClassification, -, LlamaForSequenceClassification",
-        "Qwen2VLForConditionalGeneration, -, Qwen2VLForConditionalGeneration"
+        "Gemma3ForConditionalGeneration, vllm serve OUT, Gemma3ForConditionalGeneration",
+        "Mistral3ForConditionalGeneration, vllm serve OUT, Mistral3ForConditionalGeneration",
+        "Qwen2VLForConditionalGeneration, -, Qwen2VLForConditionalGeneration",
+        "QwenVLForConditionalGeneration, -, QwenVLForConditionalGeneration",
+        "UltravoxModel, -, UltravoxModel",
+        "NobodysForCausalLM, -, AutoModelForCausalLM"
     })
     void aModelThatIsNoCausalLanguageModelIsLoadedWithItsOwnClass(String architecture, String vllm, String loader)
             throws IOException {

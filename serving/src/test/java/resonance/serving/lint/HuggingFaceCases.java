@@ -114,6 +114,21 @@ final class HuggingFaceCases {
                 scaling(LLAMA3),
                 scaling(LLAMA3 + ", 'original_max_position_embeddings': 32"));
         add(LintRule.MISSING_KEY, List.of(TRANSFORMERS_4), scaling(LONG), scaling(LONG + ", 'attention_factor': 1.0"));
+        // Their attention multiplies by a magnitude of the factor's, whatever the type of scaling.
+        for (String type : List.of("minicpm3", "deepseek_v2", "youtu")) {
+            add(
+                    LintRule.MISSING_KEY,
+                    List.of(TRANSFORMERS_5),
+                    "'model_type': '" + type + "', 'qk_rope_head_dim': 8, "
+                            + scaling(LONG + ", 'attention_factor': 1.0"),
+                    "'model_type': '" + type + "', 'qk_rope_head_dim': 8, "
+                            + scaling(LONG + ", 'attention_factor': 1.0, 'factor': 1.0"));
+        }
+        add(
+                LintRule.MISSING_KEY,
+                List.of(TRANSFORMERS_4),
+                DEEPSEEK + scaling("'rope_type': 'default'"),
+                DEEPSEEK + scaling(YARN_32));
         add(LintRule.UNREAD_KEY, scaling(YARN_32 + ", 'beta_fats': 16"), scaling(YARN_32 + ", 'beta_fast': 16"));
         add(
                 LintRule.UNREAD_KEY,

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import resonance.rope.LongRopeScaling;
 
 /** What an engine makes of keys before any rule looks at it. */
 class LayerReadingTest {
@@ -92,8 +93,8 @@ class LayerReadingTest {
                 .isCloseTo(ofRatio, within(1e-15));
         assertThat(only(Engine.TRANSFORMERS_5, config).magnitude().orElseThrow())
                 .isCloseTo(ofFactor, within(1e-15));
-        assertThat(LayerReading.longRopeMagnitude(1, 16)).isEqualTo(1);
-        assertThat(LayerReading.longRopeMagnitude(0.5, 16)).isEqualTo(1);
+        assertThat(LongRopeScaling.magnitude(1, 16)).isEqualTo(1);
+        assertThat(LongRopeScaling.magnitude(0.5, 16)).isEqualTo(1);
     }
 
     @Test

@@ -328,4 +328,19 @@ class LinterTest {
         }
         return chosen;
     }
+
+    /** One reader says where it lies, for {@code rope}, {@code export} and {@code lint} alike. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text_config", "llm_config", "language_config", "thinker_config.text_config"})
+    void theTextPartIsReadWhereverItLies(String place) {
+        Map<String, Object> config = Map.of("model_type", "qwen2", "rope_scaling", Map.of("factor", 4));
+        String[] keys = place.split("\\.", -1);
+        for (int i = keys.length - 1; i >= 0; i--) {
+            config = Map.of(keys[i], config, "model_type", "whole", "architectures", List.of("Qwen2ForCausalLM"));
+        }
+        JsonValues text = Linter.textPart(new JsonValues("", config));
+        assertThat(text.object("rope_scaling").path("factor")).isEqualTo(place + ".rope_scaling.factor");
+        assertThat(text.text("model_type")).contains("qwen2");
+        assertThat(text.texts("architectures")).containsExactly("Qwen2ForCausalLM");
+    }
 }
