@@ -31,7 +31,8 @@ INITIAL_DIVISOR, FINAL_DIVISOR = 25, 1e4
 CURVE_POINTS = 400
 IGNORED = -1
 EVALUATION_TOKENS = 1 << 18  # of one pass over all models
-PACE_SECONDS, PACE_STEPS = 5, 20  # measured before a training that can't end in time is given up
+CHECK_SECONDS = 2.0  # between two looks at the loss and the time, for which the device is waited for
+PACE_STEPS = 20  # measured before a training that can't end in time is given up
 FEW_DIGITS = 9
 
 
@@ -106,7 +107,7 @@ class Stack:
         step_loss = torch.compile(self._loss, dynamic=False) if self.options.compile else self._loss
         tables = self._tables(self.trained, self.comparison.trained_length)
         torch.manual_seed(int(sha256(f"{self.task} {self.trained} {self.seeds}")[:15], 16))  # the dropout masks
-        began = time.monotonic()
+        began = checked = time.monotonic()
         paced_from = None
         for step in range(self.steps):
             epoch, in_epoch = divmod(step, self.steps_per_epoch)
@@ -114,17 +115,19 @@ class Stack:
                 rows = self.train.shape[1]
                 order = torch.tensor([epoch_order(rows, seed, epoch) for seed in self.seeds]).to(self.device)
             self._step(step, order[:, in_epoch * self.batch_rows : (in_epoch + 1) * self.batch_rows], step_loss, tables)
-            if told.due() or step + 1 == self.steps:
+            last = step + 1 == self.steps
+            if last or time.monotonic() - checked >= CHECK_SECONDS:
                 loss = self.losses[step].tolist()  # waits for the device
-                now = time.monotonic()
+                checked = time.monotonic()
                 told.stepped(step + 1, self.steps, loss)
                 if paced_from is None:
-                    paced_from = step + 1, now  # what came before compiled and loaded code
-                elif step + 1 - paced_from[0] >= PACE_STEPS and now - paced_from[1] >= PACE_SECONDS:
-                    pace = (now - paced_from[1]) / (step + 1 - paced_from[0])  # validations included
-                    if now + pace * (self.steps - step - 1) > deadline:
-                        raise OutOfTime(f"would have ended {now + pace * (self.steps - step - 1) - deadline:.0f} s late")
-                if now > deadline:
+                    paced_from = step + 1, checked  # what came before compiled and loaded code
+                elif step + 1 - paced_from[0] >= PACE_STEPS:
+                    pace = (checked - paced_from[1]) / (step + 1 - paced_from[0])  # validations included
+                    late = checked + pace * (self.steps - step - 1) - deadline
+                    if late > 0:
+                        raise OutOfTime(f"would have ended {duration(late)} late")
+                if checked > deadline:
                     raise OutOfTime("the time is up")
             if in_epoch + 1 == self.steps_per_epoch and (epoch + 1) % self.comparison.integer("validate-every") == 0:
                 self._validate(step + 1, epoch + 1)
@@ -259,28 +262,26 @@ def dtype(precision):
 
 
 class Progress:
-    """Lines on stderr, about one a second in a terminal and one a minute elsewhere."""
+    """Lines on stderr: one that is kept up to date in a terminal, one every twenty seconds elsewhere."""
 
-    def __init__(self, cells, total_steps):
-        self.total, self.done, self.left = total_steps, 0, cells
-        self.interval = 1.0 if sys.stderr.isatty() else 60.0
-        self.began = self.told = time.monotonic()
+    def __init__(self, total_steps):
+        self.total, self.done = total_steps, 0
+        self.interval = 1.0 if sys.stderr.isatty() else 20.0
+        self.told = time.monotonic()
         self.name, self.measured_from = "", None
 
     def started(self, name):
         self.name = name
         self.line(f"{name}: started")
 
-    def due(self):
-        """Also true early on, so that the pace is known soon."""
-        now = time.monotonic()
-        return now - self.told >= (min(self.interval, 2.0) if self.measured_from is None else self.interval)
-
     def stepped(self, step, steps, losses):
-        now = self.told = time.monotonic()
+        now = time.monotonic()
         done = self.done + step
         if self.measured_from is None:
             self.measured_from = done, now
+        if now - self.told < self.interval and step < steps:
+            return
+        self.told = now
         pace = (now - self.measured_from[1]) / max(1, done - self.measured_from[0])
         left = f", about {duration(pace * (self.total - done))} left of all" if done > self.measured_from[0] else ""
         mean = sum(losses) / len(losses)
@@ -370,14 +371,14 @@ def compare(options):
     work = list(stacks(comparison, folder, options))
     cells = sum(len(measured) * len(seeds) for _, _, measured, seeds in work)
     steps = comparison.integer("epochs") * math.ceil(comparison.integer("train") / comparison.integer("batch"))
-    progress = Progress(cells, steps * len(work))
+    progress = Progress(steps * len(work))
     progress.line(f"{cells} cells to finish in {len(work)} trainings of {steps} steps, seeds side by side")
     deadline = began + options.time_budget if options.time_budget else math.inf
     summary = {"complete": True, "finished": 0, "diverged": [], "trainings": []}
     longest = 0.0
     for task, trained, measured, seeds in work:
         started = time.monotonic()
-        name = f"{task} / {trained} / {len(seeds)} seeds"
+        name = f"{task} / {trained} / {len(seeds)} seed{'s' * (len(seeds) > 1)}"
         if started + longest > deadline:
             progress.line(f"{name}: not begun, since the last took {duration(longest)}")
             summary["complete"] = False
