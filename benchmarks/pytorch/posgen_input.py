@@ -11,13 +11,19 @@ import pathlib
 
 import numpy as np
 
-from prepare_posgen import trained_with
+from prepare_posgen import FIRST_AFTER_ENCODING, FIRST_OF_ENCODING, trained_with
 from study_folder import Refused, sha256, unseal
 
 GOLDEN_GAMMA = 0x9E3779B97F4A7C15
 EPOCH_GAMMA = 0x632BE59BD9B4E019
 MASK_64 = (1 << 64) - 1
 SPLITS = ("train", "validation", "test")
+
+# Everything that a plan says of data, model and training; what it says of the encoding is in the tables.
+KNOWN_SETTINGS = set(
+    "modulus far near function train-length test-length train validation test d-model layers heads head-size feed-forward dropout"
+    " epochs batch learning-rate weight-decay warm-up cycle-momentum validate-every precision threads device".split()
+)
 
 
 class Comparison:
@@ -30,10 +36,21 @@ class Comparison:
             raise Refused(f"{folder} must be a folder that prepare_posgen.py wrote, has no study.json; prepare it first")
         study = unseal(file)
         self.identity, self.plan, self.planned_by = study["identity"], study["plan"], study["openedBy"]
+        self._require_known()
         cells = self.plan["cells"]
         self.tasks, self.encodings, self.seeds = cells["tasks"], cells["encodings"], cells["seeds"]
         self.trained_length, self.test_length = cells["trainedLength"], cells["testLength"]
         self.seed_tokens = cells["seedTokens"]
+
+    def _require_known(self):
+        names = list(self.identity)
+        encoding = names[names.index(FIRST_OF_ENCODING) : names.index(FIRST_AFTER_ENCODING) + 1]
+        for name in names:
+            if name not in KNOWN_SETTINGS and name not in encoding:
+                raise Refused(
+                    f"{self.folder} must have settings that this trainer has, has {name} = {self.identity[name]}; train it"
+                    " with resonance posgen compare"
+                )
 
     def integer(self, name):
         return int(self.identity[name])
