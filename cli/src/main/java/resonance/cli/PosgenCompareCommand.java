@@ -1,6 +1,7 @@
 package resonance.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -51,6 +53,12 @@ final class PosgenCompareCommand implements Callable<Integer> {
             description = "time between two checkpoints of the running cell (default: 30)")
     private double checkpointSeconds = PosgenComparison.CHECKPOINT_INTERVAL.toSeconds();
 
+    @Option(
+            names = "--plan-only",
+            description = "write plan and settings to study.json in the output folder and train nothing, for another"
+                    + " trainer to read (benchmarks/pytorch)")
+    private boolean planOnly;
+
     @Option(names = "--json", description = "print the comparison as one JSON document")
     private boolean json;
 
@@ -76,6 +84,15 @@ final class PosgenCompareCommand implements Callable<Integer> {
         try (StudyFolder<ComparisonCell> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
             SettingsText.print(settings, folder, spec.commandLine().getErr());
             options.tellChoice(spec.commandLine().getErr());
+            if (planOnly && kept.writable()) {
+                PrintWriter printer = spec.commandLine().getOut();
+                if (json) {
+                    printer.print(ComparisonReport.read(folder).toJson());
+                } else {
+                    printer.println(study.cells().size() + " cells are planned in " + folder + "; nothing is trained.");
+                }
+                return ExitCode.OK;
+            }
             return new StudySession<>(study, ComparisonReport::read, PosgenCompareCommand::outcome, spec)
                     .finish(kept, run, json);
         }

@@ -138,6 +138,28 @@ class PosgenCompareCommandTest {
     }
 
     @Test
+    void aPlanIsWrittenWithoutTrainingAndTakenUpLater() throws IOException {
+        String command = TINY + " --seeds 1 --out " + folder;
+        CommandRun planned = CommandRun.of(command + " --plan-only");
+        assertThat(planned.exitCode()).as(planned.err()).isZero();
+        assertThat(planned.out())
+                .isEqualTo("2 cells are planned in " + folder + "; nothing is trained." + System.lineSeparator());
+        assertThat(folder.resolve("cells")).isEmptyDirectory();
+        JsonNode study = new ObjectMapper().readTree(Files.readString(folder.resolve("study.json")));
+        assertThat(study.get("plan").get("cells").get("seeds").toString()).isEqualTo("[1]");
+        assertThat(study.get("identity").get("d-model").textValue()).isEqualTo("16");
+        assertThat(study.get("cells").toString()).contains("\"cot--rope--1--", "\"cot--resonance-rope--1--");
+        JsonNode json = new ObjectMapper()
+                .readTree(CommandRun.of(command + " --plan-only --json").out());
+        assertThat(json.get("cells")).isEmpty();
+
+        CommandRun trained = CommandRun.of(command);
+        assertThat(trained.err()).contains("0 of 2 cells are finished in " + folder + "; running 2.");
+        assertThat(CommandRun.of(command + " --plan-only --json").out())
+                .isEqualTo(Files.readString(folder.resolve("comparison.json")));
+    }
+
+    @Test
     void aFolderOfAnotherExperimentIsRefusedAndLeftAlone() throws IOException {
         CommandRun.of(TINY + " --seeds 1 --out " + folder);
         String before = Files.readString(folder.resolve("comparison.json"));
