@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,7 +33,12 @@ class DecoderPartsTest {
                 change("feedForward", config -> config.with(RELU), DecoderConfig::feedForward, RELU),
                 change("norms", config -> config.with(NORMS), DecoderConfig::norms, NORMS),
                 change("embedding", config -> config.with(TIED), DecoderConfig::embedding, TIED),
-                change("dropout", config -> config.withDropout(0.3), DecoderConfig::dropout, 0.3));
+                change("dropout", config -> config.withDropout(0.3), DecoderConfig::dropout, 0.3),
+                change(
+                        "relativeBias",
+                        config -> config.with(RelativeBias.T5),
+                        DecoderConfig::relativeBias,
+                        Optional.of(RelativeBias.T5)));
     }
 
     private static Arguments change(
@@ -70,14 +76,21 @@ class DecoderPartsTest {
                 config.feedForward(),
                 config.norms(),
                 config.embedding(),
-                config.dropout());
+                config.dropout(),
+                config.relativeBias());
     }
 
     @Test
     void partsMayBeChangedInAnyOrder() {
-        DecoderConfig oneWay =
-                LLAMA.with(HEADS).with(NORMS).with(TIED).with(RELU).with(KINDS).withDropout(0.1);
-        DecoderConfig otherWay = LLAMA.withDropout(0.1)
+        DecoderConfig oneWay = LLAMA.with(HEADS)
+                .with(NORMS)
+                .with(RelativeBias.T5)
+                .with(TIED)
+                .with(RELU)
+                .with(KINDS)
+                .withDropout(0.1);
+        DecoderConfig otherWay = LLAMA.with(RelativeBias.T5)
+                .withDropout(0.1)
                 .with(KINDS)
                 .with(RELU)
                 .with(TIED)
@@ -117,7 +130,7 @@ class DecoderPartsTest {
     @ParameterizedTest
     @EnumSource(ParameterRole.class)
     void everyRoleStandsInTheLayersOrOutsideAndOnceAPlace(ParameterRole role) {
-        DecoderConfig everything = LLAMA.with(HEADS).with(NORMS);
+        DecoderConfig everything = LLAMA.with(HEADS).with(NORMS).with(RelativeBias.T5);
         List<Integer> layers = everything.parameters().stream()
                 .filter(parameter -> parameter.role() == role)
                 .map(Parameter::layer)
@@ -129,7 +142,8 @@ class DecoderPartsTest {
 
     @Test
     void namesAreOfOneParameterEach() {
-        List<Parameter> parameters = LLAMA.with(HEADS).with(NORMS).parameters();
+        List<Parameter> parameters =
+                LLAMA.with(HEADS).with(NORMS).with(RelativeBias.T5).parameters();
         Set<String> names = parameters.stream().map(Parameter::name).collect(Collectors.toSet());
         assertThat(names).hasSameSizeAs(parameters);
         assertThat(parameters.stream().map(Parameter::role).collect(Collectors.toSet()))
@@ -138,7 +152,8 @@ class DecoderPartsTest {
 
     @Test
     void onlyNormsAndBiasesAreVectors() {
-        for (Parameter parameter : LLAMA.with(HEADS).with(NORMS).parameters()) {
+        for (Parameter parameter :
+                LLAMA.with(HEADS).with(NORMS).with(RelativeBias.T5).parameters()) {
             boolean matrix = parameter.role().kind() == ParameterRole.Kind.MATRIX;
             assertThat(parameter.shape()).as(parameter.name()).hasSize(matrix ? 2 : 1);
             assertThat(parameter.size() % parameter.columns())
@@ -149,7 +164,7 @@ class DecoderPartsTest {
 
     @Test
     void theSizesOfTwoLayersDifferFromOneByALayer() {
-        DecoderConfig config = LLAMA.with(HEADS).with(NORMS);
+        DecoderConfig config = LLAMA.with(HEADS).with(NORMS).with(RelativeBias.T5);
         long one = new ParameterLayout(config.with(AttentionKind.full(1))).size();
         long two = new ParameterLayout(config.with(AttentionKind.full(2))).size();
         long five = new ParameterLayout(config.with(AttentionKind.full(5))).size();

@@ -16,7 +16,8 @@ class LayoutGroupsTest {
     /** A decoder that has a parameter of every role. */
     private static final DecoderConfig EVERYTHING = DecoderConfig.llamaStyle(10, 6, 2, 4, 2, 8, 12, 1e-5, false)
             .with(new AttentionShape(4, 2, 8, true, 0.5))
-            .with(new NormSettings(1e-6, true, true));
+            .with(new NormSettings(1e-6, true, true))
+            .with(RelativeBias.T5);
 
     private static ParameterLayout trainingOnly(ParameterRole group) {
         return new ParameterLayout(EVERYTHING, parameter -> parameter.role().joint() == group.joint());
