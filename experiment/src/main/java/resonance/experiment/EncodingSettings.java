@@ -93,7 +93,7 @@ public record EncodingSettings(double base, ScalingSettings scaling, ScalingPhas
     EncodingName trained(EncodingName encoding) {
         return switch (phase) {
             case TRAINING -> encoding;
-            case EVALUATION -> new EncodingName(NoScaling.ROPE, encoding.resonance());
+            case EVALUATION -> new EncodingName(NoScaling.ROPE, encoding.rounding());
         };
     }
 

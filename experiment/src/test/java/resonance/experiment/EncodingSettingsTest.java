@@ -71,6 +71,12 @@ class EncodingSettingsTest {
                 .isEqualTo(frequencies(requireNonNull(TABLE_1.get(text)), 256));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"resonance-p64-", "resonance-x16-"})
+    void scaledForEvaluationOnlyAnEncodingTrainsWithTheBoundOfItsPeriods(String prefix) {
+        assertThat(AUTHORS.trained(EncodingName.valueOf(prefix + "yarn"))).hasToString(prefix + "rope");
+    }
+
     static List<EncodingName> encodings() {
         return EncodingSettings.encodings().encodings();
     }
