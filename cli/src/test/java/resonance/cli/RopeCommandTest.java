@@ -190,7 +190,7 @@ class RopeCommandTest {
         assertThat(json.at("/features/0/roundedWavelength").isNull()).isTrue();
         assertThat(CommandRun.of(options + " --periods q3").err())
                 .startsWith(
-                        "--periods must be whole, p and tokens such as p64, or x and wavelengths such as x16, was 'q3'");
+                        "--periods must be whole, searched, p and tokens such as p64, or x and wavelengths such as x16, was 'q3'");
         assertThat(CommandRun.of("rope --periods p64").err())
                 .startsWith("--periods must go with --resonance, was 'p64'; give both");
     }

@@ -26,7 +26,7 @@ public record ScalingMethod(
         Class<? extends RopeScaling> type,
         List<Parameter<?>> parameters,
         Function<ScalingSettings, RopeScaling> factory) {
-    private static final Pattern BOUND = Pattern.compile("^[px][0-9]+-");
+    private static final Pattern BOUND = Pattern.compile("^([px][0-9]+|searched)-");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
 
     public ScalingMethod {
