@@ -6,7 +6,8 @@ import java.util.Comparator;
 
 /**
  * An encoding as people name it: a scaling's name, with {@code resonance-} before it if {@link Resonance} is over it, or
- * {@code resonance-p64-} or {@code resonance-x16-} with a {@linkplain Rounding bound} on its periods.
+ * {@code resonance-p64-}, {@code resonance-x16-} or {@code resonance-searched-} with another {@linkplain Rounding rule} for its
+ * periods.
  *
  * <p>Equal if the text is; ordered by the scaling's name, the one without Resonance first and then by bound. {@link #valueOf} reads what
  * {@link #toString} writes.
