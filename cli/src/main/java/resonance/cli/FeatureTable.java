@@ -4,11 +4,15 @@ import java.io.PrintWriter;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import resonance.rope.NearReturn;
 import resonance.rope.PlainNumber;
 import resonance.rope.RopeShape;
 import resonance.rope.Rounding;
 import resonance.rope.StoredPeriods;
+import resonance.rope.analysis.Aliases;
+import resonance.rope.analysis.Aliases.Alias;
 import resonance.rope.analysis.EncodingAnalysis;
 import resonance.rope.analysis.FeatureAnalysis;
 
@@ -31,6 +35,10 @@ import resonance.rope.analysis.FeatureAnalysis;
  *     are not whole numbers
  * @param attentionScale factor on cosine and sine
  * @param features every feature by index
+ * @param fastFeatures indices of the features that aliases are returns of, see {@link NearReturn}
+ * @param fastRepeatPeriod tokens after which these repeat together, in decimal; null if they never do exactly
+ * @param aliases distances from L on at which they nearly return, strongest first; empty if L' is L
+ * @param aliasesSearchedTo the first distance that was not looked at for aliases; L' unless that is too far
  */
 record FeatureTable(
         int headSize,
@@ -49,7 +57,11 @@ record FeatureTable(
         double largestDrift,
         @Nullable String repeatPeriod,
         double attentionScale,
-        List<Feature> features) {
+        List<Feature> features,
+        List<Integer> fastFeatures,
+        @Nullable String fastRepeatPeriod,
+        List<Alias> aliases,
+        long aliasesSearchedTo) {
     /**
      * One feature. A wavelength is null where the feature does not rotate.
      *
@@ -98,6 +110,7 @@ record FeatureTable(
     /** Analyses an encoding of a file that says it was rounded in this way. */
     static FeatureTable of(ShownEncoding shown, Rounding rounding, Rounding said, RopeShape shape, long targetLength) {
         EncodingAnalysis analysis = EncodingAnalysis.of(shown.scaling(), rounding, said, shape, targetLength);
+        Aliases aliases = analysis.aliases();
         return new FeatureTable(
                 shape.headSize(),
                 shape.base(),
@@ -115,7 +128,16 @@ record FeatureTable(
                 analysis.largestDrift(),
                 analysis.repeatPeriod().map(BigInteger::toString).orElse(null),
                 analysis.used().attentionScale(),
-                analysis.features().stream().map(Feature::of).toList());
+                analysis.features().stream().map(Feature::of).toList(),
+                aliases.features(),
+                aliases.features().isEmpty()
+                        ? null
+                        : analysis.analysis()
+                                .repeatPeriod(aliases.features())
+                                .map(BigInteger::toString)
+                                .orElse(null),
+                aliases.strongest(),
+                aliases.searchedTo());
     }
 
     private static @Nullable Double finite(double wavelength) {
@@ -187,6 +209,34 @@ record FeatureTable(
             out.println((wholeToFloat32 ? "Rounded" : "Period")
                     + ", critical, gap and repeat period are those that the file's rounded numbers stand for.");
         }
+        if (!aliases.isEmpty()) {
+            printAliases(out);
+        }
+    }
+
+    private void printAliases(PrintWriter out) {
+        out.printf(
+                "%nAliases: distances from %d to %d at which the fast features (%s) nearly return%n",
+                trainedLength, aliasesSearchedTo - 1, indices(fastFeatures));
+        out.printf("%10s %12s  %s%n", "distance", "similarity", "features that return");
+        for (Alias alias : aliases) {
+            out.printf(
+                    Locale.ROOT,
+                    "%10d %12s  %s%n",
+                    alias.distance(),
+                    String.format(Locale.ROOT, "%.3f", alias.similarity()),
+                    indices(alias.pairs()));
+        }
+        if (fastRepeatPeriod != null) {
+            out.printf("Together the fast features repeat exactly after %s tokens.%n", fastRepeatPeriod);
+        }
+        if (aliasesSearchedTo < targetLength) {
+            out.printf("Farther distances, up to the target length, were not searched.%n");
+        }
+    }
+
+    private static String indices(List<Integer> pairs) {
+        return pairs.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     private boolean bounded() {

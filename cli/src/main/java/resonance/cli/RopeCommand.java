@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import resonance.model.ModelPositions;
 import resonance.model.reading.ModelReader;
+import resonance.rope.analysis.Aliases;
 import resonance.study.RecordJson;
 
 /** {@code resonance rope}: what an encoding's frequencies say, feature by feature. */
@@ -26,7 +27,9 @@ import resonance.study.RecordJson;
         footer =
                 "%nA file with the frequencies of an encoding with Resonance holds rounded numbers. Where they can stand for"
                         + " nothing but whole wavelengths or short periods of several turns, the table says so and shows"
-                        + " those.",
+                        + " those.%n%nAliases are distances from the trained length on at"
+                        + " which the fast features nearly return, so that a far token looks like a near"
+                        + " one. Those up to the target length are searched, but at most " + Aliases.HORIZON + ".",
         customSynopsis = "resonance rope [MODEL] [options]",
         sortOptions = false)
 final class RopeCommand implements Callable<Integer> {

@@ -60,7 +60,7 @@ final class RopeOptions {
             names = "--target-length",
             paramLabel = "N",
             description =
-                    "tokens, length for the feature gap (default: trained length times factor; without --factor, the"
+                    "tokens, length for the feature gap and the aliases (default: trained length times factor; without --factor, the"
                             + " maximum length of MODEL if that is longer)")
     private @Nullable Long targetLength;
 

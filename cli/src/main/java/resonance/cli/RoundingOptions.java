@@ -13,8 +13,8 @@ final class RoundingOptions {
     @Option(
             names = "--periods",
             paramLabel = "BOUND",
-            description = "with --resonance: periods of several turns, at most p64: 64 tokens, or x16: 16 wavelengths"
-                    + " (default: whole, one turn)")
+            description = "with --resonance: periods of several turns, at most p64: 64 tokens, or x16: 16 wavelengths;"
+                    + " searched: within the trained length, with weak aliases (default: whole, one turn)")
     private @Nullable String periods;
 
     /**

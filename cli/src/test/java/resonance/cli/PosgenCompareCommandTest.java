@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import resonance.evaluation.ComparisonCell;
+import resonance.evaluation.Contrast;
 import resonance.evaluation.comparison.ComparisonReport;
 import resonance.evaluation.comparison.RotationAngles;
-import resonance.rope.EncodingName;
 
 class PosgenCompareCommandTest {
     /** Too small to learn anything, and done in a moment. */
@@ -121,9 +121,14 @@ class PosgenCompareCommandTest {
         ComparisonReport report = ComparisonReport.read(folder);
         assertThat(report.comparison().cells()).hasSize(12);
         assertThat(report.angles()).extracting(RotationAngles::encoding).hasToString("[rope, resonance-rope]");
-        assertThat(report.comparison().plan().pairedEncodings())
-                .extracting(EncodingName::toString)
-                .containsExactly("rope");
+        assertThat(report.comparison().plan().contrasts())
+                .extracting(Contrast::label)
+                .containsExactly(
+                        "Resonance RoPE − RoPE",
+                        "NoPE − RoPE",
+                        "Sinusoidal − RoPE",
+                        "ALiBi − RoPE",
+                        "T5 relative bias − RoPE");
         assertThat(Files.readString(folder.resolve("report.html"))).contains("T5 relative bias", "Resonance RoPE");
     }
 

@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -117,6 +118,18 @@ class RopeCommandTest {
                 Critical feature: 1 (1 of 4 features turn fully within the trained length)
                 Largest drift of a pre-critical feature from the scaling up to the target length: 0.6783 radians
                 Repeat period of the pre-critical features: 25 tokens
+
+                Aliases: distances from 128 to 511 at which the fast features (0) nearly return
+                  distance   similarity  features that return
+                       150        1.000  0
+                       175        1.000  0
+                       200        1.000  0
+                       225        1.000  0
+                       250        1.000  0
+                       275        1.000  0
+                       300        1.000  0
+                       325        1.000  0
+                Together the fast features repeat exactly after 25 tokens.
                 """.replace("\n", System.lineSeparator());
         assertThat(run).isEqualTo(new CommandRun(0, expected, ""));
     }
@@ -160,6 +173,37 @@ class RopeCommandTest {
                 .isEqualTo(new CommandRun(2, "", line + System.lineSeparator()));
     }
 
+    @Test
+    void aliasesAreDistancesBeyondTheTrainedLength() throws JsonProcessingException {
+        JsonNode json = json("rope --head-size 64 --trained-length 64 --target-length 256 --resonance --json");
+        JsonNode strongest = json.get("aliases").get(0);
+        assertThat(names(strongest)).containsExactly("distance", "pairs", "similarity");
+        assertThat(strongest.get("distance").intValue()).isEqualTo(120);
+        assertThat(strongest.get("pairs").toString()).isEqualTo("[0,1,2,3,4]");
+        assertThat(strongest.get("similarity").doubleValue()).isCloseTo(0.848, within(0.0005));
+        assertThat(json.get("fastFeatures").toString()).isEqualTo("[0,1,2,3,4,5]");
+        assertThat(json.get("fastRepeatPeriod").textValue()).isEqualTo("17160");
+        assertThat(json.get("aliasesSearchedTo").intValue()).isEqualTo(256);
+    }
+
+    @Test
+    void withoutATargetBeyondTheTrainedLengthThereAreNoAliases() throws JsonProcessingException {
+        String command = "rope --trained-length 64 --target-length 64";
+        assertThat(json(command + " --json").get("aliases")).isEmpty();
+        assertThat(CommandRun.of(command).out()).doesNotContain("Aliases");
+    }
+
+    @Test
+    @Timeout(30)
+    void aliasesOfAVastTargetAreSearchedUpToAHorizon() throws JsonProcessingException {
+        String command = "rope --target-length 1000000000";
+        assertThat(json(command + " --json").get("aliasesSearchedTo").longValue())
+                .isEqualTo(4096 + 262_144);
+        assertThat(CommandRun.of(command).out())
+                .contains("Aliases: distances from 4096 to 266239 at which")
+                .endsWith("Farther distances, up to the target length, were not searched." + System.lineSeparator());
+    }
+
     private static JsonNode json(String command) throws JsonProcessingException {
         CommandRun run = CommandRun.of(command);
         assertThat(run.exitCode()).as(run.err()).isZero();
@@ -191,7 +235,7 @@ class RopeCommandTest {
         assertThat(json.at("/features/0/roundedWavelength").isNull()).isTrue();
         assertThat(CommandRun.of(options + " --periods q3").err())
                 .startsWith(
-                        "--periods must be whole, p and tokens such as p64, or x and wavelengths such as x16, was 'q3'");
+                        "--periods must be whole, searched, p and tokens such as p64, or x and wavelengths such as x16, was 'q3'");
         assertThat(CommandRun.of("rope --periods p64").err())
                 .startsWith("--periods must go with --resonance, was 'p64'; give both");
     }

@@ -40,6 +40,17 @@ class RopeOfModelTest {
 
                 Critical feature: 1 (1 of 4 features turn fully within the trained length)
                 Repeat period of the pre-critical features: none, wavelengths are not whole numbers
+
+                Aliases: distances from 32 to 127 at which the fast features (0) nearly return
+                  distance   similarity  features that return
+                        44        1.000  0
+                        88        0.999  0
+                       113        0.995  0
+                        69        0.993  0
+                        63        0.986  0
+                       107        0.983  0
+                        94        0.969  0
+                        50        0.965  0
                 """.formatted(file).replace("\n", System.lineSeparator());
         assertThat(run(file, "")).isEqualTo(new CommandRun(0, expected, ""));
     }
@@ -138,9 +149,10 @@ class RopeOfModelTest {
         }
         assertThat(run(file, "").out())
                 .contains("Scaling divisors, read as whole wavelengths, attention scale 1.13863", "   rounded ")
-                .endsWith("Repeat period of the pre-critical features: 6 tokens" + System.lineSeparator()
+                .contains("Repeat period of the pre-critical features: 6 tokens" + System.lineSeparator()
                         + "Rounded, critical, gap and repeat period are those that the file's rounded numbers stand for."
-                        + System.lineSeparator());
+                        + System.lineSeparator())
+                .endsWith("Together the fast features repeat exactly after 6 tokens." + System.lineSeparator());
     }
 
     @Test

@@ -17,7 +17,7 @@ import resonance.rope.ScalingMethod;
  * <pre>  encoding                             baseline              what the difference says
  *   resonance-yarn, resonance-x16-yarn   yarn                  what rounding changes
  *   resonance-x16-yarn                   resonance-yarn        what the bound on periods changes
- *   yarn                                 rope, none or model   what the scaling changes </pre>
+ *   yarn, alibi                          rope, none or model   what the scaling, or another encoding, changes </pre>
  *
  * <p>The last baseline is the first of the three that is planned. So the lines grow with the encodings and not with their
  * square.

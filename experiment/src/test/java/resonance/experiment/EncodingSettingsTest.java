@@ -118,6 +118,12 @@ class EncodingSettingsTest {
         assertThat(AUTHORS.trained(EncodingName.valueOf(text))).hasToString(trained);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"resonance-p64-", "resonance-x16-"})
+    void scaledForEvaluationOnlyAnEncodingTrainsWithTheBoundOfItsPeriods(String prefix) {
+        assertThat(AUTHORS.trained(EncodingName.valueOf(prefix + "yarn"))).hasToString(prefix + "rope");
+    }
+
     static List<EncodingName> encodings() {
         return EncodingSettings.encodings().encodings().stream()
                 .filter(EncodingName::rotates)

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * An encoding as people name it: a scaling's name, with {@code resonance-} before it if {@link Resonance} is over it, or
- * {@code resonance-p64-} or {@code resonance-x16-} with a {@linkplain Rounding bound} on its periods; or the name of one that
- * does not {@linkplain #rotates rotate}, which has no wavelengths to round.
+ * {@code resonance-p64-}, {@code resonance-x16-} or {@code resonance-searched-} with another {@linkplain Rounding rule} for its
+ * periods; or the name of one that does not {@linkplain #rotates rotate}, which has no wavelengths to round.
  *
  * <p>Equal if the text is; ordered by the method's name, the one without Resonance first and then by bound. {@link #valueOf} reads what
  * {@link #toString} writes.

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  *   (empty)             wavelengths stay as they are                               yarn
  *   whole               one turn a period: the paper's Resonance                   resonance-yarn
  *   p64                 periods of at most 64 tokens                               resonance-p64-yarn
- *   x16                 periods of at most 16 wavelengths                          resonance-x16-yarn </pre>
+ *   x16                 periods of at most 16 wavelengths                          resonance-x16-yarn
+ *   searched            periods of at most the trained length, few aliases         resonance-searched-yarn </pre>
  *
  * @param kind what limits a period
  * @param bound tokens for {@link Kind#TOKENS}, from 2 to 2^31 - 1; wavelengths for {@link Kind#WAVELENGTHS}, from 2 to
@@ -30,7 +31,9 @@ public record Rounding(Kind kind, int bound) {
         /** Tokens. */
         TOKENS,
         /** Wavelengths of the pair itself. */
-        WAVELENGTHS
+        WAVELENGTHS,
+        /** The trained length, and the fastest pairs are changed so that they return together as little as the search finds. */
+        SEARCHED
     }
 
     /** Wavelengths stay as they are. */
@@ -39,6 +42,10 @@ public record Rounding(Kind kind, int bound) {
     /** Whole wavelengths, as in the paper. */
     public static final Rounding WHOLE = new Rounding(Kind.WHOLE, 0);
 
+    /** Periods within the trained length, and of the fast pairs those whose aliases are weak, see {@link Resonance}. */
+    public static final Rounding SEARCHED = new Rounding(Kind.SEARCHED, 0);
+
+    private static final String SEARCHED_TEXT = "searched";
     private static final String WHOLE_TEXT = "whole";
     private static final int SMALLEST_BOUND = 2;
     private static final int MOST_WAVELENGTHS = 1_000_000;
@@ -46,7 +53,7 @@ public record Rounding(Kind kind, int bound) {
 
     public Rounding {
         switch (kind) {
-            case NONE, WHOLE -> Require.atLeast("bound", bound, 0);
+            case NONE, WHOLE, SEARCHED -> Require.atLeast("bound", bound, 0);
             case TOKENS -> Require.atLeast("bound", bound, SMALLEST_BOUND);
             case WAVELENGTHS -> {
                 if (bound < SMALLEST_BOUND || bound > MOST_WAVELENGTHS) {
@@ -77,16 +84,19 @@ public record Rounding(Kind kind, int bound) {
                 : bounded(text)
                         .orElseThrow(() -> Refusal.was(
                                 "periods",
-                                "must be whole, p and tokens such as p64, or x and wavelengths such as x16",
+                                "must be whole, searched, p and tokens such as p64, or x and wavelengths such as x16",
                                 "'" + text + "'"));
     }
 
     /**
-     * The rounding of a text such as {@code p64} or {@code x16}; empty if it has another form.
+     * The rounding of a text such as {@code p64}, {@code x16} or {@code searched}; empty if it has another form.
      *
      * @throws Refusal if the number is out of range
      */
     static Optional<Rounding> bounded(String text) {
+        if (SEARCHED_TEXT.equals(text)) {
+            return Optional.of(SEARCHED);
+        }
         Matcher matcher = BOUND.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();
@@ -114,7 +124,7 @@ public record Rounding(Kind kind, int bound) {
         return switch (kind) {
             case NONE -> "";
             case WHOLE -> EncodingName.RESONANCE;
-            case TOKENS, WAVELENGTHS -> EncodingName.RESONANCE + this + "-";
+            case TOKENS, WAVELENGTHS, SEARCHED -> EncodingName.RESONANCE + this + "-";
         };
     }
 
@@ -124,6 +134,7 @@ public record Rounding(Kind kind, int bound) {
             case NONE, WHOLE -> "";
             case TOKENS -> String.format(Locale.ROOT, " (p ≤ %d)", bound);
             case WAVELENGTHS -> String.format(Locale.ROOT, " (p ≤ %d λ)", bound);
+            case SEARCHED -> " (searched)";
         };
     }
 
@@ -134,6 +145,7 @@ public record Rounding(Kind kind, int bound) {
             case WHOLE -> WHOLE_TEXT;
             case TOKENS -> "p" + bound;
             case WAVELENGTHS -> "x" + bound;
+            case SEARCHED -> SEARCHED_TEXT;
         };
     }
 }

@@ -27,7 +27,7 @@ public record ScalingMethod(
         List<Parameter<?>> parameters,
         Function<ScalingSettings, RopeScaling> factory)
         implements EncodingMethod {
-    private static final Pattern BOUND = Pattern.compile("^[px][0-9]+-");
+    private static final Pattern BOUND = Pattern.compile("^([px][0-9]+|searched)-");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
 
     public ScalingMethod {

@@ -24,8 +24,9 @@
  * {@link resonance.rope.Llama3Scaling}, {@link resonance.rope.ProportionalScaling},
  * {@link resonance.rope.CriticalNtkScaling}, {@link resonance.rope.MixedRadixScaling} and
  * {@link resonance.rope.ClippedScaling}; each states its formula and
- * source. {@link resonance.rope.Resonance} wraps any of them. No method caches: those whose frequencies change with
- * the length say so, and are asked again.
+ * source. {@link resonance.rope.Resonance} wraps any of them, with the periods that a {@link resonance.rope.Rounding} asks for;
+ * {@link resonance.rope.NearReturn} says at which distances far tokens look like near ones. No method caches but the search
+ * for periods: those whose frequencies change with the length say so, and are asked again.
  *
  * <p><b>Names.</b> {@link resonance.rope.RopeEncodings} is the catalogue: of each method its {@link
  * resonance.rope.ScalingMethod} (name, label, source, {@link resonance.rope.Parameter parameters}), which stands beside its

@@ -13,7 +13,11 @@ class RoundingTest {
     @Test
     void readsWhatItWrites() {
         for (Rounding rounding : List.of(
-                Rounding.WHOLE, Rounding.tokens(2), Rounding.tokens(Integer.MAX_VALUE), Rounding.wavelengths(16))) {
+                Rounding.WHOLE,
+                Rounding.SEARCHED,
+                Rounding.tokens(2),
+                Rounding.tokens(Integer.MAX_VALUE),
+                Rounding.wavelengths(16))) {
             assertThat(Rounding.valueOf(rounding.toString())).isEqualTo(rounding);
         }
     }
@@ -23,6 +27,7 @@ class RoundingTest {
         "resonance-yarn, Resonance YaRN",
         "resonance-p64-yarn, Resonance YaRN (p ≤ 64)",
         "resonance-x16-yarn, Resonance YaRN (p ≤ 16 λ)",
+        "resonance-searched-yarn, Resonance YaRN (searched)",
         "resonance-x2-model, Resonance model (p ≤ 2 λ)",
         "resonance-p8192-rope, Resonance RoPE (p ≤ 8192)",
     })
@@ -31,7 +36,8 @@ class RoundingTest {
         assertThat(encoding).hasToString(name);
         assertThat(encoding.label()).isEqualTo(label);
         assertThat(encoding.resonance()).isTrue();
-        assertThat(encoding.withoutResonance().toString()).isEqualTo(name.replaceFirst("resonance-([px]\\d+-)?", ""));
+        assertThat(encoding.withoutResonance().toString())
+                .isEqualTo(name.replaceFirst("resonance-([px]\\d+-|searched-)?", ""));
     }
 
     @Test
@@ -43,7 +49,8 @@ class RoundingTest {
                 "resonance-yarn",
                 "resonance-p2-yarn",
                 "resonance-p64-yarn",
-                "resonance-x4-yarn");
+                "resonance-x4-yarn",
+                "resonance-searched-yarn");
         assertThat(ordered.stream().map(EncodingName::valueOf).sorted().map(EncodingName::toString))
                 .containsExactlyElementsOf(ordered);
     }
@@ -63,9 +70,9 @@ class RoundingTest {
                 "x1; bound must be from 2 to 1000000, was 1",
                 "x1000001; bound must be from 2 to 1000000, was 1000001",
                 "p2147483648; periods must have a bound below 2^31, was 'p2147483648'",
-                "q7; periods must be whole, p and tokens such as p64, or x and wavelengths such as x16, was 'q7'",
-                "p; periods must be whole, p and tokens such as p64, or x and wavelengths such as x16, was 'p'",
-                "''; periods must be whole, p and tokens such as p64, or x and wavelengths such as x16, was ''",
+                "q7; periods must be whole, searched, p and tokens such as p64, or x and wavelengths such as x16, was 'q7'",
+                "p; periods must be whole, searched, p and tokens such as p64, or x and wavelengths such as x16, was 'p'",
+                "''; periods must be whole, searched, p and tokens such as p64, or x and wavelengths such as x16, was ''",
             })
     void refusesWhatIsNoBound(String text, String message) {
         assertThatThrownBy(() -> Rounding.valueOf(text))
@@ -74,7 +81,7 @@ class RoundingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"p64-yarn", "x16-yarn"})
+    @ValueSource(strings = {"p64-yarn", "x16-yarn", "searched-yarn"})
     void noScalingMayBeNamedLikeABound(String name) {
         ScalingMethod yarn = YarnScaling.METHOD;
         assertThatThrownBy(() -> new ScalingMethod(name, "l", "s", yarn.type(), yarn.parameters(), yarn.factory()))

@@ -26,6 +26,7 @@ import resonance.report.LineStyle;
 import resonance.report.LineStyle.Stroke;
 import resonance.report.Section;
 import resonance.rope.EncodingName;
+import resonance.rope.NearReturn;
 
 /** The charts of a comparison. */
 final class ComparisonCharts {
@@ -50,13 +51,20 @@ final class ComparisonCharts {
         this.styles = styles;
     }
 
-    /** Accuracy at each generated position, one chart a task; empty if no cell is finished. */
+    /** Accuracy at each generated position, one chart a task, then the aliases; empty if no cell is finished. */
     Optional<Section> accuracyByPosition() {
+        Optional<LineChart> aliases = aliases();
         return charts(
                 "Accuracy by position",
                 "Next-token accuracy at each generated position of the test sequences: the mean over the seeds, and a band"
                         + " from the lowest to the highest seed. No model was trained on positions right of the line. Solid lines"
-                        + " have Resonance, broken ones of the same colour do not.",
+                        + " have Resonance, broken ones of the same colour do not."
+                        + (aliases.isEmpty()
+                                ? ""
+                                : " The chart of aliases shows where the fast features are nearly back where they were"
+                                        + " one to four tokens ago, so that the token at that distance looks like a near one:"
+                                        + " accuracy is expected to fall where it rises."),
+                aliases.stream().toList(),
                 new Quantity(
                         "",
                         "position",
@@ -69,12 +77,54 @@ final class ComparisonCharts {
                                         curve.add(l, cell.accuracyByPosition().get(l)))));
     }
 
+    /**
+     * How strong an alias a token meets at each position beyond the trained length, a line an encoding; empty where the cells
+     * don't say what was measured.
+     */
+    private Optional<LineChart> aliases() {
+        List<Series> series = new ArrayList<>();
+        for (EncodingName encoding : plan.encodings()) {
+            comparison.records().cells().stream()
+                    .filter(cell -> cell.result().encoding().equals(encoding))
+                    .findFirst()
+                    .flatMap(cell -> MeasuredFrequencies.of(cell.specification()))
+                    .map(measured -> NearReturn.of(measured, plan.trainedLength()))
+                    .filter(fast -> !fast.pairs().isEmpty())
+                    .ifPresent(fast -> series.add(styles.series(
+                            encoding,
+                            positions(),
+                            positions().stream()
+                                    .map(position -> position < plan.trainedLength()
+                                            ? Double.NaN
+                                            : fast.aliasAt(position.longValue()))
+                                    .toList())));
+        }
+        return series.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new LineChart(
+                        "Aliases of the fast features",
+                        Axis.of("position"),
+                        new Axis("similarity", null, 1.0, Unit.NUMBER),
+                        series,
+                        ByLength.boundary(plan.trainedLength()),
+                        null,
+                        ""));
+    }
+
+    /** The positions of {@link #accuracyByPosition}, so that its charts have one axis. */
+    private List<Double> positions() {
+        return IntStream.range(plan.seedTokens(), plan.testLength())
+                .mapToObj(position -> (double) position)
+                .toList();
+    }
+
     /** Training loss over the steps, one chart a task; empty if no cell has any. */
     Optional<Section> training() {
         return charts(
                 "Training loss",
                 "Mean cross-entropy of the generated tokens in a training batch, mean over the seeds. Long runs are shown"
                         + " with neighbouring steps averaged.",
+                List.of(),
                 new Quantity(
                         "",
                         "step",
@@ -92,6 +142,7 @@ final class ComparisonCharts {
                 "Validation over the epochs",
                 "Loss on validation sequences of the test length, as in the paper's figure 3, and accuracy beyond the"
                         + " trained length: the mean over the seeds, and a band from the lowest to the highest seed.",
+                List.of(),
                 overEpochs(": loss", LOSS, ValidationPoint::loss),
                 overEpochs(
                         ": OOD accuracy",
@@ -157,8 +208,8 @@ final class ComparisonCharts {
             int mostPoints,
             BiConsumer<ComparisonCell, SeedCurve> points) {}
 
-    /** A chart of each task and quantity that a finished cell has; empty if there is none. */
-    private Optional<Section> charts(String title, String explanation, Quantity... quantities) {
+    /** A chart of each task and quantity that a finished cell has, and more charts after them; empty if no cell has any. */
+    private Optional<Section> charts(String title, String explanation, List<LineChart> more, Quantity... quantities) {
         List<LineChart> charts = new ArrayList<>();
         for (String task : plan.tasks()) {
             for (Quantity quantity : quantities) {
@@ -180,7 +231,11 @@ final class ComparisonCharts {
                 }
             }
         }
-        return charts.isEmpty() ? Optional.empty() : Optional.of(new LineCharts(title, explanation, charts));
+        if (charts.isEmpty()) {
+            return Optional.empty();
+        }
+        charts.addAll(more);
+        return Optional.of(new LineCharts(title, explanation, charts));
     }
 
     private static Series points(String name, LineStyle style, List<Double> degrees, int from, int to, double top) {

@@ -123,6 +123,11 @@ public record EncodingAnalysis(
                 .orElse(0);
     }
 
+    /** Distances from the trained length to the target length at which the fast features nearly return. */
+    public Aliases aliases() {
+        return Aliases.of(analysis.frequencies(), shape.trainedLength(), targetLength);
+    }
+
     /** Tokens after which all pre-critical features repeat together; empty if they don't repeat exactly. */
     public Optional<BigInteger> repeatPeriod() {
         return !rounding.isNone() || stored.isPresent() ? analysis.repeatPeriod() : Optional.empty();

@@ -3,6 +3,7 @@ package resonance.rope.analysis;
 import static java.util.Objects.requireNonNull;
 
 import java.math.BigInteger;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import resonance.rope.Refusal;
@@ -54,8 +55,16 @@ public record FeatureAnalysis(RopeFrequencies frequencies, int trainedLength) {
      * tokens. Empty if one of them has none; 1 if there is no pre-critical feature.
      */
     public Optional<BigInteger> repeatPeriod() {
+        return repeatPeriod(pairs().filter(this::preCritical).boxed().toList());
+    }
+
+    /**
+     * The distance after which some features repeat together: the least common multiple of their periods p, in tokens, however
+     * many turns each makes in it and however large the number is. Empty if one of them has no period; 1 if there are none.
+     */
+    public Optional<BigInteger> repeatPeriod(Collection<Integer> features) {
         BigInteger multiple = BigInteger.ONE;
-        for (int pair : pairs().filter(this::preCritical).toArray()) {
+        for (int pair : features) {
             if (frequencies.periodTokens(pair) == 0) {
                 return Optional.empty();
             }
