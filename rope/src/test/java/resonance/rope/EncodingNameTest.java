@@ -90,8 +90,9 @@ class EncodingNameTest {
     void aNameInNoVocabularyIsRefused() {
         assertThatThrownBy(() -> EncodingName.valueOf("fire"))
                 .isInstanceOf(Refusal.class)
-                .hasMessage("encoding 'fire' is unknown; known: none, linear, ntk, abf, dynamic-ntk,"
-                        + " ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional, rope, model,"
-                        + " and resonance- before any, or nope, sinusoidal, alibi, t5");
+                .hasMessage(
+                        "encoding 'fire' is unknown; known: none, linear, ntk, abf, dynamic-ntk,"
+                                + " ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional,"
+                                + " ntk-critical, mrrope, cope, rope, model, and resonance- before any, or nope, sinusoidal, alibi, t5");
     }
 }

@@ -35,6 +35,7 @@ class ParameterTest {
                 "lowFrequencyFactor  | NUMBER          | ABOVE_0    | 1     | low-freq-factor  | -",
                 "highFrequencyFactor | NUMBER          | ABOVE_0    | 4     | high-freq-factor | lowFrequencyFactor",
                 "rotatedShare        | NUMBER          | FRACTION   | 1     | rotary-share     | -",
+                "clippedShare        | NUMBER          | FRACTION   | 0.3125 | clipped-share   | -",
             })
     void everyParameterOfTheCatalogueIsDeclaredLikeThis(
             String name, Parameter.Kind kind, Parameter.Range range, String standard, String option, String bound) {
@@ -51,7 +52,7 @@ class ParameterTest {
 
     @Test
     void theTableAboveHoldsThemAll() {
-        assertThat(CATALOGUE.parameters()).hasSize(14).doesNotHaveDuplicates();
+        assertThat(CATALOGUE.parameters()).hasSize(15).doesNotHaveDuplicates();
     }
 
     static Stream<Arguments> values() {
@@ -70,7 +71,8 @@ class ParameterTest {
                 Arguments.of("longFactors", List.of(4.0), "[4.0]"),
                 Arguments.of("lowFrequencyFactor", 2.0, "2"),
                 Arguments.of("highFrequencyFactor", 8.0, "8"),
-                Arguments.of("rotatedShare", 0.25, "0.25"));
+                Arguments.of("rotatedShare", 0.25, "0.25"),
+                Arguments.of("clippedShare", 0.5, "0.5"));
     }
 
     @ParameterizedTest
