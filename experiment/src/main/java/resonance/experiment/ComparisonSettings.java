@@ -102,7 +102,7 @@ public record ComparisonSettings(
                         500),
                 new ModelSize(64, 2, 4, 64, 256, 0.1),
                 EncodingSettings.paper(4),
-                new TrainingPlan(2, 16, 2e-3, 1e-2, 0.1, true, 1, precision, threads, device));
+                new TrainingPlan(2, 16, 3e-3, 1e-2, 0.1, true, 1, precision, threads, device));
     }
 
     /** The paper's experiment, whole: three tasks, four encodings, five seeds, 150 epochs of the 6.3 M parameter model. */

@@ -63,7 +63,7 @@ class ComparisonSettingsTest {
                         "modulus=17 far=1 near=3 function=modular-addition train-length=64 test-length=256 train=10000"
                                 + " validation=100 test=500 d-model=64 layers=2 heads=4 head-size=64"
                                 + " feed-forward=256 dropout=0.1 base=10000 factor=4 beta-fast=2 beta-slow=1"
-                                + " scaling-phase=evaluation epochs=2 batch=16 learning-rate=0.002 weight-decay=0.01"
+                                + " scaling-phase=evaluation epochs=2 batch=16 learning-rate=0.003 weight-decay=0.01"
                                 + " warm-up=0.1 cycle-momentum=true validate-every=1 precision=bfloat16 threads=3"
                                 + " device=cpu"));
         assertThat(QUICK.tasks()).containsExactly(PosgenTask.CHAIN_OF_THOUGHT);
@@ -106,13 +106,13 @@ class ComparisonSettingsTest {
                 encoding("beta-fast=32", scaled(SCALING.with(YarnScaling.BETA_FAST, 32.0))),
                 encoding("beta-slow=0.5", scaled(SCALING.with(YarnScaling.BETA_SLOW, 0.5))),
                 encoding("scaling-phase=training", new EncodingSettings(1e4, SCALING, ScalingPhase.TRAINING)),
-                training("epochs=5", plan(5, 16, 2e-3, 1e-2, 0.1, true, 1)),
-                training("batch=33", plan(2, 33, 2e-3, 1e-2, 0.1, true, 1)),
+                training("epochs=5", plan(5, 16, 3e-3, 1e-2, 0.1, true, 1)),
+                training("batch=33", plan(2, 33, 3e-3, 1e-2, 0.1, true, 1)),
                 training("learning-rate=0.00000001", plan(2, 16, 1e-8, 1e-2, 0.1, true, 1)),
-                training("weight-decay=0", plan(2, 16, 2e-3, 0, 0.1, true, 1)),
-                training("warm-up=0.3", plan(2, 16, 2e-3, 1e-2, 0.3, true, 1)),
-                training("cycle-momentum=false", plan(2, 16, 2e-3, 1e-2, 0.1, false, 1)),
-                training("validate-every=2", plan(2, 16, 2e-3, 1e-2, 0.1, true, 2)),
+                training("weight-decay=0", plan(2, 16, 3e-3, 0, 0.1, true, 1)),
+                training("warm-up=0.3", plan(2, 16, 3e-3, 1e-2, 0.3, true, 1)),
+                training("cycle-momentum=false", plan(2, 16, 3e-3, 1e-2, 0.1, false, 1)),
+                training("validate-every=2", plan(2, 16, 3e-3, 1e-2, 0.1, true, 2)),
                 Arguments.of("precision=float32", ComparisonSettings.quick(3, Precision.FLOAT32, ComputeDevice.CPU)),
                 Arguments.of("threads=4", ComparisonSettings.quick(4, Precision.BFLOAT16, ComputeDevice.CPU)),
                 Arguments.of("device=cuda", ComparisonSettings.quick(3, Precision.BFLOAT16, ComputeDevice.CUDA)));
@@ -235,9 +235,9 @@ class ComparisonSettingsTest {
     void ratesOutOfRangeAreRefusedBeforeAnythingIsComputed() {
         assertThatThrownBy(() -> with(plan(2, 16, 0, 1e-2, 0.1, true, 1)))
                 .hasMessage("peakLearningRate must be above 0 and at most 1000000, was 0.0");
-        assertThatThrownBy(() -> with(plan(2, 16, 2e-3, -1, 0.1, true, 1)))
+        assertThatThrownBy(() -> with(plan(2, 16, 3e-3, -1, 0.1, true, 1)))
                 .hasMessage("weightDecay must be from 0 to 1000000, was -1.0");
-        assertThatThrownBy(() -> with(plan(2, 16, 2e-3, 1e-2, 1.5, true, 1)))
+        assertThatThrownBy(() -> with(plan(2, 16, 3e-3, 1e-2, 1.5, true, 1)))
                 .hasMessage("warmUpFraction must be from 0 to 1, was 1.5");
     }
 
