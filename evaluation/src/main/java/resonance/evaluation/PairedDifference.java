@@ -60,8 +60,17 @@ public record PairedDifference(Summary differences, int better, int worse) {
         return interval().verdict(true);
     }
 
-    /** A difference of fractions as text in percentage points, "+12.1 [+9.9, +14.3]": mean and interval. */
+    /**
+     * A difference of fractions as text in percentage points, "+12.1 [+9.9, +14.3]": mean and interval. An interval of less than a
+     * point has two decimals, and as many as it takes, up to four, to show that it does not contain 0.
+     */
     public String inPoints() {
-        return interval().times(100).text(1);
+        Interval points = interval().times(100);
+        double nearest = Math.min(Math.abs(points.low()), Math.abs(points.high()));
+        int decimals = points.high() - points.low() < 1 ? 2 : 1;
+        while (verdict() != Verdict.UNDECIDED && nearest * Math.pow(10, decimals) < 0.5 && decimals < 4) {
+            decimals++;
+        }
+        return points.text(decimals);
     }
 }

@@ -95,7 +95,7 @@ class MeasurementLawsTest {
             assertThat(paired.differences().mean())
                     .isCloseTo(
                             Summary.of(treatment).mean() - Summary.of(baseline).mean(), within(1e-12));
-            assertThat(PairedDifference.of(treatment, treatment).inPoints()).isEqualTo("+0.0 [+0.0, +0.0]");
+            assertThat(PairedDifference.of(treatment, treatment).inPoints()).isEqualTo("+0.00 [+0.00, +0.00]");
         }
     }
 

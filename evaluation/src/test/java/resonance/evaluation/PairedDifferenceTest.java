@@ -51,6 +51,15 @@ class PairedDifferenceTest {
     }
 
     @Test
+    void aNarrowIntervalHasTheDecimalsThatShowWhatItDecides() {
+        List<Double> zeros = List.of(0.0, 0.0, 0.0);
+        assertThat(PairedDifference.of(List.of(0.001, 0.0012, 0.0008), zeros).inPoints())
+                .isEqualTo("+0.10 [+0.05, +0.15]");
+        assertThat(PairedDifference.of(List.of(0.0001, 0.00013, 0.00007), zeros).inPoints())
+                .isEqualTo("+0.010 [+0.003, +0.017]");
+    }
+
+    @Test
     void refusesSidesOfDifferentLength() {
         assertThatThrownBy(() -> PairedDifference.of(List.of(0.5, 0.6), List.of(0.5)))
                 .isInstanceOf(IllegalArgumentException.class)

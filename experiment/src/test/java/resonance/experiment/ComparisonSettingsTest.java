@@ -148,7 +148,7 @@ class ComparisonSettingsTest {
     /** Without one there is no entry, so that folders from before there were windows are gone on with. */
     @Test
     void aSlidingWindowIsAnEntryBehindTheDropout() {
-        ModelSize windowed = new ModelSize(128, 2, 2, 64, 512, 0, new AttentionKind.SlidingWindow(16));
+        ModelSize windowed = new ModelSize(64, 2, 4, 64, 256, 0.1, new AttentionKind.SlidingWindow(16));
         Map<String, String> expected = new LinkedHashMap<>();
         QUICK.identity().forEach((name, value) -> {
             expected.put(name, value);
@@ -163,7 +163,7 @@ class ComparisonSettingsTest {
 
     @Test
     void linearAttentionIsAnEntryBehindTheDropoutToo() {
-        ModelSize linear = new ModelSize(128, 2, 2, 64, 512, 0, AttentionKind.LINEAR);
+        ModelSize linear = new ModelSize(64, 2, 4, 64, 256, 0.1, AttentionKind.LINEAR);
         ComparisonSettings settings = with(QUICK.data(), linear, QUICK.encoding(), QUICK.training());
         assertThat(settings.identity())
                 .containsEntry("attention", "linear")

@@ -36,7 +36,7 @@ import resonance.transformer.tensor.Precision;
  * beyond the trained length.
  */
 class ExportedModelParityTest {
-    private static final int CASES = 50;
+    private static final int CASES = 56;
     private static final int CONTEXT = 64;
 
     @ParameterizedTest

@@ -1,7 +1,7 @@
 """Exports tiny models with `./resonance export` and writes what stock transformers computes with the exports.
 
     mvn -q package -DskipTests                 (so that ./resonance is this source's)
-    python exported_models.py                  (torch 2.13.0, transformers 5.18.0; a minute, no network)
+    python exported_models.py                  (torch 2.15.0, transformers 5.18.0; a minute, no network)
     python exported_models.py check            (any transformers, 4.57.6 say: compares and writes nothing)
 
 golden.json has, for every case, the options, the exported configuration's position keys, and the logits after some of
@@ -48,6 +48,9 @@ SCALINGS = {
     "longrope": ["--factor", "4", "--short-factors", "1,1,1,1", "--long-factors", "1,1.3,2.1,3.9"],
     "llama3": ["--factor", "4", "--low-freq-factor", "0.5", "--high-freq-factor", "2"],
     "proportional": ["--factor", "4", "--rotary-share", "0.5"],
+    "ntk-critical": ["--factor", "4"],
+    "mrrope": ["--factor", "4", "--beta-fast", "4", "--beta-slow", "0.5"],
+    "cope": ["--length", "64", "--clipped-share", "0.5"],
 }
 OTHER_MODELS = ["llama-llama3", "mistral", "mistral-no-window", "qwen2", "qwen2-window", "qwen3", "gemma3", "gemma3-nested"]
 OTHER_SCALINGS = ["yarn", "proportional"]
