@@ -200,7 +200,7 @@ class PosgenCompareCommandTest {
     void aSlidingWindowIsASettingThatAFolderWithoutOneDoesNotHave() {
         CommandRun run = CommandRun.of(TINY + " --sliding-window 8 --seeds 1 --out " + folder);
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err().replaceAll("\\s+", " ")).contains(" --dropout 0 --sliding-window 8 --base 10000 ");
+        assertThat(run.err().replaceAll("\\s+", " ")).contains(" --dropout 0.1 --sliding-window 8 --base 10000 ");
         assertThat(CommandRun.of(TINY + " --seeds 1 --out " + folder).err())
                 .isEqualTo("--out " + folder
                         + " must be new or hold this experiment, but holds one with sliding-window ="
@@ -212,7 +212,7 @@ class PosgenCompareCommandTest {
         String encodings = TINY.replace("rope,resonance-rope", "rope,resonance-yarn,nope,sinusoidal");
         CommandRun run = CommandRun.of(encodings + " --attention linear --seeds 1 --out " + folder);
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err().replaceAll("\\s+", " ")).contains(" --dropout 0 --attention linear --base 10000 ");
+        assertThat(run.err().replaceAll("\\s+", " ")).contains(" --dropout 0.1 --attention linear --base 10000 ");
         assertThat(ComparisonReport.read(folder).comparison().cells()).hasSize(4);
     }
 
@@ -274,9 +274,9 @@ class PosgenCompareCommandTest {
                 "--validation 0|--validation must be at least 1, was 0; leave it out for its default",
                 "--test -1|--test must be at least 1, was -1; leave it out for its default",
                 "--d-model 2147483647|--d-model, --layers, --heads, --head-size, --feed-forward and --modulus must make at"
-                        + " most 2,147,483,647 parameters, made 6,646,461,887,465; take smaller ones",
+                        + " most 2,147,483,647 parameters, made 11,044,508,396,521; take smaller ones",
                 "--layers 100000000|--d-model, --layers, --heads, --head-size, --feed-forward and --modulus must make at"
-                        + " most 2,147,483,647 parameters, made 9,843,200,001,216; take smaller ones",
+                        + " most 2,147,483,647 parameters, made 16,396,800,001,216; take smaller ones",
                 "--threads 0|--threads must be from 1 to 1024, was 0; leave it out for its default",
                 "--batch 0|--batch must be at least 1, was 0; leave it out for its default",
                 "--dropout 1|--dropout must be at least 0 and below 1, was 1; leave it out for its default",
