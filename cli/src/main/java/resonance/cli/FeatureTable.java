@@ -1,10 +1,11 @@
 package resonance.cli;
 
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import resonance.rope.NearReturn;
 import resonance.rope.PlainNumber;
@@ -62,6 +63,8 @@ record FeatureTable(
         @Nullable String fastRepeatPeriod,
         List<Alias> aliases,
         long aliasesSearchedTo) {
+    private static final int MOST_DIGITS = 15;
+
     /**
      * One feature. A wavelength is null where the feature does not rotate.
      *
@@ -200,11 +203,13 @@ record FeatureTable(
         }
         out.printf(
                 "Repeat period of the pre-critical features: %s%n",
-                repeatPeriod != null
-                        ? repeatPeriod + " tokens"
-                        : storedPeriods == null
-                                ? "none, wavelengths are not whole numbers"
-                                : "not known, rounded numbers tell short periods only");
+                preCriticalFeatures == 0
+                        ? "none, there are no such features"
+                        : repeatPeriod != null
+                                ? tokens(repeatPeriod)
+                                : storedPeriods == null
+                                        ? "none, wavelengths are not whole numbers"
+                                        : "not known, rounded numbers tell short periods only");
         if (storedPeriods != null) {
             out.println((wholeToFloat32 ? "Rounded" : "Period")
                     + ", critical, gap and repeat period are those that the file's rounded numbers stand for.");
@@ -228,15 +233,33 @@ record FeatureTable(
                     indices(alias.pairs()));
         }
         if (fastRepeatPeriod != null) {
-            out.printf("Together the fast features repeat exactly after %s tokens.%n", fastRepeatPeriod);
+            out.printf("Together the fast features repeat exactly after %s.%n", tokens(fastRepeatPeriod));
         }
         if (aliasesSearchedTo < targetLength) {
             out.printf("Farther distances, up to the target length, were not searched.%n");
         }
     }
 
+    /** Ascending indices, three and more in a row as {@code 0-21}. */
     private static String indices(List<Integer> pairs) {
-        return pairs.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        List<String> runs = new ArrayList<>();
+        int from = 0;
+        for (int i = 1; i <= pairs.size(); i++) {
+            if (i == pairs.size() || pairs.get(i) != pairs.get(i - 1) + 1) {
+                int first = pairs.get(from);
+                int last = pairs.get(i - 1);
+                runs.add(first == last ? "" + first : first + (last == first + 1 ? ", " : "-") + last);
+                from = i;
+            }
+        }
+        return String.join(", ", runs);
+    }
+
+    /** Tokens, in full where people can read that: {@code 120 tokens}, {@code 4.84e+75 tokens}. */
+    private static String tokens(String decimal) {
+        String shown =
+                decimal.length() <= MOST_DIGITS ? decimal : String.format(Locale.ROOT, "%.2e", new BigDecimal(decimal));
+        return shown + " tokens";
     }
 
     private boolean bounded() {

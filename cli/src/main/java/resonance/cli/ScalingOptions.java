@@ -14,6 +14,7 @@ import resonance.rope.EncodingName;
 import resonance.rope.Parameter;
 import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
+import resonance.rope.Rounding;
 import resonance.rope.ScalingMethod;
 import resonance.rope.ScalingSettings;
 
@@ -46,7 +47,12 @@ record ScalingOptions(RopeEncodings known, List<Parameter<?>> always) {
                 {"names.scaledOr", orLast(scaled)},
                 {"names.scalings", orLast(names)},
                 {"names.trained", EncodingSettings.encodings().names()},
-                {"names.resonance", EncodingName.RESONANCE},
+                {
+                    "names.resonance",
+                    EncodingName.RESONANCE
+                            + " (whole wavelengths), resonance-p64- or resonance-x16- (periods of several"
+                            + " turns, at most 64 tokens or 16 wavelengths) or resonance-searched-"
+                },
                 {
                     "names.nonRotary",
                     orLast(EncodingSettings.encodings().nonRotary().stream()
@@ -114,10 +120,20 @@ record ScalingOptions(RopeEncodings known, List<Parameter<?>> always) {
     static ScalingMethod scaling(String name, RopeEncodings known) {
         if (name.startsWith(EncodingName.RESONANCE)) {
             throw Refusal.was("scaling", "must be named without " + EncodingName.RESONANCE, "'" + name + "'")
-                    .cure("did you mean '--scaling " + name.substring(EncodingName.RESONANCE.length())
-                            + " --resonance'?");
+                    .cure("did you mean '" + asOptions(name) + "'?");
         }
         return known.method(name);
+    }
+
+    /** {@code resonance-x16-yarn} in the options that mean it. */
+    private static String asOptions(String name) {
+        String rest = name.substring(EncodingName.RESONANCE.length());
+        Rounding rounding = EncodingName.roundingOf(name);
+        if (rounding.isNone() || rounding.equals(Rounding.WHOLE)) {
+            return "--scaling " + rest + " --resonance";
+        }
+        String scaling = rest.substring((rounding + "-").length());
+        return "--scaling " + scaling + " --resonance --periods " + rounding;
     }
 
     /**

@@ -17,6 +17,10 @@ public record LineStyle(int colour, Stroke stroke) {
         SOLID,
         /** A broken line. */
         DASHED,
+        /** A line of dots. */
+        DOTTED,
+        /** A line of dashes and dots in turn. */
+        DASH_DOTTED,
         /** Circles, no line. */
         HOLLOW_POINTS,
         /** Discs, no line. */

@@ -49,7 +49,7 @@ public record Rounding(Kind kind, int bound) {
     private static final String WHOLE_TEXT = "whole";
     private static final int SMALLEST_BOUND = 2;
     private static final int MOST_WAVELENGTHS = 1_000_000;
-    private static final Pattern BOUND = Pattern.compile("([px])([0-9]{1,10})");
+    private static final Pattern BOUND = Pattern.compile("([px])([0-9]{1,18})");
 
     public Rounding {
         switch (kind) {
@@ -103,8 +103,10 @@ public record Rounding(Kind kind, int bound) {
         }
         long bound = Long.parseLong(matcher.group(2));
         boolean tokens = matcher.group(1).equals("p");
-        if (bound > Integer.MAX_VALUE) {
-            throw Refusal.was("periods", "must have a bound below 2^31", "'" + text + "'");
+        long largest = tokens ? Integer.MAX_VALUE : MOST_WAVELENGTHS;
+        if (bound < SMALLEST_BOUND || bound > largest) {
+            throw Refusal.was(
+                    "periods", "must have a bound from " + SMALLEST_BOUND + " to " + largest, "'" + text + "'");
         }
         return Optional.of(tokens ? tokens((int) bound) : wavelengths((int) bound));
     }

@@ -65,11 +65,12 @@ class RoundingTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "p1; bound must be at least 2, was 1",
-                "p0; bound must be at least 2, was 0",
-                "x1; bound must be from 2 to 1000000, was 1",
-                "x1000001; bound must be from 2 to 1000000, was 1000001",
-                "p2147483648; periods must have a bound below 2^31, was 'p2147483648'",
+                "p1; periods must have a bound from 2 to 2147483647, was 'p1'",
+                "p0; periods must have a bound from 2 to 2147483647, was 'p0'",
+                "x1; periods must have a bound from 2 to 1000000, was 'x1'",
+                "x1000001; periods must have a bound from 2 to 1000000, was 'x1000001'",
+                "p2147483648; periods must have a bound from 2 to 2147483647, was 'p2147483648'",
+                "p99999999999; periods must have a bound from 2 to 2147483647, was 'p99999999999'",
                 "q7; periods must be whole, searched, p and tokens such as p64, or x and wavelengths such as x16, was 'q7'",
                 "p; periods must be whole, searched, p and tokens such as p64, or x and wavelengths such as x16, was 'p'",
                 "''; periods must be whole, searched, p and tokens such as p64, or x and wavelengths such as x16, was ''",

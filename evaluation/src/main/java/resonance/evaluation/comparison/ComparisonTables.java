@@ -118,7 +118,7 @@ record ComparisonTables(Comparison comparison, ReferenceTable reference, Encodin
                         learnt,
                         models,
                         100 * comparison.plan().learntFrom(),
-                        missing.isEmpty() ? "" : "; not " + String.join(", ", missing)));
+                        missing.isEmpty() || learnt == 0 ? "" : "; not " + String.join(", ", missing)));
     }
 
     private String partial(Summary seeds) {

@@ -7,27 +7,36 @@ import resonance.report.LineStyle.Stroke;
 import resonance.report.Table.Cell;
 import resonance.report.Table.Row;
 import resonance.rope.EncodingName;
+import resonance.rope.Rounding;
 
 /**
  * One name and one look for each encoding, everywhere on a page: colour tells the scaling, a solid line that Resonance is
- * on, a broken one that it is off.
+ * on, a broken one that it is off. Resonance with another bound on its periods is a solid line of a colour of its own, since
+ * there may be any number of bounds over one scaling. Past the last colour they begin anew, with a dotted line for Resonance and
+ * dashes and dots without.
  */
 public final class EncodingStyles {
 
-    private final List<EncodingName> scalings;
+    /** What has a colour: a scaling, which stands for its whole wavelengths too, or another rounding over it. */
+    private final List<EncodingName> coloured;
 
     /** @param encodings of the page, as in its plan */
     public EncodingStyles(List<EncodingName> encodings) {
-        this.scalings = encodings.stream()
-                .map(EncodingName::withoutResonance)
-                .distinct()
-                .toList();
+        this.coloured =
+                encodings.stream().map(EncodingStyles::coloured).distinct().toList();
+    }
+
+    private static EncodingName coloured(EncodingName encoding) {
+        return encoding.rounding().equals(Rounding.WHOLE) ? encoding.withoutResonance() : encoding;
     }
 
     /** An encoding's look. */
     public LineStyle of(EncodingName encoding) {
-        int colour = scalings.indexOf(encoding.withoutResonance()) % LineStyle.COLOURS;
-        return new LineStyle(colour, encoding.resonance() ? Stroke.SOLID : Stroke.DASHED);
+        int place = coloured.indexOf(coloured(encoding));
+        boolean again = place >= LineStyle.COLOURS;
+        Stroke resonant = again ? Stroke.DOTTED : Stroke.SOLID;
+        Stroke plain = again ? Stroke.DASH_DOTTED : Stroke.DASHED;
+        return new LineStyle(place % LineStyle.COLOURS, encoding.resonance() ? resonant : plain);
     }
 
     /** An encoding's row of a table. */

@@ -25,10 +25,30 @@ class EncodingStylesTest {
     }
 
     @Test
-    void moreScalingsThanColoursShareThem() {
+    void moreScalingsThanColoursShareThemWithAnotherStroke() {
         EncodingStyles styles = new EncodingStyles(encodings(
-                "rope", "linear", "ntk", "abf", "dynamic-ntk", "ntk-by-parts", "yarn", "yarn-paper", "dynamic-yarn"));
+                "rope",
+                "linear",
+                "ntk",
+                "abf",
+                "dynamic-ntk",
+                "ntk-by-parts",
+                "yarn",
+                "yarn-paper",
+                "dynamic-yarn",
+                "resonance-dynamic-yarn"));
         assertThat(styles.of(encoding("yarn-paper")).colour()).isEqualTo(7);
-        assertThat(styles.of(encoding("dynamic-yarn")).colour()).isZero();
+        assertThat(styles.of(encoding("dynamic-yarn"))).isEqualTo(new LineStyle(0, Stroke.DASH_DOTTED));
+        assertThat(styles.of(encoding("resonance-dynamic-yarn"))).isEqualTo(new LineStyle(0, Stroke.DOTTED));
+    }
+
+    @Test
+    void everyBoundOnPeriodsHasAColourOfItsOwn() {
+        EncodingStyles styles = new EncodingStyles(
+                encodings("rope", "resonance-rope", "resonance-x2-rope", "resonance-searched-rope", "yarn"));
+        assertThat(styles.of(encoding("resonance-rope"))).isEqualTo(new LineStyle(0, Stroke.SOLID));
+        assertThat(styles.of(encoding("resonance-x2-rope"))).isEqualTo(new LineStyle(1, Stroke.SOLID));
+        assertThat(styles.of(encoding("resonance-searched-rope"))).isEqualTo(new LineStyle(2, Stroke.SOLID));
+        assertThat(styles.of(encoding("yarn"))).isEqualTo(new LineStyle(3, Stroke.DASHED));
     }
 }

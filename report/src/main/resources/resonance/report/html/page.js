@@ -29,6 +29,9 @@
     return String(+value.toPrecision(6));
   };
 
+  /* Drawn and left out, in pixels. */
+  const DASHES = { DASHED: [7, 5], DOTTED: [2, 4], DASH_DOTTED: [7, 4, 2, 4] };
+
   const swatch = (style) => {
     const sample = element("span", "swatch c" + style.colour + " " + style.stroke.toLowerCase().replace("_", "-"));
     sample.setAttribute("aria-hidden", "true");
@@ -51,7 +54,7 @@
         label: line.name,
         stroke: points ? undefined : ink,
         width: 2.25,
-        dash: line.style.stroke === "DASHED" ? [7, 5] : undefined,
+        dash: DASHES[line.style.stroke],
         paths: points ? () => null : undefined,
         points: points
           ? { show: true, size: 7, width: 1.75, stroke: ink, fill: filled ? ink : colour("--surface") }
