@@ -125,7 +125,7 @@ class ComparisonReportInTerminalTest {
         Comparison comparison = ExampleComparison.of(plan, List.of(learner("rope", 1, 0.9)));
         assertThat(HtmlPage.of(new ComparisonReport(comparison, ReferenceTable.none(), List.of()).page()))
                 .contains(
-                        "CoT: 0 of 1 models learnt the task (ID at least 97.9 %); not 1 of RoPE.",
+                        "CoT: 0 of 1 models learnt the task (ID at least 97.9 %).",
                         "<small>1 of 2 seeds; 0 of 1 learnt</small>");
     }
 
