@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  *
  * <p>Ours. Of the measures tried (means over the n fastest pairs, over the best k of them, smooth maxima over any k, weights by powers
  * of the frequency) this is the simplest of those that agree best with where PosGen's models of 64 trained tokens fall; {@code
- * scripts/alias-objectives} sets them side by side. For other head sizes and lengths it is an assumption.
+ * benchmarks/alias-objectives} sets them side by side. For other head sizes and lengths it is an assumption.
  */
 public final class NearReturn {
     private static final double LEAST_TURNS = 2;
