@@ -32,6 +32,8 @@ public record Interval(int units, double mean, double low, double high) {
     /** How often an interval made this way contains what it estimates. */
     public static final double CONFIDENCE = 0.95;
 
+    private static final int MOST_DECIMALS = 4;
+
     /** The interval of the mean of values that count alike, from their summary. */
     public static Interval of(Summary values) {
         if (values.count() == 1) {
@@ -97,6 +99,18 @@ public record Interval(int units, double mean, double low, double high) {
     /** As text with signs, "+0.9 [−0.3, +2.1]"; the mean alone where there are no ends. Zero is "+0.0". */
     public String text(int decimals) {
         return Double.isNaN(low) ? meanText(decimals) : meanText(decimals) + " " + endsText(decimals);
+    }
+
+    /** As {@link #text}, with as many decimals more as it takes, up to {@value #MOST_DECIMALS}, to show that it does not contain 0. */
+    public String decidingText(int least) {
+        double nearest = Math.min(Math.abs(low), Math.abs(high));
+        int decimals = least;
+        while (verdict(true) != Verdict.UNDECIDED
+                && nearest * Math.pow(10, decimals) < 0.5
+                && decimals < MOST_DECIMALS) {
+            decimals++;
+        }
+        return text(decimals);
     }
 
     /** The mean alone, "+0.9". */

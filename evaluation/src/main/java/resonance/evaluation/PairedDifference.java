@@ -61,16 +61,11 @@ public record PairedDifference(Summary differences, int better, int worse) {
     }
 
     /**
-     * A difference of fractions as text in percentage points, "+12.1 [+9.9, +14.3]": mean and interval. An interval of less than a
-     * point has two decimals, and as many as it takes, up to four, to show that it does not contain 0.
+     * A difference of fractions as text in percentage points, "+12.1 [+9.9, +14.3]": mean and interval, with two decimals where it
+     * is narrower than a point.
      */
     public String inPoints() {
         Interval points = interval().times(100);
-        double nearest = Math.min(Math.abs(points.low()), Math.abs(points.high()));
-        int decimals = points.high() - points.low() < 1 ? 2 : 1;
-        while (verdict() != Verdict.UNDECIDED && nearest * Math.pow(10, decimals) < 0.5 && decimals < 4) {
-            decimals++;
-        }
-        return points.text(decimals);
+        return points.decidingText(points.high() - points.low() < 1 ? 2 : 1);
     }
 }

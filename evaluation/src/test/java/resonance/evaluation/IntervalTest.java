@@ -111,6 +111,14 @@ class IntervalTest {
     }
 
     @Test
+    void asManyDecimalsAreShownAsItTakesToSeeWhatIsDecided() {
+        assertThat(new Interval(9, -0.07, -0.15, -0.0012).decidingText(2)).isEqualTo("−0.070 [−0.150, −0.001]");
+        assertThat(new Interval(9, -0.07, -0.15, 0.0012).decidingText(2)).isEqualTo("−0.07 [−0.15, +0.00]");
+        assertThat(new Interval(9, 1, 0.000001, 2).decidingText(1)).isEqualTo("+1.0000 [+0.0000, +2.0000]");
+        assertThat(new Interval(1, 0.5, Double.NaN, Double.NaN).decidingText(2)).isEqualTo("+0.50");
+    }
+
+    @Test
     void refusesUnitsThatMakeNoSense() {
         assertThatThrownBy(() -> Interval.ofSums(List.of(1.0), List.of()))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -154,7 +154,7 @@ public record PerplexityReport(PerplexityResults results) implements Report {
         int planned = results.plan().documents().size();
         return results.difference(contrast, length)
                 .map(line -> Cell.of(
-                        line.percent().text(2) + " " + line.verdict().word(),
+                        line.percent().decidingText(2) + " " + line.verdict().word(),
                         Wording.partial(line.documents().size(), planned)));
     }
 
@@ -256,7 +256,7 @@ public record PerplexityReport(PerplexityResults results) implements Report {
             String over = line.documents().size() > 1
                     ? "better in " + line.better() + " of " + line.documents().size()
                     : Wording.plural(line.loss().units(), line.unit().word());
-            return Cell.of(line.percent().text(2), line.verdict().word() + "; " + over);
+            return Cell.of(line.percent().decidingText(2), line.verdict().word() + "; " + over);
         });
     }
 
@@ -299,7 +299,7 @@ public record PerplexityReport(PerplexityResults results) implements Report {
                             .forEach(document -> cells.put(
                                     document.name(),
                                     Cell.of(
-                                            document.percent().text(2),
+                                            document.percent().decidingText(2),
                                             document.loss().verdict(false).word() + "; "
                                                     + Wording.plural(
                                                             document.loss().units(),
