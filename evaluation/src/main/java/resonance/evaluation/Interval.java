@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mean with its 95 % confidence interval, from units that were measured independently of each other.
@@ -78,6 +79,16 @@ public record Interval(int units, double mean, double low, double high) {
     private static Interval around(int units, double mean, double error) {
         double half = StudentT.twoSided(CONFIDENCE, units - 1) * error;
         return new Interval(units, mean, mean - half, mean + half);
+    }
+
+    /** The lower end for JSON, null where there is none. */
+    public @Nullable Double lowOrNull() {
+        return Double.isNaN(low) ? null : low;
+    }
+
+    /** The upper end for JSON, null where there is none. */
+    public @Nullable Double highOrNull() {
+        return Double.isNaN(high) ? null : high;
     }
 
     /** What it decides where the quantity is a difference, and {@code higherIsBetter} or lower. */

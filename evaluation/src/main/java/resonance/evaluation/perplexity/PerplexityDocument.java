@@ -82,11 +82,11 @@ final class PerplexityDocument {
                 difference.contrast().baseline(),
                 difference.length(),
                 loss.mean(),
-                end(loss.low()),
-                end(loss.high()),
+                loss.lowOrNull(),
+                loss.highOrNull(),
                 percent.mean(),
-                end(percent.low()),
-                end(percent.high()),
+                percent.lowOrNull(),
+                percent.highOrNull(),
                 difference.windows(),
                 difference.documents().size(),
                 difference.better(),
@@ -104,18 +104,14 @@ final class PerplexityDocument {
         return new DocumentDifference(
                 document.name(),
                 loss.mean(),
-                end(loss.low()),
-                end(loss.high()),
+                loss.lowOrNull(),
+                loss.highOrNull(),
                 percent.mean(),
-                end(percent.low()),
-                end(percent.high()),
+                percent.lowOrNull(),
+                percent.highOrNull(),
                 document.windows(),
                 document.unit().word(),
                 loss.units(),
                 loss.verdict(false).word());
-    }
-
-    private static @Nullable Double end(double end) {
-        return Double.isNaN(end) ? null : end;
     }
 }
