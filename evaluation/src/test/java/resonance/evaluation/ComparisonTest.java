@@ -100,12 +100,12 @@ class ComparisonTest {
         Comparison comparison = ExampleComparison.of(
                 plan,
                 List.of(
-                        learner("rope", 1, 59 / 60.0),
-                        learner("rope", 2, 0.9783),
-                        learner("rope", 3, 0.9784),
-                        learner("resonance-rope", 1, 0.95),
-                        learner("resonance-rope", 2, 1),
-                        learner("resonance-rope", 3, 1)));
+                        ExampleComparison.learner(66, "rope", 1, 59 / 60.0),
+                        ExampleComparison.learner(66, "rope", 2, 0.9783),
+                        ExampleComparison.learner(66, "rope", 3, 0.9784),
+                        ExampleComparison.learner(66, "resonance-rope", 1, 0.95),
+                        ExampleComparison.learner(66, "resonance-rope", 2, 1),
+                        ExampleComparison.learner(66, "resonance-rope", 3, 1)));
         assertThat(comparison.learnt("cot", encoding("rope"))).isEqualTo(2);
         assertThat(comparison.learnt("cot", encoding("resonance-rope"))).isEqualTo(2);
         assertThat(comparison
@@ -154,23 +154,6 @@ class ComparisonTest {
         assertThatThrownBy(() -> cell(encoding("rope"), 1, Double.NaN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("oodAccuracy must be a fraction from 0 to 1, was NaN (cell cot / rope / seed 1)");
-    }
-
-    private static ComparisonCell learner(String encoding, long seed, double id) {
-        return new ComparisonCell(
-                "cot",
-                encoding(encoding),
-                seed,
-                id,
-                0.5,
-                Collections.nCopies(66, id),
-                1000,
-                2,
-                "",
-                "",
-                "",
-                List.of(),
-                List.of());
     }
 
     private static Comparison of(ComparisonCell... cells) {

@@ -51,6 +51,24 @@ public final class ExampleComparison {
                         .toList());
     }
 
+    /** A CoT cell with this accuracy within the trained length, and at every position. */
+    public static ComparisonCell learner(int positions, String encoding, long seed, double id) {
+        return new ComparisonCell(
+                "cot",
+                encoding(encoding),
+                seed,
+                id,
+                0.5,
+                Collections.nCopies(positions, id),
+                1000,
+                2,
+                "",
+                "",
+                "",
+                List.of(),
+                List.of());
+    }
+
     /** A cell with one accuracy at all of 256 positions, made by a build of its seed's own. */
     public static ComparisonCell cell(String task, EncodingName encoding, long seed, double ood) {
         return new ComparisonCell(

@@ -7,12 +7,10 @@ import static resonance.evaluation.ExampleComparison.cell;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import resonance.evaluation.Comparison;
-import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ComparisonPlan;
 import resonance.evaluation.ExampleComparison;
 import resonance.evaluation.ReferenceTable;
@@ -113,37 +111,20 @@ class ComparisonReportInTerminalTest {
                 ExampleComparison.of(
                         plan,
                         List.of(
-                                learner("rope", 1, 0.98),
-                                learner("rope", 2, 0.9),
-                                learner("resonance-rope", 1, 0.99),
-                                learner("resonance-rope", 2, 1))),
+                                ExampleComparison.learner(256, "rope", 1, 0.98),
+                                ExampleComparison.learner(256, "rope", 2, 0.9),
+                                ExampleComparison.learner(256, "resonance-rope", 1, 0.99),
+                                ExampleComparison.learner(256, "resonance-rope", 2, 1))),
                 ReferenceTable.none());
         assertThat(table)
                 .contains(
                         "CoT: 3 of 4 models learnt the task (ID at least 97.9 %); not 1 of RoPE",
                         "| undecided | 0 of 2 | 1 of 2 |");
-        Comparison comparison = ExampleComparison.of(plan, List.of(learner("rope", 1, 0.9)));
+        Comparison comparison = ExampleComparison.of(plan, List.of(ExampleComparison.learner(256, "rope", 1, 0.9)));
         assertThat(HtmlPage.of(new ComparisonReport(comparison, ReferenceTable.none(), List.of()).page()))
                 .contains(
                         "CoT: 0 of 1 models learnt the task (ID at least 97.9 %).",
                         "<small>1 of 2 seeds; 0 of 1 learnt</small>");
-    }
-
-    private static ComparisonCell learner(String encoding, long seed, double id) {
-        return new ComparisonCell(
-                "cot",
-                encoding(encoding),
-                seed,
-                id,
-                0.5,
-                Collections.nCopies(256, id),
-                1000,
-                2,
-                "",
-                "",
-                "",
-                List.of(),
-                List.of());
     }
 
     @Test
