@@ -10,25 +10,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class GenerateCommandTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private static Path shared;
-
-    @SuppressWarnings("NullAway.Init")
-    private static TinyModel tiny;
-
-    @BeforeAll
-    static void train() throws IOException {
-        tiny = TinyModel.in(shared);
-    }
-
+class GenerateCommandTest extends WithTinyModel {
     private static CommandRun generate(String options) {
         return CommandRun.of("generate " + tiny.folder() + " --precision float32 --threads 1 " + options);
     }

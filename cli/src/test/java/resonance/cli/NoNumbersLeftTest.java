@@ -10,33 +10,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trainings that diverge, and models whose results are no numbers. */
-class NoNumbersLeftTest {
+class NoNumbersLeftTest extends WithTinyModel {
     private static final String CURE =
             "; the training has diverged: take a lower learning rate or a longer warm-up, in a new folder";
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private static Path shared;
-
-    @SuppressWarnings("NullAway.Init")
-    private static TinyModel tiny;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private Path folder;
-
-    @BeforeAll
-    static void train() throws IOException {
-        tiny = TinyModel.in(shared);
-    }
 
     private static void assertFailed(CommandRun run, String message) {
         assertThat(run.exitCode()).as(run.err()).isEqualTo(1);

@@ -6,30 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PasskeyCommandTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private static Path shared;
-
-    @SuppressWarnings("NullAway.Init")
-    private static TinyModel tiny;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private Path folder;
-
-    @BeforeAll
-    static void train() throws IOException {
-        tiny = TinyModel.in(shared);
-    }
-
+class PasskeyCommandTest extends WithTinyModel {
     private String command() {
         return "passkey " + tiny.folder()
                 + " --lengths 600 --compare none,linear --precision float32 --threads 1 --out " + folder;

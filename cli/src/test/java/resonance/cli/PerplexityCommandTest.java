@@ -10,31 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PerplexityCommandTest {
+class PerplexityCommandTest extends WithTinyModel {
     private static final String SETTINGS = " --compare none,yarn,resonance-yarn --precision float32 --threads 1";
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private static Path shared;
-
-    @SuppressWarnings("NullAway.Init")
-    private static TinyModel tiny;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private Path folder;
-
-    @BeforeAll
-    static void train() throws IOException {
-        tiny = TinyModel.in(shared);
-    }
 
     private String command() {
         return "perplexity " + tiny.folder() + " " + tiny.text() + SETTINGS + " --tokens 300 --out " + folder;

@@ -10,31 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Models that come with a scaling of their own, under every command that puts another encoding into them. */
-class PlacementOptionsTest {
+class PlacementOptionsTest extends WithTinyModel {
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private static Path shared;
-
-    @SuppressWarnings("NullAway.Init")
-    private static TinyModel tiny;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private Path folder;
-
-    @BeforeAll
-    static void train() throws IOException {
-        tiny = TinyModel.in(shared);
-    }
 
     /** The tiny model with another scaling in its configuration. */
     private Path model(String scaling) throws IOException {
