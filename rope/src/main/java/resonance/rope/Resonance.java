@@ -61,11 +61,11 @@ public record Resonance(RopeScaling inner, Rounding rounding) implements RopeSca
             System.arraycopy(searched[1], 0, turns, 0, turns.length);
         }
         for (int pair = 0; pair < periods.length; pair++) {
-            double wavelength = scaled.wavelength(pair);
-            long longest = longestPeriod(wavelength, shape.trainedLength());
             if (periods[pair] > 0) {
                 continue; // searched
             }
+            double wavelength = scaled.wavelength(pair);
+            long longest = longestPeriod(wavelength, shape.trainedLength());
             if (longest > wavelength) {
                 NearestFraction nearest = NearestFraction.to(1 / wavelength, longest);
                 periods[pair] = nearest.tokens();

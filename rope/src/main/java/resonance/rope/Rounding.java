@@ -116,6 +116,15 @@ public record Rounding(Kind kind, int bound) {
         return kind == Kind.NONE;
     }
 
+    /**
+     * This rounding, or, of the searched one, the bound that its periods keep: the trained length.
+     *
+     * @param trainedLength tokens
+     */
+    public Rounding bounded(int trainedLength) {
+        return kind == Kind.SEARCHED && trainedLength >= SMALLEST_BOUND ? tokens(trainedLength) : this;
+    }
+
     /** The scaling with this rounding after it. */
     public RopeScaling after(RopeScaling scaling) {
         return isNone() ? scaling : new Resonance(scaling, this);

@@ -64,7 +64,7 @@ public record StoredPeriods(RopeFrequencies frequencies, double relativeRounding
     /**
      * The periods behind stored frequencies of which a file says how they were rounded; empty if there is no proof of any.
      *
-     * @param said with a bound to be checked; any other adds nothing to {@link #in(RopeFrequencies)}
+     * @param said with a bound to be checked ({@link Rounding#bounded}); any other adds nothing to {@link #in(RopeFrequencies)}
      */
     public static Optional<StoredPeriods> in(RopeFrequencies stored, Rounding said) {
         boolean bounded = said.kind() == Rounding.Kind.TOKENS || said.kind() == Rounding.Kind.WAVELENGTHS;

@@ -86,7 +86,8 @@ public record EncodingAnalysis(
         RopeFrequencies scaled = scaling.frequencies(shape);
         RopeFrequencies used =
                 rounding.isNone() ? scaled : rounding.after(scaling).frequencies(shape);
-        Optional<StoredPeriods> stored = rounding.isNone() ? StoredPeriods.in(used, said) : Optional.empty();
+        Optional<StoredPeriods> stored =
+                rounding.isNone() ? StoredPeriods.in(used, said.bounded(shape.trainedLength())) : Optional.empty();
         FeatureAnalysis analysis =
                 new FeatureAnalysis(stored.map(StoredPeriods::frequencies).orElse(used), shape.trainedLength());
         return new EncodingAnalysis(shape, targetLength, rounding, stored, scaled, used, analysis);

@@ -105,9 +105,17 @@ final class GgufTensorRules {
                 file.values(tensor).stream().map(Float::doubleValue).toList();
         Rounding exported = file.string(GgufKeys.EXPORTED_ENCODING)
                 .map(EncodingName::roundingOf)
+                .map(rounding -> rounding.bounded(Math.toIntExact(Math.min(Integer.MAX_VALUE, trainedLength()))))
                 .orElse(Rounding.NONE);
         DivisorPeriods.said(base, divisors, exported)
                 .ifPresent(periods -> findings.about(LintRule.RESONANT_DIVISORS, tensor.name(), periods));
+    }
+
+    /** Tokens that the file says were trained on, or its context; 0 if neither. */
+    private long trainedLength() {
+        return file.length("rope.scaling.original_context_length")
+                .or(() -> file.length("context_length"))
+                .orElse(0L);
     }
 
     private void longRope(List<GgufTensor> read) {
@@ -122,13 +130,10 @@ final class GgufTensorRules {
                             ? "write the encoding with 'resonance export'"
                             : "only linear and yarn can be written for this architecture");
         } else if (read.size() == 1 || !file.values(read.get(0)).equals(file.values(read.get(1)))) {
-            long trained = file.length("rope.scaling.original_context_length")
-                    .or(() -> file.length("context_length"))
-                    .orElse(0L);
             findings.add(
                     LintRule.LONGROPE_BY_CONTEXT,
                     key,
-                    "the long divisors are used if the context asked for (-c) is above " + trained
+                    "the long divisors are used if the context asked for (-c) is above " + trainedLength()
                             + " tokens, else the short ones, whatever a text's length");
         }
     }
