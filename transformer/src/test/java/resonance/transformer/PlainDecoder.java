@@ -1,6 +1,9 @@
 package resonance.transformer;
 
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import resonance.decoder.AttentionKind;
 import resonance.decoder.AttentionShape;
 import resonance.decoder.DecoderConfig;
@@ -25,20 +28,30 @@ public final class PlainDecoder {
 
     /** Logits after every token, (T, V). */
     public double[][] logits(int[] tokens) {
+        return logits(tokens, IntStream.range(0, tokens.length).toArray(), new int[tokens.length]);
+    }
+
+    /**
+     * The same of tokens at positions of their own.
+     *
+     * @param firstSeen the first place that each token attends to
+     */
+    public double[][] logits(int[] tokens, int[] positions, int[] firstSeen) {
         int width = config.width();
         float[] embedding = read(ParameterRole.EMBEDDING, Parameter.NO_LAYER);
-        Optional<float[]> input = encoding.input(tokens.length, width);
+        int needed = Arrays.stream(positions).max().orElse(0) + 1;
+        Optional<float[]> input = encoding.input(needed, width);
         double[][] x = new double[tokens.length][width];
         for (int t = 0; t < tokens.length; t++) {
             for (int i = 0; i < width; i++) {
                 x[t][i] = config.embedding().scale() * embedding[tokens[t] * width + i];
                 if (input.isPresent()) {
-                    x[t][i] += input.get()[t * width + i];
+                    x[t][i] += input.get()[positions[t] * width + i];
                 }
             }
         }
         for (int layer = 0; layer < config.layers(); layer++) {
-            add(x, attention(x, layer), ParameterRole.ATTENTION_POST_NORM, layer);
+            add(x, attention(x, layer, positions, firstSeen), ParameterRole.ATTENTION_POST_NORM, layer);
             add(x, feedForward(x, layer), ParameterRole.FEED_FORWARD_POST_NORM, layer);
         }
         float[] head = config.embedding().tied() ? embedding : read(ParameterRole.HEAD, Parameter.NO_LAYER);
@@ -61,17 +74,17 @@ public final class PlainDecoder {
         }
     }
 
-    private double[][] attention(double[][] x, int layer) {
+    private double[][] attention(double[][] x, int layer, int[] positions, int[] firstSeen) {
         AttentionShape shape = config.attention();
         double[][] h = normed(x, read(ParameterRole.ATTENTION_NORM, layer));
         double[][] queries =
-                heads(h, layer, ParameterRole.QUERY, ParameterRole.QUERY_BIAS, ParameterRole.QUERY_NORM, true);
-        double[][] keys = heads(h, layer, ParameterRole.KEY, ParameterRole.KEY_BIAS, ParameterRole.KEY_NORM, true);
+                heads(h, layer, ParameterRole.QUERY, ParameterRole.QUERY_BIAS, ParameterRole.QUERY_NORM, positions);
+        double[][] keys = heads(h, layer, ParameterRole.KEY, ParameterRole.KEY_BIAS, ParameterRole.KEY_NORM, positions);
         if (config.attentionKinds().get(layer).equals(AttentionKind.LINEAR)) {
             double[][] queryFeatures =
-                    heads(h, layer, ParameterRole.QUERY, ParameterRole.QUERY_BIAS, ParameterRole.QUERY_NORM, false);
+                    heads(h, layer, ParameterRole.QUERY, ParameterRole.QUERY_BIAS, ParameterRole.QUERY_NORM, null);
             double[][] keyFeatures =
-                    heads(h, layer, ParameterRole.KEY, ParameterRole.KEY_BIAS, ParameterRole.KEY_NORM, false);
+                    heads(h, layer, ParameterRole.KEY, ParameterRole.KEY_BIAS, ParameterRole.KEY_NORM, null);
             return linear(h, layer, queries, keys, queryFeatures, keyFeatures);
         }
         double[][] values = project(h, layer, ParameterRole.VALUE, ParameterRole.VALUE_BIAS);
@@ -86,7 +99,7 @@ public final class PlainDecoder {
             for (int q = 0; q < x.length; q++) {
                 double[] weights = new double[q + 1];
                 double sum = 0;
-                int first = window == 0 ? 0 : Math.max(0, q - window + 1);
+                int first = Math.max(firstSeen[q], window == 0 ? 0 : q - window + 1);
                 double largest = Double.NEGATIVE_INFINITY;
                 for (int k = first; k <= q; k++) {
                     for (int i = 0; i < size; i++) {
@@ -147,9 +160,14 @@ public final class PlainDecoder {
         return product(joined, read(ParameterRole.ATTENTION_OUTPUT, layer), config.width());
     }
 
-    /** Queries or keys: projected, normed, mapped for linear attention, rotated if wanted. */
+    /** Queries or keys: projected, normed, mapped for linear attention, rotated if there are positions. */
     private double[][] heads(
-            double[][] h, int layer, ParameterRole matrix, ParameterRole bias, ParameterRole norm, boolean rotated) {
+            double[][] h,
+            int layer,
+            ParameterRole matrix,
+            ParameterRole bias,
+            ParameterRole norm,
+            int @Nullable [] positions) {
         double[][] projected = project(h, layer, matrix, bias);
         int size = config.attention().headSize();
         AttentionKind kind = config.attentionKinds().get(layer);
@@ -167,8 +185,8 @@ public final class PlainDecoder {
                         projected[t][i] = x > 0 ? x + 1 : Math.exp(x);
                     }
                 }
-                if (rotated && rotation.isPresent()) {
-                    rotate(projected[t], from, t, rotation.get());
+                if (positions != null && rotation.isPresent()) {
+                    rotate(projected[t], from, positions[t], rotation.get());
                 }
             }
         }

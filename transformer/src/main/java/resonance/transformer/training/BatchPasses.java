@@ -41,21 +41,21 @@ final class BatchPasses implements AutoCloseable {
     private final Decoder decoder;
     private final Precision precision;
     private final boolean training;
-    private final TrainingPositions positions;
+    private final TrainingPositions tables;
     private final DecoderTensors weights;
     private final Tensor computeFlat; // (P) of the compute type; the decoder's own in float32
     private final DecoderTensors computeWeights;
     private final List<Passes> passes = new ArrayList<>(); // of each worker
 
     /**
-     * @param longest tokens of the longest sequence to come
+     * @param positions how many positions, from 0 on, the tokens to come stand at
      * @param threads on the CPU
      * @param training whether the passes go backward too
      */
     BatchPasses(
             Decoder decoder,
             PositionEncoding encoding,
-            int longest,
+            int positions,
             Precision precision,
             int threads,
             boolean training) {
@@ -63,7 +63,7 @@ final class BatchPasses implements AutoCloseable {
         this.precision = precision;
         this.training = training;
         ComputeDevice device = decoder.device();
-        positions = new TrainingPositions(encoding, decoder.config(), longest, training, device);
+        tables = new TrainingPositions(encoding, decoder.config(), positions, training, device);
         workers = new Workers(device == ComputeDevice.CPU ? threads : 1);
         arena = new TensorArena(device);
         weights = DecoderTensors.views(decoder.layout(), decoder.flat, arena);
@@ -87,25 +87,25 @@ final class BatchPasses implements AutoCloseable {
 
         DecoderPass of(int rows, int length) {
             DecoderConfig config = decoder.config();
-            PassPositions tables =
-                    encoded.computeIfAbsent(length, key -> PassPositions.of(config, positions, length, own));
+            PassPositions plain = encoded.computeIfAbsent(length, key -> PassPositions.of(config, tables, length, own));
             return made.computeIfAbsent(
                     new Extents(rows, length),
                     key -> new DecoderPass(
                             new PassShape(config, precision, rows, length, training, own),
                             weights,
                             computeWeights,
-                            tables));
+                            new RowPositions(config, tables, plain, rows, length, own)));
         }
     }
 
     /**
      * Runs an action on every pass of a batch.
      *
-     * @throws IllegalArgumentException if the batch is longer than the longest that was to come
+     * @throws IllegalArgumentException if a token stands beyond the positions that were to come, or the batch has positions or
+     *     {@code firstSeen} where the decoder can't have them
      */
     void forEach(TokenBatch batch, Action action) {
-        positions.requireRoom(batch);
+        tables.requireServes(batch);
         int passRows = passRows(batch);
         workers.run(worker -> {
             for (int pass = worker; (long) pass * passRows < batch.rows(); pass += workers.count()) {
@@ -145,7 +145,7 @@ final class BatchPasses implements AutoCloseable {
     public void close() {
         workers.close();
         passes.forEach(worker -> worker.own.close());
-        positions.close();
+        tables.close();
         arena.close();
     }
 }

@@ -30,11 +30,13 @@ public final class DecoderEvaluator implements AutoCloseable {
 
     /**
      * @param encoding the position encoding to run with; may differ from the one of training
-     * @param longest tokens of the longest sequence to come
+     * @param positions how many positions, from 0 on, the tokens to come stand at: T of the longest sequence, where batches have no
+     *     positions of their own
      */
-    public DecoderEvaluator(Decoder decoder, PositionEncoding encoding, int longest, Precision precision, int threads) {
+    public DecoderEvaluator(
+            Decoder decoder, PositionEncoding encoding, int positions, Precision precision, int threads) {
         this.decoder = decoder;
-        passes = new BatchPasses(decoder, encoding, longest, precision, threads, false);
+        passes = new BatchPasses(decoder, encoding, positions, precision, threads, false);
     }
 
     /** Predictions and losses of a batch. */
@@ -74,9 +76,7 @@ public final class DecoderEvaluator implements AutoCloseable {
     private void forEachPass(TokenBatch batch, PassResult result) {
         passes.refresh(0, decoder.layout().size());
         passes.forEach(
-                batch,
-                (worker, index, pass, offset) ->
-                        result.accept(pass, pass.forward(batch.inputs(), offset, null), offset));
+                batch, (worker, index, pass, offset) -> result.accept(pass, pass.forward(batch, offset, null), offset));
     }
 
     @Override

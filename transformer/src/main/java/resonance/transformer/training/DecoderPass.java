@@ -40,7 +40,7 @@ final class DecoderPass {
     private final PassShape shape;
     private final DecoderTensors weights;
     private final DecoderTensors computeWeights;
-    private final PassPositions positions;
+    private final RowPositions tables;
     private final Tensor tokens; // (N) int64
     private final List<Tensor> residuals; // (N, D): before each half block, and the last
     private final List<Tensor> normed; // (N, D) of the compute type: input of each half block
@@ -58,19 +58,21 @@ final class DecoderPass {
     private final Tensor maskedGradient; // (N, D)
     private final Tensor narrowGradient; // (N, D) of the compute type
 
+    private PassPositions positions; // of the rows of the last pass forward
     private boolean dropping;
 
     /**
      * @param weights float32 weights
      * @param computeWeights the same of the compute type (the same object in float32)
-     * @param positions the encoding's tables for T positions
+     * @param tables of the encoding
      */
-    DecoderPass(PassShape shape, DecoderTensors weights, DecoderTensors computeWeights, PassPositions positions) {
+    DecoderPass(PassShape shape, DecoderTensors weights, DecoderTensors computeWeights, RowPositions tables) {
         this.shape = shape;
         this.config = shape.config;
         this.weights = weights;
         this.computeWeights = computeWeights;
-        this.positions = positions;
+        this.tables = tables;
+        this.positions = tables.plain();
         TensorArena arena = shape.arena;
         long n = shape.tokens;
         int d = config.width();
@@ -106,12 +108,13 @@ final class DecoderPass {
     }
 
     /**
-     * Logits of the tokens from {@code offset} on, float32 (N, V), valid until the next pass.
+     * Logits of a batch's tokens from {@code offset} on, float32 (N, V), valid until the next pass.
      *
      * @param masks seeded dropout masks, or null for none
      */
-    Tensor forward(int[] tokenIds, int offset, @Nullable DropoutMasks masks) {
-        tokens.copy_(HostCopy.ids(tokenIds, offset, Math.toIntExact(shape.tokens)));
+    Tensor forward(TokenBatch batch, int offset, @Nullable DropoutMasks masks) {
+        positions = tables.of(batch, offset);
+        tokens.copy_(HostCopy.ids(batch.inputs(), offset, Math.toIntExact(shape.tokens)));
         dropping = masks != null;
         if (bias != null) {
             bias.spread(weights.relativeBias);

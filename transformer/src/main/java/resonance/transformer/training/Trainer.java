@@ -65,13 +65,14 @@ public final class Trainer implements AutoCloseable {
     /**
      * @param decoder the decoder to train; its parameters change with every step
      * @param encoding the position encoding that is on in training
-     * @param longest tokens of the longest sequence to come
+     * @param positions how many positions, from 0 on, the tokens to come stand at: T of the longest sequence, where batches have no
+     *     positions of their own
      */
-    public Trainer(Decoder decoder, PositionEncoding encoding, int longest, TrainerSettings settings) {
+    public Trainer(Decoder decoder, PositionEncoding encoding, int positions, TrainerSettings settings) {
         this.decoder = decoder;
         this.settings = settings;
         ParameterLayout layout = decoder.layout();
-        passes = new BatchPasses(decoder, encoding, longest, settings.precision(), settings.threads(), true);
+        passes = new BatchPasses(decoder, encoding, positions, settings.precision(), settings.threads(), true);
         passes.refresh(0, layout.size());
         firstMoments = passes.arena.zeros(ScalarType.Float, layout.trainedSize());
         secondMoments = passes.arena.zeros(ScalarType.Float, layout.trainedSize());
@@ -109,7 +110,7 @@ public final class Trainer implements AutoCloseable {
             if (own.masks != null) {
                 own.masks.seed(settings.seed() * 0x9E3779B97F4A7C15L + (step << 20) + index);
             }
-            pass.forward(batch.inputs(), offset, own.masks);
+            pass.forward(batch, offset, own.masks);
             own.loss += pass.negativeLogLikelihoods(batch.targets(), offset, weight)
                     .sum()
                     .item_double();

@@ -7,6 +7,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import resonance.decoder.AttentionKind;
 import resonance.decoder.AttentionShape;
 import resonance.decoder.DecoderConfig;
 import resonance.transformer.position.PositionEncoding;
@@ -26,16 +27,18 @@ final class TrainingPositions implements AutoCloseable {
      */
     record Rotation(Tensor forward, Tensor backward) {}
 
+    private final DecoderConfig config;
     private final PositionTensors tensors;
     private final TensorArena arena;
     private final List<Rotation> rotations = new ArrayList<>(); // of each layer
 
     /**
-     * @param positions tokens of the longest sequence to come
+     * @param positions how many positions, from 0 on, the tokens to come stand at
      * @param training whether there are passes backward
      */
     TrainingPositions(
             PositionEncoding encoding, DecoderConfig config, int positions, boolean training, ComputeDevice device) {
+        this.config = config;
         tensors = new PositionTensors(encoding, config, positions, device);
         arena = new TensorArena(device);
         IdentityHashMap<RotaryTensors, Rotation> distinct = new IdentityHashMap<>();
@@ -66,11 +69,29 @@ final class TrainingPositions implements AutoCloseable {
         return rotations.get(layer);
     }
 
-    /** @throws IllegalArgumentException if a batch is longer than the tables */
-    void requireRoom(TokenBatch batch) {
+    /**
+     * Checks that these are the tables for a batch.
+     *
+     * @throws IllegalArgumentException if a token stands beyond them, or the batch has positions where scores are biased by
+     *     distance, or {@code firstSeen} with linear attention
+     */
+    void requireServes(TokenBatch batch) {
         if (batch.length() > tensors.positions()) {
             throw new IllegalArgumentException(
                     "batch length must be at most " + tensors.positions() + " tokens, was " + batch.length());
+        }
+        if (batch.positionsNeeded() > tensors.positions()) {
+            throw new IllegalArgumentException("positions must be at most " + (tensors.positions() - 1) + ", was "
+                    + (batch.positionsNeeded() - 1));
+        }
+        if (batch.positions().length > 0
+                && (tensors.hasScoreBias() || config.relativeBias().isPresent())) {
+            throw new IllegalArgumentException(
+                    "positions must be none where scores are biased by the distance in the row, were given");
+        }
+        if (batch.firstSeen().length > 0 && config.attentionKinds().contains(AttentionKind.LINEAR)) {
+            throw new IllegalArgumentException(
+                    "firstSeen must be none with linear attention, whose sums go over the whole row, was given");
         }
     }
 

@@ -31,8 +31,7 @@ class BatchPassesTest {
             passes.forEach(batch, (worker, index, pass, offset) -> {
                 assertThat(worker).isEqualTo(index % threads);
                 assertThat(indices.add(index)).as("pass %d is new", index).isTrue();
-                int tokens = Math.toIntExact(
-                        pass.forward(batch.inputs(), offset, null).size(0));
+                int tokens = Math.toIntExact(pass.forward(batch, offset, null).size(0));
                 assertThat(tokens % length).isZero();
                 assertThat(tokens).isLessThanOrEqualTo(Math.max(length, BatchPasses.PASS_TOKENS));
                 for (int i = 0; i < tokens; i++) {

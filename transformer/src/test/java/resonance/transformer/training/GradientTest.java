@@ -3,10 +3,12 @@ package resonance.transformer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -72,13 +74,40 @@ class GradientTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void gradientsAreTheDifferencesOfTheLoss(String name, DecoderConfig config, PositionEncoding encoding) {
+        assertGradientsAreDifferences(config, encoding, batch());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void gradientsOfPackedRowsAtPositionsOfTheirOwnAreTheDifferencesOfTheLoss(
+            String name, DecoderConfig config, PositionEncoding encoding) {
+        boolean biased =
+                encoding.scoreBias(4, 1).isPresent() || config.relativeBias().isPresent();
+        boolean linear = config.attentionKinds().contains(AttentionKind.LINEAR);
+        TokenBatch plain = batch();
+        int[] positions = {0, 1, 2, 3, 20, 21, 22, 23, 24, 5, 6, 7, 0, 1, 2, 3, 4, 5, 0, 9, 10, 11, 12, 13, 14, 30, 31};
+        int[] firstSeen = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 3, 3, 3, 3, 3, 0, 1, 1, 1, 1, 1, 1, 7, 7};
+        int[] none = {};
+        assertGradientsAreDifferences(
+                config,
+                encoding,
+                new TokenBatch(
+                        3,
+                        LENGTH,
+                        plain.inputs(),
+                        plain.targets(),
+                        biased ? none : positions,
+                        linear ? none : firstSeen));
+    }
+
+    private static void assertGradientsAreDifferences(
+            DecoderConfig config, PositionEncoding encoding, TokenBatch batch) {
         ParameterLayout layout = new ParameterLayout(config);
         float[] start = new RandomWeights(config, 12).flat(layout);
-        TokenBatch batch = batch();
         TrainerSettings settings =
                 new TrainerSettings(AdamW.DEFAULT, new OneCycleSchedule(1e-2, 10, 0.2, false), Precision.FLOAT32, 1, 3);
         try (Decoder decoder = Decoder.of(layout, start, ComputeDevice.CPU);
-                Trainer trainer = new Trainer(decoder, encoding, LENGTH, settings)) {
+                Trainer trainer = new Trainer(decoder, encoding, batch.positionsNeeded(), settings)) {
             float[] gradient = trainer.gradient(batch);
             double reach = 5e-4;
             Random random = new Random(13);
@@ -122,7 +151,14 @@ class GradientTest {
         double loss = 0;
         for (int row = 0; row < batch.rows(); row++) {
             int from = row * LENGTH;
-            double[][] logits = plain.logits(java.util.Arrays.copyOfRange(batch.inputs(), from, from + LENGTH));
+            double[][] logits = plain.logits(
+                    Arrays.copyOfRange(batch.inputs(), from, from + LENGTH),
+                    batch.positions().length == 0
+                            ? IntStream.range(0, LENGTH).toArray()
+                            : Arrays.copyOfRange(batch.positions(), from, from + LENGTH),
+                    batch.firstSeen().length == 0
+                            ? new int[LENGTH]
+                            : Arrays.copyOfRange(batch.firstSeen(), from, from + LENGTH));
             for (int t = 0; t < LENGTH; t++) {
                 int target = batch.targets()[from + t];
                 if (target != TokenBatch.IGNORED) {

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
+import resonance.decoder.AttentionKind;
 import resonance.decoder.DecoderConfig;
 import resonance.decoder.ParameterLayout;
+import resonance.transformer.position.AlibiEncoding;
 import resonance.transformer.position.NoEncoding;
+import resonance.transformer.position.PositionEncoding;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.DecoderTensors;
 import resonance.transformer.tensor.Precision;
@@ -31,6 +35,54 @@ class TokenBatchTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TokenBatch(2, 3, new int[6], new int[5]))
                 .withMessage("inputs and targets must have rows x length = 6 elements, had 6 and 5");
+    }
+
+    @Test
+    void rejectsPositionsAndFirstSeenThatNoTokenCanHave() {
+        int[] two = {0, 1};
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TokenBatch(1, 2, two, two, new int[1], new int[0]))
+                .withMessage("positions must have rows x length = 2 elements or none, had 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TokenBatch(1, 2, two, two, new int[] {0, -1}, new int[0]))
+                .withMessage("positions[1] must be at least 0, was -1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TokenBatch(1, 2, two, two, new int[0], new int[3]))
+                .withMessage("firstSeen must have rows x length = 2 elements or none, had 3");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TokenBatch(2, 1, two, two, new int[0], new int[] {0, 1}))
+                .withMessage("firstSeen[1] must be from 0 to the token's own place in its row, 0, was 1");
+    }
+
+    @Test
+    void rejectsABatchThatTheTablesCannotServe() {
+        DecoderConfig config = DecoderConfig.t5Style(7, 8, 1, 1, 8, 8, 0);
+        DecoderConfig linear = config.with(List.of(AttentionKind.LINEAR));
+        int[] two = {0, 1};
+        TokenBatch far = new TokenBatch(1, 2, two, two, new int[] {0, 4}, new int[0]);
+        TokenBatch packed = new TokenBatch(1, 2, two, two, new int[0], two);
+        assertRefused(config, new NoEncoding(), 4, far, "positions must be at most 3, was 4");
+        assertRefused(
+                config,
+                new AlibiEncoding(),
+                5,
+                far,
+                "positions must be none where scores are biased by the distance in the row, were given");
+        assertRefused(
+                linear,
+                new NoEncoding(),
+                5,
+                packed,
+                "firstSeen must be none with linear attention, whose sums go over the whole row, was given");
+    }
+
+    private static void assertRefused(
+            DecoderConfig config, PositionEncoding encoding, int positions, TokenBatch batch, String message) {
+        try (TrainingPositions tables = new TrainingPositions(encoding, config, positions, false, ComputeDevice.CPU)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> tables.requireServes(batch))
+                    .withMessage(message);
+        }
     }
 
     @Test
@@ -63,7 +115,8 @@ class TokenBatchTest {
             DecoderTensors weights = DecoderTensors.views(layout, arena.floats(layout.size()), arena);
             PassPositions positions = PassPositions.of(config, tables, 3, arena);
             PassShape shape = new PassShape(config, Precision.FLOAT32, 1, 3, false, arena);
-            DecoderPass pass = new DecoderPass(shape, weights, weights, positions);
+            DecoderPass pass =
+                    new DecoderPass(shape, weights, weights, new RowPositions(config, tables, positions, 1, 3, arena));
             assertThatIllegalStateException()
                     .isThrownBy(() -> pass.backward(weights))
                     .withMessage("the pass must be made for training to go backward, was made for inference");
