@@ -14,6 +14,7 @@ import resonance.decoder.Parameter;
 import resonance.decoder.ParameterRole;
 import resonance.decoder.WeightSource;
 import resonance.model.Architecture;
+import resonance.model.ChangedWeights;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.PositionSettings;
@@ -82,6 +83,11 @@ final class TinyModel implements Model {
     public WeightSource weights() {
         return (parameter, firstElement, count, target, offset) ->
                 System.arraycopy(values(parameter), (int) firstElement, target, offset, count);
+    }
+
+    @Override
+    public WeightSource rewritten(ChangedWeights changed) {
+        return changed.over(weights(), (parameter, elements) -> {});
     }
 
     @Override

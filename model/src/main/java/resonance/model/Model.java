@@ -24,6 +24,12 @@ public interface Model extends ModelPositions {
     /** Every parameter of the {@linkplain ModelDescription#decoder decoder}, read as float32 whatever format it is stored in. */
     WeightSource weights();
 
+    /**
+     * Every parameter as it would be read from files of this format that hold new values for some: in the type that stores a
+     * parameter now, or float16 where that is a quantised one.
+     */
+    WeightSource rewritten(ChangedWeights changed);
+
     /** The tokenizer, made at the first call. */
     Tokenizer tokenizer();
 

@@ -1,5 +1,7 @@
 package resonance.model.gguf;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +84,29 @@ public enum GgmlType {
             case Q5_K -> SuperBlocks.q4or5(source, from, blocks, target, offset, blockBytes, true);
             case Q6_K -> SuperBlocks.q6(source, from, blocks, target, offset);
         }
+    }
+
+    /**
+     * Elements as a plain type stores them, little-endian, rounded to nearest with ties to even.
+     *
+     * @throws IllegalArgumentException if it is a quantised type
+     */
+    public byte[] encode(float[] source, int offset, int count) {
+        ByteBuffer target = ByteBuffer.allocate(count * blockBytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = offset; i < offset + count; i++) {
+            switch (this) {
+                case F32 -> target.putFloat(source[i]);
+                case F16 -> target.putShort(PlainFloats.toHalf(source[i]));
+                case BF16 -> target.putShort(PlainFloats.toBfloat(source[i]));
+                default -> throw new IllegalArgumentException("type must be F32, F16 or BF16, was " + this);
+            }
+        }
+        return target.array();
+    }
+
+    /** The type that new values of a tensor of this type are stored in: the same, or half precision for a quantised one. */
+    public GgmlType unquantised() {
+        return isPlain() ? this : F16;
     }
 
     int number() {

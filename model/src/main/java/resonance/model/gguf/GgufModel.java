@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import resonance.decoder.Parameter;
 import resonance.decoder.WeightSource;
+import resonance.model.ChangedWeights;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
@@ -15,6 +17,7 @@ import resonance.model.Tokenizer;
 import resonance.model.tokenizer.GgufTokenizers;
 import resonance.model.tokenizer.GgufVocabulary;
 import resonance.rope.EncodingName;
+import resonance.rope.PairLayout;
 import resonance.rope.Rounding;
 
 /**
@@ -27,11 +30,11 @@ import resonance.rope.Rounding;
 public final class GgufModel implements Model {
     private final GgufFile file;
     private final ModelDescription description;
-    private final WeightSource weights;
+    private final GgufWeights weights;
     private final List<String> warnings;
     private @Nullable Tokenizer tokenizer;
 
-    private GgufModel(GgufFile file, ModelDescription description, WeightSource weights, List<String> warnings) {
+    private GgufModel(GgufFile file, ModelDescription description, GgufWeights weights, List<String> warnings) {
         this.file = file;
         this.description = description;
         this.weights = weights;
@@ -68,6 +71,42 @@ public final class GgufModel implements Model {
     @Override
     public WeightSource weights() {
         return weights;
+    }
+
+    @Override
+    public WeightSource rewritten(ChangedWeights changed) {
+        return weights.rewritten(changed);
+    }
+
+    /** The parameter that a tensor of the file holds; empty if it holds none. */
+    public Optional<Parameter> parameter(GgufTensor tensor) {
+        return weights.parameter(tensor);
+    }
+
+    /**
+     * Adds a parameter's tensor with new values to a file that is written, in its {@link GgmlType#unquantised} type.
+     *
+     * @param interleaved whether the pairs of a head are to lie side by side whatever this file has
+     */
+    public void addChanged(GgufWriter writer, GgufTensor tensor, ChangedWeights changed, boolean interleaved) {
+        Parameter parameter = parameter(tensor)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "tensor must hold a parameter, was " + GgufCursor.shown(tensor.name())));
+        int headSize = interleaved ? 0 : weights.halves(parameter);
+        writer.addValues(
+                tensor.name(),
+                tensor.sizes(),
+                tensor.type().unquantised(),
+                () -> inHalves(changed.all(parameter), parameter.columns(), headSize));
+    }
+
+    private static float[] inHalves(float[] values, int columns, int headSize) {
+        if (headSize == 0) {
+            return values;
+        }
+        int heads = values.length / columns / headSize;
+        return PairLayout.reorderRows(
+                values, columns, PairLayout.HALF_SPLIT.sourceRows(PairLayout.INTERLEAVED, heads, headSize, headSize));
     }
 
     /** The file itself: all keys and tensors, whether the model uses them or not. */

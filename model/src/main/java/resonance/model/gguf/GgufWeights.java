@@ -1,8 +1,10 @@
 package resonance.model.gguf;
 
 import java.util.Map;
+import java.util.Optional;
 import resonance.decoder.Parameter;
 import resonance.decoder.WeightSource;
+import resonance.model.ChangedWeights;
 import resonance.model.gguf.GgufParameters.Source;
 
 /** A file's tensors as the parameters of a decoder. */
@@ -17,10 +19,7 @@ final class GgufWeights implements WeightSource {
 
     @Override
     public void read(Parameter parameter, long firstElement, int count, float[] target, int offset) {
-        Source source = sources.get(parameter);
-        if (source == null) {
-            throw new IllegalArgumentException("parameter must be one of " + file.path() + ", was " + parameter);
-        }
+        Source source = source(parameter);
         String name = parameter.name();
         GgufTensor tensor = source.tensor();
         int rowLength = parameter.columns();
@@ -41,6 +40,35 @@ final class GgufWeights implements WeightSource {
             long stored = storedRow(firstRow + row, source.headSize());
             file.read(tensor, stored * rowLength, rowLength, target, offset + row * rowLength);
         }
+    }
+
+    /** As they would be read from a file whose changed tensors are {@link GgmlType#unquantised}. */
+    WeightSource rewritten(ChangedWeights changed) {
+        return changed.over(this, (parameter, elements) -> {
+            GgmlType type = source(parameter).tensor().type().unquantised();
+            type.decode(type.encode(elements, 0, elements.length), 0, elements.length, elements, 0);
+        });
+    }
+
+    /** The parameter that is read from a tensor; empty if none is. */
+    Optional<Parameter> parameter(GgufTensor tensor) {
+        return sources.entrySet().stream()
+                .filter(entry -> entry.getValue().tensor().equals(tensor))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** Rows of a head that the parameter's tensor has as halves; 0 if it has pairs side by side, or no pairs. */
+    int halves(Parameter parameter) {
+        return source(parameter).headSize();
+    }
+
+    private Source source(Parameter parameter) {
+        Source source = sources.get(parameter);
+        if (source == null) {
+            throw new IllegalArgumentException("parameter must be one of " + file.path() + ", was " + parameter);
+        }
+        return source;
     }
 
     /** Row 2i of a head is stored as its row i, row 2i + 1 as its row headSize/2 + i. */

@@ -3,8 +3,6 @@ package resonance.model.gguf;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -12,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import resonance.study.AtomicFile;
 
 /**
@@ -127,10 +126,20 @@ public final class GgufWriter {
 
     /** Adds a tensor of float32 values, row-major. */
     public GgufWriter addFloats(String name, List<Long> sizes, float[] values) {
-        return addTensor(name, sizes, GgmlType.F32, out -> {
-            ByteBuffer buffer = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
-            buffer.asFloatBuffer().put(values);
-            out.write(buffer.array());
+        return addValues(name, sizes, GgmlType.F32, () -> values);
+    }
+
+    /**
+     * Adds a tensor of values, row-major, that are rounded to a plain type.
+     *
+     * @param values asked once, in {@link #write}
+     */
+    public GgufWriter addValues(String name, List<Long> sizes, GgmlType type, Supplier<float[]> values) {
+        return addTensor(name, sizes, type, out -> {
+            float[] all = values.get();
+            for (int from = 0; from < all.length; from += COPY_BYTES) {
+                out.write(type.encode(all, from, Math.min(COPY_BYTES, all.length - from)));
+            }
         });
     }
 
@@ -196,6 +205,11 @@ public final class GgufWriter {
      */
     public void write(Path file, LongConsumer written) throws IOException {
         AtomicFile.write(file, out -> writeTo(out, written));
+    }
+
+    /** The file as what is to be written somewhere. */
+    public AtomicFile.Content content() {
+        return out -> writeTo(out, bytes -> {});
     }
 
     private void writeTo(OutputStream out, LongConsumer written) throws IOException {

@@ -1,5 +1,6 @@
 package resonance.model.huggingface;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,20 +8,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import resonance.decoder.WeightSource;
+import resonance.model.ChangedWeights;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
 import resonance.model.Tokenizer;
 import resonance.model.storage.MappedFile;
 import resonance.model.tokenizer.HuggingFaceTokenizer;
+import resonance.study.AtomicFile;
 import resonance.study.Sha256;
 
 /** A model in a folder as transformers saves it. */
 public final class HuggingFaceModel implements Model {
     /** The file that makes a folder a model. */
     public static final String CONFIG = "config.json";
+
+    /** The file that holds all weights, where there is one. */
+    public static final String WEIGHTS = SafetensorsFolder.SINGLE;
 
     private static final String EMBEDDING = "model.embed_tokens.weight";
     private static final List<String> TOKENIZER_FILES =
@@ -88,6 +96,23 @@ public final class HuggingFaceModel implements Model {
     @Override
     public WeightSource weights() {
         return weights;
+    }
+
+    @Override
+    public WeightSource rewritten(ChangedWeights changed) {
+        return weights.rewritten(changed);
+    }
+
+    /** What {@value #WEIGHTS} holds with new values for some parameters; the model must stay open until it is written. */
+    public AtomicFile.Content weightsFile(ChangedWeights changed) throws IOException {
+        return SafetensorsWriter.content(Map.of("format", "pt"), weights.entries(changed));
+    }
+
+    /** Names of the files that hold the weights now. */
+    public Set<String> weightsFiles() {
+        return tensors.paths().stream()
+                .map(path -> String.valueOf(path.getFileName()))
+                .collect(Collectors.toSet());
     }
 
     /** The configuration, as far as positions go. */

@@ -1,14 +1,18 @@
 package resonance.model.huggingface;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import resonance.decoder.Parameter;
 import resonance.decoder.WeightSource;
+import resonance.model.ChangedWeights;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
 import resonance.rope.PairLayout;
@@ -26,13 +30,17 @@ final class HuggingFaceWeights implements WeightSource {
     private final Map<Parameter, TensorSource> sources;
     private final Map<Integer, int[]> sourceRows = new LinkedHashMap<>();
 
-    private HuggingFaceWeights(SafetensorsFolder tensors, Map<Parameter, TensorSource> sources) {
+    private final int headSize;
+
+    private HuggingFaceWeights(SafetensorsFolder tensors, Map<Parameter, TensorSource> sources, int headSize) {
         this.tensors = tensors;
         this.sources = sources;
+        this.headSize = headSize;
     }
 
     static HuggingFaceWeights open(SafetensorsFolder tensors, ModelDescription model) {
-        HuggingFaceWeights weights = new HuggingFaceWeights(tensors, TensorSource.of(model));
+        int headSize = model.decoder().attention().headSize();
+        HuggingFaceWeights weights = new HuggingFaceWeights(tensors, TensorSource.of(model), headSize);
         Set<String> unused = new HashSet<>(tensors.names());
         for (TensorSource source : weights.sources.values()) {
             weights.requireShape(source);
@@ -48,7 +56,6 @@ final class HuggingFaceWeights implements WeightSource {
                     tensors.fileName(first) + ": tensor '" + first + "' is unknown for a model of " + "architecture "
                             + model.architecture().label() + " with this configuration");
         }
-        int headSize = model.decoder().attention().headSize();
         for (TensorSource source : weights.sources.values()) {
             if (source.pairedHeads() > 0) {
                 weights.sourceRows.computeIfAbsent(
@@ -117,6 +124,63 @@ final class HuggingFaceWeights implements WeightSource {
         for (int row = 0; row < count / columns; row++) {
             tensors.read(
                     source.tensor(), (long) order[firstRow + row] * columns, columns, target, offset + row * columns);
+        }
+    }
+
+    /** As they would be read from {@link #entries}. */
+    WeightSource rewritten(ChangedWeights changed) {
+        return changed.over(this, (parameter, elements) -> {
+            TensorSource source = source(parameter);
+            SafetensorsType type = tensors.tensor(source.tensor()).type();
+            add(-source.added(), elements);
+            type.decode(type.encode(elements, 0, elements.length), elements.length, elements, 0);
+            add(source.added(), elements);
+        });
+    }
+
+    /** Every tensor of the files that the model needs, in its type, those that did not change bit for bit as they are. */
+    List<SafetensorsWriter.Entry> entries(ChangedWeights changed) {
+        Map<String, TensorSource> byTensor = new HashMap<>();
+        sources.values().forEach(source -> byTensor.put(source.tensor(), source));
+        List<SafetensorsWriter.Entry> entries = new ArrayList<>();
+        for (String name : tensors.names()) {
+            TensorSource source = byTensor.get(name);
+            if (source == null) {
+                continue; // a table that follows from the configuration, or a head that is the embedding
+            }
+            SafetensorsTensor tensor = tensors.tensor(name);
+            entries.add(new SafetensorsWriter.Entry(
+                    name,
+                    tensor.shape().stream().map(Math::toIntExact).toList(),
+                    tensor.type(),
+                    () -> changed.parameters().contains(source.parameter())
+                            ? stored(source, changed.all(source.parameter()))
+                            : all(tensor)));
+        }
+        return entries;
+    }
+
+    private float[] all(SafetensorsTensor tensor) {
+        float[] values = new float[Math.toIntExact(tensor.elements())];
+        tensors.read(tensor.name(), 0, values.length, values, 0);
+        return values;
+    }
+
+    /** A parameter's values in the order and with the meaning that its tensor has. */
+    private float[] stored(TensorSource source, float[] values) {
+        add(-source.added(), values);
+        if (source.pairedHeads() == 0) {
+            return values;
+        }
+        int[] rows = PairLayout.HALF_SPLIT.sourceRows(PairLayout.INTERLEAVED, source.pairedHeads(), headSize, headSize);
+        return PairLayout.reorderRows(values, source.parameter().columns(), rows);
+    }
+
+    private static void add(float summand, float[] values) {
+        if (summand != 0) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] += summand;
+            }
         }
     }
 

@@ -16,7 +16,7 @@ import resonance.model.ModelFormatException;
  * model.safetensors.index.json} names. Thread safe.
  */
 final class SafetensorsFolder {
-    private static final String SINGLE = "model.safetensors";
+    static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
     private static final int MOST_FILES = 1000;
 

@@ -65,8 +65,13 @@ public final class SafetensorsWriter {
      * @throws IllegalArgumentException if two entries have one name, or values don't fit their shape
      */
     public static void write(Path file, Map<String, String> metadata, List<Entry> entries) throws IOException {
+        AtomicFile.write(file, content(metadata, entries));
+    }
+
+    /** The same as what a file is to hold; {@link Entry#values} are asked for when it is written. */
+    public static AtomicFile.Content content(Map<String, String> metadata, List<Entry> entries) throws IOException {
         byte[] header = header(metadata, entries);
-        AtomicFile.write(file, out -> {
+        return out -> {
             out.write(ByteBuffer.allocate(Long.BYTES)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putLong(header.length)
@@ -75,7 +80,7 @@ public final class SafetensorsWriter {
             for (Entry entry : entries) {
                 write(entry, out);
             }
-        });
+        };
     }
 
     private static byte[] header(Map<String, String> metadata, List<Entry> entries) throws IOException {

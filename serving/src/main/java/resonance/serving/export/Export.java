@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import resonance.model.ChangedWeights;
 import resonance.model.ModelPositions;
 import resonance.model.gguf.GgufModel;
 import resonance.model.huggingface.HuggingFaceModel;
 import resonance.model.huggingface.HuggingFacePositions;
+import resonance.study.AtomicFile;
 
 /**
  * A model with another position encoding, ready to be written in the format it came in.
@@ -28,10 +30,10 @@ public interface Export {
             return GgufExport.of(gguf, encoding, softwareVersion);
         }
         if (model instanceof HuggingFaceModel folder) {
-            return new HuggingFaceExport(folder.configuration(), encoding, softwareVersion);
+            return new HuggingFaceExport(folder.configuration(), encoding, softwareVersion, folder);
         }
         if (model instanceof HuggingFacePositions folder) {
-            return new HuggingFaceExport(folder, encoding, softwareVersion);
+            return new HuggingFaceExport(folder, encoding, softwareVersion, null);
         }
         throw new IllegalArgumentException("model must be a GGUF file or a Hugging Face folder, was " + model.path());
     }
@@ -44,6 +46,18 @@ public interface Export {
 
     /** Commands that serve it, by engine; {@code OUT} stands for the output's path. */
     Map<String, String> serving();
+
+    /**
+     * The same with new values for some parameters, as files for a folder of the caller's, who names and places them. The file
+     * that makes the folder a model comes last.
+     *
+     * <p>A Hugging Face folder's tokenizer and other files are carried over; its weights become one file. Files about the
+     * former weights are left out: its card, the record of its training, other formats. A GGUF file is one
+     * file, {@value GgufExport#FILE}.
+     *
+     * @throws IllegalArgumentException if the model was opened without its weights
+     */
+    Map<String, AtomicFile.Content> files(ChangedWeights changed) throws IOException;
 
     /**
      * Writes it under a temporary name and moves it to its place when it is whole. Whatever ends the writing early, a

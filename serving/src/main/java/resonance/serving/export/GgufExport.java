@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import resonance.model.Architecture;
+import resonance.model.ChangedWeights;
 import resonance.model.ModelDescription;
 import resonance.model.gguf.GgufFile;
 import resonance.model.gguf.GgufKeys;
@@ -20,6 +21,7 @@ import resonance.model.gguf.GgufWriter;
 import resonance.rope.PairLayout;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.huggingface.ModelRopeWriter;
+import resonance.study.AtomicFile;
 
 /**
  * A GGUF file for stock llama.cpp.
@@ -33,7 +35,16 @@ import resonance.rope.huggingface.ModelRopeWriter;
  * are refused, since llama lacks their norms.
  */
 final class GgufExport implements Export {
+    /** The file of {@link #files}. */
+    static final String FILE = "model.gguf";
+
     private static final String ORIGIN = "resonance.";
+
+    /** How most tensors are stored, for people: engines look at each. */
+    private static final String FILE_TYPE = "general.file_type";
+
+    /** llama.cpp's number for "mostly float16". */
+    private static final int MOSTLY_F16 = 1;
 
     private final GgufModel model;
     private final ServedEncoding encoding;
@@ -71,8 +82,8 @@ final class GgufExport implements Export {
         if (scalars.magnitude() != (float) local) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
-                    "gemma3 must keep the factor %s on cosine and sine, since llama.cpp's attn_factor reaches the layers"
-                            + " with a window too, %s needs %s; %s",
+                    "gemma3 must keep the factor %s on cosine and sine, since llama.cpp's attn_factor reaches the"
+                            + " layers with a window too, %s needs %s; %s",
                     local,
                     encoding.encoding(),
                     scalars.magnitude(),
@@ -147,9 +158,8 @@ final class GgufExport implements Export {
                     + " same. Weights were not quantised anew.");
         }
         if (encoding.full().attentionScale() != 1) {
-            notes.add(
-                    "Leave context shift and self-extend off: llama.cpp would put the factor on cosine and sine onto the"
-                            + " cached keys again at every shift.");
+            notes.add("Leave context shift and self-extend off: llama.cpp would put the factor on cosine and sine onto"
+                    + " the cached keys again at every shift.");
         }
         notes.add("Give llama.cpp no --rope-* or --yarn-* option: it would come on top of what the file says.");
         return notes;
@@ -173,10 +183,29 @@ final class GgufExport implements Export {
         }
     }
 
+    @Override
+    public Map<String, AtomicFile.Content> files(ChangedWeights changed) {
+        GgufWriter writer = writer(changed);
+        boolean unquantises = model.file().tensors().values().stream()
+                .anyMatch(tensor -> tensor.type() != tensor.type().unquantised() && isChanged(tensor, changed));
+        if (unquantises) {
+            writer.putUint32(FILE_TYPE, MOSTLY_F16);
+        }
+        return Map.of(FILE, writer.content());
+    }
+
+    private boolean isChanged(GgufTensor tensor, ChangedWeights changed) {
+        return model.parameter(tensor).filter(changed.parameters()::contains).isPresent();
+    }
+
     private GgufWriter writer() {
+        return writer(ChangedWeights.NONE);
+    }
+
+    private GgufWriter writer(ChangedWeights changed) {
         GgufWriter writer = new GgufWriter();
         putKeys(writer);
-        addTensors(writer);
+        addTensors(writer, changed);
         return writer;
     }
 
@@ -220,7 +249,7 @@ final class GgufExport implements Export {
         }
     }
 
-    private void addTensors(GgufWriter writer) {
+    private void addTensors(GgufWriter writer, ChangedWeights changed) {
         boolean added = false;
         for (GgufTensor tensor : model.file().tensors().values()) {
             switch (tensor.name()) {
@@ -231,7 +260,13 @@ final class GgufExport implements Export {
                 case GgufKeys.LONG_DIVISORS, GgufKeys.SHORT_DIVISORS -> {
                     // Replaced by divisors for every length.
                 }
-                default -> addTensor(writer, tensor);
+                default -> {
+                    if (isChanged(tensor, changed)) {
+                        model.addChanged(writer, tensor, changed, rewritten());
+                    } else {
+                        addTensor(writer, tensor);
+                    }
+                }
             }
         }
         if (!added && scalars.isEmpty()) {

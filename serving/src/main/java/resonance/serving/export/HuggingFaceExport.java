@@ -15,6 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import resonance.model.ChangedWeights;
 import resonance.model.Placement;
 import resonance.model.huggingface.HuggingFaceModel;
 import resonance.model.huggingface.HuggingFacePositions;
@@ -35,6 +38,10 @@ final class HuggingFaceExport implements Export {
     /** Written beside the configuration: where the folder is from. */
     static final String ORIGIN = "resonance.json";
 
+    /** What describes or holds weights that are not the written ones. */
+    private static final Pattern OF_FORMER_WEIGHTS = Pattern.compile(
+            "README\\.md|training\\.json|.*\\.(safetensors|bin|pt|pth|h5|msgpack|onnx|gguf)(\\.index\\.json)?");
+
     private static final ObjectMapper JSON = new ObjectMapper(
             JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build());
 
@@ -47,8 +54,16 @@ final class HuggingFaceExport implements Export {
     private final PortableModel portable;
     private final VllmLongRope vllm;
 
+    /** The model with its weights; null where only its configuration was opened. */
+    private final @Nullable HuggingFaceModel weights;
+
     /** @throws IllegalArgumentException if the model's class can't be told these frequencies */
-    HuggingFaceExport(HuggingFacePositions model, ServedEncoding encoding, String softwareVersion) {
+    HuggingFaceExport(
+            HuggingFacePositions model,
+            ServedEncoding encoding,
+            String softwareVersion,
+            @Nullable HuggingFaceModel weights) {
+        this.weights = weights;
         this.model = model;
         this.encoding = encoding;
         this.softwareVersion = softwareVersion;
@@ -93,9 +108,8 @@ final class HuggingFaceExport implements Export {
     @Override
     public List<String> notes() {
         List<String> notes = new ArrayList<>(encoding.notes());
-        notes.add(
-                "transformers says that short_mscale and long_mscale are unrecognised: they are for vLLM, which reads the"
-                        + " factor on cosine and sine from them.");
+        notes.add("transformers says that short_mscale and long_mscale are unrecognised: they are for vLLM, which reads"
+                + " the factor on cosine and sine from them.");
         vllm.obstacle()
                 .ifPresent(why -> notes.add(
                         "vLLM 0.33 does not serve this: for model_type '" + modelType() + "' it " + why + "."));
@@ -111,9 +125,9 @@ final class HuggingFaceExport implements Export {
             double onLogits = Math.pow(1 + 0.1 * magnitude * Math.log(factor), 2);
             notes.add(String.format(
                     Locale.ROOT,
-                    "the factor on attention logits stays %.6g, as it was with the model's own scaling: its class computes"
-                            + " (1 + 0.1 * mscale_all_dim * ln factor)^2 from mscale_all_dim %s and factor %s, which are"
-                            + " kept.",
+                    "the factor on attention logits stays %.6g, as it was with the model's own scaling: its class"
+                            + " computes (1 + 0.1 * mscale_all_dim * ln factor)^2 from mscale_all_dim %s and factor %s,"
+                            + " which are kept.",
                     onLogits,
                     PlainNumber.text(magnitude),
                     PlainNumber.text(factor)));
@@ -181,11 +195,31 @@ final class HuggingFaceExport implements Export {
                 FileCopy.requireGoingOn(stop);
                 output.files().carry(file.getValue(), folder.path().resolve(file.getKey()), copy);
             }
-            writeJson(folder.path().resolve(HuggingFaceModel.CONFIG), config);
-            writeJson(folder.path().resolve(ORIGIN), origin());
+            AtomicFile.write(folder.path().resolve(HuggingFaceModel.CONFIG), json(config));
+            AtomicFile.write(folder.path().resolve(ORIGIN), json(origin()));
             FileCopy.requireGoingOn(stop);
             place.put(folder);
         }
+    }
+
+    @Override
+    public Map<String, AtomicFile.Content> files(ChangedWeights changed) throws IOException {
+        if (weights == null) {
+            throw new IllegalArgumentException(
+                    "model must be opened with its weights, was opened for its positions alone: " + model.path());
+        }
+        Map<String, AtomicFile.Content> files = new LinkedHashMap<>();
+        for (Map.Entry<String, Path> file : carriedFiles().entrySet()) {
+            boolean former = weights.weightsFiles().contains(file.getKey())
+                    || OF_FORMER_WEIGHTS.matcher(file.getKey()).matches();
+            if (!former) {
+                files.put(file.getKey(), out -> Files.copy(file.getValue(), out));
+            }
+        }
+        files.put(HuggingFaceModel.WEIGHTS, weights.weightsFile(changed));
+        files.put(ORIGIN, out -> out.write(json(origin())));
+        files.put(HuggingFaceModel.CONFIG, out -> out.write(json(config())));
+        return files;
     }
 
     private Map<String, Object> origin() {
@@ -199,8 +233,8 @@ final class HuggingFaceExport implements Export {
     }
 
     /** Numbers that are none go back as Python writes them, without quotation marks. */
-    private static void writeJson(Path file, Map<String, Object> object) throws IOException {
-        AtomicFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(object));
+    private static byte[] json(Map<String, Object> object) throws IOException {
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(object);
     }
 
     /** Every file of the folder itself but the configuration and what an export adds, by name. */
