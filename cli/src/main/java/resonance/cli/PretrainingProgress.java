@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
+import resonance.language.corpus.SourceText;
 import resonance.language.pretraining.PretrainingListener;
-import resonance.language.pretraining.SourceText;
 import resonance.transformer.training.TrainingProgress;
 
 /** Shows how far a pretraining is: a line for every stage and validation, and a state as in {@link ProgressLine}. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import resonance.language.corpus.SourceText;
 
 /** The {@code README.md} of a pretrained model: what it is, of what and how it was made, how good it is. */
 record ModelCard(PretrainingOutput output, PretrainingSettings settings, PretrainingRecord record) {
@@ -26,8 +27,8 @@ record ModelCard(PretrainingOutput output, PretrainingSettings settings, Pretrai
         line(card, "");
         line(
                 card,
-                "A LLaMA-style language model of %,d parameters, trained on sequences of %d tokens only. It is no writer: it"
-                        + " shows in seconds what becomes of such a model beyond its trained length.",
+                "A LLaMA-style language model of %,d parameters, trained on sequences of %d tokens only. It is no"
+                        + " writer: it shows in seconds what becomes of such a model beyond its trained length.",
                 record.parameters(),
                 shape.trainedLength());
         line(card, "");
@@ -48,8 +49,8 @@ record ModelCard(PretrainingOutput output, PretrainingSettings settings, Pretrai
         line(card, "");
         line(
                 card,
-                "Version %s, commit %s, Java %s, LibTorch %s. The same texts, settings and machine give the same weights"
-                        + " bit for bit. `training.json` has the loss over the steps.",
+                "Version %s, commit %s, Java %s, LibTorch %s. The same texts, settings and machine give the same"
+                        + " weights bit for bit. `training.json` has the loss over the steps.",
                 record.provenance().softwareVersion(),
                 record.provenance().gitCommit(),
                 record.provenance().javaVersion(),

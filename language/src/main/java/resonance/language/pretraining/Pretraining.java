@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import resonance.decoder.DecoderConfig;
+import resonance.language.corpus.SourceText;
 import resonance.language.pretraining.PretrainingRecord.ValidationPoint;
 import resonance.model.Tokenizer;
 import resonance.model.tokenizer.HuggingFaceTokenizer;

@@ -1,6 +1,7 @@
 package resonance.language.pretraining;
 
 import java.util.List;
+import resonance.language.corpus.SourceText;
 import resonance.transformer.training.TrainingProgress;
 
 /** Told how a pretraining run goes on, in the thread that trains. */

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import resonance.language.corpus.SourceText;
 import resonance.study.Provenance;
 import resonance.transformer.training.TrainingCurve;
 

@@ -3,7 +3,7 @@ package resonance.language.pretraining;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import resonance.language.corpus.WindowOrder;
 import resonance.rope.Refusal;
 import resonance.transformer.training.TokenBatch;
 
@@ -19,11 +19,7 @@ final class TokenSequences {
     private final int[] validation;
     private final int length;
     private final int batchRows;
-    private final long seed;
-
-    private long orderedEpoch = -1;
-    private int offset;
-    private int[] order = {};
+    private final WindowOrder order;
 
     /**
      * @param texts tokens of each text
@@ -32,7 +28,6 @@ final class TokenSequences {
     TokenSequences(List<int[]> texts, PretrainingSettings settings) {
         length = settings.shape().trainedLength();
         batchRows = settings.batchRows();
-        seed = settings.seed();
         List<int[]> trainingParts = new ArrayList<>();
         List<int[]> validationParts = new ArrayList<>();
         for (int[] text : texts) {
@@ -42,6 +37,7 @@ final class TokenSequences {
         }
         training = joined(trainingParts);
         validation = joined(validationParts);
+        order = new WindowOrder(training.length, length, settings.seed());
         long needed = (long) (batchRows + 1) * length;
         if (training.length < needed) {
             throw Refusal.of(
@@ -78,44 +74,15 @@ final class TokenSequences {
         return validation.length;
     }
 
-    /** Sequences of an epoch, whatever its offset. */
-    private int sequences() {
-        return (training.length - length) / length;
-    }
-
     /** The batch of a step, counted from 0. */
     TokenBatch batch(long step) {
-        int batches = sequences() / batchRows;
-        draw(step / batches);
+        int batches = order.windows() / batchRows;
         int from = (int) (step % batches) * batchRows;
         int[] starts = new int[batchRows];
         for (int row = 0; row < batchRows; row++) {
-            starts[row] = offset + order[from + row] * length;
+            starts[row] = order.start(step / batches, from + row);
         }
         return batch(training, starts);
-    }
-
-    /** Fisher–Yates with {@link Random}, whose algorithm the Java specification fixes. */
-    private void draw(long epoch) {
-        if (epoch == orderedEpoch) {
-            return;
-        }
-        Random random = new Random(seed * 0x9E3779B97F4A7C15L + scattered(epoch));
-        offset = random.nextInt(length);
-        order = new int[sequences()];
-        for (int i = 0; i < order.length; i++) {
-            int other = random.nextInt(i + 1);
-            order[i] = order[other];
-            order[other] = i;
-        }
-        orderedEpoch = epoch;
-    }
-
-    /** SplitMix64's finaliser: {@link Random} draws alike from seeds that are close together. */
-    private static long scattered(long value) {
-        long mixed = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
-        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-        return mixed ^ (mixed >>> 31);
     }
 
     /** The validation tokens in sequences, a batch's rows at a time; a rest shorter than a sequence is left out. */

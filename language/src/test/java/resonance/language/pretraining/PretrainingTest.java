@@ -297,10 +297,11 @@ class PretrainingTest {
         assertThatThrownBy(
                         () -> SmallPretraining.pretraining(out, List.of(latin1)).run(SILENT, () -> false))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(latin1 + ": text must be UTF-8; convert it first, for example with iconv");
+                .hasMessage(latin1 + ":1: text must be UTF-8, had the byte 0xE9 where no character has one; convert it"
+                        + " first, for example with iconv");
         assertThatThrownBy(
                         () -> SmallPretraining.pretraining(out, List.of(empty)).run(SILENT, () -> false))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(empty + ": text must not be empty");
+                .hasMessage(empty + ": text must not be empty, was of 0 bytes; leave it out");
     }
 }
