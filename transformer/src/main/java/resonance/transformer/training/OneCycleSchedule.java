@@ -19,8 +19,8 @@ import resonance.rope.Refusal;
  * @param warmUpFraction share of the steps in which the rate rises, in [0, 1]
  * @param cyclesMomentum whether β1 falls while the rate rises, and rises while it falls
  */
-public record OneCycleSchedule(
-        double peakLearningRate, long totalSteps, double warmUpFraction, boolean cyclesMomentum) {
+public record OneCycleSchedule(double peakLearningRate, long totalSteps, double warmUpFraction, boolean cyclesMomentum)
+        implements LearningRateSchedule {
     private static final double INITIAL_DIVISOR = 25;
     private static final double FINAL_DIVISOR = 1e4;
     private static final double HIGHEST_BETA1 = 0.95;
@@ -30,32 +30,48 @@ public record OneCycleSchedule(
     private static final double LARGEST_RATE = 1e6;
 
     public OneCycleSchedule {
+        requireRate(peakLearningRate);
+        requireSteps(totalSteps);
+        requireFraction(warmUpFraction);
+    }
+
+    static void requireRate(double peakLearningRate) {
         if (!(peakLearningRate > 0 && peakLearningRate <= LARGEST_RATE)) {
             throw Refusal.of("peakLearningRate", "must be above 0 and at most 1000000", "was " + peakLearningRate);
         }
+    }
+
+    static void requireSteps(long totalSteps) {
         if (totalSteps < 1) {
             throw Refusal.of("totalSteps", "must be at least 1", "was " + totalSteps);
         }
+    }
+
+    static void requireFraction(double warmUpFraction) {
         if (!(warmUpFraction >= 0 && warmUpFraction <= 1)) {
             throw Refusal.of("warmUpFraction", "must be from 0 to 1", "was " + warmUpFraction);
         }
     }
 
-    /** The learning rate of a step, counted from 0. */
+    static void requireStep(long step, long totalSteps) {
+        if (step < 0 || step >= totalSteps) {
+            throw new IllegalArgumentException("step must be from 0 to " + (totalSteps - 1) + ", was " + step);
+        }
+    }
+
+    @Override
     public double learningRate(long step) {
         double initial = peakLearningRate / INITIAL_DIVISOR;
         return annealed(step, initial, peakLearningRate, initial / FINAL_DIVISOR);
     }
 
-    /** Adam's β1 at a step, or {@code fixed} where momentum is not cycled. */
+    @Override
     public double beta1(long step, double fixed) {
         return cyclesMomentum ? annealed(step, HIGHEST_BETA1, LOWEST_BETA1, HIGHEST_BETA1) : fixed;
     }
 
     private double annealed(long step, double first, double middle, double last) {
-        if (step < 0 || step >= totalSteps) {
-            throw new IllegalArgumentException("step must be from 0 to " + (totalSteps - 1) + ", was " + step);
-        }
+        requireStep(step, totalSteps);
         double warmUpEnd = warmUpFraction * totalSteps - 1;
         if (step <= warmUpEnd && warmUpEnd > 0) {
             return cosine(first, middle, step / warmUpEnd);

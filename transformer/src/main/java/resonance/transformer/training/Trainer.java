@@ -3,7 +3,11 @@ package resonance.transformer.training;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongArrayRefOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import resonance.decoder.DecoderConfig;
@@ -28,6 +32,9 @@ import resonance.transformer.tensor.TensorArena;
  * <p>Owns native memory beside the decoder's; close it before the decoder. Not thread safe.
  */
 public final class Trainer implements AutoCloseable {
+    /** What PyTorch adds to a norm that it divides by. */
+    private static final double NORM_EPSILON = 1e-6;
+
     private final Decoder decoder;
     private final TrainerSettings settings;
     private final BatchPasses passes;
@@ -43,6 +50,7 @@ public final class Trainer implements AutoCloseable {
         final DecoderTensors views;
         final @Nullable DropoutMasks masks;
         double loss;
+        double square; // of the norm of the worker's slice of the sum
 
         Gradients(ParameterLayout layout, TensorArena arena, long slice) {
             double dropout = layout.config().dropout();
@@ -96,9 +104,22 @@ public final class Trainer implements AutoCloseable {
         double loss = accumulateGradients(batch);
         double learningRate = settings.schedule().learningRate(step);
         double beta1 = settings.schedule().beta1(step, settings.optimiser().beta1());
-        passes.workers.run(worker -> update(worker, learningRate, beta1));
+        passes.workers.run(this::sumGradients);
+        double clipping = settings.maximumGradientNorm().isPresent()
+                ? Math.min(1, settings.maximumGradientNorm().getAsDouble() / (gradientNorm() + NORM_EPSILON))
+                : 1;
+        passes.workers.run(worker -> update(worker, clipping, learningRate, beta1));
         step++;
         return loss;
+    }
+
+    /** ‖g‖ of the summed gradient. */
+    private double gradientNorm() {
+        double square = 0;
+        for (Gradients share : gradients) {
+            square += share.square;
+        }
+        return Math.sqrt(square);
     }
 
     /** Mean loss of a batch and, in the workers' vectors, its gradient. */
@@ -123,13 +144,33 @@ public final class Trainer implements AutoCloseable {
         return loss;
     }
 
-    /** Sums the gradients of one slice, applies AdamW to it, and clears the gradients. */
-    private void update(int worker, double learningRate, double beta1) {
+    /** Sums the workers' gradients of one slice into the first worker's. */
+    private void sumGradients(int worker) {
         long from = sliceStart(worker);
         long size = sliceStart(worker + 1) - from;
         Tensor sum = gradients.get(0).flat.narrow(0, from, size);
         for (Gradients other : gradients.subList(1, gradients.size())) {
             sum.add_(other.flat.narrow(0, from, size));
+        }
+        if (settings.maximumGradientNorm().isPresent()) {
+            double norm = torch.linalg_vector_norm(
+                            sum,
+                            new Scalar(2.0),
+                            new LongArrayRefOptional(),
+                            false,
+                            new ScalarTypeOptional(ScalarType.Double))
+                    .item_double();
+            gradients.get(worker).square = norm * norm;
+        }
+    }
+
+    /** Applies AdamW to one slice and clears the gradients. */
+    private void update(int worker, double clipping, double learningRate, double beta1) {
+        long from = sliceStart(worker);
+        long size = sliceStart(worker + 1) - from;
+        Tensor sum = gradients.get(0).flat.narrow(0, from, size);
+        if (clipping < 1) {
+            sum.mul_(new Scalar(clipping));
         }
         Tensor parameters = decoder.flat.narrow(0, from, size);
         settings.optimiser()

@@ -2,6 +2,7 @@ package resonance.transformer.training;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.OptionalDouble;
 import resonance.rope.Refusal;
 import resonance.transformer.tensor.Precision;
 
@@ -10,17 +11,40 @@ import resonance.transformer.tensor.Precision;
  *
  * @param optimiser AdamW's constants
  * @param schedule learning rate of each step
+ * @param maximumGradientNorm c, above 0: a step's gradient g is multiplied by min(1, c / (‖g‖ + 1e-6)), ‖g‖ over all trained
+ *     parameters, as PyTorch's {@code clip_grad_norm_} does; empty to leave it
  * @param precision format of the products with weights
  * @param threads worker threads on the CPU, at least 1
  * @param seed seed of the dropout masks
  */
-public record TrainerSettings(AdamW optimiser, OneCycleSchedule schedule, Precision precision, int threads, long seed) {
+public record TrainerSettings(
+        AdamW optimiser,
+        LearningRateSchedule schedule,
+        OptionalDouble maximumGradientNorm,
+        Precision precision,
+        int threads,
+        long seed) {
     public TrainerSettings {
         requireNonNull(optimiser, "optimiser must not be null");
         requireNonNull(schedule, "schedule must not be null");
+        requireNonNull(maximumGradientNorm, "maximumGradientNorm must not be null");
         requireNonNull(precision, "precision must not be null");
+        if (maximumGradientNorm.isPresent() && !(maximumGradientNorm.getAsDouble() > 0)) {
+            throw Refusal.of("maximumGradientNorm", "must be above 0", "was " + maximumGradientNorm.getAsDouble());
+        }
         if (threads < 1) {
             throw Refusal.of("threads", "must be at least 1", "was " + threads);
         }
+    }
+
+    /** Gradients as they are. */
+    public TrainerSettings(
+            AdamW optimiser, LearningRateSchedule schedule, Precision precision, int threads, long seed) {
+        this(optimiser, schedule, OptionalDouble.empty(), precision, threads, seed);
+    }
+
+    /** The same with gradients clipped to a norm. */
+    public TrainerSettings withMaximumGradientNorm(double norm) {
+        return new TrainerSettings(optimiser, schedule, OptionalDouble.of(norm), precision, threads, seed);
     }
 }
