@@ -1,0 +1,74 @@
+package resonance.evaluation.ruler;
+
+import java.util.function.ToIntFunction;
+import resonance.rope.Refusal;
+
+/**
+ * What the samples of a task depend on.
+ *
+ * @param length tokens that a prompt, a chat template around it and its answer may have together, at least 1
+ * @param templateTokens tokens of the chat template, from 0; none for a plain prompt
+ * @param samples how many, at least 1; NVIDIA takes 500. More leave the first ones as they were
+ * @param seed from 0; NVIDIA takes 42
+ * @param tokens how many tokens the model's tokenizer makes of a text, without special tokens
+ * @param words what keys and lists are made of
+ * @param prose the text in which needles are hidden where a task wants prose; white space counts as one space
+ */
+public record RulerSettings(
+        int length,
+        int templateTokens,
+        int samples,
+        int seed,
+        ToIntFunction<String> tokens,
+        RulerWords words,
+        String prose) {
+
+    /** Samples of a task in NVIDIA's runs. */
+    public static final int SAMPLES = 500;
+
+    /** Seed of NVIDIA's runs. */
+    public static final int SEED = 42;
+
+    public RulerSettings {
+        atLeast("length", length, 1);
+        atLeast("templateTokens", templateTokens, 0);
+        atLeast("samples", samples, 1);
+        atLeast("seed", seed, 0);
+    }
+
+    private static void atLeast(String name, int value, int least) {
+        if (value < least) {
+            throw Refusal.was(name, "must be at least " + least, value);
+        }
+    }
+
+    RulerSettings with(int otherLength, int otherSamples) {
+        return new RulerSettings(otherLength, templateTokens, otherSamples, seed, tokens, words, prose);
+    }
+
+    /** Tokens for prompt and answer. */
+    int budget() {
+        return length - templateTokens;
+    }
+
+    /** Whether NVIDIA's code makes the smaller steps and shorter lists that it has for short prompts. */
+    boolean isShort() {
+        return length < 4096;
+    }
+
+    /** Whether the length is one for which NVIDIA's code is not made: it mostly never ends there. */
+    boolean isTiny() {
+        return length < 1024;
+    }
+
+    /**
+     * Tokens kept free for the answer. NVIDIA's number from 1,024 tokens on; below, an eighth of the length, if a right answer
+     * fits into that: where NVIDIA's 128 would leave a short model nothing to read.
+     *
+     * @param most NVIDIA's number
+     * @param answer a text as long as a right answer
+     */
+    int answerTokens(int most, String answer) {
+        return Math.min(most, Math.max(length / 8, tokens.applyAsInt(answer) + 8));
+    }
+}

@@ -1,0 +1,111 @@
+package resonance.evaluation.ruler;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import resonance.evaluation.ruler.NeedleTask.Filler;
+
+/**
+ * RULER's tasks but the two that need question-answering data sets.
+ *
+ * <p>Hsieh et al., "RULER: What's the Real Context Size of Your Long-Context Language Models?", COLM 2024, arXiv:2404.06654,
+ * sections 3.1 to 3.4; sizes and prompts of {@code scripts/synthetic.yaml} in NVIDIA/RULER (commit c3f5e3b).
+ */
+public enum RulerTask {
+    /** A number for a word, in noise. */
+    NIAH_SINGLE_1,
+    /** A number for a word, in prose. */
+    NIAH_SINGLE_2,
+    /** A UUID for a word, in prose. */
+    NIAH_SINGLE_3,
+    /** One of four numbers with a word each, in prose. */
+    NIAH_MULTIKEY_1,
+    /** A number for a word, among nothing but the like. */
+    NIAH_MULTIKEY_2,
+    /** A UUID for a UUID, among nothing but the like. */
+    NIAH_MULTIKEY_3,
+    /** Four numbers of one word, in prose. */
+    NIAH_MULTIVALUE,
+    /** Four numbers for four words, in prose. */
+    NIAH_MULTIQUERY,
+    /** Variable tracking. */
+    VT,
+    /** Common words extraction. */
+    CWE,
+    /** Frequent words extraction. */
+    FWE;
+
+    /** Samples on which a length is tried out. */
+    private static final int TRIED = 8;
+
+    private static final int LONGEST_TRIED = 1 << 20;
+
+    private SampleSource source() {
+        return switch (this) {
+            case NIAH_SINGLE_1 -> new NeedleTask(Filler.NOISE, NeedleKind.WORDS, NeedleKind.NUMBERS, 1, 1, 1);
+            case NIAH_SINGLE_2 -> new NeedleTask(Filler.PROSE, NeedleKind.WORDS, NeedleKind.NUMBERS, 1, 1, 1);
+            case NIAH_SINGLE_3 -> new NeedleTask(Filler.PROSE, NeedleKind.WORDS, NeedleKind.UUIDS, 1, 1, 1);
+            case NIAH_MULTIKEY_1 -> new NeedleTask(Filler.PROSE, NeedleKind.WORDS, NeedleKind.NUMBERS, 4, 1, 1);
+            case NIAH_MULTIKEY_2 -> new NeedleTask(Filler.NEEDLES, NeedleKind.WORDS, NeedleKind.NUMBERS, 1, 1, 1);
+            case NIAH_MULTIKEY_3 -> new NeedleTask(Filler.NEEDLES, NeedleKind.UUIDS, NeedleKind.UUIDS, 1, 1, 1);
+            case NIAH_MULTIVALUE -> new NeedleTask(Filler.PROSE, NeedleKind.WORDS, NeedleKind.NUMBERS, 1, 4, 1);
+            case NIAH_MULTIQUERY -> new NeedleTask(Filler.PROSE, NeedleKind.WORDS, NeedleKind.NUMBERS, 4, 1, 4);
+            case VT -> new VariableTracking();
+            case CWE -> new CommonWords();
+            case FWE -> new FrequentWords();
+        };
+    }
+
+    /** RULER's name of the task, such as {@code niah_single_1}. */
+    public String taskName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether {@link RulerSettings#prose} is part of the prompts. */
+    public boolean needsProse() {
+        return source().needsProse();
+    }
+
+    /**
+     * The task's samples: NVIDIA's own, character by character, from 1,024 tokens on, given the same counts of tokens and its
+     * words; in prose, given its prose and but for where a sentence ends ({@link Sentences}).
+     *
+     * @throws IllegalArgumentException if the length is too short for the task; the message has the shortest that is not. Also
+     *     if the words do not reach
+     */
+    public List<RulerSample> samples(RulerSettings settings) {
+        if (needsProse() && settings.prose().isBlank()) {
+            throw new IllegalArgumentException("prose must hold a word for " + taskName() + ", was blank");
+        }
+        return source().samples(settings).orElseThrow(() -> tooShort(settings));
+    }
+
+    private IllegalArgumentException tooShort(RulerSettings settings) {
+        return new IllegalArgumentException("length must be at least " + shortest(settings) + " tokens for "
+                + taskName() + " with this tokenizer, was " + settings.length());
+    }
+
+    private int shortest(RulerSettings settings) {
+        int fails = settings.length();
+        int works = 2 * fails;
+        while (!works(settings, works) && works < LONGEST_TRIED) {
+            fails = works;
+            works *= 2;
+        }
+        while (works - fails > 1) {
+            int middle = (works + fails) >>> 1;
+            if (works(settings, middle)) {
+                works = middle;
+            } else {
+                fails = middle;
+            }
+        }
+        return works;
+    }
+
+    private boolean works(RulerSettings settings, int length) {
+        Optional<List<RulerSample>> tried =
+                source().samples(settings.with(length, Math.min(TRIED, settings.samples())));
+        return tried.isPresent();
+    }
+}
