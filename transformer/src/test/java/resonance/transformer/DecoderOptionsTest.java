@@ -125,9 +125,6 @@ class DecoderOptionsTest {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("cases")
     void trainingComputesTheFormulas(String name, String place, DecoderConfig config, PositionEncoding encoding) {
-        if (config.norms().queryKey() || config.norms().post()) {
-            return; // can only be run, as FrozenDecoderTest says
-        }
         RandomWeights weights = new RandomWeights(config, 5);
         int[] text = text(2 * LENGTH);
         ParameterLayout layout = new ParameterLayout(config);

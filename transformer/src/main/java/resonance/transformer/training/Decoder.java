@@ -25,11 +25,6 @@ public final class Decoder implements AutoCloseable {
 
     private Decoder(ParameterLayout layout, ComputeDevice device, float[] values) {
         device.requireAvailable();
-        DecoderConfig config = layout.config();
-        if (config.norms().queryKey() || config.norms().post()) {
-            throw new IllegalArgumentException("config must be without q/k norm and post norms, which can't be trained,"
-                    + " was " + config + "; load it as a FrozenDecoder to run it");
-        }
         requireSize(layout, values);
         this.layout = layout;
         this.arena = new TensorArena(device);

@@ -45,6 +45,7 @@ final class DecoderPass {
     private final List<Tensor> residuals; // (N, D): before each half block, and the last
     private final List<Tensor> normed; // (N, D) of the compute type: input of each half block
     private final List<RmsNorm> norms; // of each half block
+    private final List<RmsNorm> postNorms; // of each half block's output, where the decoder has them
     private final List<SelfAttention> attentions;
     private final List<FeedForward> feedForwards;
     private final List<Tensor> branchMasks; // (N, D): embedding, each half block, final norm
@@ -84,6 +85,7 @@ final class DecoderPass {
         attentions = kept(layers, 1, () -> new SelfAttention(shape));
         feedForwards = kept(layers, 1, () -> new FeedForward(shape));
         norms = kept(2 * layers, 2, () -> new RmsNorm(shape));
+        postNorms = kept(config.norms().post() ? 2 * layers : 0, 2, () -> new RmsNorm(shape));
         normed = kept(2 * layers, 2, () -> arena.empty(shape.computeType(), n, d));
         residuals = kept(2 * layers + 1, 1, () -> arena.floats(n, d));
         boolean drops = shape.training && config.dropout() > 0;
@@ -140,13 +142,16 @@ final class DecoderPass {
                         .forward(
                                 branch,
                                 normed.get(2 * layer),
+                                block,
                                 compute,
                                 positions.layers().get(layer),
                                 bias,
                                 masks);
+                normBranch(2 * layer, block.attentionPostNorm());
                 addBranch(middle, before, branch, masks, 2 * layer + 1, masks == null ? 1 : masks.keptScale());
                 norms.get(2 * layer + 1).forward(normed.get(2 * layer + 1), middle, block.feedForwardNorm());
                 feedForwards.get(layer).forward(branch, normed.get(2 * layer + 1), compute, masks);
+                normBranch(2 * layer + 1, block.feedForwardPostNorm());
                 float bothScales = masks == null ? 1 : masks.keptScale() * masks.keptScale();
                 addBranch(residuals.get(2 * layer + 2), middle, branch, masks, 2 * layer + 2, bothScales);
             }
@@ -194,7 +199,8 @@ final class DecoderPass {
                         .get(layer)
                         .backward(
                                 branch,
-                                outputGradient(2 * layer + 2),
+                                outputGradient(
+                                        2 * layer + 1, block.feedForwardPostNorm(), gradient.feedForwardPostNorm()),
                                 normed.get(2 * layer + 1),
                                 compute,
                                 gradient,
@@ -205,8 +211,9 @@ final class DecoderPass {
                         .get(layer)
                         .backward(
                                 branch,
-                                outputGradient(2 * layer + 1),
+                                outputGradient(2 * layer, block.attentionPostNorm(), gradient.attentionPostNorm()),
                                 normed.get(2 * layer),
+                                block,
                                 compute,
                                 gradient,
                                 positions.layers().get(layer),
@@ -230,12 +237,25 @@ final class DecoderPass {
                 torch.embedding_dense_backward(residualGradient, tokens, config.vocabularySize(), -1, false));
     }
 
-    /** The gradient of a half block's output: the residual's, through the branch's mask, in the compute type. */
-    private Tensor outputGradient(int mask) {
+    /** Norms the output of a half block where the decoder does. */
+    private void normBranch(int half, Tensor postNorm) {
+        if (config.norms().post()) {
+            postNorms.get(half).forwardFloat32(branch, branch, postNorm);
+        }
+    }
+
+    /** The gradient of a half block's output: the residual's, through the branch's mask and norm, in the compute type. */
+    private Tensor outputGradient(int half, Tensor postNorm, Tensor postNormGradient) {
         Tensor gradient = residualGradient;
         if (dropping) {
             gradient = maskedGradient;
-            torch.mul_out(gradient, residualGradient, branchMasks.get(mask));
+            torch.mul_out(gradient, residualGradient, branchMasks.get(half + 1));
+        } else if (config.norms().post()) {
+            gradient = maskedGradient;
+            gradient.copy_(residualGradient);
+        }
+        if (config.norms().post()) {
+            postNorms.get(half).backwardInPlace(gradient, postNormGradient, postNorm);
         }
         if (shape.precision == Precision.FLOAT32) {
             return gradient;

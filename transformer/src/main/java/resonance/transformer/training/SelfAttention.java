@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import resonance.decoder.AttentionKind;
+import resonance.decoder.AttentionShape;
 import resonance.decoder.DecoderConfig;
 import resonance.transformer.tensor.DecoderTensors;
 import resonance.transformer.tensor.Precision;
@@ -16,6 +17,7 @@ import resonance.transformer.tensor.TensorArena;
  *
  * <pre>
  *   q, k, v = h W_qkv^T + b                       (N, H S), (N, K S), (N, K S) beside each other
+ *   q, k    = RmsNorm(q), RmsNorm(k)              of each head, where the decoder has these norms
  *   q, k    = q·rotation·logitScale, k·rotation   one complex product for both
  *   P       = softmax(q k^T + mask + bias)        (B, H, T, T); the bias only where one is learned
  *   o       = Dropout(P) v                        (N, H S)
@@ -73,6 +75,8 @@ final class SelfAttention {
     private final Tensor biasSum; // ((H + 2 K) S)
     private final Scalar minusOne;
     private final @Nullable LinearWeights linearWeights; // only where a layer is linear
+    private final @Nullable RmsNorm queryNorm; // (N, H, S); only where the decoder has one
+    private final @Nullable RmsNorm keyNorm; // (N, K, S)
 
     SelfAttention(PassShape shape) {
         this.shape = shape;
@@ -114,12 +118,20 @@ final class SelfAttention {
         biasSum = shape.gradientScratch(Slot.BIAS, width);
         minusOne = arena.scalar(-1);
         linearWeights = config.attentionKinds().contains(AttentionKind.LINEAR) ? new LinearWeights(shape, drops) : null;
+        boolean norms = config.norms().queryKey();
+        queryNorm = norms ? new RmsNorm(shape, s, shape.tokens, h) : null;
+        keyNorm = norms ? new RmsNorm(shape, s, shape.tokens, k) : null;
     }
 
-    /** result = y, float32 (N, D), from h of the compute type (N, D). A null {@code masks} means no dropout. */
+    /**
+     * result = y, float32 (N, D), from h of the compute type (N, D). A null {@code masks} means no dropout.
+     *
+     * @param norms has the weights of the norms of queries and keys, float32
+     */
     void forward(
             Tensor result,
             Tensor h,
+            DecoderTensors.Block norms,
             DecoderTensors.Block weights,
             PassPositions.Layer positions,
             @Nullable LearnedBias bias,
@@ -130,6 +142,10 @@ final class SelfAttention {
         }
         if (narrow) {
             heads.copy_(projected);
+        }
+        if (queryNorm != null && keyNorm != null) {
+            queryNorm.forwardFloat32(queryHeads(heads), queryHeads(heads), norms.queryNorm());
+            keyNorm.forwardFloat32(keyHeads(heads), keyHeads(heads), norms.keyNorm());
         }
         LinearWeights linear = positions.linear() ? linearWeights : null;
         if (linear != null) {
@@ -174,6 +190,7 @@ final class SelfAttention {
             Tensor inputGradient,
             Tensor outputGradient,
             Tensor h,
+            DecoderTensors.Block norms,
             DecoderTensors.Block weights,
             DecoderTensors.Block gradients,
             PassPositions.Layer positions,
@@ -222,6 +239,10 @@ final class SelfAttention {
         if (linear != null) {
             linear.featureGradient(headGradient, rowSum, positions);
         }
+        if (queryNorm != null && keyNorm != null) {
+            queryNorm.backwardInPlace(queryHeads(headGradient), gradients.queryNorm(), norms.queryNorm());
+            keyNorm.backwardInPlace(keyHeads(headGradient), gradients.keyNorm(), norms.keyNorm());
+        }
 
         Tensor projectedGradient = headGradient;
         if (narrow) {
@@ -234,6 +255,19 @@ final class SelfAttention {
         }
         input.addWeightGradient(gradients.queryKeyValue(), projectedGradient, h);
         input.inputGradientFloat32(inputGradient, projectedGradient, weights.queryKeyValue());
+    }
+
+    /** The queries among the columns of (N, (H + 2 K) S), as (N, H, S). */
+    private Tensor queryHeads(Tensor columns) {
+        AttentionShape shapes = config.attention();
+        return columns.narrow(1, 0, shapes.queryWidth()).view(shape.tokens, shapes.heads(), shapes.headSize());
+    }
+
+    /** The keys among the columns of (N, (H + 2 K) S), as (N, K, S). */
+    private Tensor keyHeads(Tensor columns) {
+        AttentionShape shapes = config.attention();
+        return columns.narrow(1, shapes.queryWidth(), shapes.keyWidth())
+                .view(shape.tokens, shapes.keyValueHeads(), shapes.headSize());
     }
 
     /** Multiplies the pairs of queries and keys (N, (H + 2 K) S) by a table (T, (H + K) S/2) of complex numbers, in place. */

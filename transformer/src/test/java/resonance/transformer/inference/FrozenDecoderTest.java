@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import resonance.decoder.AttentionKind;
 import resonance.decoder.AttentionShape;
 import resonance.decoder.DecoderConfig;
-import resonance.decoder.NormSettings;
 import resonance.rope.NoScaling;
 import resonance.rope.RopeShape;
 import resonance.transformer.position.PositionEncoding;
@@ -205,15 +204,6 @@ class FrozenDecoderTest {
                     .isThrownBy(() -> session.append(new int[] {3, 4}, PassListener.SILENT))
                     .withMessage("tokens must fit the session's capacity of 3, were 2 after 2");
         }
-    }
-
-    @Test
-    void aDecoderThatCanOnlyBeRunIsNotMadeForTraining() {
-        DecoderConfig config = CONFIG.with(new NormSettings(1e-5, true, false));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Decoder.initialise(config, Initialisation.T5, 1, ComputeDevice.CPU))
-                .withMessage("config must be without q/k norm and post norms, which can't be trained, was " + config
-                        + "; load it as a FrozenDecoder to run it");
     }
 
     private static Decoder decoder(DecoderConfig config, long seed) {

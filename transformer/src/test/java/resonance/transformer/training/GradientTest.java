@@ -19,6 +19,7 @@ import resonance.decoder.DecoderConfig;
 import resonance.decoder.EmbeddingSettings;
 import resonance.decoder.FeedForwardKind;
 import resonance.decoder.FeedForwardShape;
+import resonance.decoder.NormSettings;
 import resonance.decoder.ParameterLayout;
 import resonance.decoder.RelativeBias;
 import resonance.rope.LayerFrequencies;
@@ -64,6 +65,16 @@ class GradientTest {
         cases.put("scales and ties", Arguments.of(windowed.with(new EmbeddingSettings(true, 3, 0.5)), ROTARY));
         cases.put("biases", Arguments.of(PLAIN.with(new AttentionShape(4, 1, 4, true, 0.7)), ROTARY));
         cases.put("geglu", Arguments.of(PLAIN.with(new FeedForwardShape(FeedForwardKind.GEGLU, 12)), ROTARY));
+        cases.put("q/k norm", Arguments.of(windowed.with(new NormSettings(1e-5, true, false)), ROTARY));
+        cases.put("q/k norm, linear", Arguments.of(linear.with(new NormSettings(1e-5, true, false)), ROTARY));
+        cases.put("post norms", Arguments.of(PLAIN.with(new NormSettings(1e-5, false, true)), ROTARY));
+        cases.put(
+                "gemma",
+                Arguments.of(
+                        windowed.with(new NormSettings(1e-6, true, true))
+                                .with(new EmbeddingSettings(true, 3, 1))
+                                .with(new FeedForwardShape(FeedForwardKind.GEGLU, 12)),
+                        ROTARY));
         return cases.entrySet().stream()
                 .map(entry -> Arguments.of(
                         entry.getKey(),

@@ -16,6 +16,7 @@ import resonance.decoder.AttentionShape;
 import resonance.decoder.DecoderConfig;
 import resonance.decoder.FeedForwardKind;
 import resonance.decoder.FeedForwardShape;
+import resonance.decoder.NormSettings;
 import resonance.decoder.ParameterLayout;
 import resonance.rope.NoScaling;
 import resonance.rope.RopeShape;
@@ -89,6 +90,7 @@ class TrainerTest {
         DecoderConfig config = DecoderConfig.llamaStyle(11, 16, 2, 4, 2, 8, 32, 1e-6, false)
                 .with(new AttentionShape(4, 2, 8, true, 0.5))
                 .with(new FeedForwardShape(kind, 32))
+                .with(new NormSettings(1e-6, kind == FeedForwardKind.GEGLU, kind == FeedForwardKind.GEGLU))
                 .withDropout(0.3);
         try (Decoder decoder = Decoder.initialise(config, Initialisation.T5, 5, ComputeDevice.CPU);
                 Trainer trainer = new Trainer(decoder, rotary(8), LENGTH, settings(Precision.FLOAT32, 1, 100))) {
