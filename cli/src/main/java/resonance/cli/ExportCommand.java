@@ -5,11 +5,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -20,9 +18,6 @@ import picocli.CommandLine.Spec;
 import resonance.model.EncodingChoice;
 import resonance.model.ModelPositions;
 import resonance.model.reading.ModelReader;
-import resonance.rope.EncodingName;
-import resonance.rope.RopeEncodings;
-import resonance.rope.ScalingMethod;
 import resonance.serving.export.CarriedFiles;
 import resonance.serving.export.Export;
 import resonance.serving.export.ExportOutput;
@@ -33,8 +28,8 @@ import resonance.study.RecordJson;
 @Command(
         name = "export",
         description = {
-            "Writes a model with another position encoding, which stock llama.cpp (from a GGUF file), or transformers and"
-                    + " vLLM (from a Hugging Face folder) then serve. Weights and tokenizer stay as they are.",
+            "Writes a model with another position encoding, which stock llama.cpp (from a GGUF file), or transformers"
+                    + " and vLLM (from a Hugging Face folder) then serve. Weights and tokenizer stay as they are.",
             "Any encoding becomes a frequency for every pair and a factor on cosine and sine: in a GGUF file the tensor"
                     + " rope_freqs.weight and the key rope.scaling.attn_factor, in a folder a longrope block."
         },
@@ -64,24 +59,8 @@ final class ExportCommand implements Callable<Integer> {
             description = "none (plain RoPE), model (the model's own), ${bundle:names.scaledOr}")
     private String scaling = "";
 
-    @Option(
-            names = "--factor",
-            paramLabel = "S",
-            description = "scaling factor (default: --length / trained length, at least 1)")
-    private @Nullable Double factor;
-
     @Mixin
-    private RoundingOptions wavelengths = new RoundingOptions();
-
-    @Mixin
-    private PlacementOptions placement = new PlacementOptions();
-
-    @Option(
-            names = "--length",
-            paramLabel = "N",
-            description = "tokens that the model shall read (default: trained length times factor; the model's own with"
-                    + " --scaling none or model)")
-    private @Nullable Integer length;
+    private ServedEncodingOptions encoding = new ServedEncodingOptions();
 
     @Option(
             names = "--files",
@@ -98,24 +77,18 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OptionRefusals refusals = ScalingOptions.describe(new OptionRefusals(spec.commandLine()))
-                .called("--length", "contextLength", "sequenceLength")
-                .called("--scaling", "encoding")
-                .cure("--length", "leave it out for trained length times factor");
+        OptionRefusals refusals = ServedEncodingOptions.describe(new OptionRefusals(spec.commandLine()));
         ExportOutput output = refusals.check(() -> new ExportOutput(carriedFiles(), force));
-        EncodingChoice asked = refusals.check(this::encoding);
+        EncodingChoice asked = refusals.check(() -> encoding.choice(spec, scaling));
         ScalingOptions.ofModels().requireRead(spec, List.of(asked.encoding().method()), "--scaling");
         PrintWriter err = spec.commandLine().getErr();
         try (ModelPositions opened =
                 refusals.check(() -> ModelReader.positions(LanguageModelOptions.existing(model)))) {
             opened.warnings().forEach(warning -> err.println("Note: " + warning));
-            ServedEncoding encoding = refusals.check(() -> ServedEncoding.of(
-                    opened.positions(),
-                    asked,
-                    factor == null ? OptionalDouble.empty() : OptionalDouble.of(factor),
-                    length == null ? OptionalInt.empty() : OptionalInt.of(length)));
+            ServedEncoding served =
+                    refusals.check(() -> encoding.served(opened.positions(), asked, OptionalInt.empty()));
             Export export = refusals.check(
-                    () -> Export.of(opened, encoding, SoftwareVersion.version() + " " + SoftwareVersion.commit()));
+                    () -> Export.of(opened, served, SoftwareVersion.version() + " " + SoftwareVersion.commit()));
             ExportLine line = new ExportLine(err);
             try (StopSignal stop = new StopSignal(() -> {})) {
                 refusals.check(() -> {
@@ -126,7 +99,7 @@ final class ExportCommand implements Callable<Integer> {
                 err.println("Stopped; " + out + " is as it was before.");
                 return StopSignal.INTERRUPTED;
             }
-            print(ExportDocument.of(opened.positions(), model, out, encoding, export));
+            print(ExportDocument.of(opened.positions(), model, out, served, export));
         }
         return ExitCode.OK;
     }
@@ -137,15 +110,6 @@ final class ExportCommand implements Callable<Integer> {
                 files,
                 List.of(CarriedFiles.values()),
                 way -> way.name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    }
-
-    private EncodingChoice encoding() {
-        ScalingMethod method =
-                ScalingOptions.scaling(scaling, RopeEncodings.installed().forModels());
-        return EncodingChoice.of(
-                        new EncodingName(method, wavelengths.rounding()),
-                        ScalingOptions.settings(spec, factor != null ? factor : 1))
-                .placed(placement.choice());
     }
 
     private void print(ExportDocument document) {

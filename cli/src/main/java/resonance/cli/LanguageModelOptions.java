@@ -85,6 +85,11 @@ final class LanguageModelOptions {
 
     /** Where results of this kind go if no folder is named. */
     Path folder(String kind) {
+        return folder(kind, model);
+    }
+
+    /** The same for a model; for the one that ships if it is null. */
+    static Path folder(String kind, @Nullable Path model) {
         Path file = model == null ? null : model.toAbsolutePath().normalize().getFileName();
         String label = file == null ? "shipped" : file.toString().replaceFirst("\\.gguf$", "");
         return Path.of("runs", kind + "-" + label);

@@ -31,6 +31,7 @@ import resonance.rope.Refusal;
             GenerateCommand.class,
             ExportCommand.class,
             LintCommand.class,
+            FineTuneCommand.class,
             PretrainCommand.class,
             RopeCommand.class,
             PosgenCommand.class,
@@ -123,7 +124,7 @@ public final class ResonanceCli implements Runnable {
                 .setExecutionExceptionHandler(new ErrorLines())
                 .setResourceBundle(new ScalingOptions.Names());
         Map<String, CommandLine> commands = commandLine.getSubcommands();
-        for (String name : List.of("perplexity", "passkey", "generate", "export", "rope")) {
+        for (String name : List.of("perplexity", "passkey", "generate", "export", "finetune", "rope")) {
             ScalingOptions.ofModels().add(requireNonNull(commands.get(name)).getCommandSpec());
         }
         CommandLine posgen = requireNonNull(commands.get("posgen"));

@@ -10,7 +10,8 @@ import resonance.rope.Refusal;
 
 /** Text files as a command line names them. */
 final class TextFiles {
-    private static final String RULE = "must be a text file or a folder of .txt files";
+    private static final String TEXTS = ".txt";
+    private static final String DOCUMENTS = ".txt or .jsonl";
 
     private TextFiles() {}
 
@@ -20,19 +21,29 @@ final class TextFiles {
      * @throws IllegalArgumentException if a path is missing or a folder has no text
      */
     static List<Path> expand(List<Path> paths) throws IOException {
+        return expand(paths, TEXTS, "*.txt");
+    }
+
+    /** The same where a folder stands for its {@code .jsonl} files too. */
+    static List<Path> documents(List<Path> paths) throws IOException {
+        return expand(paths, DOCUMENTS, "*.{txt,jsonl}");
+    }
+
+    private static List<Path> expand(List<Path> paths, String kinds, String glob) throws IOException {
+        String rule = "must be a text file or a folder of " + kinds + " files";
         List<Path> files = new ArrayList<>();
         for (Path path : paths) {
             if (Files.isDirectory(path)) {
-                files.addAll(textsOf(path));
+                files.addAll(textsOf(path, rule, glob));
             } else if (Files.exists(path) && !Files.isRegularFile(path)) {
-                throw Refusal.was("FILE", RULE, path + ", which is a pipe or a device")
+                throw Refusal.was("FILE", rule, path + ", which is a pipe or a device")
                         .cure("name a file");
             } else if (Files.isReadable(path)) {
                 files.add(path);
             } else {
                 throw Refusal.was(
                                 "FILE",
-                                RULE,
+                                rule,
                                 path + (Files.exists(path) ? ", which can't be read" : ", which is missing"))
                         .cure("correct the path");
             }
@@ -40,9 +51,9 @@ final class TextFiles {
         return files;
     }
 
-    private static List<Path> textsOf(Path folder) throws IOException {
+    private static List<Path> textsOf(Path folder, String rule, String glob) throws IOException {
         List<Path> texts = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.txt")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
             files.forEach(file -> {
                 if (Files.isRegularFile(file)) {
                     texts.add(file);
@@ -50,7 +61,7 @@ final class TextFiles {
             });
         }
         if (texts.isEmpty()) {
-            throw Refusal.was("FILE", RULE, folder + ", which has none").cure("name files");
+            throw Refusal.was("FILE", rule, folder + ", which has none").cure("name files");
         }
         texts.sort(null);
         return texts;

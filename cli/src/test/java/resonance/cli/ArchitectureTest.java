@@ -106,7 +106,7 @@ class ArchitectureTest {
                 "model       | rope decoder natives study",
                 "serving     | rope decoder model study",
                 "transformer | rope decoder natives study",
-                "language    | rope decoder study evaluation model transformer",
+                "language    | rope decoder study evaluation model serving transformer",
                 "experiment  | rope decoder posgen study evaluation transformer",
             })
     void aModuleKnowsOnlyTheModulesThatItStandsOn(String module, String known) {

@@ -2,8 +2,6 @@ package resonance.language;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +18,7 @@ import resonance.rope.Parameter;
 import resonance.rope.PlainNumber;
 import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
-import resonance.rope.RopeFrequencies;
 import resonance.rope.ScalingSettings;
-import resonance.study.Sha256;
 
 /** A model under every encoding and length that a run measures. */
 final class MeasuredEncodings {
@@ -129,28 +125,11 @@ final class MeasuredEncodings {
         identity.put("model", modelHash);
         identity.put("encoding", encoding.toString());
         identity.put("length", String.valueOf(length));
-        identity.put("frequencies", hash(frequencies(encoding, length)));
+        identity.put("frequencies", FrequencyHash.of(frequencies(encoding, length)));
         identity.put("precision", model.precision().label());
         identity.put("threads", String.valueOf(model.threads()));
         identity.put("software", softwareVersion);
         return identity;
-    }
-
-    /** The hash of every bit that an encoding is made of. */
-    private static String hash(LayerFrequencies layers) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(bits(layers.full()));
-        bytes.writeBytes(bits(layers.sliding()));
-        return Sha256.of(bytes.toByteArray());
-    }
-
-    private static byte[] bits(RopeFrequencies frequencies) {
-        ByteBuffer bytes = ByteBuffer.allocate(8 * (2 * frequencies.pairs() + 2));
-        bytes.putLong(frequencies.pairs()).putDouble(frequencies.attentionScale());
-        for (int pair = 0; pair < frequencies.pairs(); pair++) {
-            bytes.putDouble(frequencies.radiansPerToken(pair)).putLong(frequencies.periodTokens(pair));
-        }
-        return bytes.array();
     }
 
     /** The settings as text by name, in the order to show them. */

@@ -1,11 +1,11 @@
 package resonance.language.pretraining;
 
 import java.util.List;
+import resonance.language.TrainingRunListener;
 import resonance.language.corpus.SourceText;
-import resonance.transformer.training.TrainingProgress;
 
 /** Told how a pretraining run goes on, in the thread that trains. */
-public interface PretrainingListener {
+public interface PretrainingListener extends TrainingRunListener {
     /** All texts were read. */
     default void textsRead(List<SourceText> texts) {}
 
@@ -14,19 +14,4 @@ public interface PretrainingListener {
 
     /** The texts became this many tokens. */
     default void textsEncoded(long trainingTokens, long validationTokens) {}
-
-    /** The folder holds the model of these texts and settings already: nothing is trained. */
-    default void finishedBefore() {}
-
-    /** A damaged checkpoint was put aside, and training begins anew; the line says what was wrong and where it is kept. */
-    default void checkpointSetAside(String line) {}
-
-    /** Training begins at this step: 0, or where a checkpoint ended. */
-    default void trainingStarted(long step, long parameters) {}
-
-    /** An optimiser step is done. */
-    default void stepped(TrainingProgress progress) {}
-
-    /** The validation loss after a step, nats a token. */
-    default void validated(long step, double loss) {}
 }

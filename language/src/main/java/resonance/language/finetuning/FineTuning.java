@@ -1,0 +1,363 @@
+package resonance.language.finetuning;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import resonance.decoder.DecoderConfig;
+import resonance.decoder.ParameterLayout;
+import resonance.language.corpus.Document;
+import resonance.language.corpus.SourceText;
+import resonance.language.finetuning.FineTuningRecord.ValidationLoss;
+import resonance.language.finetuning.FineTuningRecord.ValidationPoint;
+import resonance.model.ChangedWeights;
+import resonance.model.Model;
+import resonance.model.Tokenizer;
+import resonance.rope.Refusal;
+import resonance.serving.export.Export;
+import resonance.study.AtomicFile;
+import resonance.study.FolderLock;
+import resonance.study.Provenance;
+import resonance.study.RecordJson;
+import resonance.study.Sha256;
+import resonance.study.WrittenFiles;
+import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.training.Checkpoint;
+import resonance.transformer.training.CheckpointFormatException;
+import resonance.transformer.training.Decoder;
+import resonance.transformer.training.TokenBatch;
+import resonance.transformer.training.Trainer;
+import resonance.transformer.training.TrainingClient;
+import resonance.transformer.training.TrainingCurve;
+import resonance.transformer.training.TrainingDivergedException;
+import resonance.transformer.training.TrainingIdentity;
+import resonance.transformer.training.TrainingLoop;
+import resonance.transformer.training.TrainingProgress;
+
+/**
+ * Adapts a model to an encoding by a short training on texts, and writes it with that encoding.
+ *
+ * <p>A run that is stopped or killed leaves a checkpoint in the folder, and the next run with the same model, texts and settings
+ * goes on from it to the same result. Tokens are not kept; making them again takes seconds. Files are taken in the order in
+ * which they are named.
+ */
+public final class FineTuning {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Model model;
+    private final FineTuningSettings settings;
+    private final FineTuningData data;
+    private final FineTuningOutput output;
+    private final Provenance provenance;
+    private final WrittenFiles files;
+    private final Export export;
+
+    /**
+     * @param model to be fine-tuned, which must stay open until the run is over
+     * @throws IllegalArgumentException if no stock engine can be told the encoding in this format, or the folder holds a model of
+     *     other settings that must not be replaced
+     */
+    public FineTuning(
+            Model model,
+            FineTuningSettings settings,
+            FineTuningData data,
+            FineTuningOutput output,
+            Provenance provenance)
+            throws IOException {
+        this.model = model;
+        this.settings = settings;
+        this.data = data;
+        this.output = output;
+        this.provenance = provenance;
+        this.files = output.files(provenance.softwareVersion());
+        this.export =
+                Export.of(model, settings.encoding(), provenance.softwareVersion() + " " + provenance.gitCommit());
+        if (!mustNotBeReplaced()) {
+            requireApart();
+            files.requireFolder();
+            files.requireOurs(names());
+        }
+    }
+
+    /** The model is read until the last file is written. */
+    private void requireApart() throws IOException {
+        Path folder = output.folder();
+        Path read = Files.isDirectory(model.path())
+                ? model.path()
+                : model.path().toAbsolutePath().getParent();
+        if (read != null && Files.exists(folder) && Files.isSameFile(folder, read)) {
+            throw Refusal.was("folder", "must be another than the model's", folder)
+                    .cure("name another");
+        }
+    }
+
+    /** Every file that is written. */
+    private List<String> names() throws IOException {
+        List<String> names = new ArrayList<>(export.files(ChangedWeights.NONE).keySet());
+        names.add(FineTuningOutput.RECORD);
+        names.add(FineTuningOutput.CARD);
+        return names;
+    }
+
+    /** A model is there, and not only because a run of ours was killed while it wrote it. */
+    private boolean mustNotBeReplaced() throws IOException {
+        return !output.replace() && output.holdsModel() && !wasLastWriting();
+    }
+
+    /** A run has done its last step, and its checkpoint is the last thing it removes. */
+    private boolean wasLastWriting() throws IOException {
+        try {
+            return Files.exists(output.checkpoint())
+                    && Checkpoint.read(output.checkpoint()).state().step()
+                            == settings.recipe().steps();
+        } catch (CheckpointFormatException damaged) {
+            return false;
+        }
+    }
+
+    /** What the texts became. */
+    private record Prepared(
+            List<SourceText> sources, int documents, PackedDocuments packed, TrainingIdentity identity) {}
+
+    /**
+     * Trains and writes the model. If the folder holds that of the same model, texts and settings, nothing is done, unless it
+     * may be replaced.
+     *
+     * @param stop asked before every document and every step; once true, the run ends, with a checkpoint if it trained
+     * @return how the model came about, or empty if the run was stopped
+     * @throws IllegalArgumentException if a text is refused ({@link Document#read}), if there is too little of it, or if the
+     *     folder has the checkpoint or the model of other texts or settings
+     * @throws resonance.study.FolderInUseException if somebody else is at work in the folder
+     */
+    public Optional<FineTuningRecord> run(FineTuningListener listener, BooleanSupplier stop) throws IOException {
+        Optional<Prepared> prepared = prepare(listener, stop);
+        if (prepared.isEmpty()) {
+            return Optional.empty();
+        }
+        if (mustNotBeReplaced()) {
+            FineTuningRecord finished = output.finished().orElseThrow(output::occupied);
+            if (!finished.settings().equals(prepared.get().identity().settings())) {
+                throw output.occupied();
+            }
+            listener.finishedBefore();
+            return Optional.of(finished);
+        }
+        files.makeFolder();
+        FolderLock lock = FolderLock.take(output.folder());
+        try (lock) {
+            List<String> ours = new ArrayList<>(names());
+            ours.add(String.valueOf(output.checkpoint().getFileName()));
+            files.removeLeftovers(ours);
+            return train(prepared.get(), listener, stop);
+        }
+    }
+
+    /** Reads and encodes; empty if it was stopped. */
+    private Optional<Prepared> prepare(FineTuningListener listener, BooleanSupplier stop) throws IOException {
+        List<SourceText> sources = new ArrayList<>();
+        List<int[]> tokens = new ArrayList<>();
+        for (Path file : data.files()) {
+            Document.OfFile read = Document.read(file, data.field());
+            sources.add(read.source());
+            for (Document document : read.documents()) {
+                if (stop.getAsBoolean()) {
+                    return Optional.empty();
+                }
+                tokens.add(tokens(document.text()));
+            }
+        }
+        listener.textsRead(sources, tokens.size());
+        PackedDocuments packed = new PackedDocuments(tokens, model.tokenizer().beginningOfSequence(), settings);
+        listener.textsEncoded(packed.trainingTokens(), packed.validationTokens());
+        return Optional.of(new Prepared(sources, tokens.size(), packed, identity(sources)));
+    }
+
+    /**
+     * A text as the model's family has it: behind the token that begins a text, where the model expects one, and before the one
+     * that ends it. Where several end a text or a turn, that is the one with the smallest id: those of turns were added later.
+     */
+    private int[] tokens(String text) {
+        Tokenizer tokenizer = model.tokenizer();
+        int[] ids = tokenizer.encode(text);
+        OptionalInt begin = tokenizer.beginningOfSequence();
+        OptionalInt end = tokenizer.endOfSequence().stream()
+                .mapToInt(Integer::intValue)
+                .filter(id -> id < model.description().decoder().vocabularySize())
+                .min();
+        int before = begin.isPresent() ? 1 : 0;
+        int[] all = new int[before + ids.length + (end.isPresent() ? 1 : 0)];
+        begin.ifPresent(id -> all[0] = id);
+        System.arraycopy(ids, 0, all, before, ids.length);
+        end.ifPresent(id -> all[all.length - 1] = id);
+        return all;
+    }
+
+    /** Model, settings and what the texts are, by name: a checkpoint with other values is another run's. */
+    private TrainingIdentity identity(List<SourceText> sources) {
+        Map<String, String> identity = new LinkedHashMap<>(settings.asText());
+        identity.put("model", model.sha256());
+        String hashes = sources.stream().map(SourceText::sha256).collect(Collectors.joining("\n"));
+        identity.put("texts", Sha256.of(hashes.getBytes(StandardCharsets.US_ASCII)));
+        identity.put("field", data.field());
+        return new TrainingIdentity("a run with this model, these texts and settings", identity);
+    }
+
+    private Optional<FineTuningRecord> train(Prepared prepared, FineTuningListener listener, BooleanSupplier stop)
+            throws IOException {
+        DecoderConfig config = model.description().decoder();
+        HeldOutLoss heldOut = new HeldOutLoss(config, prepared.packed(), settings);
+        try (Decoder decoder = Decoder.read(new ParameterLayout(config), model.weights(), ComputeDevice.CPU)) {
+            Client client = new Client(prepared, decoder, heldOut, listener);
+            TrainingLoop loop;
+            try (Trainer trainer = new Trainer(
+                    decoder,
+                    new RotaryEncoding(settings.encoding().frequencies()),
+                    settings.length(),
+                    settings.trainerSettings())) {
+                loop = new TrainingLoop(
+                        trainer,
+                        new TrainingLoop.Settings(
+                                settings.recipe().steps(),
+                                TrainingCurve.Kind.MEANS,
+                                prepared.identity(),
+                                output.checkpoint(),
+                                output.checkpointInterval()),
+                        client);
+                if (!loop.run(stop)) {
+                    return Optional.empty();
+                }
+            }
+            ChangedWeights changed = new ChangedWeights(new HashSet<>(config.parameters()), decoder.weights());
+            List<ValidationLoss> after = heldOut.atBothLengths(model.rewritten(changed));
+            after.forEach(loss -> TrainingDivergedException.require(
+                    "validation loss", loss.loss(), settings.recipe().steps()));
+            listener.measured(after, true);
+            FineTuningRecord record = record(loop, client, after);
+            write(record, changed);
+            Files.deleteIfExists(output.checkpoint()); // last: it says that the writing is not over
+            return Optional.of(record);
+        }
+    }
+
+    private void write(FineTuningRecord record, ChangedWeights changed) throws IOException {
+        Map<String, AtomicFile.Content> contents = export.files(changed);
+        try (WrittenFiles.Change change = files.change()) {
+            change.write(FineTuningOutput.RECORD, RecordJson.write(record));
+            change.write(FineTuningOutput.CARD, new FineTuningCard(model, settings, record).text());
+            String last = "";
+            for (Map.Entry<String, AtomicFile.Content> file : contents.entrySet()) {
+                AtomicFile.write(change.stage(file.getKey()), file.getValue());
+                last = file.getKey();
+            }
+            change.commit(last);
+        }
+    }
+
+    private FineTuningRecord record(TrainingLoop loop, Client client, List<ValidationLoss> after) {
+        Prepared prepared = client.prepared;
+        List<TrainingCurve.Point> curve = loop.curve().points();
+        ParameterLayout layout = client.decoder.layout();
+        return new FineTuningRecord(
+                provenance,
+                model.name(),
+                model.sha256(),
+                prepared.identity().settings(),
+                layout.size(),
+                layout.trainedSize(),
+                prepared.sources(),
+                prepared.documents(),
+                prepared.packed().trainingTokens(),
+                prepared.packed().validationTokens(),
+                settings.recipe().tokens(),
+                loop.trainingSeconds(),
+                settings.recipe().tokens() / loop.trainingSeconds(),
+                curve.get(curve.size() - 1).loss(),
+                client.before,
+                after,
+                curve,
+                client.validationCurve);
+    }
+
+    /** What the loop trains on, and the validation losses on the way. */
+    private final class Client implements TrainingClient {
+        private final Prepared prepared;
+        private final Decoder decoder;
+        private final HeldOutLoss heldOut;
+        private final FineTuningListener listener;
+        private final List<ValidationPoint> validationCurve = new ArrayList<>();
+        private List<ValidationLoss> before = List.of();
+
+        Client(Prepared prepared, Decoder decoder, HeldOutLoss heldOut, FineTuningListener listener) {
+            this.prepared = prepared;
+            this.decoder = decoder;
+            this.heldOut = heldOut;
+            this.listener = listener;
+        }
+
+        @Override
+        public TokenBatch batch(long step) {
+            return prepared.packed().batch(step);
+        }
+
+        @Override
+        public void checkpointSetAside(String line) {
+            listener.checkpointSetAside(line);
+        }
+
+        @Override
+        public void started(long step) {
+            if (before.isEmpty()) {
+                before = heldOut.atBothLengths(model.weights());
+                listener.measured(before, false);
+            }
+            listener.trainingStarted(step, decoder.layout().trainedSize());
+        }
+
+        @Override
+        public void stepped(TrainingProgress progress) {
+            listener.stepped(progress);
+        }
+
+        /** The last step's parameters are measured once they are rounded. */
+        @Override
+        public boolean validatesAfter(long stepsDone) {
+            return stepsDone % settings.validationEvery() == 0
+                    && stepsDone < settings.recipe().steps();
+        }
+
+        @Override
+        public void validate(long stepsDone) {
+            double loss = TrainingDivergedException.require(
+                    "validation loss", heldOut.inTraining(decoder.weights()), stepsDone);
+            validationCurve.add(new ValidationPoint(stepsDone, loss));
+            listener.validated(stepsDone, loss);
+        }
+
+        @Override
+        public void save(ObjectNode state) {
+            state.set("before", JSON.valueToTree(before));
+            state.set("validationCurve", JSON.valueToTree(validationCurve));
+        }
+
+        @Override
+        public void restore(JsonNode state) {
+            before = JSON.convertValue(state.path("before"), new TypeReference<List<ValidationLoss>>() {});
+            validationCurve.addAll(
+                    JSON.convertValue(state.path("validationCurve"), new TypeReference<List<ValidationPoint>>() {}));
+        }
+    }
+}
