@@ -14,8 +14,7 @@ import java.util.Optional;
  */
 record CommonWords() implements SampleSource {
 
-    /** Most tokens of an answer. */
-    static final int ANSWER = 120;
+    private static final int ANSWER = 120;
 
     private static final int COMMON = 10;
     private static final int SPECIMEN = 4096;
@@ -26,12 +25,17 @@ record CommonWords() implements SampleSource {
     private static final String PREFIX = " Answer: The top 10 words that appear most often in the list are:";
 
     @Override
+    public int answerTokens() {
+        return ANSWER;
+    }
+
+    @Override
     public Optional<List<RulerSample>> samples(RulerSettings settings) {
         return new FittingSamples(
                         new Prompts(settings),
                         settings.tokens(),
                         settings.budget(),
-                        settings.answerTokens(ANSWER, numbered(Collections.nCopies(COMMON, "word"))),
+                        settings.answerTokens(numbered(Collections.nCopies(COMMON, "word"))),
                         0)
                 .of(settings.samples());
     }
@@ -92,7 +96,7 @@ record CommonWords() implements SampleSource {
             WordList asked = list(few ? new Counts(units, 6, 1) : new Counts(units, 30, 3));
             String input = TASK + example.text() + QUESTION + PREFIX + " " + numbered(example.common()) + "\n" + TASK
                     + asked.text() + QUESTION;
-            return new Draw(input, PREFIX, asked.common());
+            return new Draw(input, PREFIX, asked.common(), " " + numbered(asked.common()));
         }
 
         private WordList list(Counts counts) {

@@ -8,8 +8,9 @@ import java.util.List;
  * @param input what is asked
  * @param answerPrefix how the answer begins, behind the input
  * @param references all that the answer must hold
+ * @param target a right answer, behind the answer prefix
  */
-record Draw(String input, String answerPrefix, List<String> references) {
+record Draw(String input, String answerPrefix, List<String> references, String target) {
 
     Draw {
         references = List.copyOf(references);

@@ -85,8 +85,8 @@ final class FittingSamples {
             Draw draw = haystack.sample(units);
             int prompt = tokens.applyAsInt(draw.text());
             if (prompt + answer <= length) {
-                return Optional.of(
-                        new RulerSample(draw.input(), draw.answerPrefix(), draw.references(), prompt, answer));
+                return Optional.of(new RulerSample(
+                        draw.input(), draw.answerPrefix(), draw.references(), draw.target(), prompt, answer));
             }
             if (units > haystack.increment()) {
                 units = Math.max(haystack.minimum(), units - haystack.increment());

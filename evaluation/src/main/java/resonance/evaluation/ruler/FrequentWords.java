@@ -19,8 +19,7 @@ import java.util.TreeSet;
  */
 record FrequentWords() implements SampleSource {
 
-    /** Most tokens of an answer. */
-    static final int ANSWER = 50;
+    private static final int ANSWER = 50;
 
     private static final int LETTERS = 6;
     private static final int ASKED = 3;
@@ -37,8 +36,13 @@ record FrequentWords() implements SampleSource {
             " Answer: According to the coded text above, the three most frequently appeared words are:";
 
     @Override
+    public int answerTokens() {
+        return ANSWER;
+    }
+
+    @Override
     public Optional<List<RulerSample>> samples(RulerSettings settings) {
-        int answer = settings.answerTokens(ANSWER, "abcdef ghijkl mnopqr");
+        int answer = settings.answerTokens("abcdef ghijkl mnopqr");
         int tokens = settings.budget() - answer;
         if (tokens / 50 <= ASKED) {
             return Optional.empty();
@@ -65,7 +69,8 @@ record FrequentWords() implements SampleSource {
             if (prompt > tokens || times(words, ASKED + 1) <= times(words, ASKED + 2)) {
                 return Optional.empty();
             }
-            samples.add(new RulerSample(draw.input(), draw.answerPrefix(), draw.references(), prompt, answer));
+            samples.add(new RulerSample(
+                    draw.input(), draw.answerPrefix(), draw.references(), draw.target(), prompt, answer));
         }
         return Optional.of(List.copyOf(samples));
     }
@@ -96,6 +101,7 @@ record FrequentWords() implements SampleSource {
             text.addAll(Collections.nCopies(Math.max(0, times(words, i + 1)), vocabulary.get(i)));
         }
         new PythonRandom(seed).shuffle(text);
-        return new Draw(TASK + String.join(" ", text) + QUESTION, PREFIX, vocabulary.subList(1, 1 + ASKED));
+        List<String> asked = vocabulary.subList(1, 1 + ASKED);
+        return new Draw(TASK + String.join(" ", text) + QUESTION, PREFIX, asked, " " + String.join(", ", asked));
     }
 }

@@ -27,8 +27,7 @@ import java.util.stream.IntStream;
 record NeedleTask(Filler filler, NeedleKind key, NeedleKind value, int keys, int values, int queries)
         implements SampleSource {
 
-    /** Most tokens of an answer. */
-    static final int ANSWER = 128;
+    private static final int ANSWER = 128;
 
     /** What a haystack is made of. */
     enum Filler {
@@ -53,14 +52,15 @@ record NeedleTask(Filler filler, NeedleKind key, NeedleKind value, int keys, int
     }
 
     @Override
+    public int answerTokens() {
+        return ANSWER;
+    }
+
+    @Override
     public Optional<List<RulerSample>> samples(RulerSettings settings) {
         String answer = String.join(", ", Collections.nCopies(queries * values, value.specimen()));
         return new FittingSamples(
-                        new Prompts(settings),
-                        settings.tokens(),
-                        settings.budget(),
-                        settings.answerTokens(ANSWER, answer),
-                        0)
+                        new Prompts(settings), settings.tokens(), settings.budget(), settings.answerTokens(answer), 0)
                 .of(settings.samples());
     }
 
@@ -163,12 +163,12 @@ record NeedleTask(Filler filler, NeedleKind key, NeedleKind value, int keys, int
                 + " afterwards.\n" + context + "\nWhat " + (single ? "is" : "are all") + " the special magic " + kind
                 + " for " + query + " mentioned in the provided text?";
         String prefix = " The special magic " + kind + " for " + query + " mentioned in the provided text " + be;
-        return new Draw(input, prefix, references);
+        return new Draw(input, prefix, references, " " + listed(references));
     }
 
     /** "a", or "a, b, and c". */
-    private static String listed(List<String> keys) {
-        int last = keys.size() - 1;
-        return last == 0 ? keys.get(0) : String.join(", ", keys.subList(0, last)) + ", and " + keys.get(last);
+    private static String listed(List<String> words) {
+        int last = words.size() - 1;
+        return last == 0 ? words.get(0) : String.join(", ", words.subList(0, last)) + ", and " + words.get(last);
     }
 }

@@ -8,15 +8,17 @@ import resonance.rope.Refusal;
  *
  * @param length tokens that a prompt, a chat template around it and its answer may have together, at least 1
  * @param templateTokens tokens of the chat template, from 0; none for a plain prompt
+ * @param answerTokens most tokens of an answer, at least 1: {@link RulerTask#answerTokens} for NVIDIA's samples
  * @param samples how many, at least 1; NVIDIA takes 500. More leave the first ones as they were
  * @param seed from 0; NVIDIA takes 42
  * @param tokens how many tokens the model's tokenizer makes of a text, without special tokens
  * @param words what keys and lists are made of
  * @param prose the text in which needles are hidden where a task wants prose; white space counts as one space
  */
-public record RulerSettings(
+record RulerSettings(
         int length,
         int templateTokens,
+        int answerTokens,
         int samples,
         int seed,
         ToIntFunction<String> tokens,
@@ -32,6 +34,7 @@ public record RulerSettings(
     public RulerSettings {
         atLeast("length", length, 1);
         atLeast("templateTokens", templateTokens, 0);
+        atLeast("answerTokens", answerTokens, 1);
         atLeast("samples", samples, 1);
         atLeast("seed", seed, 0);
     }
@@ -43,7 +46,7 @@ public record RulerSettings(
     }
 
     RulerSettings with(int otherLength, int otherSamples) {
-        return new RulerSettings(otherLength, templateTokens, otherSamples, seed, tokens, words, prose);
+        return new RulerSettings(otherLength, templateTokens, answerTokens, otherSamples, seed, tokens, words, prose);
     }
 
     /** Tokens for prompt and answer. */
@@ -62,13 +65,12 @@ public record RulerSettings(
     }
 
     /**
-     * Tokens kept free for the answer. NVIDIA's number from 1,024 tokens on; below, an eighth of the length, if a right answer
-     * fits into that: where NVIDIA's 128 would leave a short model nothing to read.
+     * Tokens kept free for an answer: {@link #answerTokens} from 1,024 tokens on; below, an eighth of the length, if a right
+     * answer fits into that. NVIDIA's 128 would leave a small model nothing to read.
      *
-     * @param most NVIDIA's number
      * @param answer a text as long as a right answer
      */
-    int answerTokens(int most, String answer) {
-        return Math.min(most, Math.max(length / 8, tokens.applyAsInt(answer) + 8));
+    int answerTokens(String answer) {
+        return isTiny() ? Math.min(answerTokens, Math.max(length / 8, tokens.applyAsInt(answer) + 8)) : answerTokens;
     }
 }

@@ -3,7 +3,9 @@ package resonance.evaluation.ruler;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import resonance.evaluation.ruler.NeedleTask.Filler;
+import resonance.rope.Refusal;
 
 /**
  * RULER's tasks but the two that need question-answering data sets.
@@ -11,7 +13,7 @@ import resonance.evaluation.ruler.NeedleTask.Filler;
  * <p>Hsieh et al., "RULER: What's the Real Context Size of Your Long-Context Language Models?", COLM 2024, arXiv:2404.06654,
  * sections 3.1 to 3.4; sizes and prompts of {@code scripts/synthetic.yaml} in NVIDIA/RULER (commit c3f5e3b).
  */
-public enum RulerTask {
+enum RulerTask {
     /** A number for a word, in noise. */
     NIAH_SINGLE_1,
     /** A number for a word, in prose. */
@@ -56,13 +58,25 @@ public enum RulerTask {
         };
     }
 
+    /** The task with this name. */
+    static Optional<RulerTask> named(String taskName) {
+        return Stream.of(values())
+                .filter(task -> task.taskName().equals(taskName))
+                .findFirst();
+    }
+
     /** RULER's name of the task, such as {@code niah_single_1}. */
-    public String taskName() {
+    String taskName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Most tokens of an answer in NVIDIA's runs. */
+    int answerTokens() {
+        return source().answerTokens();
+    }
+
     /** Whether {@link RulerSettings#prose} is part of the prompts. */
-    public boolean needsProse() {
+    boolean needsProse() {
         return source().needsProse();
     }
 
@@ -70,19 +84,21 @@ public enum RulerTask {
      * The task's samples: NVIDIA's own, character by character, from 1,024 tokens on, given the same counts of tokens and its
      * words; in prose, given its prose and but for where a sentence ends ({@link Sentences}).
      *
-     * @throws IllegalArgumentException if the length is too short for the task; the message has the shortest that is not. Also
-     *     if the words do not reach
+     * @throws Refusal of {@code lengths} if the length is too short for the task; the message has one that is not
+     * @throws IllegalArgumentException if the words do not reach
      */
-    public List<RulerSample> samples(RulerSettings settings) {
+    List<RulerSample> samples(RulerSettings settings) {
         if (needsProse() && settings.prose().isBlank()) {
             throw new IllegalArgumentException("prose must hold a word for " + taskName() + ", was blank");
         }
         return source().samples(settings).orElseThrow(() -> tooShort(settings));
     }
 
-    private IllegalArgumentException tooShort(RulerSettings settings) {
-        return new IllegalArgumentException("length must be at least " + shortest(settings) + " tokens for "
-                + taskName() + " with this tokenizer, was " + settings.length());
+    private Refusal tooShort(RulerSettings settings) {
+        return Refusal.was(
+                "lengths",
+                "must be at least " + shortest(settings) + " tokens for " + taskName() + " with this tokenizer",
+                settings.length());
     }
 
     private int shortest(RulerSettings settings) {

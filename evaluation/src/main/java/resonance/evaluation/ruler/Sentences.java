@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import resonance.evaluation.task.PythonText;
 
 /**
  * Prose cut into words and sentences, between which needles go.
@@ -13,7 +14,6 @@ import java.util.stream.Stream;
  * abbreviations; the text is the same, a needle may stand elsewhere.
  */
 final class Sentences {
-    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern END =
             Pattern.compile("(?:(?<=[.?!])|(?<=[.?!][\"'”’)\\]]))(?<!\\b(?:Mr|Mrs|Ms|Dr|St)\\.) ");
 
@@ -21,16 +21,15 @@ final class Sentences {
 
     /** Words between single spaces; white space at an end makes an empty word, as with Python's {@code split(" ")}. */
     static List<String> words(String prose) {
-        return List.of(WHITE_SPACE.matcher(prose).replaceAll(" ").split(" ", -1));
+        return List.of(PythonText.squeezed(prose).split(" ", -1));
     }
 
     /** The first words of the prose, begun again as often as it takes. */
     static String first(int count, List<String> words) {
-        return Stream.iterate(0, i -> (i + 1) % words.size())
+        return PythonText.strip(Stream.iterate(0, i -> (i + 1) % words.size())
                 .limit(count)
                 .map(words::get)
-                .collect(Collectors.joining(" "))
-                .strip();
+                .collect(Collectors.joining(" ")));
     }
 
     /** Sentences of words between single spaces. */

@@ -15,13 +15,17 @@ import java.util.Optional;
  */
 record VariableTracking() implements SampleSource {
 
-    /** Most tokens of an answer. */
-    static final int ANSWER = 30;
+    private static final int ANSWER = 30;
 
     private static final int HOPS = 4;
     private static final int EXAMPLE_TOKENS = 500;
     private static final String CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private static final String EXAMPLE_VALUE = "12345";
+
+    @Override
+    public int answerTokens() {
+        return ANSWER;
+    }
 
     @Override
     public Optional<List<RulerSample>> samples(RulerSettings settings) {
@@ -30,12 +34,12 @@ record VariableTracking() implements SampleSource {
         Optional<String> example = new FittingSamples(new ExamplePrompts(names), settings.tokens(), exampleTokens, 0, 0)
                 .of(1)
                 .map(found -> found.get(0))
-                .map(found -> found.input() + found.answerPrefix() + " " + String.join(" ", found.references()) + "\n");
+                .map(found -> found.input() + found.answerPrefix() + found.target() + "\n");
         return example.flatMap(solved -> new FittingSamples(
                         new Prompts(names, solved, settings.isShort() ? 5 : 10),
                         settings.tokens(),
                         settings.budget(),
-                        settings.answerTokens(ANSWER, "ABCDE FGHIJ KLMNO PQRST UVWXY"),
+                        settings.answerTokens("ABCDE FGHIJ KLMNO PQRST UVWXY"),
                         settings.tokens().applyAsInt(solved))
                 .of(settings.samples()));
     }
@@ -88,7 +92,7 @@ record VariableTracking() implements SampleSource {
                 + " in the text above.";
         String prefix = " Answer: According to the chain(s) of variable assignment in the text above, " + chain.size()
                 + " variables are assigned the value " + value + ", they are: ";
-        return new Draw(input, prefix, chain);
+        return new Draw(input, prefix, chain, " " + String.join(" ", chain));
     }
 
     private record ExamplePrompts(Names names) implements Haystack {
@@ -123,7 +127,11 @@ record VariableTracking() implements SampleSource {
         @Override
         public Draw sample(int units) {
             Draw question = draw(units);
-            return new Draw(renamed() + "\n" + question.input(), question.answerPrefix(), question.references());
+            return new Draw(
+                    renamed() + "\n" + question.input(),
+                    question.answerPrefix(),
+                    question.references(),
+                    question.target());
         }
 
         /** The example with other names and another value. */

@@ -10,7 +10,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import resonance.rope.Refusal;
 
 class RulerTaskTest {
     private static final Pattern SPACE = Pattern.compile("\\s+");
@@ -51,12 +51,19 @@ class RulerTaskTest {
             int tokens,
             String sha256)
             throws NoSuchAlgorithmException {
+        RulerTask made = RulerTask.named(task).orElseThrow();
         RulerSettings settings = new RulerSettings(
-                length, templateTokens, samples, seed, counter(counter), ReferenceWords.words(), ReferenceWords.PROSE);
-        List<RulerSample> made =
-                RulerTask.valueOf(task.toUpperCase(Locale.ROOT)).samples(settings);
-        assertThat(made.stream().mapToInt(RulerTaskTest::tokens).sum()).isEqualTo(tokens);
-        assertThat(digest(made)).isEqualTo(sha256);
+                length,
+                templateTokens,
+                made.answerTokens(),
+                samples,
+                seed,
+                counter(counter),
+                ReferenceWords.words(),
+                ReferenceWords.PROSE);
+        List<RulerSample> drawn = made.samples(settings);
+        assertThat(drawn.stream().mapToInt(RulerTaskTest::tokens).sum()).isEqualTo(tokens);
+        assertThat(digest(drawn)).isEqualTo(sha256);
     }
 
     private static int tokens(RulerSample sample) {
@@ -74,15 +81,24 @@ class RulerTaskTest {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static RulerSettings settings(int length, int samples) {
-        return new RulerSettings(length, 0, samples, 42, RulerTaskTest::pieces, RulerWords.own(), ReferenceWords.PROSE);
+    private static List<RulerSample> samples(RulerTask task, int length, int samples) {
+        return task.samples(settings(task, length, samples));
+    }
+
+    private static RulerSettings settings(RulerTask task, int length, int samples) {
+        return settings(task, length, samples, RulerTaskTest::pieces);
+    }
+
+    private static RulerSettings settings(RulerTask task, int length, int samples, ToIntFunction<String> tokens) {
+        return new RulerSettings(
+                length, 0, task.answerTokens(), samples, 42, tokens, RulerWords.own(), ReferenceWords.PROSE);
     }
 
     @ParameterizedTest
     @EnumSource
     void everySampleFitsAndHoldsItsReferences(RulerTask task) {
         for (int length : new int[] {768, 1000, 4096}) {
-            assertThat(task.samples(settings(length, 12))).hasSize(12).allSatisfy(sample -> {
+            assertThat(samples(task, length, 12)).hasSize(12).allSatisfy(sample -> {
                 assertThat(tokens(sample)).isBetween(length / 3, length);
                 assertThat(sample.input()).contains(sample.references());
                 assertThat(sample.answerPrefix()).startsWith(" ");
@@ -93,13 +109,13 @@ class RulerTaskTest {
     @ParameterizedTest
     @EnumSource
     void moreSamplesLeaveTheFirstAsTheyWere(RulerTask task) {
-        assertThat(task.samples(settings(1024, 9)).subList(0, 3)).isEqualTo(task.samples(settings(1024, 3)));
+        assertThat(samples(task, 1024, 9).subList(0, 3)).isEqualTo(samples(task, 1024, 3));
     }
 
     /** Below the smallest increment of NVIDIA's scripts, and below 1,024 tokens their room for the answer shrinks. */
     @Test
     void hidesANumberWithinThe256TokensOfASmallModel() {
-        List<RulerSample> samples = RulerTask.NIAH_SINGLE_1.samples(settings(256, 20));
+        List<RulerSample> samples = samples(RulerTask.NIAH_SINGLE_1, 256, 20);
         assertThat(samples).allSatisfy(sample -> {
             assertThat(sample.answerTokens()).isEqualTo(32);
             assertThat(tokens(sample)).isBetween(200, 256);
@@ -121,31 +137,30 @@ class RulerTaskTest {
     @EnumSource
     void saysALengthThatWorksWhereNoneFits(RulerTask task) {
         String message = refusal(task, 60);
-        int shortest = Integer.parseInt(message.replaceAll("length must be at least (\\d+) tokens.*", "$1"));
+        int shortest = Integer.parseInt(message.replaceAll("lengths must be at least (\\d+) tokens.*", "$1"));
         assertThat(message)
-                .isEqualTo("length must be at least " + shortest + " tokens for " + task.taskName()
+                .isEqualTo("lengths must be at least " + shortest + " tokens for " + task.taskName()
                         + " with this tokenizer, was 60");
-        assertThat(task.samples(settings(shortest, 8))).hasSize(8);
+        assertThat(samples(task, shortest, 8)).hasSize(8);
         assertThat(refusal(task, shortest * 7 / 8))
-                .startsWith("length must be at least ")
+                .startsWith("lengths must be at least ")
                 .endsWith(" with this tokenizer, was " + shortest * 7 / 8);
     }
 
     private static String refusal(RulerTask task, int length) {
-        IllegalArgumentException refusal =
-                catchThrowableOfType(IllegalArgumentException.class, () -> task.samples(settings(length, 8)));
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> samples(task, length, 8));
         return String.valueOf(refusal.getMessage());
     }
 
     @Test
     void refusesSettingsThatMakeNoSamples() {
-        assertThatThrownBy(() -> settings(0, 1))
+        assertThatThrownBy(() -> settings(RulerTask.VT, 0, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("length must be at least 1, was 0");
-        assertThatThrownBy(() -> settings(4096, 0))
+        assertThatThrownBy(() -> settings(RulerTask.VT, 4096, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("samples must be at least 1, was 0");
-        RulerSettings noProse = new RulerSettings(4096, 0, 1, 42, RulerTaskTest::pieces, RulerWords.own(), " ");
+        RulerSettings noProse = new RulerSettings(4096, 0, 30, 1, 42, RulerTaskTest::pieces, RulerWords.own(), " ");
         assertThat(RulerTask.VT.samples(noProse)).hasSize(1);
         assertThatThrownBy(() -> RulerTask.NIAH_SINGLE_2.samples(noProse))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -155,7 +170,7 @@ class RulerTaskTest {
     @Test
     void aListOfWordsThatDoesNotReachIsRefused() {
         RulerWords few = new RulerWords(List.of("calm"), List.of("lake", "river"), List.of(), List.of());
-        RulerSettings settings = new RulerSettings(4096, 0, 1, 42, RulerTaskTest::pieces, few, "");
+        RulerSettings settings = new RulerSettings(4096, 0, 120, 1, 42, RulerTaskTest::pieces, few, "");
         assertThat(RulerTask.NIAH_SINGLE_1.samples(settings)).hasSize(1);
         assertThatThrownBy(() -> RulerTask.CWE.samples(settings))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -175,8 +190,7 @@ class RulerTaskTest {
             characters.addAndGet(text.length());
             return pieces(text);
         };
-        List<RulerSample> samples =
-                task.samples(new RulerSettings(4096, 0, 500, 42, counted, RulerWords.own(), ReferenceWords.PROSE));
+        List<RulerSample> samples = task.samples(settings(task, 4096, 500, counted));
         long written = samples.stream()
                 .mapToLong(sample -> (sample.input() + sample.answerPrefix()).length())
                 .sum();

@@ -1,8 +1,6 @@
 package resonance.evaluation.ruler;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import resonance.evaluation.task.TaskReference;
 
 class StringMatchTest {
 
@@ -21,16 +20,34 @@ class StringMatchTest {
         for (JsonNode row : rows) {
             List<String> references = new ArrayList<>();
             row.get("references").forEach(reference -> references.add(reference.asText()));
-            assertThat(100 * StringMatch.score(row.get("answer").asText(), references))
+            StringMatch scoring = new StringMatch();
+            List<Double> parts = scoring.parts(
+                    new TaskReference(references, List.of()),
+                    List.of(row.get("answer").asText()));
+            assertThat(scoring.percent(List.of(parts)))
                     .as(row.toString())
-                    .isCloseTo(row.get("score").asDouble(), within(0.005));
+                    .isEqualTo(row.get("score").asDouble());
         }
     }
 
     @Test
-    void withoutAReferenceThereIsNoScore() {
-        assertThatThrownBy(() -> StringMatch.score("12", List.of()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("references must hold at least 1, held none");
+    void aTaskIsTheMeanOfItsQuestionsInPercentWithTwoDecimals() {
+        StringMatch scoring = new StringMatch();
+        assertThat(scoring.percent(List.of(List.of(1.0), List.of(0.0), List.of(2 / 3.0))))
+                .isEqualTo(55.56);
+        assertThat(scoring.percent(List.of(List.of(0.25), List.of(0.0)))).isEqualTo(12.5);
+    }
+
+    @Test
+    void anAnswerIsSettledOnceItHoldsAllReferences() {
+        TaskReference two = new TaskReference(List.of("123", "AB"), List.of());
+        assertThat(new StringMatch().isSettled(two, 0, " 123 and a")).isFalse();
+        assertThat(new StringMatch().isSettled(two, 0, " 123 and ab")).isTrue();
+    }
+
+    @Test
+    void anAnswerIsShownWithoutWhatIsCleanedOff() {
+        assertThat(new StringMatch().processed(TaskReference.of("1"), List.of(" 1\t2 \u0000")))
+                .isEqualTo("1\n2");
     }
 }
