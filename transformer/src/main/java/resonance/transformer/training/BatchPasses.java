@@ -41,6 +41,8 @@ final class BatchPasses implements AutoCloseable {
     private final Decoder decoder;
     private final Precision precision;
     private final boolean training;
+    private final ActivationMemory activations;
+    private final long memory = PassPlan.machineMemory();
     private final TrainingPositions tables;
     private final DecoderTensors weights;
     private final Tensor computeFlat; // (P) of the compute type; the decoder's own in float32
@@ -49,6 +51,7 @@ final class BatchPasses implements AutoCloseable {
 
     /**
      * @param positions how many positions, from 0 on, the tokens to come stand at
+     * @param activations what passes keep for the gradient
      * @param threads on the CPU
      * @param training whether the passes go backward too
      */
@@ -57,9 +60,11 @@ final class BatchPasses implements AutoCloseable {
             PositionEncoding encoding,
             int positions,
             Precision precision,
+            ActivationMemory activations,
             int threads,
             boolean training) {
         this.decoder = decoder;
+        this.activations = activations;
         this.precision = precision;
         this.training = training;
         ComputeDevice device = decoder.device();
@@ -81,21 +86,37 @@ final class BatchPasses implements AutoCloseable {
     private final class Passes {
         private record Extents(int rows, int length) {}
 
+        private record Tables(int length, boolean masked) {}
+
         private final TensorArena own = new TensorArena(decoder.device());
         private final Map<Extents, DecoderPass> made = new HashMap<>();
-        private final Map<Integer, PassPositions> encoded = new HashMap<>();
+        private final Map<Tables, PassPositions> encoded = new HashMap<>();
 
         DecoderPass of(int rows, int length) {
-            DecoderConfig config = decoder.config();
-            PassPositions plain = encoded.computeIfAbsent(length, key -> PassPositions.of(config, tables, length, own));
-            return made.computeIfAbsent(
-                    new Extents(rows, length),
-                    key -> new DecoderPass(
-                            new PassShape(config, precision, rows, length, training, own),
-                            weights,
-                            computeWeights,
-                            new RowPositions(config, tables, plain, rows, length, own)));
+            return made.computeIfAbsent(new Extents(rows, length), key -> make(rows, length));
         }
+
+        private DecoderPass make(int rows, int length) {
+            DecoderConfig config = decoder.config();
+            PassPlan plan = plan(rows, length);
+            boolean masked = !plan.blocksAttention();
+            PassPositions plain = encoded.computeIfAbsent(
+                    new Tables(length, masked), key -> PassPositions.of(config, tables, length, masked, own));
+            return new DecoderPass(
+                    new PassShape(config, precision, rows, length, training, plan, own),
+                    weights,
+                    computeWeights,
+                    new RowPositions(config, tables, plain, rows, length, own));
+        }
+    }
+
+    private PassPlan plan(int rows, int length) {
+        boolean onCpu = decoder.device() == ComputeDevice.CPU;
+        return PassPlan.of(
+                activations,
+                new PassPlan.Task(decoder.config(), precision, rows, length, training, onCpu),
+                workers.count(),
+                memory);
     }
 
     /**

@@ -10,61 +10,142 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Cross-entropy of logits against target tokens, weighted by position, and its gradient.
+ * The head of a decoder with cross-entropy against target tokens, weighted by position, and its gradient.
  *
  * <pre>
+ *   z       = outputScale · h W^T                                        (N, V)
  *   loss    = −Σ_n weight_n · logSoftmax(z_n)[target_n]
- *   dz_n    = weight_n · (softmax(z_n) − onehot(target_n))      (N, V)
+ *   dz_n    = weight_n · (softmax(z_n) − onehot(target_n))               (N, V)
+ *   dh, dW  = outputScale · dz W,  outputScale · dz^T h
  * </pre>
  *
- * <p>Ignored positions have weight 0.
+ * <p>Ignored positions have weight 0. Logits exist for a run of rows at a time, about {@value #LOGITS} of them: a run's gradient
+ * is made as soon as its loss is, so the logits of all rows are never held where there are many.
  */
 final class CrossEntropy {
+    /** Elements of the logits of a run of rows, about. */
+    private static final int LOGITS = 1 << 24;
+
+    private static final int FEWEST_ROWS = 64;
+
+    /** Sees the logits of a run of rows, (rows, V), and −ln p of their targets, (rows, 1); {@code first} is the first row. */
+    @FunctionalInterface
+    interface Run {
+        void accept(Tensor logits, Tensor negativeLogLikelihoods, int first);
+    }
+
     private final PassShape shape;
-    private final Tensor targets; // (N, 1) int64
-    private final Tensor weights; // (N, 1)
-    private final Tensor logProbabilities; // (N, V)
-    private final Tensor picked; // (N, 1)
-    private final Tensor minusOnes; // (N, 1)
+    private final double outputScale;
+    private final int rows; // of a run, at most
+    private final Tensor targets; // (rows, 1) int64
+    private final Tensor weights; // (rows, 1)
+    private final Tensor logits; // (rows, V)
+    private final Tensor logProbabilities; // (rows, V)
+    private final Tensor picked; // (rows, 1)
+    private final Tensor minusOnes; // (rows, 1)
     private final long[] targetValues;
     private final float[] weightValues;
 
     CrossEntropy(PassShape shape) {
         this.shape = shape;
-        int n = Math.toIntExact(shape.tokens);
-        targets = shape.arena.empty(ScalarType.Long, n, 1);
-        weights = shape.arena.floats(n, 1);
-        logProbabilities = shape.arena.floats(n, shape.config.vocabularySize());
-        picked = shape.arena.floats(n, 1);
-        minusOnes = shape.arena.floats(n, 1);
+        outputScale = shape.config.embedding().outputScale();
+        int vocabulary = shape.config.vocabularySize();
+        rows = (int) Math.min(shape.tokens, Math.max(FEWEST_ROWS, LOGITS / vocabulary));
+        targets = shape.arena.empty(ScalarType.Long, rows, 1);
+        weights = shape.arena.floats(rows, 1);
+        logits = shape.arena.floats(rows, vocabulary);
+        logProbabilities = shape.arena.floats(rows, vocabulary);
+        picked = shape.arena.floats(rows, 1);
+        minusOnes = shape.arena.floats(rows, 1);
         try (PointerScope scope = new PointerScope()) {
             minusOnes.fill_(new Scalar(-1.0));
         }
-        targetValues = new long[n];
-        weightValues = new float[n];
+        targetValues = new long[rows];
+        weightValues = new float[rows];
     }
 
-    /** Negative log-likelihoods of the targets, float32 (N, 1); 0 at ignored positions where {@code weight} is 1. */
-    Tensor negativeLogLikelihoods(Tensor logits, int[] targetIds, int offset, float weight) {
-        for (int i = 0; i < targetValues.length; i++) {
+    /**
+     * Shows each run of rows its logits and −ln p of its targets; 0 at ignored positions.
+     *
+     * @param h (N, D) float32
+     * @param head W (V, D) float32
+     */
+    void forEachRun(Tensor h, Tensor head, TokenBatch batch, int offset, Run run) {
+        for (int first = 0; first < shape.tokens; first += rows) {
+            try (PointerScope scope = new PointerScope()) {
+                int count = (int) Math.min(rows, shape.tokens - first);
+                Tensor likelihoods = forward(h.narrow(0, first, count), head, batch.targets(), offset + first, 1);
+                run.accept(logits.narrow(0, 0, count), likelihoods, first);
+            }
+        }
+    }
+
+    /**
+     * The loss; its gradient with respect to h goes into {@code gradient}, and that with respect to W is added to {@code
+     * headGradient}, where that has elements.
+     *
+     * @param h (N, D) float32
+     * @param head W (V, D) float32
+     * @param weight of positions that are not ignored
+     */
+    double lossAndGradient(
+            Tensor h, Tensor head, TokenBatch batch, int offset, float weight, Tensor gradient, Tensor headGradient) {
+        double loss = 0;
+        for (int first = 0; first < shape.tokens; first += rows) {
+            try (PointerScope scope = new PointerScope()) {
+                int count = (int) Math.min(rows, shape.tokens - first);
+                Tensor part = h.narrow(0, first, count);
+                loss += forward(part, head, batch.targets(), offset + first, weight)
+                        .sum()
+                        .item_double();
+                Tensor logitGradient = logitGradient(count);
+                if (headGradient.numel() > 0) {
+                    headGradient.addmm_(logitGradient.t(), part);
+                }
+                torch.mm_out(gradient.narrow(0, first, count), logitGradient, head);
+            }
+        }
+        return loss;
+    }
+
+    /** −ln p of the targets of a run times its weight, (rows, 1). */
+    private Tensor forward(Tensor h, Tensor head, int[] targetIds, int offset, float weight) {
+        int count = Math.toIntExact(h.size(0));
+        for (int i = 0; i < count; i++) {
             int target = targetIds[offset + i];
             boolean counts = target != TokenBatch.IGNORED;
             targetValues[i] = counts ? target : 0;
             weightValues[i] = counts ? weight : 0;
         }
-        targets.copy_(torch.from_blob(
-                new LongPointer(targetValues), new long[] {shape.tokens, 1}, new TensorOptions(ScalarType.Long)));
-        weights.copy_(torch.from_blob(new FloatPointer(weightValues), new long[] {shape.tokens, 1}));
-        torch.log_softmax_out(logProbabilities, logits, 1);
-        torch.gather_out(picked, logProbabilities, 1, targets);
-        picked.mul_(weights);
-        return picked.neg_();
+        Tensor ids = targets.narrow(0, 0, count);
+        Tensor perRow = weights.narrow(0, 0, count);
+        ids.copy_(torch.from_blob(
+                new LongPointer(targetValues), new long[] {count, 1}, new TensorOptions(ScalarType.Long)));
+        perRow.copy_(torch.from_blob(new FloatPointer(weightValues), new long[] {count, 1}));
+        Tensor scaled = logits.narrow(0, 0, count);
+        torch.mm_out(scaled, h, head.t());
+        scale(scaled);
+        Tensor normalised = logProbabilities.narrow(0, 0, count);
+        torch.log_softmax_out(normalised, scaled, 1);
+        Tensor chosen = picked.narrow(0, 0, count);
+        torch.gather_out(chosen, normalised, 1, ids);
+        chosen.mul_(perRow);
+        return chosen.neg_();
     }
 
-    /** The gradient of the sum of the last {@link #negativeLogLikelihoods}, float32 (N, V). */
-    Tensor gradient() {
-        logProbabilities.exp_();
-        logProbabilities.scatter_add_(1, targets, minusOnes);
-        return logProbabilities.mul_(weights);
+    /** The gradient of the last run's logits before they are scaled, (rows, V). */
+    private Tensor logitGradient(int count) {
+        Tensor gradient = logProbabilities.narrow(0, 0, count);
+        gradient.exp_();
+        gradient.scatter_add_(1, targets.narrow(0, 0, count), minusOnes.narrow(0, 0, count));
+        gradient.mul_(weights.narrow(0, 0, count));
+        scale(gradient);
+        return gradient;
+    }
+
+    private void scale(Tensor tensor) {
+        if (outputScale != 1) {
+            tensor.mul_(new Scalar(outputScale));
+        }
     }
 }

@@ -36,24 +36,26 @@ public final class DecoderEvaluator implements AutoCloseable {
     public DecoderEvaluator(
             Decoder decoder, PositionEncoding encoding, int positions, Precision precision, int threads) {
         this.decoder = decoder;
-        passes = new BatchPasses(decoder, encoding, positions, precision, threads, false);
+        passes = new BatchPasses(decoder, encoding, positions, precision, ActivationMemory.BY_SIZE, threads, false);
     }
 
     /** Predictions and losses of a batch. */
     public Evaluation evaluate(TokenBatch batch) {
         int[] predictions = new int[batch.inputs().length];
         float[] losses = new float[batch.inputs().length];
-        forEachPass(batch, (pass, logits, offset) -> {
-            Tensor likely = torch.argmax(logits, new LongOptional(1), false).cpu();
-            long[] ids = new long[Math.toIntExact(likely.numel())];
-            new LongPointer(likely.data_ptr()).get(ids);
-            for (int i = 0; i < ids.length; i++) {
-                predictions[offset + i] = (int) ids[i];
-            }
-            Tensor negative =
-                    pass.negativeLogLikelihoods(batch.targets(), offset, 1).cpu();
-            new FloatPointer(negative.data_ptr()).get(losses, offset, ids.length);
-        });
+        forEachPass(
+                batch,
+                (pass, offset) -> pass.losses(batch, offset, (logits, negativeLogLikelihoods, first) -> {
+                    Tensor likely =
+                            torch.argmax(logits, new LongOptional(1), false).cpu();
+                    long[] ids = new long[Math.toIntExact(likely.numel())];
+                    new LongPointer(likely.data_ptr()).get(ids);
+                    for (int i = 0; i < ids.length; i++) {
+                        predictions[offset + first + i] = (int) ids[i];
+                    }
+                    Tensor negative = negativeLogLikelihoods.cpu();
+                    new FloatPointer(negative.data_ptr()).get(losses, offset + first, ids.length);
+                }));
         return new Evaluation(predictions, losses);
     }
 
@@ -61,22 +63,27 @@ public final class DecoderEvaluator implements AutoCloseable {
     public float[] logits(TokenBatch batch) {
         int vocabulary = decoder.config().vocabularySize();
         float[] all = new float[Math.multiplyExact(batch.inputs().length, vocabulary)];
-        forEachPass(batch, (pass, logits, offset) -> {
-            Tensor values = logits.cpu();
-            new FloatPointer(values.data_ptr()).get(all, offset * vocabulary, Math.toIntExact(values.numel()));
-        });
+        forEachPass(
+                batch,
+                (pass, offset) -> pass.losses(batch, offset, (logits, negativeLogLikelihoods, first) -> {
+                    Tensor values = logits.cpu();
+                    new FloatPointer(values.data_ptr())
+                            .get(all, (offset + first) * vocabulary, Math.toIntExact(values.numel()));
+                }));
         return all;
     }
 
     @FunctionalInterface
     private interface PassResult {
-        void accept(DecoderPass pass, Tensor logits, int offset);
+        void accept(DecoderPass pass, int offset);
     }
 
     private void forEachPass(TokenBatch batch, PassResult result) {
         passes.refresh(0, decoder.layout().size());
-        passes.forEach(
-                batch, (worker, index, pass, offset) -> result.accept(pass, pass.forward(batch, offset, null), offset));
+        passes.forEach(batch, (worker, index, pass, offset) -> {
+            pass.forward(batch, offset, null);
+            result.accept(pass, offset);
+        });
     }
 
     @Override

@@ -28,7 +28,8 @@ import resonance.transformer.tensor.TensorArena;
  * <p>Dropout scales what it keeps by 1/(1−p). The mask inside the feed-forward holds plain ones; its scale is applied in
  * the mask at the feed-forward's output, where both scales are one factor.
  *
- * <p>A pass that is not for training keeps one set of activations for all blocks and can't go backward. Not thread safe.
+ * <p>A pass that recomputes ({@link ActivationMemory}) keeps what enters each block and one set of activations for all blocks; one
+ * that is not for training keeps one set of everything and can't go backward. Not thread safe.
  */
 final class DecoderPass {
     private enum Slot {
@@ -52,7 +53,6 @@ final class DecoderPass {
     private final @Nullable LearnedBias bias; // on the scores of every layer
     private final RmsNorm finalNorm;
     private final Tensor output; // (N, D) after the final norm
-    private final Tensor logits; // (N, V)
     private final Tensor residualGradient; // (N, D) or (0)
     private final CrossEntropy crossEntropy;
     private final Tensor branch; // (N, D): output of a half block, and the gradient of its input
@@ -87,12 +87,11 @@ final class DecoderPass {
         norms = kept(2 * layers, 2, () -> new RmsNorm(shape));
         postNorms = kept(config.norms().post() ? 2 * layers : 0, 2, () -> new RmsNorm(shape));
         normed = kept(2 * layers, 2, () -> arena.empty(shape.computeType(), n, d));
-        residuals = kept(2 * layers + 1, 1, () -> arena.floats(n, d));
+        residuals = residuals(layers, () -> arena.floats(n, d));
         boolean drops = shape.training && config.dropout() > 0;
         branchMasks = kept(drops ? 2 * layers + 2 : 0, 0, () -> arena.floats(n, d));
         finalNorm = new RmsNorm(shape);
         output = arena.floats(n, d);
-        logits = arena.floats(n, config.vocabularySize());
         residualGradient = arena.floats(shape.training ? n : 0, d);
         crossEntropy = new CrossEntropy(shape);
         branch = shape.scratch(Slot.BRANCH, n, d);
@@ -100,21 +99,34 @@ final class DecoderPass {
         narrowGradient = shape.computeGradientScratch(Slot.BRANCH_GRADIENT, n, d);
     }
 
+    /** Before each half block and after the last: all, or those that enter blocks, or one. */
+    private List<Tensor> residuals(int layers, Supplier<Tensor> maker) {
+        if (!shape.training || !shape.plan.recomputes()) {
+            return kept(2 * layers + 1, 1, maker);
+        }
+        Tensor middle = maker.get();
+        List<Tensor> all = new ArrayList<>();
+        for (int i = 0; i < 2 * layers + 1; i++) {
+            all.add(i % 2 == 0 ? maker.get() : middle);
+        }
+        return all;
+    }
+
     /** One of each for training, where the gradient needs them all; else the same few again and again. */
     private <T> List<T> kept(int count, int distinct, Supplier<T> maker) {
         List<T> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            all.add(shape.training || i < distinct ? maker.get() : all.get(i - distinct));
+            all.add(shape.keepsBlocks() || i < distinct ? maker.get() : all.get(i - distinct));
         }
         return all;
     }
 
     /**
-     * Logits of a batch's tokens from {@code offset} on, float32 (N, V), valid until the next pass.
+     * Takes a batch's tokens from {@code offset} on through the blocks.
      *
      * @param masks seeded dropout masks, or null for none
      */
-    Tensor forward(TokenBatch batch, int offset, @Nullable DropoutMasks masks) {
+    void forward(TokenBatch batch, int offset, @Nullable DropoutMasks masks) {
         positions = tables.of(batch, offset);
         tokens.copy_(HostCopy.ids(batch.inputs(), offset, Math.toIntExact(shape.tokens)));
         dropping = masks != null;
@@ -132,56 +144,90 @@ final class DecoderPass {
         }
         for (int layer = 0; layer < config.layers(); layer++) {
             try (PointerScope scope = new PointerScope()) {
-                DecoderTensors.Block block = weights.blocks.get(layer);
-                DecoderTensors.Block compute = computeWeights.blocks.get(layer);
-                Tensor before = residuals.get(2 * layer);
-                Tensor middle = residuals.get(2 * layer + 1);
-                norms.get(2 * layer).forward(normed.get(2 * layer), before, block.attentionNorm());
-                attentions
-                        .get(layer)
-                        .forward(
-                                branch,
-                                normed.get(2 * layer),
-                                block,
-                                compute,
-                                positions.layers().get(layer),
-                                bias,
-                                masks);
-                normBranch(2 * layer, block.attentionPostNorm());
-                addBranch(middle, before, branch, masks, 2 * layer + 1, masks == null ? 1 : masks.keptScale());
-                norms.get(2 * layer + 1).forward(normed.get(2 * layer + 1), middle, block.feedForwardNorm());
-                feedForwards.get(layer).forward(branch, normed.get(2 * layer + 1), compute, masks);
-                normBranch(2 * layer + 1, block.feedForwardPostNorm());
-                float bothScales = masks == null ? 1 : masks.keptScale() * masks.keptScale();
-                addBranch(residuals.get(2 * layer + 2), middle, branch, masks, 2 * layer + 2, bothScales);
+                attend(layer, masks);
+                feedForward(layer, masks);
             }
         }
         finalNorm.forwardFloat32(output, residuals.get(2 * config.layers()), weights.finalNorm);
         if (masks != null) {
             output.mul_(filledMask(masks, 2 * config.layers() + 1, masks.keptScale()));
         }
-        torch.mm_out(logits, output, weights.head.t());
-        scale(logits, config.embedding().outputScale());
-        return logits;
     }
 
-    /** Negative log-likelihood of each target under the last forward pass's logits times {@code weight}, (N, 1). */
-    Tensor negativeLogLikelihoods(int[] targets, int offset, float weight) {
-        return crossEntropy.negativeLogLikelihoods(logits, targets, offset, weight);
+    /** A block's first half, from the residual that enters it to the one in its middle. */
+    private void attend(int layer, @Nullable DropoutMasks masks) {
+        DecoderTensors.Block block = weights.blocks.get(layer);
+        Tensor before = residuals.get(2 * layer);
+        Tensor h = normed.get(2 * layer);
+        norms.get(2 * layer).forward(h, before, block.attentionNorm());
+        attentions
+                .get(layer)
+                .forward(
+                        branch,
+                        h,
+                        block,
+                        computeWeights.blocks.get(layer),
+                        positions.layers().get(layer),
+                        bias,
+                        masks);
+        normBranch(2 * layer, block.attentionPostNorm());
+        addBranch(
+                residuals.get(2 * layer + 1),
+                before,
+                branch,
+                masks,
+                2 * layer + 1,
+                masks == null ? 1 : masks.keptScale());
     }
 
-    /** Adds the gradient of the sum of the last negative log-likelihoods to {@code gradients}, where those have elements. */
-    void backward(DecoderTensors gradients) {
+    /** A block's second half, from the residual in its middle to the one after it. */
+    private void feedForward(int layer, @Nullable DropoutMasks masks) {
+        branchOfFeedForward(layer, masks);
+        float bothScales = masks == null ? 1 : masks.keptScale() * masks.keptScale();
+        addBranch(residuals.get(2 * layer + 2), residuals.get(2 * layer + 1), branch, masks, 2 * layer + 2, bothScales);
+    }
+
+    private void branchOfFeedForward(int layer, @Nullable DropoutMasks masks) {
+        DecoderTensors.Block block = weights.blocks.get(layer);
+        Tensor h = normed.get(2 * layer + 1);
+        norms.get(2 * layer + 1).forward(h, residuals.get(2 * layer + 1), block.feedForwardNorm());
+        feedForwards.get(layer).forward(branch, h, computeWeights.blocks.get(layer), masks);
+        normBranch(2 * layer + 1, block.feedForwardPostNorm());
+    }
+
+    /** Makes a block's activations anew, as far as its gradient needs them. */
+    private void recompute(int layer) {
+        if (layer < config.layers() - 1) { // those of the last block still stand
+            attend(layer, null);
+            branchOfFeedForward(layer, null);
+        }
+    }
+
+    /** Shows the logits of the last pass forward and −ln p of each target, 0 where it is ignored, run of rows by run. */
+    void losses(TokenBatch batch, int offset, CrossEntropy.Run run) {
+        crossEntropy.forEachRun(output, weights.head, batch, offset, run);
+    }
+
+    /**
+     * The sum of −ln p of the targets times {@code weight} after the last pass forward; {@link #backward} is to follow.
+     *
+     * @param gradients to which the head's is added, where it has elements
+     */
+    double loss(TokenBatch batch, int offset, float weight, DecoderTensors gradients) {
+        requireTraining();
+        return crossEntropy.lossAndGradient(output, weights.head, batch, offset, weight, branch, gradients.head);
+    }
+
+    private void requireTraining() {
         if (!shape.training) {
             throw new IllegalStateException(
                     "the pass must be made for training to go backward, was made for inference");
         }
-        Tensor logitGradient = crossEntropy.gradient();
-        scale(logitGradient, config.embedding().outputScale());
-        if (gradients.head.numel() > 0) {
-            gradients.head.addmm_(logitGradient.t(), output);
-        }
-        torch.mm_out(branch, logitGradient, weights.head);
+    }
+
+    /** Adds the gradient of the last {@link #loss} to {@code gradients}, where those have elements. */
+    void backward(DecoderTensors gradients) {
+        requireTraining();
         if (dropping) {
             branch.mul_(branchMasks.get(2 * config.layers() + 1));
         }
@@ -192,35 +238,10 @@ final class DecoderPass {
         finalNorm.backward(residualGradient, gradients.finalNorm, branch, weights.finalNorm);
         for (int layer = config.layers() - 1; layer >= 0; layer--) {
             try (PointerScope scope = new PointerScope()) {
-                DecoderTensors.Block block = weights.blocks.get(layer);
-                DecoderTensors.Block compute = computeWeights.blocks.get(layer);
-                DecoderTensors.Block gradient = gradients.blocks.get(layer);
-                feedForwards
-                        .get(layer)
-                        .backward(
-                                branch,
-                                outputGradient(
-                                        2 * layer + 1, block.feedForwardPostNorm(), gradient.feedForwardPostNorm()),
-                                normed.get(2 * layer + 1),
-                                compute,
-                                gradient,
-                                dropping);
-                norms.get(2 * layer + 1)
-                        .backward(residualGradient, gradient.feedForwardNorm(), branch, block.feedForwardNorm());
-                attentions
-                        .get(layer)
-                        .backward(
-                                branch,
-                                outputGradient(2 * layer, block.attentionPostNorm(), gradient.attentionPostNorm()),
-                                normed.get(2 * layer),
-                                block,
-                                compute,
-                                gradient,
-                                positions.layers().get(layer),
-                                bias,
-                                dropping);
-                norms.get(2 * layer)
-                        .backward(residualGradient, gradient.attentionNorm(), branch, block.attentionNorm());
+                if (shape.plan.recomputes()) {
+                    recompute(layer);
+                }
+                backward(layer, gradients.blocks.get(layer));
             }
         }
         if (bias != null) {
@@ -235,6 +256,35 @@ final class DecoderPass {
         scale(residualGradient, config.embedding().scale());
         gradients.embedding.add_(
                 torch.embedding_dense_backward(residualGradient, tokens, config.vocabularySize(), -1, false));
+    }
+
+    private void backward(int layer, DecoderTensors.Block gradient) {
+        DecoderTensors.Block block = weights.blocks.get(layer);
+        DecoderTensors.Block compute = computeWeights.blocks.get(layer);
+        feedForwards
+                .get(layer)
+                .backward(
+                        branch,
+                        outputGradient(2 * layer + 1, block.feedForwardPostNorm(), gradient.feedForwardPostNorm()),
+                        normed.get(2 * layer + 1),
+                        compute,
+                        gradient,
+                        dropping);
+        norms.get(2 * layer + 1)
+                .backward(residualGradient, gradient.feedForwardNorm(), branch, block.feedForwardNorm());
+        attentions
+                .get(layer)
+                .backward(
+                        branch,
+                        outputGradient(2 * layer, block.attentionPostNorm(), gradient.attentionPostNorm()),
+                        normed.get(2 * layer),
+                        block,
+                        compute,
+                        gradient,
+                        positions.layers().get(layer),
+                        bias,
+                        dropping);
+        norms.get(2 * layer).backward(residualGradient, gradient.attentionNorm(), branch, block.attentionNorm());
     }
 
     /** Norms the output of a half block where the decoder does. */

@@ -30,21 +30,37 @@ final class PassShape {
     final DecoderConfig config;
     final Precision precision;
     final TensorArena arena;
-    /** Whether the pass keeps what its gradient needs. */
+    /** Whether the pass goes backward too. */
     final boolean training;
+
+    /** What it keeps for that. */
+    final PassPlan plan;
 
     private record ScratchKey(ScalarType type, Enum<?> slot, List<Long> extents) {}
 
     private final Map<ScratchKey, Tensor> scratch = new HashMap<>();
     private final IdentityHashMap<Tensor, Tensor> transposes = new IdentityHashMap<>();
 
+    /** A pass that keeps everything. */
     PassShape(DecoderConfig config, Precision precision, int rows, int length, boolean training, TensorArena arena) {
+        this(config, precision, rows, length, training, PassPlan.WHOLE, arena);
+    }
+
+    PassShape(
+            DecoderConfig config,
+            Precision precision,
+            int rows,
+            int length,
+            boolean training,
+            PassPlan plan,
+            TensorArena arena) {
         this.config = config;
         this.precision = precision;
         this.rows = rows;
         this.length = length;
         this.tokens = (long) rows * length;
         this.training = training;
+        this.plan = plan;
         this.arena = arena;
     }
 
@@ -71,6 +87,11 @@ final class PassShape {
     /** {@link #computeScratch} for the backward direction: without elements in a pass that is not for training. */
     Tensor computeGradientScratch(Enum<?> slot, long... shape) {
         return training ? computeScratch(slot, shape) : computeScratch(slot, 0);
+    }
+
+    /** Whether every block has activations of its own, which stand until the pass goes backward. */
+    boolean keepsBlocks() {
+        return training && !plan.recomputes();
     }
 
     /** The transpose of a matrix, a view made once: for tensors that live as long as the pass, not for passing ones. */

@@ -68,9 +68,12 @@ final class RowPositions {
         }
         try (PointerScope scope = new PointerScope()) {
             Tensor indices = placed ? indices(batch.positions(), offset) : null;
-            if (packed) {
+            boolean masked = plain.layers().get(0).mask().numel() > 0;
+            if (packed && masked) {
                 fillSeen(batch.firstSeen(), offset);
             }
+            int[] firstSeen =
+                    packed ? Arrays.copyOfRange(batch.firstSeen(), offset, offset + rows * length) : batch.firstSeen();
             IdentityHashMap<Tensor, Tensor> done = new IdentityHashMap<>();
             Map<AttentionKind, Tensor> doneMasks = new HashMap<>();
             List<PassPositions.Layer> layers = new ArrayList<>();
@@ -78,12 +81,13 @@ final class RowPositions {
                 PassPositions.Layer before = plain.layers().get(layer);
                 TrainingPositions.Rotation rotation = tables.rotation(layer);
                 AttentionKind kind = config.attentionKinds().get(layer);
-                layers.add(new PassPositions.Layer(
+                layers.add(before.with(
                         gather(rotation.forward(), before.rotation(), indices, done),
                         gather(rotation.backward(), before.rotationBack(), indices, done),
-                        packed ? doneMasks.computeIfAbsent(kind, key -> mask(key, before.mask())) : before.mask(),
-                        before.linear(),
-                        before.magnitude()));
+                        packed && masked
+                                ? doneMasks.computeIfAbsent(kind, key -> mask(key, before.mask()))
+                                : before.mask(),
+                        firstSeen));
             }
             Tensor input = tables.tensors().input();
             return new PassPositions(

@@ -80,7 +80,8 @@ public final class Trainer implements AutoCloseable {
         this.decoder = decoder;
         this.settings = settings;
         ParameterLayout layout = decoder.layout();
-        passes = new BatchPasses(decoder, encoding, positions, settings.precision(), settings.threads(), true);
+        passes = new BatchPasses(
+                decoder, encoding, positions, settings.precision(), settings.activations(), settings.threads(), true);
         passes.refresh(0, layout.size());
         firstMoments = passes.arena.zeros(ScalarType.Float, layout.trainedSize());
         secondMoments = passes.arena.zeros(ScalarType.Float, layout.trainedSize());
@@ -132,9 +133,7 @@ public final class Trainer implements AutoCloseable {
                 own.masks.seed(settings.seed() * 0x9E3779B97F4A7C15L + (step << 20) + index);
             }
             pass.forward(batch, offset, own.masks);
-            own.loss += pass.negativeLogLikelihoods(batch.targets(), offset, weight)
-                    .sum()
-                    .item_double();
+            own.loss += pass.loss(batch, offset, weight, own.views);
             pass.backward(own.views);
         });
         double loss = 0;

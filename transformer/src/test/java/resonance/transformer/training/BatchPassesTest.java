@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,14 +25,26 @@ class BatchPassesTest {
     void everyTokenIsInOnePassAndThePassesGoRound(int rows, int length, int threads) {
         TokenBatch batch = new TokenBatch(rows, length, new int[rows * length], new int[rows * length]);
         try (Decoder decoder = Decoder.initialise(CONFIG, Initialisation.SMALL_NORMAL, 1, ComputeDevice.CPU);
-                BatchPasses passes =
-                        new BatchPasses(decoder, new NoEncoding(), LONGEST, Precision.FLOAT32, threads, false)) {
+                BatchPasses passes = new BatchPasses(
+                        decoder,
+                        new NoEncoding(),
+                        LONGEST,
+                        Precision.FLOAT32,
+                        ActivationMemory.BY_SIZE,
+                        threads,
+                        false)) {
             AtomicIntegerArray visits = new AtomicIntegerArray(rows * length);
             Set<Integer> indices = ConcurrentHashMap.newKeySet();
             passes.forEach(batch, (worker, index, pass, offset) -> {
                 assertThat(worker).isEqualTo(index % threads);
                 assertThat(indices.add(index)).as("pass %d is new", index).isTrue();
-                int tokens = Math.toIntExact(pass.forward(batch, offset, null).size(0));
+                pass.forward(batch, offset, null);
+                AtomicInteger shown = new AtomicInteger();
+                pass.losses(batch, offset, (logits, losses, first) -> {
+                    assertThat(first).isEqualTo(shown.get());
+                    shown.addAndGet(Math.toIntExact(logits.size(0)));
+                });
+                int tokens = shown.get();
                 assertThat(tokens % length).isZero();
                 assertThat(tokens).isLessThanOrEqualTo(Math.max(length, BatchPasses.PASS_TOKENS));
                 for (int i = 0; i < tokens; i++) {
@@ -48,7 +61,8 @@ class BatchPassesTest {
     @ValueSource(booleans = {false, true})
     void aBatchLongerThanTheTablesIsRefused(boolean training) {
         try (Decoder decoder = Decoder.initialise(CONFIG, Initialisation.SMALL_NORMAL, 1, ComputeDevice.CPU);
-                BatchPasses passes = new BatchPasses(decoder, new NoEncoding(), 3, Precision.FLOAT32, 1, training)) {
+                BatchPasses passes = new BatchPasses(
+                        decoder, new NoEncoding(), 3, Precision.FLOAT32, ActivationMemory.BY_SIZE, 1, training)) {
             TokenBatch batch = new TokenBatch(1, 4, new int[4], new int[4]);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> passes.forEach(batch, (worker, index, pass, offset) -> {}))

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import resonance.decoder.DecoderConfig;
+import resonance.decoder.EmbeddingSettings;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.HostCopy;
 import resonance.transformer.tensor.Precision;
@@ -15,7 +18,8 @@ import resonance.transformer.tensor.TensorArena;
 
 class CrossEntropyTest {
     private static final int VOCABULARY = 6;
-    private static final DecoderConfig CONFIG = DecoderConfig.t5Style(VOCABULARY, 8, 1, 1, 8, 8, 0);
+    private static final DecoderConfig CONFIG =
+            DecoderConfig.t5Style(VOCABULARY, 8, 1, 1, 8, 8, 0).with(EmbeddingSettings.plain(true));
     private static final int[] TARGETS = {9, 9, 3, 0, TokenBatch.IGNORED, 5, 2, TokenBatch.IGNORED};
 
     @Test
@@ -55,16 +59,33 @@ class CrossEntropyTest {
         }
     }
 
-    /** Losses and gradients of rows whose targets begin at the third. */
+    /** Losses and gradients of rows whose targets begin at the third: with the unit matrix as head features are logits. */
     private static float[][] results(float[] logits, float weight) {
         try (TensorArena arena = new TensorArena(ComputeDevice.CPU);
                 PointerScope scope = new PointerScope()) {
             PassShape shape = new PassShape(CONFIG, Precision.FLOAT32, 2, 3, true, arena);
             Tensor tensor = arena.floats(6, VOCABULARY);
             HostCopy.into(tensor, logits);
+            Tensor head = arena.keep(torch.eye(VOCABULARY));
+            Tensor gradient = arena.floats(6, VOCABULARY);
+            Tensor headGradient = arena.zeros(ScalarType.Float, VOCABULARY, VOCABULARY);
+            TokenBatch batch = new TokenBatch(1, 8, new int[8], TARGETS);
             CrossEntropy crossEntropy = new CrossEntropy(shape);
-            float[] losses = HostCopy.of(crossEntropy.negativeLogLikelihoods(tensor, TARGETS, 2, weight));
-            return new float[][] {losses, HostCopy.of(crossEntropy.gradient())};
+            float[] losses = new float[6];
+            crossEntropy.forEachRun(tensor, head, batch, 2, (shown, negativeLogLikelihoods, first) -> {
+                float[] part = HostCopy.of(negativeLogLikelihoods);
+                System.arraycopy(part, 0, losses, first, part.length);
+            });
+            double loss = crossEntropy.lossAndGradient(tensor, head, batch, 2, weight, gradient, headGradient);
+            double sum = 0;
+            for (int n = 0; n < 6; n++) {
+                losses[n] *= weight;
+                sum += losses[n];
+            }
+            assertThat(loss).isCloseTo(sum, within(1e-6 * (1 + sum)));
+            Tensor product = torch.mm(gradient.t(), tensor);
+            assertThat(HostCopy.of(headGradient)).isEqualTo(HostCopy.of(product));
+            return new float[][] {losses, HostCopy.of(gradient)};
         }
     }
 }

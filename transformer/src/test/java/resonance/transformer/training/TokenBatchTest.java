@@ -113,7 +113,7 @@ class TokenBatchTest {
                         new TrainingPositions(new NoEncoding(), config, 3, false, ComputeDevice.CPU);
                 PointerScope scope = new PointerScope()) {
             DecoderTensors weights = DecoderTensors.views(layout, arena.floats(layout.size()), arena);
-            PassPositions positions = PassPositions.of(config, tables, 3, arena);
+            PassPositions positions = PassPositions.of(config, tables, 3, true, arena);
             PassShape shape = new PassShape(config, Precision.FLOAT32, 1, 3, false, arena);
             DecoderPass pass =
                     new DecoderPass(shape, weights, weights, new RowPositions(config, tables, positions, 1, 3, arena));
