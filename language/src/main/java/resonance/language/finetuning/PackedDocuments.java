@@ -134,7 +134,7 @@ final class PackedDocuments {
         int[] inputs = new int[rows * window];
         int[] targets = new int[rows * window];
         int[] firstSeen = new int[rows * window];
-        int[] positions = new int[settings.positions() == PositionScheme.LONG ? 0 : rows * window];
+        int[] positions = new int[settings.positions().skips() ? rows * window : 0];
         boolean packed = false;
         for (int row = 0; row < rows; row++) {
             long number = step * rows + row;
@@ -147,8 +147,10 @@ final class PackedDocuments {
                 firstSeen[at + i] = Math.max(0, own - start);
                 packed |= firstSeen[at + i] > 0;
             }
-            int[] places = settings.positions().positions(window, settings.length(), settings.seed(), number);
-            System.arraycopy(places, 0, positions, at, places.length);
+            if (positions.length > 0) {
+                int[] places = settings.positions().positions(window, settings.length(), settings.seed(), number);
+                System.arraycopy(places, 0, positions, at, window);
+            }
         }
         return new TokenBatch(rows, window, inputs, targets, positions, packed ? firstSeen : new int[0]);
     }

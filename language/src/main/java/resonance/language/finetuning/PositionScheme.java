@@ -1,6 +1,7 @@
 package resonance.language.finetuning;
 
 import java.util.Random;
+import java.util.stream.IntStream;
 import resonance.language.corpus.WindowOrder;
 
 /** Where the tokens of a training window stand. */
@@ -9,7 +10,7 @@ public enum PositionScheme {
     LONG("long") {
         @Override
         int[] positions(int window, int length, long seed, long row) {
-            return new int[0];
+            return IntStream.range(0, window).toArray();
         }
     },
 
@@ -50,8 +51,13 @@ public enum PositionScheme {
         return label;
     }
 
+    /** Whether positions are other than 0, 1, ... */
+    boolean skips() {
+        return this != LONG;
+    }
+
     /**
-     * The positions of a window's tokens; empty for 0, 1, ...
+     * The positions of a window's tokens.
      *
      * @param window its tokens
      * @param length positions that there are, at least {@code window}

@@ -11,34 +11,34 @@ import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.PrecisionChoice;
 
 /** A model that trains in a second, on made-up texts. */
-final class SmallPretraining {
-    static final PretrainedShape SHAPE = new PretrainedShape(300, 16, 2, 2, 1, 8, 24, 16, 10_000);
+public final class SmallPretraining {
+    public static final PretrainedShape SHAPE = new PretrainedShape(300, 16, 2, 2, 1, 8, 24, 16, 10_000);
 
     private SmallPretraining() {}
 
-    static PretrainingSettings settings() {
+    public static PretrainingSettings settings() {
         return settings(0.2);
     }
 
-    static PretrainingSettings settings(double validationShare) {
+    public static PretrainingSettings settings(double validationShare) {
         return new PretrainingSettings(
                 SHAPE, 4, 60, 1e-2, 0.1, 0.1, validationShare, 25, 7, PrecisionChoice.asked(Precision.FLOAT32), 1);
     }
 
-    static PretrainingOutput output(Path folder) {
+    public static PretrainingOutput output(Path folder) {
         return new PretrainingOutput(folder, "Small", "apache-2.0", "Made-up texts.", false, Duration.ofHours(1));
     }
 
-    static Provenance provenance() {
+    public static Provenance provenance() {
         return new Provenance("1", "abc", "17", "2", "Linux", "a processor", 2, "2026-11-22T00:00:00Z", "pretrain a b");
     }
 
-    static Pretraining pretraining(Path folder, List<Path> texts) throws IOException {
+    public static Pretraining pretraining(Path folder, List<Path> texts) throws IOException {
         return new Pretraining(settings(), texts, output(folder), provenance());
     }
 
     /** Two files of sentences drawn from few words. */
-    static List<Path> texts(Path folder) throws IOException {
+    public static List<Path> texts(Path folder) throws IOException {
         return List.of(text(folder, "one.txt", 1), text(folder, "two.txt", 2));
     }
 
