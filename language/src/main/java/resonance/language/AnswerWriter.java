@@ -1,0 +1,141 @@
+package resonance.language;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import resonance.evaluation.task.study.TaskAnswer.End;
+import resonance.evaluation.task.study.TaskAnswer.Written;
+import resonance.model.Tokenizer;
+import resonance.rope.LayerFrequencies;
+import resonance.transformer.inference.DecodingSession;
+import resonance.transformer.inference.PassListener;
+import resonance.transformer.position.RotaryEncoding;
+
+/**
+ * Answers prompts greedily, one after the other under one encoding. What neighbours share is read once: questions about one
+ * document have its keys and values in common.
+ */
+final class AnswerWriter implements AutoCloseable {
+    private final Tokenizer tokenizer;
+    private final DecodingSession session;
+    private final String where;
+
+    /** What is shared and was read last. */
+    private int[] shared = new int[0];
+
+    /**
+     * @param capacity most tokens of a prompt and its answer
+     * @param where encoding and length, for refusals
+     */
+    AnswerWriter(LanguageModel model, LayerFrequencies frequencies, int capacity, String where) {
+        this.tokenizer = model.tokenizer();
+        this.session = model.decoder().start(new RotaryEncoding(frequencies), capacity);
+        this.where = where;
+    }
+
+    /**
+     * Answers a prompt, and measures the loss of a right answer.
+     *
+     * @param stops texts that end an answer
+     * @param settled whether an answer needs not go on
+     */
+    Written answer(
+            PreparedQuestion.Prompt prompt,
+            int newTokens,
+            List<String> stops,
+            Predicate<String> settled,
+            PassListener listener) {
+        int[] tokens = prompt.tokens();
+        boolean held = prompt.shared() > 0 && startsWith(tokens, shared) && shared.length == prompt.shared();
+        if (!held) {
+            session.rewind(0);
+            shared = Arrays.copyOf(tokens, prompt.shared());
+            if (shared.length > 0) {
+                append(shared, listener);
+            }
+        }
+        session.rewind(shared.length);
+        float[] logits = append(Arrays.copyOfRange(tokens, shared.length, tokens.length), listener);
+
+        String text = "";
+        End end = End.MOST_TOKENS;
+        Sampler sampler = new Sampler(SamplingSettings.GREEDY);
+        int[] answer = new int[0];
+        while (true) {
+            int token = sampler.choose(logits);
+            if (tokenizer.endOfSequence().contains(token)) {
+                end = End.END_OF_SEQUENCE;
+                break;
+            }
+            answer = Arrays.copyOf(answer, answer.length + 1);
+            answer[answer.length - 1] = token;
+            text = tokenizer.decode(answer);
+            int stop = firstOf(stops, text);
+            if (stop >= 0) {
+                text = text.substring(0, stop);
+                end = End.STOP;
+                break;
+            }
+            if (settled.test(text)) {
+                end = End.SETTLED;
+                break;
+            }
+            if (answer.length == newTokens) {
+                break;
+            }
+            logits = append(new int[] {token}, listener);
+        }
+        int targets = prompt.withTarget().length - firstOfTarget(prompt);
+        return new Written(
+                tokens.length,
+                tokens.length - (held ? shared.length : 0),
+                text,
+                answer.length,
+                end,
+                loss(prompt, listener),
+                targets);
+    }
+
+    private static boolean startsWith(int[] tokens, int[] beginning) {
+        return tokens.length > beginning.length
+                && Arrays.equals(tokens, 0, beginning.length, beginning, 0, beginning.length);
+    }
+
+    private float[] append(int[] tokens, PassListener listener) {
+        return BrokenModelException.require(session.append(tokens, listener), where);
+    }
+
+    private static int firstOf(List<String> stops, String text) {
+        return stops.stream()
+                .mapToInt(text::indexOf)
+                .filter(at -> at >= 0)
+                .min()
+                .orElse(-1);
+    }
+
+    /** Where the tokenizer joins the end of the prompt with the answer, the joint tokens belong to the answer. */
+    private static int firstOfTarget(PreparedQuestion.Prompt prompt) {
+        int shared = Arrays.mismatch(prompt.tokens(), prompt.withTarget());
+        return shared < 0 ? prompt.tokens().length : shared;
+    }
+
+    /** Mean −ln p of the tokens of a right answer; NaN if there are none. */
+    private double loss(PreparedQuestion.Prompt prompt, PassListener listener) {
+        int[] tokens = prompt.withTarget();
+        int first = firstOfTarget(prompt);
+        if (first == tokens.length) {
+            return Double.NaN;
+        }
+        session.rewind(first - 1);
+        double loss = 0;
+        for (int i = first; i < tokens.length; i++) {
+            loss += LogProbability.negative(append(new int[] {tokens[i - 1]}, listener), tokens[i]);
+        }
+        return loss / (tokens.length - first);
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,300 @@
+package resonance.language;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import resonance.evaluation.task.ChatTemplate;
+import resonance.evaluation.task.PromptStyle;
+import resonance.evaluation.task.QuestionSettings;
+import resonance.evaluation.task.Task;
+import resonance.evaluation.task.TaskScoring;
+import resonance.evaluation.task.study.TaskAnswer;
+import resonance.evaluation.task.study.TaskKey;
+import resonance.evaluation.task.study.TaskPlan;
+import resonance.evaluation.task.study.TaskPlan.PlannedTask;
+import resonance.rope.EncodingName;
+import resonance.rope.LayerFrequencies;
+import resonance.rope.ScalingSettings;
+import resonance.study.CellSpecification;
+import resonance.study.Job;
+import resonance.study.JobContext;
+import resonance.study.PlannedCell;
+import resonance.study.Study;
+import resonance.transformer.inference.PassListener;
+
+/**
+ * Asks a model the questions of a suite, at every length and with every encoding.
+ *
+ * <p>Every encoding gets the same prompts. Answers are written greedily with a KV cache, until the model ends them, they have as many
+ * tokens as they may, or nothing that follows could change their score; from the same reading of the prompt the loss of a right
+ * answer's own tokens is measured. A cell is one question, specified by everything that can change its answer, as in
+ * {@link PerplexityStudy}.
+ */
+public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
+    /** What this kind of study is called. */
+    public static final String KIND = "evaluate";
+
+    private final LanguageModel model;
+    private final TaskSettings settings;
+    private final MeasuredEncodings encodings;
+    private final ChatTemplate template;
+    private final Map<String, Task> tasks = new LinkedHashMap<>();
+    private final TaskPlan plan;
+    private final ReadingCost cost;
+    private @Nullable Prepared last;
+
+    /** The questions of a task at a length, which all encodings are asked. */
+    private record Prepared(String task, int length, List<PreparedQuestion> questions) {}
+
+    /**
+     * Opens the tasks.
+     *
+     * @param softwareVersion version of this software, part of what tells answers apart
+     * @throws resonance.evaluation.task.TaskDataException if a task's file is missing or damaged
+     * @throws IllegalArgumentException if a length is too short for a task, an encoding refuses its settings, or the style is
+     *     {@link PromptStyle#CHAT} and the model has no chat template that is known
+     */
+    public TaskStudy(LanguageModel model, TaskSettings settings, String softwareVersion) throws IOException {
+        this.model = model;
+        this.settings = settings;
+        this.encodings = new MeasuredEncodings(
+                model,
+                settings.encodings(),
+                settings.lengths(),
+                settings.factor(),
+                settings.placement(),
+                settings.rope(),
+                softwareVersion);
+        this.template = ModelChat.template(model, settings.style());
+        this.cost = ReadingCost.of(model.description());
+        List<PlannedTask> planned = new ArrayList<>();
+        for (String name : settings.tasks()) {
+            Task task = settings.suite().open(name, settings.source());
+            task.questions(1, questionSettings(task, settings.lengths().get(0))); // refuses a length that is too short
+            int wanted = settings.questions().orElse(settings.suite().usualQuestions());
+            planned.add(new PlannedTask(name, Math.min(wanted, task.count()), task.count(), newTokens(task)));
+            tasks.put(name, task);
+        }
+        this.plan = new TaskPlan(
+                encodings.model(),
+                settings.suite().name(),
+                settings.style(),
+                settings.encodings(),
+                settings.lengths(),
+                planned);
+    }
+
+    private int newTokens(Task task) {
+        return settings.newTokens().orElse(task.newTokens());
+    }
+
+    private QuestionSettings questionSettings(Task task, int length) {
+        return new QuestionSettings(
+                length, newTokens(task), settings.style(), new ModelTokens(model.tokenizer()), template);
+    }
+
+    private PlannedCell<TaskKey> cell(TaskKey key) {
+        return new PlannedCell<>(
+                key,
+                key.length() + "--" + key.task() + "--" + key.question() + "--" + key.encoding(),
+                new CellSpecification(KIND, identity(key)));
+    }
+
+    private Map<String, String> identity(TaskKey key) {
+        Task task = task(key.task());
+        Map<String, String> identity = encodings.identity(key.encoding(), key.length());
+        identity.put("suite", plan.suite());
+        identity.put("task", key.task());
+        task.identity().forEach((name, value) -> identity.put("questions " + name, value));
+        identity.put("question", String.valueOf(key.question()));
+        identity.put("prompt", plan.style().word());
+        identity.put("newTokens", String.valueOf(newTokens(task)));
+        return identity;
+    }
+
+    private Task task(String name) {
+        return requireNonNull(tasks.get(name), "a task must be one of the plan's");
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public TaskPlan plan() {
+        return plan;
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        Map<String, String> text = new LinkedHashMap<>();
+        text.put("suite", plan.suite());
+        text.put("prompt", plan.style().word());
+        text.put(
+                "questions",
+                plan.tasks().stream()
+                        .map(task -> task.name() + " " + task.questions() + " of " + task.available())
+                        .collect(Collectors.joining(", ")));
+        text.putAll(encodings.settingsText());
+        return text;
+    }
+
+    /** Empty: answers of other settings may lie in the same folder. */
+    @Override
+    public Map<String, String> identity() {
+        return Map.of();
+    }
+
+    @Override
+    public List<PlannedCell<TaskKey>> cells() {
+        return plan.cells().stream().map(this::cell).toList();
+    }
+
+    /** A job an encoding, task and length, so that its questions share what they have in common. */
+    @Override
+    public List<Job<TaskKey, TaskAnswer>> jobs(List<PlannedCell<TaskKey>> missing) {
+        Map<TaskKey, List<PlannedCell<TaskKey>>> groups = new LinkedHashMap<>();
+        for (PlannedCell<TaskKey> cell : missing) {
+            TaskKey key = cell.key();
+            groups.computeIfAbsent(new TaskKey(key.encoding(), key.length(), key.task(), 0), first -> new ArrayList<>())
+                    .add(cell);
+        }
+        return groups.values().stream()
+                .<Job<TaskKey, TaskAnswer>>map(Questions::new)
+                .toList();
+    }
+
+    @Override
+    public Class<TaskAnswer> resultType() {
+        return TaskAnswer.class;
+    }
+
+    /** What the scalings read, with the factor that {@code auto} came to. */
+    public ScalingSettings rope() {
+        return encodings.rope();
+    }
+
+    private List<PreparedQuestion> questions(String name, int length) {
+        Prepared held = last;
+        if (held == null || !held.task.equals(name) || held.length != length) {
+            Task task = task(name);
+            int count = plan.tasks().stream()
+                    .filter(planned -> planned.name().equals(name))
+                    .mapToInt(PlannedTask::questions)
+                    .sum();
+            held = new Prepared(
+                    name,
+                    length,
+                    PreparedQuestion.of(
+                            task.questions(count, questionSettings(task, length)), template, model.tokenizer()));
+            last = held;
+        }
+        return held.questions;
+    }
+
+    /** One for each of a question's prompts, so that the second does not push out what the first ones share. */
+    private static final class Writers implements AutoCloseable {
+        private final List<AnswerWriter> all = new ArrayList<>();
+
+        void add(AnswerWriter writer) {
+            all.add(writer);
+        }
+
+        @Override
+        public void close() {
+            all.forEach(AnswerWriter::close);
+        }
+    }
+
+    /** Questions of one task at one length, under one encoding. */
+    private final class Questions implements Job<TaskKey, TaskAnswer> {
+        private final List<PlannedCell<TaskKey>> cells;
+        private final EncodingName encoding;
+        private final int length;
+        private final String task;
+
+        Questions(List<PlannedCell<TaskKey>> cells) {
+            this.cells = List.copyOf(cells);
+            TaskKey first = cells.get(0).key();
+            this.encoding = first.encoding();
+            this.length = first.length();
+            this.task = first.task();
+        }
+
+        @Override
+        public String name() {
+            return task + " / length " + length + " / " + encoding;
+        }
+
+        @Override
+        public List<PlannedCell<TaskKey>> cells() {
+            return cells;
+        }
+
+        @Override
+        public void plan(Workload workload) {
+            workload.add(length, cells.size() * cost.of(length));
+        }
+
+        @Override
+        public void run(JobContext<TaskKey, TaskAnswer> context) throws IOException {
+            List<PreparedQuestion> questions = questions(task, length);
+            int newTokens = newTokens(task(task));
+            LayerFrequencies frequencies = encodings.frequencies(encoding, length);
+            try (Writers writers = new Writers()) {
+                for (int place = 0; place < questions.get(0).prompts().size(); place++) {
+                    int prompt = place;
+                    int capacity = cells.stream()
+                            .mapToInt(cell -> questions
+                                    .get(cell.key().question())
+                                    .prompts()
+                                    .get(prompt)
+                                    .room(newTokens))
+                            .max()
+                            .orElse(1);
+                    writers.add(new AnswerWriter(
+                            model, frequencies, capacity, "encoding " + encoding + " at length " + length));
+                }
+                for (PlannedCell<TaskKey> cell : cells) {
+                    PreparedQuestion question = questions.get(cell.key().question());
+                    TaskAnswer answer = context.pass(
+                            length,
+                            cost.of(length),
+                            listener -> answer(cell.key(), question, writers, newTokens, listener::accept));
+                    context.finished(cell, answer);
+                }
+            }
+        }
+
+        private TaskAnswer answer(
+                TaskKey key, PreparedQuestion question, Writers writers, int newTokens, PassListener listener) {
+            TaskScoring scoring = settings.suite().scoring(task);
+            long started = System.nanoTime();
+            List<TaskAnswer.Written> written = new ArrayList<>();
+            int prompts = question.prompts().size();
+            for (int i = 0; i < prompts; i++) {
+                int place = i;
+                Predicate<String> settled = text -> scoring.isSettled(question.reference(), place, text);
+                written.add(writers.all
+                        .get(i)
+                        .answer(
+                                question.prompts().get(i),
+                                newTokens,
+                                question.stops(),
+                                settled,
+                                fraction -> listener.advanced((place + fraction) / prompts)));
+            }
+            double seconds = Math.max(1, System.nanoTime() - started) * 1e-9;
+            return new TaskAnswer(
+                    encoding, length, task, key.question(), plan.style(), question.reference(), written, seconds);
+        }
+    }
+}
