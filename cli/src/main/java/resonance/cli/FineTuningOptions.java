@@ -10,6 +10,7 @@ import resonance.language.finetuning.PositionScheme;
 import resonance.language.finetuning.Recipe;
 import resonance.serving.export.ServedEncoding;
 import resonance.transformer.tensor.PrecisionChoice;
+import resonance.transformer.training.ActivationMemory;
 import resonance.transformer.training.WarmUpSchedule;
 
 /** Options for the fine-tuning of a model; what is left out is taken from a preset. */
@@ -97,6 +98,14 @@ final class FineTuningOptions {
     private @Nullable Long validationEvery;
 
     @Option(
+            names = "--recompute",
+            paramLabel = "HOW",
+            description =
+                    "on, off or auto: make activations anew on the way back, for less memory and a third more time"
+                            + " (default: auto, where they would take a quarter of the memory)")
+    private String recompute = "auto";
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             description = "determines the order of the windows and what is skipped (default: ${DEFAULT-VALUE})")
@@ -127,8 +136,17 @@ final class FineTuningOptions {
                 validationTokens,
                 validationEvery != null ? validationEvery : Math.max(1, recipe.steps() / 10),
                 seed,
+                recompute(),
                 PrecisionChoice.asked(machine.provisional()),
                 machine.threads());
+    }
+
+    private ActivationMemory.Choice recompute() {
+        return switch (KnownName.find("recompute", recompute, List.of("auto", "on", "off"), name -> name)) {
+            case "on" -> ActivationMemory.Choice.ALWAYS;
+            case "off" -> ActivationMemory.Choice.NEVER;
+            default -> ActivationMemory.Choice.BY_SIZE;
+        };
     }
 
     private Recipe preset(ServedEncoding encoding) {

@@ -26,16 +26,17 @@ class NumbersOfEveryOptionTest {
             int.class, Integer.class, long.class, Long.class, double.class, Double.class, float.class, Float.class);
 
     /** What has to be given with a command; what its values pass goes on to an output or a model that can't be. */
-    private static final Map<String, String> REST = Map.of(
-            "perplexity", "MISSING TEXT --out FILE/out",
-            "passkey", "MISSING --out FILE/out",
-            "generate", "MISSING --prompt grass",
-            "export", "MISSING FILE/out --scaling yarn",
-            "pretrain", "TEXT --out FILE/out",
-            "rope", "",
-            "posgen generate", "--out FILE/out",
-            "posgen inspect", "--modulus 3",
-            "posgen compare", "--out FILE/out");
+    private static final Map<String, String> REST = Map.ofEntries(
+            Map.entry("perplexity", "MISSING TEXT --out FILE/out"),
+            Map.entry("passkey", "MISSING --out FILE/out"),
+            Map.entry("generate", "MISSING --prompt grass"),
+            Map.entry("export", "MISSING FILE/out --scaling yarn"),
+            Map.entry("pretrain", "TEXT --out FILE/out"),
+            Map.entry("finetune", "MISSING TEXT --out FILE/out"),
+            Map.entry("rope", ""),
+            Map.entry("posgen generate", "--out FILE/out"),
+            Map.entry("posgen inspect", "--modulus 3"),
+            Map.entry("posgen compare", "--out FILE/out"));
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -64,6 +65,7 @@ class NumbersOfEveryOptionTest {
                 "passkey",
                 "generate",
                 "export",
+                "finetune",
                 "pretrain",
                 "rope",
                 "posgen generate",
@@ -91,9 +93,8 @@ class NumbersOfEveryOptionTest {
                 softly.assertThat(run.err().lines().toList()).as(what).hasSize(1);
                 softly.assertThat(run.err())
                         .as(what)
-                        .matches(
-                                "(?s)(--[a-z-]+(\\[0\\])?(,? .*)? must|MODEL must|OUT must|TEXT must|tokens of text).*, "
-                                        + "(was|were|made|found|is|has|had|held|holds|needs|would|gives) .*")
+                        .matches("(?s)(--[a-z-]+(\\[0\\])?(,? .*)? must|MODEL must|OUT must|TEXT must|tokens of"
+                                + " text).*, (was|were|made|found|is|has|had|held|holds|needs|would|gives) .*")
                         .doesNotContain("Exception", "java.", "overflow", "null", "Character ");
             }
         }

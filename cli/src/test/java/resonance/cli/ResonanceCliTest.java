@@ -22,6 +22,7 @@ class ResonanceCliTest {
         "perplexity --help, perplexity.txt",
         "passkey --help, passkey.txt",
         "generate --help, generate.txt",
+        "finetune --help, finetune.txt",
         "pretrain --help, pretrain.txt",
         "rope --help, rope.txt",
         "export --help, export.txt",
@@ -69,7 +70,8 @@ class ResonanceCliTest {
             value = {
                 "rop|command 'rop' is unknown to 'resonance'; did you mean 'rope'?",
                 "perplexty|command 'perplexty' is unknown to 'resonance'; did you mean 'perplexity'?",
-                "perplexity --length 5|option '--length' is unknown to 'resonance perplexity'; did you mean '--lengths'?",
+                "perplexity --length 5|option '--length' is unknown to 'resonance perplexity'; did you mean"
+                        + " '--lengths'?",
                 "pretrain --out x|TEXT must be given, was left out; see 'resonance pretrain --help'",
                 "pretrain x|--out must be given, was left out; see 'resonance pretrain --help'",
                 "posgen comapre|command 'comapre' is unknown to 'resonance posgen'; did you mean 'compare'?",
@@ -81,14 +83,14 @@ class ResonanceCliTest {
                 "rope --base 2 --base 3|--base must be given once, was given again; leave one of them out",
                 "posgen compare --d-model 8 --d-model 0|--d-model must be given once, was given again; leave"
                         + " one of them out",
-                "posgen compare --threads 0 --cycle-momentum --no-cycle-momentum|--cycle-momentum must be given once, was given again;"
-                        + " leave one of them out",
-                "perplexity --mscale 1 --beta-fast 8 --mscale 1|--mscale must be given once, was given again; leave one of"
-                        + " them out",
+                "posgen compare --threads 0 --cycle-momentum --no-cycle-momentum|--cycle-momentum must be given once,"
+                        + " was given again; leave one of them out",
+                "perplexity --mscale 1 --beta-fast 8 --mscale 1|--mscale must be given once, was given again; leave"
+                        + " one of them out",
                 "rope --head-size 12.5|--head-size must be a whole number, was '12.5'; see 'resonance rope --help'",
                 "rope --base ten|--base must be a number, was 'ten'; see 'resonance rope --help'",
-                "rope --long-factors 1,x|--long-factors must be numbers separated by commas, was 'x'; see 'resonance rope"
-                        + " --help'",
+                "rope --long-factors 1,x|--long-factors must be numbers separated by commas, was 'x'; see 'resonance"
+                        + " rope --help'",
                 "rope --json=yes|--json must be given without a value, was 'yes'; see 'resonance rope --help'",
                 "posgen generate|--out must be given, was left out; see 'resonance posgen generate --help'",
             })

@@ -130,6 +130,7 @@ class UsersFilesTest {
                 "posgen compare --out=|--out|resonance posgen compare",
                 "posgen generate --out=|--out|resonance posgen generate",
                 "pretrain a.txt --out=|--out|resonance pretrain",
+                "finetune --out=|--out|resonance finetune",
             })
     void anEmptyPathIsRefusedByEveryCommand(String command, String option, String name) {
         assertThat(CommandRun.of(command))

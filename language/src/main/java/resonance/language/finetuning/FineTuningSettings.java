@@ -13,6 +13,7 @@ import resonance.rope.RopeEncodings;
 import resonance.serving.export.ServedEncoding;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.PrecisionChoice;
+import resonance.transformer.training.ActivationMemory;
 import resonance.transformer.training.TrainerSettings;
 
 /**
@@ -25,6 +26,7 @@ import resonance.transformer.training.TrainerSettings;
  * @param validationTokens tokens of them that a validation stops at, at least 1
  * @param validationEvery steps between two measurements of the validation loss, at least 1
  * @param seed decides the order of the windows and what is skipped
+ * @param recompute whether activations are made anew on the way back instead of being kept: a third more time for less memory
  * @param precisionChoice format of the products with weights, and why it is this one
  * @param threads worker threads, at least 1
  */
@@ -36,11 +38,13 @@ public record FineTuningSettings(
         int validationTokens,
         long validationEvery,
         long seed,
+        ActivationMemory.Choice recompute,
         PrecisionChoice precisionChoice,
         int threads) {
     public FineTuningSettings {
         requireNonNull(encoding, "encoding must not be null");
         requireNonNull(recipe, "recipe must not be null");
+        requireNonNull(recompute, "recompute must not be null");
         requireNonNull(precisionChoice, "precisionChoice must not be null");
         if (recipe.window() > encoding.contextLength()) {
             throw Refusal.was(
@@ -90,7 +94,16 @@ public record FineTuningSettings(
     /** The same settings in another format. */
     public FineTuningSettings in(PrecisionChoice choice) {
         return new FineTuningSettings(
-                encoding, recipe, joined, validationShare, validationTokens, validationEvery, seed, choice, threads);
+                encoding,
+                recipe,
+                joined,
+                validationShare,
+                validationTokens,
+                validationEvery,
+                seed,
+                recompute,
+                choice,
+                threads);
     }
 
     TrainerSettings trainerSettings() {
@@ -98,6 +111,7 @@ public record FineTuningSettings(
                 Recipe.optimiser(recipe.weightDecay()),
                 recipe.schedule(),
                 recipe.maximumGradientNorm(),
+                new ActivationMemory(recompute, ActivationMemory.Choice.BY_SIZE),
                 precision(),
                 threads,
                 seed);
@@ -135,6 +149,7 @@ public record FineTuningSettings(
         text.put("validationTokens", String.valueOf(validationTokens));
         text.put("validationEvery", String.valueOf(validationEvery));
         text.put("seed", String.valueOf(seed));
+        text.put("recompute", recompute.name().toLowerCase(Locale.ROOT).replace('_', ' '));
         text.put("precision", precision().label());
         text.put("threads", String.valueOf(threads));
         return text;

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import resonance.transformer.inference.TokenWindow;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.PrecisionChoice;
+import resonance.transformer.training.ActivationMemory;
 import resonance.transformer.training.TokenBatch;
 
 class PackedDocumentsTest {
@@ -42,6 +43,7 @@ class PackedDocumentsTest {
                 100,
                 10,
                 5,
+                ActivationMemory.Choice.BY_SIZE,
                 PrecisionChoice.asked(Precision.FLOAT32),
                 1);
     }

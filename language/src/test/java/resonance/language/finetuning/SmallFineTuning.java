@@ -18,6 +18,7 @@ import resonance.rope.huggingface.ModelRope;
 import resonance.serving.export.ServedEncoding;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.PrecisionChoice;
+import resonance.transformer.training.ActivationMemory;
 import resonance.transformer.training.WarmUpSchedule;
 
 /** Fine-tunes, in a second, a model that was trained on 16 tokens at a time. */
@@ -50,7 +51,16 @@ final class SmallFineTuning {
 
     static FineTuningSettings settings(ServedEncoding encoding, Recipe recipe) {
         return new FineTuningSettings(
-                encoding, recipe, false, 0.1, 2_000, 10, 5, PrecisionChoice.asked(Precision.FLOAT32), 2);
+                encoding,
+                recipe,
+                false,
+                0.1,
+                2_000,
+                10,
+                5,
+                ActivationMemory.Choice.BY_SIZE,
+                PrecisionChoice.asked(Precision.FLOAT32),
+                2);
     }
 
     static FineTuningOutput output(Path folder) {
