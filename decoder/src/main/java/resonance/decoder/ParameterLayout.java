@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -37,6 +38,8 @@ public final class ParameterLayout {
 
     private final DecoderConfig config;
     private final Map<Parameter, Entry> entries = new LinkedHashMap<>();
+    private final Map<Parameter, LowRankAdapters.Place> places = new LinkedHashMap<>();
+    private final Optional<LowRankAdapters> adapters;
     private final long trainedSize;
     private long size;
 
@@ -52,6 +55,7 @@ public final class ParameterLayout {
      */
     public ParameterLayout(DecoderConfig config, Predicate<Parameter> trained) {
         this.config = config;
+        adapters = Optional.empty();
         List<Parameter> frozen = new ArrayList<>();
         for (Parameter parameter : config.parameters()) {
             requireWholeJoint(parameter, trained);
@@ -66,6 +70,31 @@ public final class ParameterLayout {
             throw new IllegalArgumentException("trained parameters must be at least one, were none");
         }
         frozen.forEach(parameter -> add(parameter, false));
+    }
+
+    /**
+     * All parameters of a decoder, none of which is trained but adapters on some of them.
+     *
+     * @throws IllegalArgumentException if the decoder has no such matrix
+     */
+    public ParameterLayout(DecoderConfig config, LowRankAdapters adapters) {
+        this.config = config;
+        this.adapters = Optional.of(adapters);
+        for (ParameterRole role : adapters.targets()) {
+            if (role.shape(config).isEmpty()) {
+                throw new IllegalArgumentException("targets must be matrices of the decoder, which has no "
+                        + role.label() + ", was " + role.label());
+            }
+        }
+        for (Parameter parameter : config.parameters()) {
+            if (adapters.targets().contains(parameter.role())) {
+                LowRankAdapters.Place place = new LowRankAdapters.Place(parameter, size, adapters.rank());
+                places.put(parameter, place);
+                size = place.end();
+            }
+        }
+        trainedSize = size;
+        config.parameters().forEach(parameter -> add(parameter, false));
     }
 
     private void requireWholeJoint(Parameter parameter, Predicate<Parameter> trained) {
@@ -88,17 +117,32 @@ public final class ParameterLayout {
         return config;
     }
 
-    /** Number of elements of all parameters together. */
+    /** The adapters that are trained in place of the decoder's own parameters; empty if there are none. */
+    public Optional<LowRankAdapters> adapters() {
+        return adapters;
+    }
+
+    /** Every adapter's place, in the order of the flat vector. */
+    public List<LowRankAdapters.Place> adapterPlaces() {
+        return List.copyOf(places.values());
+    }
+
+    /** The place of a matrix's adapter; empty if it has none. */
+    public Optional<LowRankAdapters.Place> adapterPlace(Parameter parameter) {
+        return Optional.ofNullable(places.get(parameter));
+    }
+
+    /** Number of elements of all parameters together, adapters included. */
     public long size() {
         return size;
     }
 
-    /** Number of elements of the trained parameters together, which lie first. */
+    /** Number of elements of the trained parameters or adapters together, which lie first. */
     public long trainedSize() {
         return trainedSize;
     }
 
-    /** Every parameter's place, in the order of the flat vector. */
+    /** The place of every parameter of the decoder, in the order of the flat vector. */
     public List<Entry> entries() {
         return List.copyOf(entries.values());
     }

@@ -98,7 +98,7 @@ final class FrozenWorker implements AutoCloseable {
             int g = config.attention().group();
             Tensor h = normed(FrozenPass.rows(memory.residual, block), w.attentionNorm());
             Tensor all = projected.narrow(0, 0, r);
-            torch.mm_out(all, h, w.queryKeyValue().t());
+            torch.mm_out(all, h, w.queryKeyValue().weight().t());
             if (config.attention().bias()) {
                 all.add_(w.queryKeyValueBias());
             }
@@ -154,7 +154,7 @@ final class FrozenWorker implements AutoCloseable {
                 attention.attend(result.select(0, head), span, store.largestKey(layer, head));
             }
             Tensor y = branch.narrow(0, 0, r);
-            torch.mm_out(y, heads, w.attentionOutput().t());
+            torch.mm_out(y, heads, w.attentionOutput().weight().t());
             add(FrozenPass.rows(memory.residual, block), y, w.attentionPostNorm());
         }
     }
@@ -168,7 +168,7 @@ final class FrozenWorker implements AutoCloseable {
             Tensor x = FrozenPass.rows(memory.residual, block);
             Tensor h = normed(x, w.feedForwardNorm());
             Tensor in = inner.narrow(0, 0, r);
-            torch.mm_out(in, h, w.feedForwardInput().t());
+            torch.mm_out(in, h, w.feedForwardInput().weight().t());
             Tensor active = activated.narrow(0, 0, r);
             switch (config.feedForward().kind()) {
                 case RELU -> active.relu_();
@@ -182,7 +182,7 @@ final class FrozenWorker implements AutoCloseable {
                 }
             }
             Tensor y = branch.narrow(0, 0, r);
-            torch.mm_out(y, active, w.feedForwardOutput().t());
+            torch.mm_out(y, active, w.feedForwardOutput().weight().t());
             add(x, y, w.feedForwardPostNorm());
         }
     }

@@ -10,6 +10,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Copies between Java arrays and float32 tensors, on whichever device. */
 public final class HostCopy {
+    /** Elements copied at a time. */
+    private static final int CHUNK = 1 << 20;
+
     private HostCopy() {}
 
     /** All elements of a tensor, row-major. */
@@ -30,8 +33,23 @@ public final class HostCopy {
         if (values.length != tensor.numel()) {
             throw new IllegalArgumentException("values must be " + tensor.numel() + " elements, were " + values.length);
         }
-        try (PointerScope scope = new PointerScope()) {
-            tensor.view(-1).copy_(torch.from_blob(new FloatPointer(values), new long[] {values.length}));
+        into(tensor, 0, values, values.length);
+    }
+
+    /**
+     * Overwrites a run of elements of a contiguous tensor, by chunks: the native memory in between stays small.
+     *
+     * @param first of the elements
+     * @param count how many, from the first value on
+     */
+    public static void into(Tensor tensor, long first, float[] values, int count) {
+        for (int from = 0; from < count; from += CHUNK) {
+            int size = Math.min(CHUNK, count - from);
+            try (PointerScope scope = new PointerScope();
+                    FloatPointer host = new FloatPointer(size)) {
+                host.put(values, from, size);
+                tensor.view(-1).narrow(0, first + from, size).copy_(torch.from_blob(host, new long[] {size}));
+            }
         }
     }
 

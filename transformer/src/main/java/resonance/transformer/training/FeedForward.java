@@ -88,7 +88,7 @@ final class FeedForward {
             DecoderTensors.Block weights,
             DecoderTensors.Block gradients,
             boolean dropped) {
-        output.addWeightGradient(gradients.feedForwardOutput(), outputGradient, activated);
+        output.addWeightGradient(gradients.feedForwardOutput(), outputGradient, activated, weights.feedForwardOutput());
         output.inputGradient(activatedGradient, outputGradient, weights.feedForwardOutput());
         if (config.feedForward().kind().gated()) {
             if (dropped) {
@@ -99,7 +99,7 @@ final class FeedForward {
             // activated > 0 exactly where relu passed and the mask kept, so one comparison undoes both
             torch.threshold_backward_out(activatedGradient, activatedGradient, activated, new Scalar(0.0));
         }
-        input.addWeightGradient(gradients.feedForwardInput(), projectedGradient, h);
+        input.addWeightGradient(gradients.feedForwardInput(), projectedGradient, h, weights.feedForwardInput());
         input.inputGradientFloat32(inputGradient, projectedGradient, weights.feedForwardInput());
     }
 

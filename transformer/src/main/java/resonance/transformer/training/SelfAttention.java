@@ -126,7 +126,7 @@ final class SelfAttention {
             PassPositions.Layer positions,
             @Nullable LearnedBias bias,
             boolean drop) {
-        output.addWeightGradient(gradients.attentionOutput(), outputGradient, joined);
+        output.addWeightGradient(gradients.attentionOutput(), outputGradient, joined, weights.attentionOutput());
         output.inputGradient(joinedGradient, outputGradient, weights.attentionOutput());
         if (narrow) {
             heads.attendedGradient.copy_(joinedGradient);
@@ -150,7 +150,7 @@ final class SelfAttention {
             torch.sum_out(biasSum, heads.headGradient, FIRST, false, new ScalarTypeOptional());
             gradients.queryKeyValueBias().add_(biasSum);
         }
-        input.addWeightGradient(gradients.queryKeyValue(), projectedGradient, h);
+        input.addWeightGradient(gradients.queryKeyValue(), projectedGradient, h, weights.queryKeyValue());
         input.inputGradientFloat32(inputGradient, projectedGradient, weights.queryKeyValue());
     }
 

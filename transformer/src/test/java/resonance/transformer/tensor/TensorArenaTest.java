@@ -71,11 +71,11 @@ class TensorArenaTest {
             HostCopy.into(all, values);
             DecoderTensors whole = DecoderTensors.views(layout, all, arena);
             DecoderTensors.Block block = whole.blocks.get(1);
-            assertThat(shape(block.queryKeyValue())).containsExactly(8L, 4L);
+            assertThat(shape(block.queryKeyValue().weight())).containsExactly(8L, 4L);
             assertThat(shape(block.queryKeyValueBias())).containsExactly(8L);
-            assertThat(shape(block.feedForwardInput())).containsExactly(12L, 4L);
+            assertThat(shape(block.feedForwardInput().weight())).containsExactly(12L, 4L);
             assertThat(block.queryNorm().numel()).isZero();
-            assertThat(HostCopy.of(block.queryKeyValue()))
+            assertThat(HostCopy.of(block.queryKeyValue().weight()))
                     .startsWith(layout.entry(config.parameter(ParameterRole.QUERY, 1))
                             .of(values))
                     .endsWith(layout.entry(config.parameter(ParameterRole.VALUE, 1))
@@ -85,7 +85,7 @@ class TensorArenaTest {
                             layout.entry(config.parameter(ParameterRole.HEAD)).of(values));
 
             DecoderTensors trained = DecoderTensors.views(layout, arena.floats(layout.trainedSize()), arena);
-            assertThat(trained.blocks.get(1).queryKeyValue().numel()).isEqualTo(32);
+            assertThat(trained.blocks.get(1).queryKeyValue().weight().numel()).isEqualTo(32);
             assertThat(trained.blocks.get(1).queryKeyValueBias().numel()).isZero();
             assertThat(trained.embedding.numel()).isZero();
         }
