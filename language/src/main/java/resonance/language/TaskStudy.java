@@ -26,6 +26,7 @@ import resonance.study.CellSpecification;
 import resonance.study.Job;
 import resonance.study.JobContext;
 import resonance.study.PlannedCell;
+import resonance.study.Sha256;
 import resonance.study.Study;
 import resonance.transformer.inference.PassListener;
 
@@ -72,7 +73,7 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
                 settings.placement(),
                 settings.rope(),
                 softwareVersion);
-        this.template = ModelChat.template(model, settings.style());
+        this.template = ModelChat.template(model.model(), settings.style());
         this.cost = ReadingCost.of(model.description());
         List<PlannedTask> planned = new ArrayList<>();
         for (String name : settings.tasks()) {
@@ -115,6 +116,9 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
         task.identity().forEach((name, value) -> identity.put("questions " + name, value));
         identity.put("question", String.valueOf(key.question()));
         identity.put("prompt", plan.style().word());
+        if (plan.style() == PromptStyle.CHAT) {
+            identity.put("template", Sha256.of(template.apply("system", "user") + template.apply("", "user")));
+        }
         identity.put("newTokens", String.valueOf(newTokens(task)));
         return identity;
     }

@@ -1,5 +1,6 @@
 package resonance.model;
 
+import java.util.Optional;
 import resonance.decoder.WeightSource;
 
 /**
@@ -32,6 +33,11 @@ public interface Model extends ModelPositions {
 
     /** The tokenizer, made at the first call. */
     Tokenizer tokenizer();
+
+    /** The chat template that comes with the model, a program in Jinja; empty for a model that was not taught to chat. */
+    default Optional<String> chatTemplate() {
+        return Optional.empty();
+    }
 
     /** SHA-256 of every byte that defines the model (config, weights, tokenizer), lower-case hexadecimal; reads all files. */
     String sha256();

@@ -159,6 +159,11 @@ public final class GgufModel implements Model {
                 file.path().toString());
     }
 
+    @Override
+    public Optional<String> chatTemplate() {
+        return file.metadata().optionalString("tokenizer.chat_template").filter(template -> !template.isBlank());
+    }
+
     private OptionalInt token(String key) {
         Optional<Integer> token = file.metadata().optionalInt(key);
         int last = description.decoder().vocabularySize() - 1;

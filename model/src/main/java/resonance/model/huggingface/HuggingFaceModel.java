@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +134,11 @@ public final class HuggingFaceModel implements Model {
             tokenizer = made;
         }
         return made;
+    }
+
+    @Override
+    public Optional<String> chatTemplate() {
+        return FolderChatTemplate.read(folder);
     }
 
     /** Over each file's name, a zero byte, its length as 8 bytes big-endian, and its bytes. */
