@@ -182,24 +182,33 @@ final class DecoderPass {
 
     /** A block's second half, from the residual in its middle to the one after it. */
     private void feedForward(int layer, @Nullable DropoutMasks masks) {
+        normMiddle(layer);
         branchOfFeedForward(layer, masks);
         float bothScales = masks == null ? 1 : masks.keptScale() * masks.keptScale();
         addBranch(residuals.get(2 * layer + 2), residuals.get(2 * layer + 1), branch, masks, 2 * layer + 2, bothScales);
     }
 
-    private void branchOfFeedForward(int layer, @Nullable DropoutMasks masks) {
-        DecoderTensors.Block block = weights.blocks.get(layer);
-        Tensor h = normed.get(2 * layer + 1);
-        norms.get(2 * layer + 1).forward(h, residuals.get(2 * layer + 1), block.feedForwardNorm());
-        feedForwards.get(layer).forward(branch, h, computeWeights.blocks.get(layer), masks);
-        normBranch(2 * layer + 1, block.feedForwardPostNorm());
+    private void normMiddle(int layer) {
+        norms.get(2 * layer + 1)
+                .forward(
+                        normed.get(2 * layer + 1),
+                        residuals.get(2 * layer + 1),
+                        weights.blocks.get(layer).feedForwardNorm());
     }
 
-    /** Makes a block's activations anew, as far as its gradient needs them. */
+    private void branchOfFeedForward(int layer, @Nullable DropoutMasks masks) {
+        feedForwards.get(layer).forward(branch, normed.get(2 * layer + 1), computeWeights.blocks.get(layer), masks);
+        normBranch(2 * layer + 1, weights.blocks.get(layer).feedForwardPostNorm());
+    }
+
+    /** Makes a block's activations anew, as far as its gradient needs them and the feed-forward does not do so itself. */
     private void recompute(int layer) {
         if (layer < config.layers() - 1) { // those of the last block still stand
             attend(layer, null);
-            branchOfFeedForward(layer, null);
+            normMiddle(layer);
+            if (config.norms().post()) {
+                branchOfFeedForward(layer, null);
+            }
         }
     }
 

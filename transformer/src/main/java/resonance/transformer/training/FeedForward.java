@@ -1,15 +1,11 @@
 package resonance.transformer.training;
 
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
-import resonance.decoder.DecoderConfig;
-import resonance.decoder.FeedForwardKind;
 import resonance.transformer.tensor.DecoderTensors;
 
 /**
- * The position-wise feed-forward of one block, with its activations kept for the gradient.
+ * The position-wise feed-forward of one block.
  *
  * <pre>
  *   a = Dropout(relu(h W_up^T))                      (N, F)     RELU
@@ -17,67 +13,36 @@ import resonance.transformer.tensor.DecoderTensors;
  *   y = a W_down^T                                   (N, D)
  * </pre>
  *
- * <p>The mask inside holds 0 and 1; the caller scales the block's output instead (see {@link DecoderPass}).
+ * <p>Where a pass keeps no activations of its own for each block, a long one takes {@value #RUN} rows at a time and makes a anew
+ * for the gradient, so that a, the widest of all, exists for a run of rows only.
  */
 final class FeedForward {
-    private enum Slot {
-        ACTIVATED_GRADIENT,
-        PROJECTED_GRADIENT,
-        GATE_GRADIENT
-    }
+    private static final int RUN = 1024;
 
-    private final DecoderConfig config;
-    private final Linear input;
-    private final Linear output;
-    private final Tensor projected; // (N, F) or (N, 2 F): before the activation where it is gated
-    private final Tensor activated; // (N, F)
-    private final Tensor mask; // (N, F) or (0)
-
-    private final Tensor activatedGradient; // (N, F)
-    private final Tensor projectedGradient; // (N, 2 F) where it is gated
-    private final Tensor gateGradient; // (N, F) where it is gated
+    private final PassShape shape;
+    private final FeedForwardRows rows; // of a whole run
+    private final FeedForwardRows rest; // of the last run
+    private final int run;
 
     FeedForward(PassShape shape) {
-        this.config = shape.config;
-        int f = config.feedForward().width();
-        input = new Linear(shape, config.width(), config.feedForward().inputWidth());
-        output = new Linear(shape, f, config.width());
-        activated = shape.arena.empty(shape.computeType(), shape.tokens, f);
-        projected = config.feedForward().kind().gated()
-                ? shape.arena.empty(shape.computeType(), shape.tokens, 2L * f)
-                : activated;
-        boolean drops = shape.training && config.dropout() > 0;
-        mask = shape.arena.empty(shape.computeType(), drops ? shape.tokens : 0, f);
-        boolean gated = config.feedForward().kind().gated();
-        activatedGradient = shape.computeGradientScratch(Slot.ACTIVATED_GRADIENT, shape.tokens, f);
-        projectedGradient =
-                gated ? shape.computeGradientScratch(Slot.PROJECTED_GRADIENT, shape.tokens, 2L * f) : activatedGradient;
-        gateGradient = shape.computeGradientScratch(Slot.GATE_GRADIENT, gated ? shape.tokens : 0, f);
+        this.shape = shape;
+        int tokens = Math.toIntExact(shape.tokens);
+        run = shape.keepsBlocks() || tokens <= RUN ? tokens : RUN;
+        rows = new FeedForwardRows(run == tokens ? shape : shape.ofRun(run));
+        int last = tokens % run;
+        rest = last == 0 ? rows : new FeedForwardRows(shape.ofRun(last));
     }
 
     /** result = y, float32 (N, D), from h of the compute type (N, D). A null {@code masks} means no dropout. */
     void forward(Tensor result, Tensor h, DecoderTensors.Block weights, @Nullable DropoutMasks masks) {
-        input.forward(projected, h, weights.feedForwardInput());
-        switch (config.feedForward().kind()) {
-            case RELU -> activated.relu_();
-            case SWIGLU -> {
-                torch.silu_out(activated, gate());
-                activated.mul_(up());
-            }
-            case GEGLU -> {
-                torch.gelu_out(activated, gate(), "tanh");
-                activated.mul_(up());
-            }
+        for (int from = 0; from < shape.tokens; from += run) {
+            of(from).forward(part(result, from), part(h, from), weights, masks);
         }
-        if (masks != null) {
-            masks.fill(mask, 1);
-            activated.mul_(mask);
-        }
-        output.forwardFloat32(result, activated, weights.feedForwardOutput());
     }
 
     /**
-     * Gradient of h into {@code inputGradient}, float32 (N, D); adds the weights' gradients.
+     * Gradient of h into {@code inputGradient}, float32 (N, D); adds the weights' gradients. The way forward need not have been
+     * gone where the pass keeps no activations of its own for each block.
      *
      * @param outputGradient dy, of the compute type (N, D)
      */
@@ -88,42 +53,21 @@ final class FeedForward {
             DecoderTensors.Block weights,
             DecoderTensors.Block gradients,
             boolean dropped) {
-        output.addWeightGradient(gradients.feedForwardOutput(), outputGradient, activated, weights.feedForwardOutput());
-        output.inputGradient(activatedGradient, outputGradient, weights.feedForwardOutput());
-        if (config.feedForward().kind().gated()) {
-            if (dropped) {
-                activatedGradient.mul_(mask);
+        for (int from = 0; from < shape.tokens; from += run) {
+            FeedForwardRows own = of(from);
+            if (!shape.keepsBlocks()) {
+                own.activate(part(h, from), weights, null);
             }
-            gateBackward();
-        } else {
-            // activated > 0 exactly where relu passed and the mask kept, so one comparison undoes both
-            torch.threshold_backward_out(activatedGradient, activatedGradient, activated, new Scalar(0.0));
+            own.backward(
+                    part(inputGradient, from), part(outputGradient, from), part(h, from), weights, gradients, dropped);
         }
-        input.addWeightGradient(gradients.feedForwardInput(), projectedGradient, h, weights.feedForwardInput());
-        input.inputGradientFloat32(inputGradient, projectedGradient, weights.feedForwardInput());
     }
 
-    private void gateBackward() {
-        int f = config.feedForward().width();
-        Tensor gateInput = projectedGradient.narrow(1, 0, f);
-        Tensor upInput = projectedGradient.narrow(1, f, f);
-        torch.mul_out(gateGradient, activatedGradient, up());
-        if (config.feedForward().kind() == FeedForwardKind.SWIGLU) {
-            torch.silu_out(upInput, gate());
-            torch.silu_backward_out(gateInput, gateGradient, gate());
-        } else {
-            torch.gelu_out(upInput, gate(), "tanh");
-            torch.gelu_backward_out(gateInput, gateGradient, gate(), "tanh");
-        }
-        upInput.mul_(activatedGradient);
+    private FeedForwardRows of(int from) {
+        return from + run <= shape.tokens ? rows : rest;
     }
 
-    private Tensor gate() {
-        return projected.narrow(1, 0, config.feedForward().width());
-    }
-
-    private Tensor up() {
-        return projected.narrow(
-                1, config.feedForward().width(), config.feedForward().width());
+    private Tensor part(Tensor tensor, int from) {
+        return shape.part(tensor, from, (int) Math.min(run, shape.tokens - from));
     }
 }

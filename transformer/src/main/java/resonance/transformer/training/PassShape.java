@@ -40,6 +40,7 @@ final class PassShape {
 
     private final Map<ScratchKey, Tensor> scratch = new HashMap<>();
     private final IdentityHashMap<Tensor, Tensor> transposes = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, Map<Integer, Tensor>> parts = new IdentityHashMap<>(); // by first row
 
     /** A pass that keeps everything. */
     PassShape(DecoderConfig config, Precision precision, int rows, int length, boolean training, TensorArena arena) {
@@ -92,6 +93,23 @@ final class PassShape {
     /** Whether every block has activations of its own, which stand until the pass goes backward. */
     boolean keepsBlocks() {
         return training && !plan.recomputes();
+    }
+
+    /** The extents of so many of its rows. */
+    PassShape ofRun(int run) {
+        return new PassShape(config, precision, 1, run, training, plan, arena);
+    }
+
+    /** A run of rows of a matrix, itself if they are all, a view made once: for tensors that live as long as the pass. */
+    Tensor part(Tensor matrix, int from, int count) {
+        if (count == matrix.size(0)) {
+            return matrix;
+        }
+        return parts.computeIfAbsent(matrix, key -> new HashMap<>()).computeIfAbsent(from, key -> {
+            try (PointerScope scope = new PointerScope()) {
+                return arena.keep(matrix.narrow(0, from, count));
+            }
+        });
     }
 
     /** The transpose of a matrix, a view made once: for tensors that live as long as the pass, not for passing ones. */

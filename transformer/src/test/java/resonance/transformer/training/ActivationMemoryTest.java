@@ -88,6 +88,21 @@ class ActivationMemoryTest {
     }
 
     @Test
+    void aRowOfSeveralRunsOfTheFeedForwardHasTheSameGradient() {
+        int length = 2100;
+        int[] text = new SplittableRandom(8).ints(length, 0, VOCABULARY).toArray();
+        TokenBatch batch = new TokenBatch(1, length, text, text);
+        for (DecoderConfig config : List.of(PLAIN, PLAIN.with(new NormSettings(1e-6, false, true)))) {
+            for (Precision precision : Precision.values()) {
+                assertClose(
+                        gradient(config, ROTARY, batch, precision, Choice.ALWAYS, Choice.ALWAYS),
+                        gradient(config, ROTARY, batch, precision, Choice.NEVER, Choice.ALWAYS),
+                        precision == Precision.FLOAT32 ? 1e-5 : 0.05);
+            }
+        }
+    }
+
+    @Test
     void aTextTooLongForWholeAttentionHasTheLossesOfInference() {
         int length = 1300;
         DecoderConfig config = PLAIN.with(AttentionKind.ofWindows(List.of(0, 400, 0)));
