@@ -1,7 +1,6 @@
 package resonance.evaluation.ruler;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,11 +31,7 @@ record CommonWords() implements SampleSource {
     @Override
     public Optional<List<RulerSample>> samples(RulerSettings settings) {
         return new FittingSamples(
-                        new Prompts(settings),
-                        settings.tokens(),
-                        settings.budget(),
-                        settings.answerTokens(numbered(Collections.nCopies(COMMON, "word"))),
-                        0)
+                        new Prompts(settings), settings.tokens(), settings.budget(), settings.answerTokens(), 0)
                 .of(settings.samples());
     }
 

@@ -42,7 +42,7 @@ record FrequentWords() implements SampleSource {
 
     @Override
     public Optional<List<RulerSample>> samples(RulerSettings settings) {
-        int answer = settings.answerTokens("abcdef ghijkl mnopqr");
+        int answer = settings.answerTokens();
         int tokens = settings.budget() - answer;
         if (tokens / 50 <= ASKED) {
             return Optional.empty();

@@ -5,20 +5,9 @@ import java.util.Locale;
 
 /** What keys and values are. */
 enum NeedleKind {
-    NUMBERS("1234567"),
-    WORDS("adjective-noun"),
-    UUIDS("01234567-89ab-4cde-8f01-23456789abcd");
-
-    private final String specimen;
-
-    NeedleKind(String specimen) {
-        this.specimen = specimen;
-    }
-
-    /** A value of this kind. */
-    String specimen() {
-        return specimen;
-    }
+    NUMBERS,
+    WORDS,
+    UUIDS;
 
     /** The name in prompts, which is the plural. */
     String plural() {

@@ -46,6 +46,12 @@ record NeedleTask(Filler filler, NeedleKind key, NeedleKind value, int keys, int
             .mapToObj(i -> (int) Math.rint(100.0 * i / 39))
             .toList();
 
+    /** Enough for a number; for several, or a UUID, twice that. */
+    @Override
+    public int leastAnswerTokens() {
+        return queries * values == 1 && value == NeedleKind.NUMBERS ? 32 : 64;
+    }
+
     @Override
     public boolean needsProse() {
         return filler == Filler.PROSE;
@@ -58,9 +64,8 @@ record NeedleTask(Filler filler, NeedleKind key, NeedleKind value, int keys, int
 
     @Override
     public Optional<List<RulerSample>> samples(RulerSettings settings) {
-        String answer = String.join(", ", Collections.nCopies(queries * values, value.specimen()));
         return new FittingSamples(
-                        new Prompts(settings), settings.tokens(), settings.budget(), settings.answerTokens(answer), 0)
+                        new Prompts(settings), settings.tokens(), settings.budget(), settings.answerTokens(), 0)
                 .of(settings.samples());
     }
 

@@ -25,13 +25,10 @@ record RulerSettings(
         RulerWords words,
         String prose) {
 
-    /** Samples of a task in NVIDIA's runs. */
-    public static final int SAMPLES = 500;
+    /** From this length on samples are NVIDIA's. */
+    static final int TINY = 1024;
 
-    /** Seed of NVIDIA's runs. */
-    public static final int SEED = 42;
-
-    public RulerSettings {
+    RulerSettings {
         atLeast("length", length, 1);
         atLeast("templateTokens", templateTokens, 0);
         atLeast("answerTokens", answerTokens, 1);
@@ -45,8 +42,9 @@ record RulerSettings(
         }
     }
 
-    RulerSettings with(int otherLength, int otherSamples) {
-        return new RulerSettings(otherLength, templateTokens, answerTokens, otherSamples, seed, tokens, words, prose);
+    RulerSettings with(int otherLength, int otherAnswerTokens, int otherSamples) {
+        return new RulerSettings(
+                otherLength, templateTokens, otherAnswerTokens, otherSamples, seed, tokens, words, prose);
     }
 
     /** Tokens for prompt and answer. */
@@ -61,16 +59,6 @@ record RulerSettings(
 
     /** Whether the length is one for which NVIDIA's code is not made: it mostly never ends there. */
     boolean isTiny() {
-        return length < 1024;
-    }
-
-    /**
-     * Tokens kept free for an answer: {@link #answerTokens} from 1,024 tokens on; below, an eighth of the length, if a right
-     * answer fits into that. NVIDIA's 128 would leave a small model nothing to read.
-     *
-     * @param answer a text as long as a right answer
-     */
-    int answerTokens(String answer) {
-        return isTiny() ? Math.min(answerTokens, Math.max(length / 8, tokens.applyAsInt(answer) + 8)) : answerTokens;
+        return length < TINY;
     }
 }

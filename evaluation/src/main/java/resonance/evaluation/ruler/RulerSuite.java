@@ -108,7 +108,12 @@ public final class RulerSuite implements TaskSuite {
 
         @Override
         public int newTokens() {
-            return task.answerTokens();
+            return newTokens(RulerSettings.TINY);
+        }
+
+        @Override
+        public int newTokens(int length) {
+            return task.answerTokens(length);
         }
 
         @Override

@@ -70,9 +70,15 @@ enum RulerTask {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Most tokens of an answer in NVIDIA's runs. */
-    int answerTokens() {
-        return source().answerTokens();
+    /**
+     * Most tokens of an answer: NVIDIA's number from 1,024 tokens on. Below, where its 128 would leave a small model little to
+     * read, an eighth of the length, or what a right answer takes.
+     */
+    int answerTokens(int length) {
+        SampleSource source = source();
+        return length < RulerSettings.TINY
+                ? Math.min(source.answerTokens(), Math.max(length / 8, source.leastAnswerTokens()))
+                : source.answerTokens();
     }
 
     /** Whether {@link RulerSettings#prose} is part of the prompts. */
@@ -120,8 +126,9 @@ enum RulerTask {
     }
 
     private boolean works(RulerSettings settings, int length) {
-        Optional<List<RulerSample>> tried =
-                source().samples(settings.with(length, Math.min(TRIED, settings.samples())));
-        return tried.isPresent();
+        boolean usual = settings.answerTokens() == answerTokens(settings.length());
+        int answer = usual ? answerTokens(length) : settings.answerTokens();
+        return source().samples(settings.with(length, answer, Math.min(TRIED, settings.samples())))
+                .isPresent();
     }
 }

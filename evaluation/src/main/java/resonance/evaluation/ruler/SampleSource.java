@@ -12,6 +12,11 @@ interface SampleSource {
     /** Most tokens of an answer in NVIDIA's runs. */
     int answerTokens();
 
+    /** So many do for a right answer, where a short length has no room for more. */
+    default int leastAnswerTokens() {
+        return answerTokens();
+    }
+
     /** Whether the samples are made of the settings' prose. */
     default boolean needsProse() {
         return false;

@@ -39,7 +39,7 @@ record VariableTracking() implements SampleSource {
                         new Prompts(names, solved, settings.isShort() ? 5 : 10),
                         settings.tokens(),
                         settings.budget(),
-                        settings.answerTokens("ABCDE FGHIJ KLMNO PQRST UVWXY"),
+                        settings.answerTokens(),
                         settings.tokens().applyAsInt(solved))
                 .of(settings.samples()));
     }

@@ -14,6 +14,11 @@ public interface Task {
     /** Most tokens of an answer, as the benchmark has it. */
     int newTokens();
 
+    /** Most tokens of an answer at a length; {@link #newTokens()} unless a short one has no room for so many. */
+    default int newTokens(int length) {
+        return newTokens();
+    }
+
     /**
      * What the questions are made from, as text by name: the hash of a file, or seed and version of what makes them. With the
      * index, the {@link QuestionSettings} and the tokenizer it says which question is asked.

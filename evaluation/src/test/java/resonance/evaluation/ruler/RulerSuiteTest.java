@@ -83,6 +83,11 @@ class RulerSuiteTest {
         Task task = suite.open("niah_single_1", SEED_42);
         assertThat(task.count()).isEqualTo(500);
         assertThat(task.newTokens()).isEqualTo(128);
+        assertThat(task.newTokens(1024)).isEqualTo(128);
+        assertThat(task.newTokens(512)).isEqualTo(64);
+        assertThat(task.newTokens(100)).isEqualTo(32);
+        assertThat(suite.open("niah_single_3", SEED_42).newTokens(256)).isEqualTo(64);
+        assertThat(suite.open("vt", SEED_42).newTokens(256)).isEqualTo(30);
         List<TaskQuestion> questions = task.questions(3, settings(task, PromptStyle.PLAIN));
         assertThat(questions).extracting(TaskQuestion::index).containsExactly(0, 1, 2);
         TaskQuestion question = questions.get(0);

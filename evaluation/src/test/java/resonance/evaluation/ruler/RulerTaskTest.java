@@ -55,7 +55,7 @@ class RulerTaskTest {
         RulerSettings settings = new RulerSettings(
                 length,
                 templateTokens,
-                made.answerTokens(),
+                made.answerTokens(length),
                 samples,
                 seed,
                 counter(counter),
@@ -91,7 +91,7 @@ class RulerTaskTest {
 
     private static RulerSettings settings(RulerTask task, int length, int samples, ToIntFunction<String> tokens) {
         return new RulerSettings(
-                length, 0, task.answerTokens(), samples, 42, tokens, RulerWords.own(), ReferenceWords.PROSE);
+                length, 0, task.answerTokens(length), samples, 42, tokens, RulerWords.own(), ReferenceWords.PROSE);
     }
 
     @ParameterizedTest
