@@ -23,6 +23,7 @@ import resonance.language.finetuning.FineTuningOutput;
 import resonance.language.finetuning.FineTuningRecord;
 import resonance.language.finetuning.FineTuningRecord.ValidationLoss;
 import resonance.language.finetuning.FineTuningSettings;
+import resonance.language.tracking.MlflowRun;
 import resonance.model.EncodingChoice;
 import resonance.model.Model;
 import resonance.model.reading.ModelReader;
@@ -103,6 +104,14 @@ final class FineTuneCommand implements Callable<Integer> {
             description = "time between two checkpoints (default: 300)")
     private double checkpointSeconds = CHECKPOINT_SECONDS;
 
+    @Option(
+            names = "--mlflow",
+            paramLabel = "URI",
+            description =
+                    "an MLflow tracking server to tell how the training goes; TensorBoard's files are written anyway,"
+                            + " in DIR/tensorboard")
+    private @Nullable String mlflow;
+
     @Option(names = "--json", description = "print the training record as one JSON document")
     private boolean json;
 
@@ -177,7 +186,11 @@ final class FineTuneCommand implements Callable<Integer> {
 
     private FineTuningOutput output() {
         Path folder = OutputFolder.usable(out != null ? out : LanguageModelOptions.folder("finetune", model));
-        return new FineTuningOutput(folder, force, Seconds.duration("checkpointInterval", checkpointSeconds));
+        return new FineTuningOutput(
+                folder,
+                force,
+                Seconds.duration("checkpointInterval", checkpointSeconds),
+                Optional.ofNullable(mlflow).map(MlflowRun::server));
     }
 
     private static void tell(Model model, FineTuningSettings settings, PrintWriter err) {

@@ -2,12 +2,16 @@ package resonance.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import resonance.decoder.LowRankAdapters;
+import resonance.language.finetuning.AdapterSettings;
 import resonance.language.finetuning.FineTuningSettings;
 import resonance.language.finetuning.PositionScheme;
 import resonance.language.finetuning.Recipe;
+import resonance.rope.Refusal;
 import resonance.serving.export.ServedEncoding;
 import resonance.transformer.tensor.PrecisionChoice;
 import resonance.transformer.training.ActivationMemory;
@@ -75,6 +79,32 @@ final class FineTuningOptions {
     private @Nullable Double clip;
 
     @Option(
+            names = "--lora",
+            paramLabel = "RANK",
+            description = "train low-rank adapters of this rank in place of the model's own parameters")
+    private @Nullable Integer rank;
+
+    @Option(
+            names = "--alpha",
+            paramLabel = "A",
+            description = "with --lora: A / RANK multiplies them (default: 2 RANK)")
+    private @Nullable Double alpha;
+
+    @Option(
+            names = "--targets",
+            paramLabel = "NAME",
+            split = ",",
+            description = "with --lora: matrices that get one (default: q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,"
+                    + "down_proj)")
+    private List<String> targets = List.of();
+
+    @Option(
+            names = "--adapter",
+            paramLabel = "HOW",
+            description = "with --lora: merged into the model, or apart, as PEFT reads it (default: merged)")
+    private @Nullable String adapter;
+
+    @Option(
             names = "--join",
             description = "let documents that meet in a window see each other, as if they were one text")
     private boolean joined;
@@ -118,7 +148,7 @@ final class FineTuningOptions {
                 .called("--warm-up", "warmUpFraction")
                 .called("--validate-every", "validationEvery")
                 .called("--clip", "maximumGradientNorm")
-                .called("--join", "join");
+                .called("--lora", "rank");
     }
 
     /**
@@ -131,6 +161,7 @@ final class FineTuningOptions {
         return new FineTuningSettings(
                 encoding,
                 recipe,
+                adapter(),
                 joined,
                 validationShare,
                 validationTokens,
@@ -139,6 +170,31 @@ final class FineTuningOptions {
                 recompute(),
                 PrecisionChoice.asked(machine.provisional()),
                 machine.threads());
+    }
+
+    private Optional<AdapterSettings> adapter() {
+        if (rank == null) {
+            requireNoLora("alpha", alpha);
+            requireNoLora("targets", targets.isEmpty() ? null : String.join(",", targets));
+            requireNoLora("adapter", adapter);
+            return Optional.empty();
+        }
+        boolean apart = adapter != null
+                && KnownName.find("adapter", adapter, List.of("merged", "apart"), name -> name)
+                        .equals("apart");
+        return Optional.of(new AdapterSettings(
+                new LowRankAdapters(
+                        rank,
+                        alpha != null ? alpha : 2.0 * rank,
+                        AdapterSettings.targets(targets.isEmpty() ? AdapterSettings.possibleTargets() : targets),
+                        seed),
+                apart));
+    }
+
+    private static void requireNoLora(String option, @Nullable Object value) {
+        if (value != null) {
+            throw Refusal.was(option, "must go with {lora}", value).cure("give {lora} 16, or leave it out");
+        }
     }
 
     private ActivationMemory.Choice recompute() {

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import resonance.language.corpus.SourceText;
 import resonance.language.finetuning.FineTuningListener;
 import resonance.language.finetuning.FineTuningRecord.ValidationLoss;
+import resonance.transformer.training.TrainingMemory;
 
 /** Shows how far a fine-tune is. */
 final class FineTuningProgress extends TrainingRunProgress implements FineTuningListener {
@@ -39,6 +40,16 @@ final class FineTuningProgress extends TrainingRunProgress implements FineTuning
     @Override
     public void measured(List<ValidationLoss> losses, boolean trained) {
         line("%s: held-out loss %s", trained ? "trained" : "before training", text(losses));
+    }
+
+    @Override
+    public void estimated(TrainingMemory memory, double seconds) {
+        line(
+                "about %.1f GB of memory (%.1f activations%s), %s for the training",
+                memory.bytes() * 1e-9,
+                memory.activations() * 1e-9,
+                memory.recomputes() ? ", made anew on the way back" : "",
+                ProgressLine.time(seconds));
     }
 
     @Override

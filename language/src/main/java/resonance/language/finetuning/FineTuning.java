@@ -9,15 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import resonance.decoder.DecoderConfig;
+import resonance.decoder.Parameter;
 import resonance.decoder.ParameterLayout;
 import resonance.language.corpus.Document;
 import resonance.language.corpus.SourceText;
@@ -26,6 +29,7 @@ import resonance.language.finetuning.FineTuningRecord.ValidationPoint;
 import resonance.model.ChangedWeights;
 import resonance.model.Model;
 import resonance.model.Tokenizer;
+import resonance.model.huggingface.HuggingFaceModel;
 import resonance.rope.Refusal;
 import resonance.serving.export.Export;
 import resonance.study.AtomicFile;
@@ -46,6 +50,7 @@ import resonance.transformer.training.TrainingCurve;
 import resonance.transformer.training.TrainingDivergedException;
 import resonance.transformer.training.TrainingIdentity;
 import resonance.transformer.training.TrainingLoop;
+import resonance.transformer.training.TrainingMemory;
 import resonance.transformer.training.TrainingProgress;
 
 /**
@@ -57,6 +62,9 @@ import resonance.transformer.training.TrainingProgress;
  */
 public final class FineTuning {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A trial that takes less was still warming up. */
+    private static final double SHORT_TRIAL_SECONDS = 2;
 
     private final Model model;
     private final FineTuningSettings settings;
@@ -107,7 +115,8 @@ public final class FineTuning {
 
     /** Every file that is written. */
     private List<String> names() throws IOException {
-        List<String> names = new ArrayList<>(export.files(ChangedWeights.NONE).keySet());
+        List<String> names =
+                new ArrayList<>(contents(ChangedWeights.NONE, List.of()).keySet());
         names.add(FineTuningOutput.RECORD);
         names.add(FineTuningOutput.CARD);
         return names;
@@ -220,14 +229,17 @@ public final class FineTuning {
             throws IOException {
         DecoderConfig config = model.description().decoder();
         HeldOutLoss heldOut = new HeldOutLoss(config, prepared.packed(), settings);
-        try (Decoder decoder = Decoder.read(new ParameterLayout(config), model.weights(), ComputeDevice.CPU)) {
-            Client client = new Client(prepared, decoder, heldOut, listener);
+        ParameterLayout layout = settings.layout(config);
+        TrainingMemory memory = requireMemory(config);
+        try (Decoder decoder = Decoder.read(layout, model.weights(), ComputeDevice.CPU);
+                Client client = new Client(prepared, decoder, heldOut, listener)) {
             TrainingLoop loop;
             try (Trainer trainer = new Trainer(
                     decoder,
                     new RotaryEncoding(settings.encoding().frequencies()),
                     settings.length(),
                     settings.trainerSettings())) {
+                listener.estimated(memory, seconds(trainer, prepared.packed().batch(0)));
                 loop = new TrainingLoop(
                         trainer,
                         new TrainingLoop.Settings(
@@ -241,20 +253,75 @@ public final class FineTuning {
                     return Optional.empty();
                 }
             }
-            ChangedWeights changed = new ChangedWeights(new HashSet<>(config.parameters()), decoder.weights());
-            List<ValidationLoss> after = heldOut.atBothLengths(model.rewritten(changed));
+            ChangedWeights changed = new ChangedWeights(changed(layout), decoder.weights());
+            List<ValidationLoss> after =
+                    heldOut.atBothLengths(settings.apart() ? decoder.weights() : model.rewritten(changed));
             after.forEach(loss -> TrainingDivergedException.require(
                     "validation loss", loss.loss(), settings.recipe().steps()));
-            listener.measured(after, true);
+            client.measured(after);
             FineTuningRecord record = record(loop, client, after);
-            write(record, changed);
+            write(record, contents(changed, decoder.adapters()));
             Files.deleteIfExists(output.checkpoint()); // last: it says that the writing is not over
             return Optional.of(record);
         }
     }
 
-    private void write(FineTuningRecord record, ChangedWeights changed) throws IOException {
-        Map<String, AtomicFile.Content> contents = export.files(changed);
+    /** Refuses what would end in the middle, hours later. */
+    private TrainingMemory requireMemory(DecoderConfig config) {
+        TrainingMemory memory = settings.memory(config);
+        if (memory.bytes() > TrainingMemory.ofMachine()) {
+            throw Refusal.of(
+                            "the training",
+                            String.format(
+                                    Locale.ROOT,
+                                    "must fit into the machine's memory of %.1f GB",
+                                    TrainingMemory.ofMachine() * 1e-9),
+                            String.format(Locale.ROOT, "would take about %.1f GB", memory.bytes() * 1e-9))
+                    .cure("make activations anew ({recompute} on), train an adapter ({lora} 16) or take a smaller"
+                            + " {window}");
+        }
+        return memory;
+    }
+
+    /** Time of all steps, by that of a window for every thread. */
+    private double seconds(Trainer trainer, TokenBatch batch) {
+        int rows = Math.min(batch.rows(), settings.threads());
+        TokenBatch part = batch.firstRows(rows);
+        double seconds = trial(trainer, part);
+        if (seconds < SHORT_TRIAL_SECONDS) {
+            seconds = trial(trainer, part);
+        }
+        return seconds * settings.recipe().steps() * batch.rows() / rows;
+    }
+
+    private static double trial(Trainer trainer, TokenBatch batch) {
+        long started = System.nanoTime();
+        trainer.gradient(batch);
+        return (System.nanoTime() - started) * 1e-9;
+    }
+
+    /** Parameters whose values are others after training. */
+    private static Set<Parameter> changed(ParameterLayout layout) {
+        return layout.entries().stream()
+                .filter(entry -> entry.trained()
+                        || layout.adapterPlace(entry.parameter()).isPresent())
+                .map(ParameterLayout.Entry::parameter)
+                .collect(Collectors.toSet());
+    }
+
+    /** The files of the model, or of its adapter beside the configuration that it goes with; the last makes it one. */
+    private Map<String, AtomicFile.Content> contents(ChangedWeights changed, List<Decoder.Adapter> adapters)
+            throws IOException {
+        if (!settings.apart()) {
+            return export.files(changed);
+        }
+        Map<String, AtomicFile.Content> files = new LinkedHashMap<>(export.files(ChangedWeights.NONE));
+        files.keySet().retainAll(List.of(HuggingFaceModel.CONFIG));
+        files.putAll(PeftAdapter.files(model, settings.adapter().orElseThrow(), adapters));
+        return files;
+    }
+
+    private void write(FineTuningRecord record, Map<String, AtomicFile.Content> contents) throws IOException {
         try (WrittenFiles.Change change = files.change()) {
             change.write(FineTuningOutput.RECORD, RecordJson.write(record));
             change.write(FineTuningOutput.CARD, new FineTuningCard(model, settings, record).text());
@@ -276,7 +343,9 @@ public final class FineTuning {
                 model.name(),
                 model.sha256(),
                 prepared.identity().settings(),
-                layout.size(),
+                layout.entries().stream()
+                        .mapToLong(entry -> entry.parameter().size())
+                        .sum(),
                 layout.trainedSize(),
                 prepared.sources(),
                 prepared.documents(),
@@ -293,13 +362,15 @@ public final class FineTuning {
     }
 
     /** What the loop trains on, and the validation losses on the way. */
-    private final class Client implements TrainingClient {
+    private final class Client implements TrainingClient, AutoCloseable {
         private final Prepared prepared;
         private final Decoder decoder;
         private final HeldOutLoss heldOut;
         private final FineTuningListener listener;
         private final List<ValidationPoint> validationCurve = new ArrayList<>();
         private List<ValidationLoss> before = List.of();
+        private String formerRun = "";
+        private @Nullable Trackers trackers;
 
         Client(Prepared prepared, Decoder decoder, HeldOutLoss heldOut, FineTuningListener listener) {
             this.prepared = prepared;
@@ -320,15 +391,23 @@ public final class FineTuning {
 
         @Override
         public void started(long step) {
-            if (before.isEmpty()) {
+            boolean first = before.isEmpty();
+            if (first) {
                 before = heldOut.atBothLengths(model.weights());
                 listener.measured(before, false);
+            }
+            trackers = new Trackers(output, prepared.identity().settings(), formerRun, step, listener);
+            if (first) {
+                trackers.measured(0, before);
             }
             listener.trainingStarted(step, decoder.layout().trainedSize());
         }
 
         @Override
         public void stepped(TrainingProgress progress) {
+            if (trackers != null) {
+                trackers.stepped(progress, settings.recipe().schedule().learningRate(progress.step() - 1));
+            }
             listener.stepped(progress);
         }
 
@@ -344,17 +423,38 @@ public final class FineTuning {
             double loss = TrainingDivergedException.require(
                     "validation loss", heldOut.inTraining(decoder.weights()), stepsDone);
             validationCurve.add(new ValidationPoint(stepsDone, loss));
+            if (trackers != null) {
+                trackers.validated(stepsDone, loss);
+            }
             listener.validated(stepsDone, loss);
+        }
+
+        /** What the trained model has. */
+        void measured(List<ValidationLoss> after) {
+            if (trackers != null) {
+                trackers.measured(settings.recipe().steps(), after);
+                trackers.finished();
+            }
+            listener.measured(after, true);
+        }
+
+        @Override
+        public void close() {
+            if (trackers != null) {
+                trackers.close();
+            }
         }
 
         @Override
         public void save(ObjectNode state) {
+            state.put("mlflowRun", trackers == null ? formerRun : trackers.run());
             state.set("before", JSON.valueToTree(before));
             state.set("validationCurve", JSON.valueToTree(validationCurve));
         }
 
         @Override
         public void restore(JsonNode state) {
+            formerRun = state.path("mlflowRun").asText("");
             before = JSON.convertValue(state.path("before"), new TypeReference<List<ValidationLoss>>() {});
             validationCurve.addAll(
                     JSON.convertValue(state.path("validationCurve"), new TypeReference<List<ValidationPoint>>() {}));

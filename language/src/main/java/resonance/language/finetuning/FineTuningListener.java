@@ -4,6 +4,7 @@ import java.util.List;
 import resonance.language.TrainingRunListener;
 import resonance.language.corpus.SourceText;
 import resonance.language.finetuning.FineTuningRecord.ValidationLoss;
+import resonance.transformer.training.TrainingMemory;
 
 /** Told how a fine-tune goes on, in the thread that trains. */
 public interface FineTuningListener extends TrainingRunListener {
@@ -15,6 +16,13 @@ public interface FineTuningListener extends TrainingRunListener {
 
     /** Losses on held-out text under the encoding, of the model as it was: {@code trained} false, or as it is written. */
     default void measured(List<ValidationLoss> losses, boolean trained) {}
+
+    /**
+     * What the training will need, before it begins.
+     *
+     * @param seconds of all its steps, by a trial of a part of one
+     */
+    default void estimated(TrainingMemory memory, double seconds) {}
 
     /** Something that whoever started it should know; the training goes on. */
     default void note(String line) {}

@@ -3,6 +3,7 @@ package resonance.language.finetuning;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,17 +22,19 @@ import resonance.transformer.training.TrainingIdentity;
  * @param folder its folder, made if it is missing; while training it holds the checkpoint
  * @param replace whether a model that is in the folder already may be replaced
  * @param checkpointInterval time between two checkpoints
+ * @param mlflow a tracking server that is told how the training goes; empty for none
  */
-public record FineTuningOutput(Path folder, boolean replace, Duration checkpointInterval) {
+public record FineTuningOutput(Path folder, boolean replace, Duration checkpointInterval, Optional<URI> mlflow) {
     static final String RECORD = "training.json";
     static final String CARD = "README.md";
     private static final String CHECKPOINT = "finetuning.checkpoint";
     private static final String WRITER = "finetune";
-    private static final List<String> MODELS = List.of("config.json", "model.gguf", "adapter_config.json");
+    private static final List<String> MODELS = List.of("config.json", "model.gguf", PeftAdapter.CONFIG);
 
     public FineTuningOutput {
         requireNonNull(folder, "folder must not be null");
         requireNonNull(checkpointInterval, "checkpointInterval must not be null");
+        requireNonNull(mlflow, "mlflow must not be null");
     }
 
     /** The file that a stopped run goes on from. */

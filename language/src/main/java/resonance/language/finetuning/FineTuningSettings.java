@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import resonance.decoder.DecoderConfig;
+import resonance.decoder.ParameterLayout;
 import resonance.language.FrequencyHash;
 import resonance.rope.Parameter;
 import resonance.rope.PlainNumber;
@@ -15,12 +18,14 @@ import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.PrecisionChoice;
 import resonance.transformer.training.ActivationMemory;
 import resonance.transformer.training.TrainerSettings;
+import resonance.transformer.training.TrainingMemory;
 
 /**
  * Everything beside model and texts that decides what comes out of a fine-tune, to the bit.
  *
  * @param encoding trained with and written; its context length is the length that the model is adapted to
  * @param recipe windows and steps
+ * @param adapter what is trained in place of the model's own parameters; empty to train these
  * @param joined whether documents that meet in a window see each other, as one text would
  * @param validationShare share of the texts that is held out; above 0 and below 1
  * @param validationTokens tokens of them that a validation stops at, at least 1
@@ -33,6 +38,7 @@ import resonance.transformer.training.TrainerSettings;
 public record FineTuningSettings(
         ServedEncoding encoding,
         Recipe recipe,
+        Optional<AdapterSettings> adapter,
         boolean joined,
         double validationShare,
         int validationTokens,
@@ -44,6 +50,7 @@ public record FineTuningSettings(
     public FineTuningSettings {
         requireNonNull(encoding, "encoding must not be null");
         requireNonNull(recipe, "recipe must not be null");
+        requireNonNull(adapter, "adapter must not be null");
         requireNonNull(recompute, "recompute must not be null");
         requireNonNull(precisionChoice, "precisionChoice must not be null");
         if (recipe.window() > encoding.contextLength()) {
@@ -96,6 +103,7 @@ public record FineTuningSettings(
         return new FineTuningSettings(
                 encoding,
                 recipe,
+                adapter,
                 joined,
                 validationShare,
                 validationTokens,
@@ -104,6 +112,22 @@ public record FineTuningSettings(
                 recompute,
                 choice,
                 threads);
+    }
+
+    /** Whether what is trained is written apart from the model. */
+    boolean apart() {
+        return adapter.map(AdapterSettings::apart).orElse(false);
+    }
+
+    /** Which parameters are trained, and where they lie. */
+    ParameterLayout layout(DecoderConfig config) {
+        return adapter.map(low -> new ParameterLayout(config, low.matrices()))
+                .orElseGet(() -> new ParameterLayout(config));
+    }
+
+    /** About the memory that the training of a decoder needs. */
+    public TrainingMemory memory(DecoderConfig config) {
+        return TrainingMemory.of(layout(config), trainerSettings(), recipe.batchRows(), recipe.window());
     }
 
     TrainerSettings trainerSettings() {
@@ -134,6 +158,7 @@ public record FineTuningSettings(
         text.put("positions", recipe.positions().label());
         text.put("window", String.valueOf(recipe.window()));
         text.put("documents", joined ? "joined" : "apart");
+        text.put("adapter", adapter.map(AdapterSettings::text).orElse("none"));
         text.put("steps", String.valueOf(recipe.steps()));
         text.put("batchRows", String.valueOf(recipe.batchRows()));
         text.put("learningRate", PlainNumber.text(recipe.learningRate()));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -199,7 +200,7 @@ class FineTuningTest {
                             + ": tokenizer.json must be a file that finetune wrote, is none; move"
                             + " it away or choose another output folder");
             FineTuningOutput onItself = new FineTuningOutput(
-                    model, true, SmallFineTuning.output(out).checkpointInterval());
+                    model, true, SmallFineTuning.output(out).checkpointInterval(), Optional.empty());
             assertThatThrownBy(() -> new FineTuning(
                             opened,
                             SmallFineTuning.settings(SmallFineTuning.encoding(opened.positions(), "yarn"), recipe),

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -38,6 +39,7 @@ class PackedDocumentsTest {
         return new FineTuningSettings(
                 SmallFineTuning.encoding(SmallFineTuning.positions(), "yarn"),
                 SmallFineTuning.recipe(positions, WINDOW),
+                Optional.empty(),
                 joined,
                 share,
                 100,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import resonance.language.pretraining.PretrainingListener;
 import resonance.language.pretraining.SmallPretraining;
@@ -53,6 +54,7 @@ final class SmallFineTuning {
         return new FineTuningSettings(
                 encoding,
                 recipe,
+                Optional.empty(),
                 false,
                 0.1,
                 2_000,
@@ -64,7 +66,7 @@ final class SmallFineTuning {
     }
 
     static FineTuningOutput output(Path folder) {
-        return new FineTuningOutput(folder, false, Duration.ofHours(1));
+        return new FineTuningOutput(folder, false, Duration.ofHours(1), Optional.empty());
     }
 
     static FineTuning of(Model model, Recipe recipe, List<Path> texts, Path out) throws IOException {

@@ -2,6 +2,8 @@ package resonance.transformer.training;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
+
 /**
  * Token sequences of one length with the token to predict at each position.
  *
@@ -62,6 +64,18 @@ public record TokenBatch(int rows, int length, int[] inputs, int[] targets, int[
             throw new IllegalArgumentException(
                     name + " must have rows x length = " + tokens + " elements or none, had " + values.length);
         }
+    }
+
+    /** The first of its rows alone. */
+    public TokenBatch firstRows(int count) {
+        int tokens = count * length;
+        return new TokenBatch(
+                count,
+                length,
+                Arrays.copyOf(inputs, tokens),
+                Arrays.copyOf(targets, tokens),
+                Arrays.copyOf(positions, positions.length == 0 ? 0 : tokens),
+                Arrays.copyOf(firstSeen, firstSeen.length == 0 ? 0 : tokens));
     }
 
     /** Number of positions that count. */

@@ -1,0 +1,61 @@
+package resonance.transformer.training;
+
+import resonance.decoder.ParameterLayout;
+import resonance.transformer.tensor.Precision;
+import resonance.transformer.training.PassPlan.Task;
+
+/**
+ * About how many bytes a training needs on the CPU, before it begins.
+ *
+ * <pre>
+ *   weights       4 P, and 2 P in bfloat16 for the products
+ *   optimiser     4 T (threads + 2): a gradient for each thread, AdamW's two moments
+ *   checkpoint    12 T while one is written
+ *   activations   what each thread's pass keeps for the gradient ({@link ActivationMemory}) </pre>
+ *
+ * <p>P parameters, of which T are trained. Logits, the tables of positions and the program itself are left out: together less
+ * than a gigabyte.
+ *
+ * @param weights bytes of the parameters
+ * @param optimiser bytes of gradients and moments
+ * @param checkpoint bytes of a copy of what is trained and its moments
+ * @param activations bytes of all passes at a time
+ * @param recomputes whether the passes make activations anew
+ */
+public record TrainingMemory(long weights, long optimiser, long checkpoint, long activations, boolean recomputes) {
+    /**
+     * The need of a training.
+     *
+     * @param rows sequences of a batch
+     * @param length tokens of each
+     */
+    public static TrainingMemory of(ParameterLayout layout, TrainerSettings settings, int rows, int length) {
+        int threads = settings.threads();
+        int passRows = BatchPasses.passRows(rows, length, threads);
+        int passes = Math.min(threads, (rows - 1) / passRows + 1);
+        Task task = new Task(layout.config(), settings.precision(), passRows, length, true, true);
+        PassPlan plan = PassPlan.of(settings.activations(), task, passes, PassPlan.machineMemory());
+        long kept = PassPlan.activationBytes(task, plan.blocksAttention());
+        if (plan.recomputes()) {
+            int layers = layout.config().layers();
+            kept = kept / layers
+                    + 4L * layers * passRows * length * layout.config().width();
+        }
+        return new TrainingMemory(
+                (settings.precision() == Precision.FLOAT32 ? 4 : 6) * layout.size(),
+                4 * layout.trainedSize() * (threads + 2),
+                12 * layout.trainedSize(),
+                passes * kept,
+                plan.recomputes());
+    }
+
+    /** All together, bytes. */
+    public long bytes() {
+        return weights + optimiser + checkpoint + activations;
+    }
+
+    /** Memory of the machine, or of the container that the program runs in, bytes. */
+    public static long ofMachine() {
+        return PassPlan.machineMemory();
+    }
+}
