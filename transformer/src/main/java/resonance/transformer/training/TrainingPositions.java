@@ -76,7 +76,7 @@ final class TrainingPositions implements AutoCloseable {
      *     distance, or {@code firstSeen} with linear attention
      */
     void requireServes(TokenBatch batch) {
-        if (batch.length() > tensors.positions()) {
+        if (batch.positions().length == 0 && batch.length() > tensors.positions()) {
             throw new IllegalArgumentException(
                     "batch length must be at most " + tensors.positions() + " tokens, was " + batch.length());
         }
