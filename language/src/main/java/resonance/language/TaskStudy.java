@@ -80,7 +80,8 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
             Task task = settings.suite().open(name, settings.source());
             task.questions(1, questionSettings(task, settings.lengths().get(0))); // refuses a length that is too short
             int wanted = settings.questions().orElse(settings.suite().usualQuestions());
-            planned.add(new PlannedTask(name, Math.min(wanted, task.count()), task.count(), newTokens(task)));
+            int longest = settings.lengths().get(settings.lengths().size() - 1);
+            planned.add(new PlannedTask(name, Math.min(wanted, task.count()), task.count(), newTokens(task, longest)));
             tasks.put(name, task);
         }
         this.plan = new TaskPlan(
@@ -92,13 +93,13 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
                 planned);
     }
 
-    private int newTokens(Task task) {
-        return settings.newTokens().orElse(task.newTokens());
+    private int newTokens(Task task, int length) {
+        return settings.newTokens().orElse(task.newTokens(length));
     }
 
     private QuestionSettings questionSettings(Task task, int length) {
         return new QuestionSettings(
-                length, newTokens(task), settings.style(), new ModelTokens(model.tokenizer()), template);
+                length, newTokens(task, length), settings.style(), new ModelTokens(model.tokenizer()), template);
     }
 
     private PlannedCell<TaskKey> cell(TaskKey key) {
@@ -119,7 +120,7 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
         if (plan.style() == PromptStyle.CHAT) {
             identity.put("template", Sha256.of(template.apply("system", "user") + template.apply("", "user")));
         }
-        identity.put("newTokens", String.valueOf(newTokens(task)));
+        identity.put("newTokens", String.valueOf(newTokens(task, key.length())));
         return identity;
     }
 
@@ -251,7 +252,7 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
         @Override
         public void run(JobContext<TaskKey, TaskAnswer> context) throws IOException {
             List<PreparedQuestion> questions = questions(task, length);
-            int newTokens = newTokens(task(task));
+            int newTokens = newTokens(task(task), length);
             LayerFrequencies frequencies = encodings.frequencies(encoding, length);
             try (Writers writers = new Writers()) {
                 for (int place = 0; place < questions.get(0).prompts().size(); place++) {
