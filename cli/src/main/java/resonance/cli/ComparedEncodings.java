@@ -26,11 +26,7 @@ final class ComparedEncodings {
             description =
                     "encodings: none (plain RoPE), model (the model's own), ${bundle:names.scaled}, and ${bundle:names.resonance} before"
                             + " any of them (default: none, linear, ntk, dynamic-ntk and yarn, each with and without)")
-    private List<String> encodings = Stream.of("none", "linear", "ntk", "dynamic-ntk", "yarn")
-            .map(RopeEncodings.standard().forModels()::encoding)
-            .flatMap(encoding -> Stream.of(encoding, encoding.withResonance()))
-            .map(EncodingName::toString)
-            .toList();
+    private List<String> encodings;
 
     @Option(
             names = "--factor",
@@ -44,6 +40,20 @@ final class ComparedEncodings {
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init")
     private CommandSpec command;
+
+    /** By default plain RoPE and the usual scalings, each with and without Resonance. */
+    ComparedEncodings() {
+        this(Stream.of("none", "linear", "ntk", "dynamic-ntk", "yarn")
+                .map(RopeEncodings.standard().forModels()::encoding)
+                .flatMap(encoding -> Stream.of(encoding, encoding.withResonance()))
+                .map(EncodingName::toString)
+                .toArray(String[]::new));
+    }
+
+    /** By default these; the command's help says so in the bundle's line for it. */
+    ComparedEncodings(String... usual) {
+        this.encodings = List.of(usual);
+    }
 
     /** Tells how the libraries name these options, and what to do about a refusal. */
     static OptionRefusals describe(OptionRefusals refusals) {

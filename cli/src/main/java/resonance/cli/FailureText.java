@@ -12,6 +12,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import resonance.evaluation.task.TaskDataException;
 import resonance.language.BrokenModelException;
 import resonance.model.ModelFormatException;
 import resonance.natives.NativeLibraryException;
@@ -32,6 +33,7 @@ final class FailureText {
             return "failed: " + failure.getMessage();
         }
         if (failure instanceof ModelFormatException
+                || failure instanceof TaskDataException
                 || failure instanceof FolderInUseException
                 || failure instanceof RecordFormatException
                 || failure instanceof NativeLibraryException) {

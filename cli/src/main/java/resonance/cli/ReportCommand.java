@@ -18,9 +18,11 @@ import resonance.evaluation.comparison.ComparisonReport;
 import resonance.evaluation.passkey.PasskeyReport;
 import resonance.evaluation.perplexity.PerplexityReport;
 import resonance.evaluation.report.Report;
+import resonance.evaluation.task.study.TaskReport;
 import resonance.experiment.PosgenComparison;
 import resonance.language.PasskeyStudy;
 import resonance.language.PerplexityStudy;
+import resonance.language.TaskStudy;
 import resonance.study.FolderInUseException;
 import resonance.study.FolderLock;
 import resonance.study.RecordFormatException;
@@ -31,7 +33,8 @@ import resonance.study.WrittenFiles;
 /** {@code resonance report}: the results in a study's folder, finished or not. */
 @Command(
         name = "report",
-        description = "Shows the results in an output folder of perplexity, passkey or posgen compare, finished or not,"
+        description = "Shows the results in an output folder of perplexity, passkey, evaluate or posgen compare,"
+                + " finished or not,"
                 + " and writes its report.html anew. It needs neither the model nor the texts, and may run while the"
                 + " study does.",
         customSynopsis = "resonance report DIR [options]",
@@ -40,6 +43,7 @@ final class ReportCommand implements Callable<Integer> {
     private static final Map<String, StudySession.ReportReader> KINDS = Map.of(
             PerplexityStudy.KIND, PerplexityReport::read,
             PasskeyStudy.KIND, PasskeyReport::read,
+            TaskStudy.KIND, folder -> TaskReport.read(folder, TaskSuites::named),
             PosgenComparison.KIND, ComparisonReport::read);
 
     @Spec

@@ -28,6 +28,7 @@ import resonance.rope.Refusal;
         subcommands = {
             PerplexityCommand.class,
             PasskeyCommand.class,
+            EvaluateCommand.class,
             GenerateCommand.class,
             ExportCommand.class,
             LintCommand.class,
@@ -124,7 +125,7 @@ public final class ResonanceCli implements Runnable {
                 .setExecutionExceptionHandler(new ErrorLines())
                 .setResourceBundle(new ScalingOptions.Names());
         Map<String, CommandLine> commands = commandLine.getSubcommands();
-        for (String name : List.of("perplexity", "passkey", "generate", "export", "finetune", "rope")) {
+        for (String name : List.of("perplexity", "passkey", "evaluate", "generate", "export", "finetune", "rope")) {
             ScalingOptions.ofModels().add(requireNonNull(commands.get(name)).getCommandSpec());
         }
         CommandLine posgen = requireNonNull(commands.get("posgen"));

@@ -43,6 +43,11 @@ record ScalingOptions(RopeEncodings known, List<Parameter<?>> always) {
             String names = installed.names();
             String scaled = names.substring(names.indexOf(", ") + 2);
             return new Object[][] {
+                {
+                    "resonance.evaluate.compare",
+                    "encodings: none (plain RoPE), model (the model's own), any of passkey's --compare, and resonance- before"
+                            + " any of them (default: none, yarn and resonance-yarn)"
+                },
                 {"names.scaled", scaled},
                 {"names.scaledOr", orLast(scaled)},
                 {"names.scalings", orLast(names)},

@@ -92,7 +92,16 @@ class HostileNamesTest {
     @Test
     void nothingInValuesOfOptionsDoes() throws IOException {
         for (String command : List.of(
-                "perplexity", "passkey", "generate", "rope", "lint", "report", "pretrain", "finetune", "export")) {
+                "perplexity",
+                "passkey",
+                "evaluate",
+                "generate",
+                "rope",
+                "lint",
+                "report",
+                "pretrain",
+                "finetune",
+                "export")) {
             assertTame(2, command, folder.resolve("missing" + HOSTILE).toString(), "--" + HOSTILE);
             assertTame(2, command, "--out=" + HOSTILE, "--factor=" + HOSTILE, "--engine=" + HOSTILE, HOSTILE);
         }

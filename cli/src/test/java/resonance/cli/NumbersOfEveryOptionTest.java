@@ -29,6 +29,7 @@ class NumbersOfEveryOptionTest {
     private static final Map<String, String> REST = Map.ofEntries(
             Map.entry("perplexity", "MISSING TEXT --out FILE/out"),
             Map.entry("passkey", "MISSING --out FILE/out"),
+            Map.entry("evaluate", "MISSING --out FILE/out"),
             Map.entry("generate", "MISSING --prompt grass"),
             Map.entry("export", "MISSING FILE/out --scaling yarn"),
             Map.entry("pretrain", "TEXT --out FILE/out"),
@@ -63,6 +64,7 @@ class NumbersOfEveryOptionTest {
             strings = {
                 "perplexity",
                 "passkey",
+                "evaluate",
                 "generate",
                 "export",
                 "finetune",

@@ -21,6 +21,7 @@ class ResonanceCliTest {
         "--help, resonance.txt",
         "perplexity --help, perplexity.txt",
         "passkey --help, passkey.txt",
+        "evaluate --help, evaluate.txt",
         "generate --help, generate.txt",
         "finetune --help, finetune.txt",
         "pretrain --help, pretrain.txt",

@@ -34,7 +34,7 @@ class ScalingOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rope", "perplexity", "passkey", "generate", "export"})
+    @ValueSource(strings = {"rope", "perplexity", "passkey", "evaluate", "generate", "export"})
     void everyParameterIsAnOptionWithItsReadersMeaningAndDefault(String command) {
         String help = CommandRun.of(command + " --help").out().replaceAll("\\s+", " ");
         assertThat(parameters()).hasSizeGreaterThanOrEqualTo(13);

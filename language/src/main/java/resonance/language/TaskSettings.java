@@ -57,4 +57,10 @@ public record TaskSettings(
             throw Refusal.of("data", "must be the folder with the files of " + suite.label(), "was left out");
         }
     }
+
+    /** The same of other tasks. */
+    TaskSettings withTasks(List<String> others) {
+        return new TaskSettings(
+                suite, source, others, lengths, questions, newTokens, style, encodings, factor, placement, rope);
+    }
 }

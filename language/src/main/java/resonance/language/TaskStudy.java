@@ -21,6 +21,7 @@ import resonance.evaluation.task.study.TaskPlan;
 import resonance.evaluation.task.study.TaskPlan.PlannedTask;
 import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
+import resonance.rope.Refusal;
 import resonance.rope.ScalingSettings;
 import resonance.study.CellSpecification;
 import resonance.study.Job;
@@ -91,6 +92,39 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
                 settings.encodings(),
                 settings.lengths(),
                 planned);
+    }
+
+    /**
+     * The same settings without the tasks whose questions do not fit the shortest length.
+     *
+     * @throws IllegalArgumentException if none fits, in the words of the first
+     */
+    public static TaskSettings fitting(LanguageModel model, TaskSettings settings) throws IOException {
+        ChatTemplate template = ModelChat.template(model.model(), settings.style());
+        List<String> fitting = new ArrayList<>();
+        @Nullable Refusal tooShort = null;
+        for (String name : settings.tasks()) {
+            Task task = settings.suite().open(name, settings.source());
+            try {
+                task.questions(
+                        1,
+                        new QuestionSettings(
+                                settings.lengths().get(0),
+                                settings.newTokens()
+                                        .orElse(task.newTokens(
+                                                settings.lengths().get(0))),
+                                settings.style(),
+                                new ModelTokens(model.tokenizer()),
+                                template));
+                fitting.add(name);
+            } catch (Refusal refusal) {
+                tooShort = tooShort == null ? refusal : tooShort;
+            }
+        }
+        if (fitting.isEmpty() && tooShort != null) {
+            throw tooShort;
+        }
+        return settings.withTasks(fitting);
     }
 
     private int newTokens(Task task, int length) {
@@ -246,7 +280,7 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
 
         @Override
         public void plan(Workload workload) {
-            workload.add(length, cells.size() * cost.of(length));
+            workload.add(length, cells.size() * work());
         }
 
         @Override
@@ -272,11 +306,17 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
                     PreparedQuestion question = questions.get(cell.key().question());
                     TaskAnswer answer = context.pass(
                             length,
-                            cost.of(length),
+                            work(),
                             listener -> answer(cell.key(), question, writers, newTokens, listener::accept));
                     context.finished(cell, answer);
                 }
             }
+        }
+
+        /** Of a question, were its prompt as long as it may be and its answer too. */
+        private double work() {
+            return cost.of(length)
+                    + cost.perToken() * AnswerWriter.READ_FOR_ONE_WRITTEN * newTokens(task(task), length);
         }
 
         private TaskAnswer answer(

@@ -98,8 +98,10 @@ record MeadowSuite(int settledAfter, List<String> stops) implements TaskSuite {
 
             @Override
             public List<TaskQuestion> questions(int count, QuestionSettings settings) {
-                if (settings.length() < 40) {
-                    throw Refusal.of("lengths", "must be at least 40 for Meadow", "found " + settings.length());
+                int shortest = task.equals("twice") ? 50 : 40;
+                if (settings.length() < shortest) {
+                    throw Refusal.of(
+                            "lengths", "must be at least " + shortest + " for " + task, "found " + settings.length());
                 }
                 return IntStream.range(0, count)
                         .mapToObj(i -> question(i, settings))

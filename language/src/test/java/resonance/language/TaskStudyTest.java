@@ -217,20 +217,33 @@ class TaskStudyTest {
         assertThatThrownBy(() -> settings(SUITE, List.of("colours"), 0, "none"))
                 .hasMessage("questions must be at least 1, was 0");
         try (LanguageModel model = TinyModel.load(14, false)) {
-            TaskSettings tooShort = new TaskSettings(
-                    SUITE,
-                    new SuiteSource(Optional.empty(), 1),
-                    List.of("colours"),
-                    List.of(30, 60),
-                    OptionalInt.empty(),
-                    OptionalInt.empty(),
-                    PromptStyle.PLAIN,
-                    List.of(EncodingName.valueOf("none")),
-                    OptionalDouble.empty(),
-                    PlacementChoice.USUAL,
-                    ScalingSettings.DEFAULTS);
-            assertThatThrownBy(() -> new TaskStudy(model, tooShort, VERSION))
-                    .hasMessage("lengths must be at least 40 for Meadow, found 30");
+            assertThatThrownBy(() -> new TaskStudy(model, ofLengths(30, 60), VERSION))
+                    .hasMessage("lengths must be at least 40 for colours, found 30");
+            assertThatThrownBy(() -> TaskStudy.fitting(model, ofLengths(30, 60)))
+                    .hasMessage("lengths must be at least 40 for colours, found 30");
         }
+    }
+
+    @Test
+    void tasksThatDoNotFitTheShortestLengthCanBeLeftOut() throws IOException {
+        try (LanguageModel model = TinyModel.load(14, false)) {
+            assertThat(TaskStudy.fitting(model, ofLengths(60, 45)).tasks()).containsExactly("colours");
+            assertThat(TaskStudy.fitting(model, ofLengths(60))).isEqualTo(ofLengths(60));
+        }
+    }
+
+    private static TaskSettings ofLengths(Integer... lengths) {
+        return new TaskSettings(
+                SUITE,
+                new SuiteSource(Optional.empty(), 1),
+                List.of("colours", "twice"),
+                List.of(lengths),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                PromptStyle.PLAIN,
+                List.of(EncodingName.valueOf("none")),
+                OptionalDouble.empty(),
+                PlacementChoice.USUAL,
+                ScalingSettings.DEFAULTS);
     }
 }

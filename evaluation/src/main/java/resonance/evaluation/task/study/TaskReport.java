@@ -281,22 +281,29 @@ public record TaskReport(TaskResults results) implements Report {
                 new ByLength(plan.encodings(), plan.lengths(), plan.model().trainedLength());
         List<LineChart> charts = new ArrayList<>();
         for (String task : results.tasksAndAverage()) {
-            charts.add(byLength.chart(
-                    task,
-                    "length, tokens",
-                    new Axis("score", 0.0, 1.0, Unit.PERCENT),
-                    (encoding, length) -> {
-                        OptionalDouble score = task.equals(TaskResults.AVERAGE)
-                                ? results.average(encoding, length)
-                                : results.score(encoding, length, task).stream()
-                                        .mapToDouble(TaskScore::score)
-                                        .findFirst();
-                        return score.isEmpty() ? score : OptionalDouble.of(score.getAsDouble() / 100);
-                    },
-                    ""));
+            if (plan.lengths().stream()
+                    .anyMatch(length -> plan.encodings().stream()
+                            .anyMatch(encoding -> value(encoding, length, task).isPresent()))) {
+                charts.add(byLength.chart(
+                        task,
+                        "length, tokens",
+                        new Axis("score", 0.0, 1.0, Unit.PERCENT),
+                        (encoding, length) -> value(encoding, length, task),
+                        ""));
+            }
         }
         return new LineCharts(
                 "Scores over length", "Solid lines have Resonance, broken ones of the same colour do not.", charts);
+    }
+
+    /** A score as a fraction; empty where nothing is finished. */
+    private OptionalDouble value(EncodingName encoding, int length, String task) {
+        OptionalDouble score = task.equals(TaskResults.AVERAGE)
+                ? results.average(encoding, length)
+                : results.score(encoding, length, task).stream()
+                        .mapToDouble(TaskScore::score)
+                        .findFirst();
+        return score.isEmpty() ? score : OptionalDouble.of(score.getAsDouble() / 100);
     }
 
     private Section asked() {
