@@ -224,7 +224,8 @@ final class DecoderPass {
      */
     double loss(TokenBatch batch, int offset, float weight, DecoderTensors gradients) {
         requireTraining();
-        return crossEntropy.lossAndGradient(output, weights.head, batch, offset, weight, branch, gradients.head);
+        return crossEntropy.lossAndGradient(
+                output, weights.head, computeWeights.head, batch, offset, weight, branch, gradients.head);
     }
 
     private void requireTraining() {

@@ -15,6 +15,7 @@ import resonance.decoder.ParameterLayout;
 import resonance.transformer.position.PositionEncoding;
 import resonance.transformer.tensor.DecoderTensors;
 import resonance.transformer.tensor.HostCopy;
+import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.ProductShape;
 import resonance.transformer.tensor.TensorArena;
 
@@ -34,6 +35,8 @@ import resonance.transformer.tensor.TensorArena;
 public final class Trainer implements AutoCloseable {
     /** What PyTorch adds to a norm that it divides by. */
     private static final double NORM_EPSILON = 1e-6;
+
+    private static final int LARGE_VOCABULARY = 8192;
 
     private final Decoder decoder;
     private final TrainerSettings settings;
@@ -68,6 +71,14 @@ public final class Trainer implements AutoCloseable {
                 config.width(),
                 config.feedForward().width(),
                 true);
+    }
+
+    /**
+     * The format of the head's products in training: the decoder's own where the vocabulary is large enough for them to matter,
+     * else float32.
+     */
+    public static Precision headPrecision(DecoderConfig config, Precision precision) {
+        return config.vocabularySize() >= LARGE_VOCABULARY ? precision : Precision.FLOAT32;
     }
 
     /**
