@@ -6,6 +6,7 @@ import resonance.transformer.tensor.OpenBlasKernels;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.ProductRates;
 import resonance.transformer.tensor.ProductShape;
+import resonance.transformer.training.Trainer;
 
 /**
  * How fast this CPU would be if a decoder's work were its bare matrix products, each at the rate that one alone is measured at:
@@ -49,6 +50,21 @@ final class BareProducts {
     /** Seconds of the products with weights of training on so many tokens: three products a matrix, the head's in float32. */
     double trainingSeconds(long tokens) {
         return 6.0 * tokens * (blockElements() / rate(precision) + headElements() / rate(Precision.FLOAT32)) / threads;
+    }
+
+    /**
+     * Seconds of all products of training on so many tokens in sequences of a length: those of {@link #trainingSeconds} with the
+     * head's in the format that the trainer takes, and attention's six in float32.
+     */
+    double fineTuningSeconds(long tokens, int length) {
+        double pairs = tokens
+                * (length + 1.0)
+                / 2
+                * config.layers()
+                * config.attention().queryWidth();
+        Precision head = Trainer.headPrecision(config, precision);
+        double weights = tokens * (blockElements() / rate(precision) + headElements() / rate(head));
+        return (6 * weights + 12 * pairs / rate(Precision.FLOAT32)) / threads;
     }
 
     /**

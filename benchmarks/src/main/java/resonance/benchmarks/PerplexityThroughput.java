@@ -94,7 +94,7 @@ public final class PerplexityThroughput {
                     model.tokenizer().beginningOfSequence().orElse(-1),
                     cpu / wall / threads,
                     cpu,
-                    peakMegabytes(),
+                    ThroughputRun.peakMegabytes(),
                     bare.members(bare.readingSeconds(length, (double) scored / chunks.size()) * chunks.size() / wall));
         }
     }
@@ -133,18 +133,5 @@ public final class PerplexityThroughput {
             sum += loss;
         }
         return sum;
-    }
-
-    private static long peakMegabytes() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return 0;
-        }
-        for (String line : Files.readAllLines(status)) {
-            if (line.startsWith("VmHWM:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
-            }
-        }
-        return 0;
     }
 }

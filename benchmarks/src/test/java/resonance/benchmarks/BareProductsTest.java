@@ -22,6 +22,18 @@ class BareProductsTest {
                 .isCloseTo(309.2376 / 400 / 2, within(1e-3));
     }
 
+    /** One layer of width 2, one head of size 2, feed-forward 3 gated: three products a matrix, and six of 4 · 5 / 2 pairs. */
+    @Test
+    void fineTuningCountsAttentionAndALargeHeadInItsFormat() {
+        double block = 2 * (6 + 2 + 6 + 3);
+        for (int vocabulary : new int[] {5, 10_000}) {
+            DecoderConfig config = DecoderConfig.llamaStyle(vocabulary, 2, 1, 1, 1, 2, 3, 1e-5, false);
+            double head = 6 * 4 * 2.0 * vocabulary / (vocabulary == 5 ? 200e9 : 400e9);
+            assertThat(new BareProducts(config, Precision.BFLOAT16, 2, RATES).fineTuningSeconds(4, 4))
+                    .isCloseTo((6 * 4 * block / 400e9 + head + 12 * 10 * 2 / 200e9) / 2, within(1e-15));
+        }
+    }
+
     /** One layer of width 2, one head of size 2, feed-forward 3 gated, vocabulary 5: every product counted by hand. */
     @Test
     void readingCountsWeightsHeadAndAttention() {

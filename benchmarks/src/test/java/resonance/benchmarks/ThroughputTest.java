@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.ProductShape;
 
@@ -46,6 +48,45 @@ class ThroughputTest {
                         * result.get("millisecondsPerStep").doubleValue()
                         / 1000)
                 .isCloseTo(tokens, within(0.01 * tokens));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "4"})
+    void fineTuningTellsItsSpeedAndALossNearThatOfGuessing(String rank) throws IOException {
+        JsonNode result = json(FineTuningThroughput.run(
+                "--length",
+                "64",
+                "--layers",
+                "1",
+                "--vocabulary",
+                "128",
+                "--threads",
+                "2",
+                "--steps",
+                "2",
+                "--recompute",
+                "always",
+                "--adapters",
+                rank));
+        assertThat(result.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "tokensPerSecond",
+                        "medianStepSeconds",
+                        "steps",
+                        "loss",
+                        "cpuShare",
+                        "cpuSecondsPerStep",
+                        "peakMegabytes",
+                        "precision",
+                        "bareFloat32",
+                        "bareBfloat16",
+                        "kernels",
+                        "shareOfBareProducts");
+        assertThat(result.get("steps").intValue()).isEqualTo(2);
+        assertThat(result.get("loss").doubleValue()).isCloseTo(Math.log(128), within(0.5));
+        assertThat(result.get("tokensPerSecond").doubleValue()).isPositive();
+        assertThat(result.get("medianStepSeconds").doubleValue()).isPositive();
     }
 
     @Test
