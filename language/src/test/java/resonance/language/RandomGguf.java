@@ -16,8 +16,8 @@ import resonance.model.gguf.GgufWriter;
  *
  * <p>Blocks of a quantised type hold random bits under sane scales, so every code and every group scale occurs.
  */
-final class RandomGguf {
-    static final int VOCABULARY = 300;
+public final class RandomGguf {
+    public static final int VOCABULARY = 300;
     static final int TRAINED_LENGTH = 128;
 
     private static final int WIDTH = 256;
@@ -39,7 +39,7 @@ final class RandomGguf {
     private boolean decoded;
     private Consumer<GgufWriter> settings = writer -> {};
 
-    RandomGguf(String architecture, long seed) {
+    public RandomGguf(String architecture, long seed) {
         this.architecture = architecture;
         this.seed = seed;
     }
@@ -51,7 +51,7 @@ final class RandomGguf {
     }
 
     /** Stores the blocks' matrices and the head in another type. */
-    RandomGguf matrices(GgmlType type) {
+    public RandomGguf matrices(GgmlType type) {
         matrixType = type;
         return this;
     }
@@ -63,12 +63,12 @@ final class RandomGguf {
     }
 
     /** Adds keys and tensors, or puts other values in the place of usual ones. */
-    RandomGguf with(Consumer<GgufWriter> further) {
+    public RandomGguf with(Consumer<GgufWriter> further) {
         settings = settings.andThen(further);
         return this;
     }
 
-    Path write(Path file) throws IOException {
+    public Path write(Path file) throws IOException {
         Random random = new Random(seed);
         GgufWriter writer = new GgufWriter();
         putKeys(writer);

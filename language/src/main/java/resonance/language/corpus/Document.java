@@ -45,7 +45,8 @@ public record Document(String place, String text) {
     public static OfFile read(Path file, String field) throws IOException {
         if (String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(".parquet")) {
             throw Refusal.of("{texts} " + file, "must be text or JSONL", "was Parquet")
-                    .cure("convert it, for example by pandas.read_parquet(...).to_json(..., orient=\"records\", lines=True)");
+                    .cure("convert it, for example by pandas.read_parquet(...).to_json(..., orient=\"records\","
+                            + " lines=True)");
         }
         SourceText.Read read = SourceText.read(file);
         if (!isRows(file)) {

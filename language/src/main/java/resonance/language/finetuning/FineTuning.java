@@ -92,6 +92,13 @@ public final class FineTuning {
         this.output = output;
         this.provenance = provenance;
         this.files = output.files(provenance.softwareVersion());
+        if (settings.apart() && !(model instanceof HuggingFaceModel)) {
+            throw Refusal.of(
+                            "{adapter} apart",
+                            "must go with a Hugging Face folder, whose adapters PEFT reads",
+                            "was given with " + model.path())
+                    .cure("take {adapter} merged");
+        }
         this.export =
                 Export.of(model, settings.encoding(), provenance.softwareVersion() + " " + provenance.gitCommit());
         if (!mustNotBeReplaced()) {
@@ -394,6 +401,7 @@ public final class FineTuning {
             boolean first = before.isEmpty();
             if (first) {
                 before = heldOut.atBothLengths(model.weights());
+                noteShortText(before.get(before.size() - 1));
                 listener.measured(before, false);
             }
             trackers = new Trackers(output, prepared.identity().settings(), formerRun, step, listener);
@@ -401,6 +409,17 @@ public final class FineTuning {
                 trackers.measured(0, before);
             }
             listener.trainingStarted(step, decoder.layout().trainedSize());
+        }
+
+        private void noteShortText(ValidationLoss longest) {
+            if (longest.longestWindow() < longest.length()) {
+                listener.note(String.format(
+                        Locale.ROOT,
+                        "no held-out text has %,d tokens: the loss at that length is that of windows of %,d at most;"
+                                + " hold out more, or longer documents",
+                        longest.length(),
+                        longest.longestWindow()));
+            }
         }
 
         @Override

@@ -14,10 +14,10 @@ import resonance.transformer.training.TokenBatch;
  * Documents as tokens, packed into windows of one length to train on, and held-out ones to validate on.
  *
  * <p>Of a document whose share to be held out fills a window, its last part is held out. The others are held out whole, the
- * longest first, until their share is reached; where each is more than that, the end of the longest. What is left is one row of tokens, a document after the other, cut anew in
- * every epoch ({@link WindowOrder}); the rows of all steps are taken from the epochs one after the other, so that a step's batch
- * depends on seed and step alone. Documents that meet in a window do not see each other, and none predicts the first token of
- * the next, unless they are joined.
+ * longest first, until their share is reached; where each is more than that, the end of the longest. What is left is one row of
+ * tokens, a document after the other, cut anew in every epoch ({@link WindowOrder}); the rows of all steps are taken from the
+ * epochs one after the other, so that a step's batch depends on seed and step alone. Documents that meet in a window do not see
+ * each other, and none predicts the first token of the next, unless they are joined.
  */
 final class PackedDocuments {
     private final FineTuningSettings settings;

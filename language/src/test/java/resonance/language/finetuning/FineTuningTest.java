@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -161,6 +162,37 @@ class FineTuningTest {
         assertThat(record.validationCurve()).isEqualTo(whole.validationCurve());
         assertThat(record.before()).isEqualTo(whole.before());
         assertThat(record.after()).isEqualTo(whole.after());
+    }
+
+    /** Whatever comes between two checkpoints is done again from the earlier one. */
+    @Test
+    void aKilledRunGoesOnFromItsLastCheckpointToTheSameModel() throws IOException {
+        FineTuningRecord whole = SmallFineTuning.run(model, texts, folder.resolve("whole"));
+        Path killed = folder.resolve("killed");
+        FineTuningListener killing = new FineTuningListener() {
+            @Override
+            public void stepped(TrainingProgress progress) {
+                if (progress.step() == 21) {
+                    throw new IllegalStateException("killed");
+                }
+            }
+        };
+        FineTuningOutput every = new FineTuningOutput(killed, false, Duration.ZERO, Optional.empty());
+        Recipe recipe = SmallFineTuning.recipe(PositionScheme.LONG, SmallFineTuning.LENGTH);
+        FineTuningRecord record;
+        try (Model opened = ModelReader.open(model)) {
+            FineTuningSettings settings =
+                    SmallFineTuning.settings(SmallFineTuning.encoding(opened.positions(), "resonance-yarn"), recipe);
+            FineTuningData data = new FineTuningData(texts, "text");
+            FineTuning first = new FineTuning(opened, settings, data, every, SmallPretraining.provenance());
+            assertThatThrownBy(() -> first.run(killing, () -> false)).hasMessage("killed");
+            record = new FineTuning(opened, settings, data, every, SmallPretraining.provenance())
+                    .run(SILENT, () -> false)
+                    .orElseThrow();
+        }
+        assertThat(killed.resolve("model.safetensors"))
+                .hasSameBinaryContentAs(folder.resolve("whole").resolve("model.safetensors"));
+        assertThat(record.trainingCurve()).isEqualTo(whole.trainingCurve());
     }
 
     @Test

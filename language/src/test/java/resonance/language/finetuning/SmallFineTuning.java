@@ -43,7 +43,8 @@ final class SmallFineTuning {
     }
 
     static ServedEncoding encoding(PositionSettings model, String name) {
-        return ServedEncoding.of(model, EncodingChoice.of(name, ScalingSettings.ofFactor(4)), LENGTH);
+        EncodingChoice choice = EncodingChoice.of(name, ScalingSettings.ofFactor(4));
+        return ServedEncoding.of(model, choice, 4 * choice.trainedLength(model));
     }
 
     static Recipe recipe(PositionScheme positions, int window) {
