@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,8 @@ import resonance.study.Sha256;
  *   32 bytes  SHA-256 of everything before
  * </pre>
  *
- * <p>Written by {@link AtomicFile}, so a killed run leaves the last whole checkpoint.
+ * <p>Written by {@link AtomicFile}, so a killed run leaves the last whole checkpoint. Vectors go through in parts, both ways: a
+ * state that was read is in its file still, which must not be replaced before it is restored.
  *
  * @param state the trainer's state
  * @param progress what the caller wants back: position in the data, losses so far, settings to compare
@@ -46,7 +48,7 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
     public void write(Path file) throws IOException {
         ObjectNode header = JSON.createObjectNode();
         header.put("step", state.step());
-        header.put("parameters", state.parameters().length);
+        header.put("parameters", state.parameters().size());
         header.set("progress", progress);
         byte[] headerBytes = JSON.writeValueAsBytes(header);
         AtomicFile.write(file, out -> {
@@ -95,17 +97,22 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
             }
             JsonNode step = header.path("step");
             JsonNode parameters = header.path("parameters");
-            if (!step.canConvertToLong() || !parameters.canConvertToInt() || !header.has("progress")) {
+            if (!step.canConvertToLong() || !parameters.canConvertToLong() || !header.has("progress")) {
                 throw new CheckpointFormatException(file, "header", "must have step, parameters and progress");
             }
-            int count = parameters.asInt();
+            long count = parameters.asLong();
             long expected = MAGIC.length + 4L + headerLength + 12L * count + digest.getDigestLength();
             if (count < 0 || size != expected) {
                 throw new CheckpointFormatException(
                         file, "size", "must be " + expected + " bytes for " + count + " parameters, was " + size);
             }
+            readThrough(data, 12 * count);
+            long first = MAGIC.length + 4L + headerLength;
             TrainerState state = new TrainerState(
-                    step.asLong(), readFloats(data, count), readFloats(data, count), readFloats(data, count));
+                    step.asLong(),
+                    new FileVector(file, first, count),
+                    new FileVector(file, first + 4 * count, count),
+                    new FileVector(file, first + 8 * count, count));
             byte[] computed = digest.digest();
             if (!Arrays.equals(computed, in.readNBytes(computed.length))) {
                 throw new CheckpointFormatException(file, "SHA-256", "must match the content; the file is damaged");
@@ -133,6 +140,14 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
         }
     }
 
+    /** Lets bytes pass by the digest. */
+    private static void readThrough(DataInputStream in, long bytes) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        for (long left = bytes; left > 0; left -= buffer.length) {
+            in.readFully(buffer, 0, (int) Math.min(left, buffer.length));
+        }
+    }
+
     private static int readInt(Path file, DataInputStream data) throws IOException {
         byte[] bytes = data.readNBytes(4);
         if (bytes.length < 4) {
@@ -141,23 +156,37 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
         return ByteBuffer.wrap(bytes).getInt();
     }
 
-    private static void writeFloats(OutputStream out, float[] values) throws IOException {
+    private static void writeFloats(OutputStream out, FloatVector values) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
-        for (int from = 0; from < values.length; from += buffer.capacity() / 4) {
-            int count = Math.min(buffer.capacity() / 4, values.length - from);
-            buffer.asFloatBuffer().put(values, from, count);
+        float[] chunk = new float[buffer.capacity() / 4];
+        for (long from = 0; from < values.size(); from += chunk.length) {
+            int count = (int) Math.min(chunk.length, values.size() - from);
+            values.copy(from, count, chunk);
+            buffer.asFloatBuffer().put(chunk, 0, count);
             out.write(buffer.array(), 0, 4 * count);
         }
     }
 
-    private static float[] readFloats(DataInputStream in, int count) throws IOException {
-        float[] values = new float[count];
-        ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
-        for (int from = 0; from < count; from += buffer.capacity() / 4) {
-            int size = Math.min(buffer.capacity() / 4, count - from);
-            in.readFully(buffer.array(), 0, 4 * size);
-            buffer.asFloatBuffer().get(values, from, size);
+    /**
+     * Numbers in a file.
+     *
+     * @param offset byte of the first
+     */
+    private record FileVector(Path file, long offset, long size) implements FloatVector {
+        @Override
+        public void copy(long first, int count, float[] target) throws IOException {
+            try (FileChannel channel = FileChannel.open(file)) {
+                ByteBuffer buffer = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
+                long at = offset + 4 * first;
+                while (buffer.hasRemaining()) {
+                    int read = channel.read(buffer, at + buffer.position());
+                    if (read < 0) {
+                        throw new CheckpointFormatException(
+                                file, "size", "must be as it was, is less; it was replaced");
+                    }
+                }
+                buffer.flip().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(target, 0, count);
+            }
         }
-        return values;
     }
 }

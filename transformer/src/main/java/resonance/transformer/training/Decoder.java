@@ -183,11 +183,6 @@ public final class Decoder implements AutoCloseable {
         HostCopy.into(flat, values);
     }
 
-    /** The trained parameters alone, flat. */
-    float[] trainedParameters() {
-        return values(0, layout.trainedSize());
-    }
-
     private static void requireSize(ParameterLayout layout, float[] values) {
         if (values.length != layout.size()) {
             throw new IllegalArgumentException(

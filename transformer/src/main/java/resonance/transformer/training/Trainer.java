@@ -1,7 +1,9 @@
 package resonance.transformer.training;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongArrayRefOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -37,6 +39,9 @@ public final class Trainer implements AutoCloseable {
     private static final double NORM_EPSILON = 1e-6;
 
     private static final int LARGE_VOCABULARY = 8192;
+
+    /** Elements of the state copied at a time. */
+    private static final int CHUNK = 1 << 20;
 
     private final Decoder decoder;
     private final TrainerSettings settings;
@@ -203,24 +208,57 @@ public final class Trainer implements AutoCloseable {
         return decoder.layout().trainedSize() * worker / passes.workers.count();
     }
 
-    /** The trained parameters, the optimiser's state and the step, to be put back by {@link #restore}. */
+    /**
+     * The trained parameters, the optimiser's state and the step, to be put back by {@link #restore}. Its vectors are this trainer's own
+     * memory: what is to outlive the next step is written or copied before.
+     */
     public TrainerState state() {
         return new TrainerState(
-                step, decoder.trainedParameters(), HostCopy.of(firstMoments), HostCopy.of(secondMoments));
+                step,
+                new TensorVector(decoder.flat, decoder.layout().trainedSize()),
+                new TensorVector(firstMoments, firstMoments.numel()),
+                new TensorVector(secondMoments, secondMoments.numel()));
     }
 
-    /** Puts trained parameters, optimiser state and step back as they were; frozen parameters are left as they are. */
-    public void restore(TrainerState state) {
+    /**
+     * The beginning of a tensor.
+     *
+     * @param size elements of it
+     */
+    private record TensorVector(Tensor tensor, long size) implements FloatVector {
+        @Override
+        public void copy(long first, int count, float[] target) {
+            try (PointerScope scope = new PointerScope()) {
+                Tensor part = tensor.narrow(0, first, count).cpu();
+                new FloatPointer(part.data_ptr()).get(target, 0, count);
+            }
+        }
+
+        /** Overwrites the elements with another's, of the same size. */
+        void fill(FloatVector other) throws IOException {
+            float[] chunk = new float[(int) Math.min(size, CHUNK)];
+            for (long first = 0; first < size; first += CHUNK) {
+                int count = (int) Math.min(CHUNK, size - first);
+                other.copy(first, count, chunk);
+                HostCopy.into(tensor, first, chunk, count);
+            }
+        }
+    }
+
+    /**
+     * Puts trained parameters, optimiser state and step back as they were; frozen parameters are left as they are.
+     *
+     * @throws IOException if the state is in a file that can't be read; the trainer is of no use then
+     */
+    public void restore(TrainerState state) throws IOException {
         long trained = decoder.layout().trainedSize();
-        if (state.parameters().length != trained) {
-            throw new IllegalArgumentException(
-                    "state must be of " + trained + " trained parameters, was of " + state.parameters().length);
+        if (state.parameters().size() != trained) {
+            throw new IllegalArgumentException("state must be of " + trained + " trained parameters, was of "
+                    + state.parameters().size());
         }
-        try (PointerScope scope = new PointerScope()) {
-            HostCopy.into(decoder.flat.narrow(0, 0, trained), state.parameters());
-        }
-        HostCopy.into(firstMoments, state.firstMoments());
-        HostCopy.into(secondMoments, state.secondMoments());
+        new TensorVector(decoder.flat, trained).fill(state.parameters());
+        new TensorVector(firstMoments, trained).fill(state.firstMoments());
+        new TensorVector(secondMoments, trained).fill(state.secondMoments());
         step = state.step();
         passes.refresh(0, decoder.layout().size());
     }

@@ -8,5 +8,9 @@ package resonance.transformer.training;
  * @param firstMoments AdamW's m, flat
  * @param secondMoments AdamW's v, flat
  */
-@SuppressWarnings("ArrayRecordComponent") // a bundle of large vectors that is handed on, never compared
-public record TrainerState(long step, float[] parameters, float[] firstMoments, float[] secondMoments) {}
+public record TrainerState(long step, FloatVector parameters, FloatVector firstMoments, FloatVector secondMoments) {
+    /** Of arrays, which are not copied. */
+    public TrainerState(long step, float[] parameters, float[] firstMoments, float[] secondMoments) {
+        this(step, FloatVector.of(parameters), FloatVector.of(firstMoments), FloatVector.of(secondMoments));
+    }
+}

@@ -25,6 +25,9 @@ public final class TrainingLoop {
     /** Every step takes about as long as the others. */
     private static final int PACE = 0;
 
+    /** Parameters looked at together. */
+    private static final int CHUNK = 1 << 20;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -140,9 +143,7 @@ public final class TrainingLoop {
 
     private void save() throws IOException {
         TrainerState state = trainer.state();
-        for (float parameter : state.parameters()) {
-            TrainingDivergedException.require("parameters", parameter, state.step());
-        }
+        requireFinite(state);
         ObjectNode progress = JSON.createObjectNode();
         progress.set(TrainingIdentity.KEY, JSON.valueToTree(settings.identity().settings()));
         progress.set("curve", JSON.valueToTree(curve.state()));
@@ -150,6 +151,17 @@ public final class TrainingLoop {
         progress.put("trainingNanos", trainingNanos);
         client.save(progress.putObject("client"));
         new Checkpoint(state, progress).write(settings.checkpoint());
+    }
+
+    private static void requireFinite(TrainerState state) throws IOException {
+        float[] chunk = new float[(int) Math.min(state.parameters().size(), CHUNK)];
+        for (long first = 0; first < state.parameters().size(); first += CHUNK) {
+            int count = (int) Math.min(CHUNK, state.parameters().size() - first);
+            state.parameters().copy(first, count, chunk);
+            for (int i = 0; i < count; i++) {
+                TrainingDivergedException.require("parameters", chunk[i], state.step());
+            }
+        }
     }
 
     /** Goes on from the checkpoint; one that is damaged, or another version's, is renamed and said. */

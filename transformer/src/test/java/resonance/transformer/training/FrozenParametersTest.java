@@ -3,6 +3,7 @@ package resonance.transformer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -68,8 +69,8 @@ class FrozenParametersTest {
                         .as(entry.parameter().name())
                         .isEqualTo(!trained.test(entry.parameter()));
             }
-            assertThat(trainer.state().parameters()).hasSize((int) layout.trainedSize());
-            assertThat(trainer.state().firstMoments()).hasSize((int) layout.trainedSize());
+            assertThat(trainer.state().parameters().size()).isEqualTo(layout.trainedSize());
+            assertThat(trainer.state().firstMoments().size()).isEqualTo(layout.trainedSize());
         }
     }
 
@@ -97,7 +98,7 @@ class FrozenParametersTest {
     }
 
     @Test
-    void aRestoredTrainerOfSomeParametersEndsWithTheSameBits() {
+    void aRestoredTrainerOfSomeParametersEndsWithTheSameBits() throws IOException {
         ParameterLayout layout = new ParameterLayout(CONFIG, parameter -> parameter.layer() == 1);
         try (Decoder whole = decoder(layout);
                 Trainer uninterrupted = trainer(whole, Precision.BFLOAT16);

@@ -3,6 +3,7 @@ package resonance.transformer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ class TrainerStepTest {
 
     @ParameterizedTest
     @CsvSource({"1, true", "1, false", "2, true", "3, false"})
-    void everyStepIsThatOfTheFormulas(int threads, boolean cyclesMomentum) {
+    void everyStepIsThatOfTheFormulas(int threads, boolean cyclesMomentum) throws IOException {
         OneCycleSchedule schedule = new OneCycleSchedule(1e-2, STEPS, 0.5, cyclesMomentum);
         TrainerSettings settings = new TrainerSettings(ADAM_W, schedule, Precision.FLOAT32, threads, 8);
         try (Decoder decoder = Decoder.initialise(CONFIG, Initialisation.T5, 4, ComputeDevice.CPU);
@@ -44,18 +45,20 @@ class TrainerStepTest {
                 trainer.step(batch(step));
                 TrainerState after = trainer.state();
                 assertThat(after.step()).isEqualTo(step + 1);
+                float[] parameters = after.parameters().toArray();
+                float[] firstMoments = after.firstMoments().toArray();
+                float[] secondMoments = after.secondMoments().toArray();
                 for (int i = 0; i < size; i++) {
                     m[i] = beta1 * m[i] + (1 - beta1) * gradient[i];
                     v[i] = 0.98 * v[i] + 0.02 * gradient[i] * gradient[i];
                     double mean = m[i] / (1 - Math.pow(beta1, step + 1.0));
                     double square = v[i] / (1 - Math.pow(0.98, step + 1.0));
                     double expected = before[i] * (1 - rate * 0.05) - rate * mean / (Math.sqrt(square) + 1e-6);
-                    assertThat((double) after.parameters()[i])
+                    assertThat((double) parameters[i])
                             .as("parameter %s after step %s", i, step)
                             .isCloseTo(expected, within(2e-6 * Math.max(1, Math.abs(expected))));
-                    assertThat((double) after.firstMoments()[i])
-                            .isCloseTo(m[i], within(2e-6 * Math.max(1, Math.abs(m[i]))));
-                    assertThat((double) after.secondMoments()[i]).isCloseTo(v[i], within(2e-6 * Math.max(1, v[i])));
+                    assertThat((double) firstMoments[i]).isCloseTo(m[i], within(2e-6 * Math.max(1, Math.abs(m[i]))));
+                    assertThat((double) secondMoments[i]).isCloseTo(v[i], within(2e-6 * Math.max(1, v[i])));
                 }
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -45,7 +46,7 @@ class TrainerTest {
 
     @ParameterizedTest
     @CsvSource({"FLOAT32, 3", "BFLOAT16, 7"})
-    void aRestoredTrainerEndsWithTheSameBits(Precision precision, int stoppedAfter) {
+    void aRestoredTrainerEndsWithTheSameBits(Precision precision, int stoppedAfter) throws IOException {
         try (Decoder whole = decoder();
                 Trainer uninterrupted = trainer(whole, precision, 2);
                 Decoder second = decoder();
