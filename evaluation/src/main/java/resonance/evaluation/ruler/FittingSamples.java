@@ -15,6 +15,7 @@ import java.util.function.ToIntFunction;
  * then shrinks unit by unit down to its minimum, after {@value #REDRAWS} tries.
  */
 final class FittingSamples {
+    /** Of a prompt that could be shorter. */
     private static final int REDRAWS = 100;
 
     private final Haystack haystack;
@@ -69,7 +70,7 @@ final class FittingSamples {
     private Optional<List<RulerSample>> drawn(int units, int count) {
         List<RulerSample> samples = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            Optional<RulerSample> sample = drawn(units);
+            Optional<RulerSample> sample = one(units, Redraws.of(i));
             if (sample.isEmpty()) {
                 return Optional.empty();
             }
@@ -78,7 +79,7 @@ final class FittingSamples {
         return Optional.of(List.copyOf(samples));
     }
 
-    private Optional<RulerSample> drawn(int most) {
+    private Optional<RulerSample> one(int most, int draws) {
         int units = most;
         int redraws = 0;
         while (true) {
@@ -90,12 +91,14 @@ final class FittingSamples {
             }
             if (units > haystack.increment()) {
                 units = Math.max(haystack.minimum(), units - haystack.increment());
-            } else if (++redraws == REDRAWS) {
-                if (units == haystack.minimum()) {
-                    return Optional.empty();
+            } else if (units > haystack.minimum()) {
+                redraws++;
+                if (redraws == REDRAWS) {
+                    units--;
+                    redraws = 0;
                 }
-                units--;
-                redraws = 0;
+            } else if (++redraws == draws) {
+                return Optional.empty();
             }
         }
     }

@@ -14,8 +14,8 @@ import java.util.TreeSet;
  * <pre>  count of rank k = ⌊N · k^−2 / ζ(2)⌋,   ζ(2) = π²/6,   k = 1 .. ⌊tokens / 50⌋ </pre>
  *
  * <p>After {@code scripts/data/synthetic/freq_words_extraction.py} of NVIDIA/RULER (commit c3f5e3b). N grows from a sixth of the
- * tokens by a 32nd of them until the text is too long, and a sample that is too long has so many fewer. Refused, unlike there,
- * is a text in which rank 4, the last asked for, does not come more often than rank 5.
+ * tokens by a 32nd of them until the text is too long, and a sample that is too long has so many fewer. Drawn again, unlike there,
+ * is a text in which rank 4, the last asked for, does not come more often than rank 5, as it happens in short ones.
  */
 record FrequentWords() implements SampleSource {
 
@@ -42,8 +42,7 @@ record FrequentWords() implements SampleSource {
 
     @Override
     public Optional<List<RulerSample>> samples(RulerSettings settings) {
-        int answer = settings.answerTokens();
-        int tokens = settings.budget() - answer;
+        int tokens = settings.budget() - settings.answerTokens();
         if (tokens / 50 <= ASKED) {
             return Optional.empty();
         }
@@ -57,22 +56,39 @@ record FrequentWords() implements SampleSource {
         most -= step;
         List<RulerSample> samples = new ArrayList<>();
         for (int i = 0; i < settings.samples(); i++) {
-            List<String> vocabulary = vocabulary(random, settings.seed(), tokens / 50);
-            int words = most;
-            Draw draw = draw(vocabulary, words, settings.seed());
-            int prompt = count(settings, draw);
-            while (prompt > tokens && words > step) {
-                words -= step;
-                draw = draw(vocabulary, words, settings.seed());
-                prompt = count(settings, draw);
+            Optional<RulerSample> sample = Optional.empty();
+            for (int j = 0; sample.isEmpty() && j < Redraws.of(i); j++) {
+                sample = fitting(vocabulary(random, settings.seed(), tokens / 50), most, step, settings);
             }
-            if (prompt > tokens || times(words, ASKED + 1) <= times(words, ASKED + 2)) {
+            if (sample.isEmpty()) {
                 return Optional.empty();
             }
-            samples.add(new RulerSample(
-                    draw.input(), draw.answerPrefix(), draw.references(), draw.target(), prompt, answer));
+            samples.add(sample.get());
         }
         return Optional.of(List.copyOf(samples));
+    }
+
+    /** With as many words as fit, in steps; empty if that are too few for the last rank asked for. */
+    private static Optional<RulerSample> fitting(List<String> vocabulary, int most, int step, RulerSettings settings) {
+        int tokens = settings.budget() - settings.answerTokens();
+        for (int words = most; words > 0; words -= step) {
+            int next = vocabulary.size() > ASKED + 1 ? times(words, ASKED + 2) : 0;
+            if (times(words, ASKED + 1) <= next) {
+                break;
+            }
+            Draw draw = draw(vocabulary, words, settings.seed());
+            int prompt = count(settings, draw);
+            if (prompt <= tokens) {
+                return Optional.of(new RulerSample(
+                        draw.input(),
+                        draw.answerPrefix(),
+                        draw.references(),
+                        draw.target(),
+                        prompt,
+                        settings.answerTokens()));
+            }
+        }
+        return Optional.empty();
     }
 
     private static int count(RulerSettings settings, Draw draw) {

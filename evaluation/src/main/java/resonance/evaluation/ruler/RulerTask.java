@@ -37,9 +37,6 @@ enum RulerTask {
     /** Frequent words extraction. */
     FWE;
 
-    /** Samples on which a length is tried out. */
-    private static final int TRIED = 8;
-
     private static final int LONGEST_TRIED = 1 << 20;
 
     private SampleSource source() {
@@ -97,7 +94,10 @@ enum RulerTask {
         if (needsProse() && settings.prose().isBlank()) {
             throw new IllegalArgumentException("prose must hold a word for " + taskName() + ", was blank");
         }
-        return source().samples(settings).orElseThrow(() -> tooShort(settings));
+        int made = Math.max(settings.samples(), Redraws.PROBED);
+        return source().samples(settings.with(settings.length(), settings.answerTokens(), made))
+                .map(samples -> samples.subList(0, settings.samples()))
+                .orElseThrow(() -> tooShort(settings));
     }
 
     private Refusal tooShort(RulerSettings settings) {
@@ -128,7 +128,6 @@ enum RulerTask {
     private boolean works(RulerSettings settings, int length) {
         boolean usual = settings.answerTokens() == answerTokens(settings.length());
         int answer = usual ? answerTokens(length) : settings.answerTokens();
-        return source().samples(settings.with(length, answer, Math.min(TRIED, settings.samples())))
-                .isPresent();
+        return source().samples(settings.with(length, answer, Redraws.PROBED)).isPresent();
     }
 }

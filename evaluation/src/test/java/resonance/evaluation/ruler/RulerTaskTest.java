@@ -141,7 +141,7 @@ class RulerTaskTest {
         assertThat(message)
                 .isEqualTo("lengths must be at least " + shortest + " tokens for " + task.taskName()
                         + " with this tokenizer, was 60");
-        assertThat(samples(task, shortest, 8)).hasSize(8);
+        assertThat(samples(task, shortest, 60)).hasSize(60);
         assertThat(refusal(task, shortest * 7 / 8))
                 .startsWith("lengths must be at least ")
                 .endsWith(" with this tokenizer, was " + shortest * 7 / 8);
