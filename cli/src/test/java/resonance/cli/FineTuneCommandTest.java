@@ -94,6 +94,15 @@ class FineTuneCommandTest extends WithTinyModel {
                 "--clip -1|--clip must be above 0 and finite, was -1; leave it out for its default",
                 "--validation-share 1|--validation-share must be above 0 and below 1, was 1; leave it out for its"
                         + " default",
+                "--lora 0|--lora must be at least 1, was 0; leave it out for its default",
+                "--alpha 8|--alpha must go with --lora, was 8; give --lora 16, or leave it out",
+                "--adapter apart|--adapter must go with --lora, was apart; give --lora 16, or leave it out",
+                "--lora 8 --targets q_proj,x|--targets 'x' is unknown; known: q_proj, k_proj, v_proj, o_proj,"
+                        + " gate_proj, up_proj, down_proj",
+                "--lora 8 --adapter near|--adapter 'near' is unknown; known: merged, apart",
+                "--recompute maybe|--recompute 'maybe' is unknown; known: auto, on, off",
+                "--mlflow here|--mlflow must be the address of a tracking server, was 'here'; for example"
+                        + " http://127.0.0.1:5000",
                 "--on-top --replace|--on-top must go without --replace, was given with it; leave one of them out",
             })
     void aValueOutOfRangeIsRefusedByTheNameOfItsOption(String options, String line) {

@@ -101,8 +101,10 @@ public final class FineTuning {
         }
         this.export =
                 Export.of(model, settings.encoding(), provenance.softwareVersion() + " " + provenance.gitCommit());
+        requireRoom(settings.memory(model.description().decoder()), TrainingMemory.ofMachine());
         if (!mustNotBeReplaced()) {
             requireApart();
+            output.requireNothingElse(names());
             files.requireFolder();
             files.requireOurs(names());
         }
@@ -237,7 +239,6 @@ public final class FineTuning {
         DecoderConfig config = model.description().decoder();
         HeldOutLoss heldOut = new HeldOutLoss(config, prepared.packed(), settings);
         ParameterLayout layout = settings.layout(config);
-        TrainingMemory memory = requireMemory(config);
         try (Decoder decoder = Decoder.read(layout, model.weights(), ComputeDevice.CPU);
                 Client client = new Client(prepared, decoder, heldOut, listener)) {
             TrainingLoop loop;
@@ -246,7 +247,9 @@ public final class FineTuning {
                     new RotaryEncoding(settings.encoding().frequencies()),
                     settings.length(),
                     settings.trainerSettings())) {
-                listener.estimated(memory, seconds(trainer, prepared.packed().batch(0)));
+                listener.estimated(
+                        settings.memory(config),
+                        seconds(trainer, prepared.packed().batch(0)));
                 loop = new TrainingLoop(
                         trainer,
                         new TrainingLoop.Settings(
@@ -274,20 +277,15 @@ public final class FineTuning {
     }
 
     /** Refuses what would end in the middle, hours later. */
-    private TrainingMemory requireMemory(DecoderConfig config) {
-        TrainingMemory memory = settings.memory(config);
-        if (memory.bytes() > TrainingMemory.ofMachine()) {
+    static void requireRoom(TrainingMemory memory, long machine) {
+        if (memory.bytes() > machine) {
             throw Refusal.of(
                             "the training",
-                            String.format(
-                                    Locale.ROOT,
-                                    "must fit into the machine's memory of %.1f GB",
-                                    TrainingMemory.ofMachine() * 1e-9),
+                            String.format(Locale.ROOT, "must fit into the machine's memory of %.1f GB", machine * 1e-9),
                             String.format(Locale.ROOT, "would take about %.1f GB", memory.bytes() * 1e-9))
                     .cure("make activations anew ({recompute} on), train an adapter ({lora} 16) or take a smaller"
                             + " {window}");
         }
-        return memory;
     }
 
     /** Time of all steps, by that of a window for every thread. */

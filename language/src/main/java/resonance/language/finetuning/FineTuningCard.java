@@ -20,12 +20,21 @@ record FineTuningCard(Model model, FineTuningSettings settings, FineTuningRecord
         card.line("# %s", name);
         card.line("");
         card.line(
-                "%s with the position encoding %s, adapted to it by %,d steps of fine-tuning. The encoding is written"
-                    + " into the model's own files, as stock engines read it. Licence: that of the model it was made"
-                    + " of.",
+                "%s with the position encoding %s, adapted to it by %,d steps of fine-tuning. %s Licence: that of the"
+                        + " model it was made of.",
                 model.name(),
                 settings.encoding().encoding().name(),
-                settings.recipe().steps());
+                settings.recipe().steps(),
+                settings.apart()
+                        ? "A low-rank adapter; `config.json` here is the model's with the encoding in it."
+                        : "The encoding is written into the model's own files, as stock engines read it.");
+        if (settings.apart()) {
+            card.line("");
+            card.line("```python");
+            card.line("base = AutoModelForCausalLM.from_pretrained(BASE, config=AutoConfig.from_pretrained(HERE))");
+            card.line("model = PeftModel.from_pretrained(base, HERE)");
+            card.line("```");
+        }
         card.line("");
         card.line("| Loss on held-out text, nats a token | before | after |");
         card.line("|---|---:|---:|");

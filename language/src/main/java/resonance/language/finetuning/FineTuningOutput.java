@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import resonance.model.huggingface.HuggingFaceModel;
 import resonance.rope.Refusal;
 import resonance.study.RecordFormatException;
 import resonance.study.RecordJson;
@@ -30,6 +31,9 @@ public record FineTuningOutput(Path folder, boolean replace, Duration checkpoint
     private static final String CHECKPOINT = "finetuning.checkpoint";
     private static final String WRITER = "finetune";
     private static final List<String> MODELS = List.of("config.json", "model.gguf", PeftAdapter.CONFIG);
+
+    /** Files that tell kinds of models apart. */
+    private static final List<String> OF_MODELS = List.of(HuggingFaceModel.WEIGHTS, "model.gguf", PeftAdapter.CONFIG);
 
     public FineTuningOutput {
         requireNonNull(folder, "folder must not be null");
@@ -62,6 +66,20 @@ public record FineTuningOutput(Path folder, boolean replace, Duration checkpoint
     Refusal occupied() {
         return Refusal.of(folder + ": {folder}", "must hold no other model", "holds " + model().orElse(RECORD))
                 .cure("name another or give {replace = true}");
+    }
+
+    /**
+     * Refuses a folder with another kind of model than the one that is written: it would stay beside that.
+     *
+     * @param names of all files that are written
+     */
+    void requireNothingElse(List<String> names) {
+        for (String name : OF_MODELS) {
+            if (Files.exists(folder.resolve(name)) && !names.contains(name)) {
+                throw Refusal.of(folder + ": {folder}", "must hold no other kind of model", "holds " + name)
+                        .cure("name another");
+            }
+        }
     }
 
     /** How the model in the folder came about; empty if there is none or its record can't be read. */

@@ -150,14 +150,14 @@ public final class TensorBoardFile implements RunTracker {
         }
 
         private void key(int field, int type) {
-            number((long) field << 3 | type);
+            number(((long) field << 3) | type);
         }
 
         /** Seven bits a byte, the lowest first. */
         private void number(long value) {
             long rest = value;
             while ((rest & ~0x7FL) != 0) {
-                out.write((int) (rest & 0x7F | 0x80));
+                out.write((int) ((rest & 0x7F) | 0x80));
                 rest >>>= 7;
             }
             out.write((int) rest);

@@ -129,6 +129,12 @@ class AdapterFineTuningTest {
                         .asText())
                 .isEqualTo("longrope");
         assertThat(apart).isDirectoryNotContaining("glob:**/model.safetensors");
+        assertThat(apart.resolve("README.md")).content().contains("model = PeftModel.from_pretrained(base, HERE)");
+        try (Model opened = ModelReader.open(model)) {
+            assertThatThrownBy(() -> SmallFineTuning.replacing(opened, texts, apart))
+                    .hasMessage(apart
+                            + ": folder must hold no other kind of model, holds adapter_config.json; name another");
+        }
 
         Path file = apart.resolve("adapter_model.safetensors");
         try (Model before = ModelReader.open(model);

@@ -31,6 +31,7 @@ import resonance.transformer.inference.PassListener;
 import resonance.transformer.inference.TokenWindow;
 import resonance.transformer.position.RotaryEncoding;
 import resonance.transformer.tensor.Precision;
+import resonance.transformer.training.TrainingMemory;
 import resonance.transformer.training.TrainingProgress;
 
 class FineTuningTest {
@@ -218,6 +219,16 @@ class FineTuningTest {
                     .hasMessage(out + ": folder must hold no other model, holds config.json; name another or give"
                             + " replace = true");
         }
+    }
+
+    @Test
+    void aTrainingThatDoesNotFitIsRefusedWithWhatWould() {
+        TrainingMemory memory = new TrainingMemory(1_000_000_000, 2_000_000_000, 500_000_000, 5_700_000_000L, false);
+        FineTuning.requireRoom(memory, 9_200_000_000L);
+        assertThatThrownBy(() -> FineTuning.requireRoom(memory, 8_000_000_000L))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the training must fit into the machine's memory of 8.0 GB, would take about 9.2 GB; make"
+                        + " activations anew (recompute on), train an adapter (lora 16) or take a smaller window");
     }
 
     @Test

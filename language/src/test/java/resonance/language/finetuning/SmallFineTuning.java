@@ -79,6 +79,16 @@ final class SmallFineTuning {
                 SmallPretraining.provenance());
     }
 
+    /** Of the whole model on real long windows, in the place of what is there. */
+    static FineTuning replacing(Model model, List<Path> texts, Path out) throws IOException {
+        return new FineTuning(
+                model,
+                settings(encoding(model.positions(), "yarn"), recipe(PositionScheme.LONG, LENGTH)),
+                new FineTuningData(texts, "text"),
+                new FineTuningOutput(out, true, Duration.ofHours(1), Optional.empty()),
+                SmallPretraining.provenance());
+    }
+
     /** Opens the model, trains it on real long windows and closes it. */
     static FineTuningRecord run(Path model, List<Path> texts, Path out) throws IOException {
         try (Model opened = ModelReader.open(model)) {

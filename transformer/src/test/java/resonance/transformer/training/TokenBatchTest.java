@@ -122,4 +122,21 @@ class TokenBatchTest {
                     .withMessage("the pass must be made for training to go backward, was made for inference");
         }
     }
+
+    @Test
+    void itsFirstRowsKeepWhatBelongsToThem() {
+        TokenBatch batch = new TokenBatch(
+                3,
+                2,
+                new int[] {1, 2, 3, 4, 5, 6},
+                new int[] {2, 3, 4, 5, 6, 7},
+                new int[] {0, 9, 0, 8, 0, 7},
+                new int[0]);
+        TokenBatch two = batch.firstRows(2);
+        assertThat(two.rows()).isEqualTo(2);
+        assertThat(two.inputs()).containsExactly(1, 2, 3, 4);
+        assertThat(two.targets()).containsExactly(2, 3, 4, 5);
+        assertThat(two.positions()).containsExactly(0, 9, 0, 8);
+        assertThat(two.firstSeen()).isEmpty();
+    }
 }
