@@ -40,6 +40,9 @@ public final class Trainer implements AutoCloseable {
 
     private static final int LARGE_VOCABULARY = 8192;
 
+    /** Parameters that are updated together: whole vectors of a CPU, and few enough that a core's cache holds all that is of them. */
+    private static final long UPDATED_TOGETHER = 1 << 16;
+
     /** Elements of the state copied at a time. */
     private static final int CHUNK = 1 << 20;
 
@@ -54,16 +57,16 @@ public final class Trainer implements AutoCloseable {
     /** One worker's gradient vector and masks. */
     private static final class Gradients {
         final Tensor flat; // (trained P)
-        final Tensor scratch; // (slice)
+        final Tensor scratch; // (UPDATED_TOGETHER)
         final DecoderTensors views;
         final @Nullable DropoutMasks masks;
         double loss;
         double square; // of the norm of the worker's slice of the sum
 
-        Gradients(ParameterLayout layout, TensorArena arena, long slice) {
+        Gradients(ParameterLayout layout, TensorArena arena) {
             double dropout = layout.config().dropout();
             flat = arena.zeros(ScalarType.Float, layout.trainedSize());
-            scratch = arena.floats(slice);
+            scratch = arena.floats(UPDATED_TOGETHER);
             views = DecoderTensors.views(layout, flat, arena);
             masks = dropout > 0 ? new DropoutMasks(dropout, arena.device()) : null;
         }
@@ -102,7 +105,7 @@ public final class Trainer implements AutoCloseable {
         firstMoments = passes.arena.zeros(ScalarType.Float, layout.trainedSize());
         secondMoments = passes.arena.zeros(ScalarType.Float, layout.trainedSize());
         for (int i = 0; i < passes.workers.count(); i++) {
-            gradients.add(new Gradients(layout, passes.arena, sliceStart(i + 1) - sliceStart(i)));
+            gradients.add(new Gradients(layout, passes.arena));
         }
     }
 
@@ -179,22 +182,28 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** Applies AdamW to one slice and clears the gradients. */
+    /** Applies AdamW to one slice and clears the gradients, part by part: what one operator wrote the next finds in a cache. */
     private void update(int worker, double clipping, double learningRate, double beta1) {
-        long from = sliceStart(worker);
-        long size = sliceStart(worker + 1) - from;
+        long to = sliceStart(worker + 1);
+        for (long from = sliceStart(worker); from < to; from += UPDATED_TOGETHER) {
+            try (PointerScope scope = new PointerScope()) {
+                update(worker, from, Math.min(UPDATED_TOGETHER, to - from), clipping, learningRate, beta1);
+            }
+        }
+    }
+
+    private void update(int worker, long from, long size, double clipping, double learningRate, double beta1) {
         Tensor sum = gradients.get(0).flat.narrow(0, from, size);
         if (clipping < 1) {
             sum.mul_(new Scalar(clipping));
         }
-        Tensor parameters = decoder.flat.narrow(0, from, size);
         settings.optimiser()
                 .update(
-                        parameters,
+                        decoder.flat.narrow(0, from, size),
                         sum,
                         firstMoments.narrow(0, from, size),
                         secondMoments.narrow(0, from, size),
-                        gradients.get(worker).scratch,
+                        gradients.get(worker).scratch.narrow(0, 0, size),
                         step,
                         learningRate,
                         beta1);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import resonance.decoder.AttentionKind;
@@ -60,6 +61,28 @@ class TrainerStepTest {
                     assertThat((double) firstMoments[i]).isCloseTo(m[i], within(2e-6 * Math.max(1, Math.abs(m[i]))));
                     assertThat((double) secondMoments[i]).isCloseTo(v[i], within(2e-6 * Math.max(1, v[i])));
                 }
+            }
+        }
+    }
+
+    /** A vector so long that each worker updates its slice in several parts. */
+    @Test
+    void everyParameterOfALargeDecoderIsUpdatedOnce() throws IOException {
+        DecoderConfig config = DecoderConfig.llamaStyle(1100, 128, 1, 2, 2, 64, 128, 1e-6, false);
+        TrainerSettings settings = new TrainerSettings(
+                ADAM_W, new WarmUpSchedule(1e-3, 9, 0, WarmUpSchedule.Decay.CONSTANT), Precision.FLOAT32, 2, 8);
+        RotaryEncoding encoding = RotaryEncoding.of(new NoScaling().frequencies(RopeShape.of(64, 10_000, LENGTH)));
+        try (Decoder decoder = Decoder.initialise(config, Initialisation.T5, 4, ComputeDevice.CPU);
+                Trainer trainer = new Trainer(decoder, encoding, LENGTH, settings)) {
+            float[] before = decoder.parameters();
+            float[] gradient = trainer.gradient(batch(0));
+            trainer.step(batch(0));
+            float[] after = decoder.parameters();
+            float[] moments = trainer.state().firstMoments().toArray();
+            for (int i = 0; i < before.length; i++) {
+                double expected = before[i] * (1 - 1e-3 * 0.05) - 1e-3 * gradient[i] / (Math.abs(gradient[i]) + 1e-6);
+                assertThat((double) after[i]).as("parameter %s", i).isCloseTo(expected, within(2e-6));
+                assertThat((double) moments[i]).isCloseTo(0.1 * gradient[i], within(1e-6));
             }
         }
     }
