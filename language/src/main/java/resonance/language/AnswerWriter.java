@@ -16,6 +16,9 @@ import resonance.transformer.position.RotaryEncoding;
  * document have its keys and values in common.
  */
 final class AnswerWriter implements AutoCloseable {
+    /** Roughly how many tokens are read together in the time of one that is written by itself; for progress alone. */
+    static final int READ_FOR_ONE_WRITTEN = 10;
+
     private final Tokenizer tokenizer;
     private final DecodingSession session;
     private final String where;
@@ -46,16 +49,19 @@ final class AnswerWriter implements AutoCloseable {
             Predicate<String> settled,
             PassListener listener) {
         int[] tokens = prompt.tokens();
+        double written = (double) READ_FOR_ONE_WRITTEN * newTokens;
+        double reading = tokens.length / (tokens.length + written);
+        PassListener read = fraction -> listener.advanced(reading * fraction);
         boolean held = prompt.shared() > 0 && startsWith(tokens, shared) && shared.length == prompt.shared();
         if (!held) {
             session.rewind(0);
             shared = Arrays.copyOf(tokens, prompt.shared());
             if (shared.length > 0) {
-                append(shared, listener);
+                append(shared, read);
             }
         }
         session.rewind(shared.length);
-        float[] logits = append(Arrays.copyOfRange(tokens, shared.length, tokens.length), listener);
+        float[] logits = append(Arrays.copyOfRange(tokens, shared.length, tokens.length), read);
 
         String text = "";
         End end = End.MOST_TOKENS;
@@ -83,7 +89,8 @@ final class AnswerWriter implements AutoCloseable {
             if (answer.length == newTokens) {
                 break;
             }
-            logits = append(new int[] {token}, listener);
+            double share = reading + (1 - reading) * answer.length / newTokens;
+            logits = append(new int[] {token}, fraction -> listener.advanced(share));
         }
         int targets = prompt.withTarget().length - firstOfTarget(prompt);
         return new Written(
@@ -129,7 +136,8 @@ final class AnswerWriter implements AutoCloseable {
         session.rewind(first - 1);
         double loss = 0;
         for (int i = first; i < tokens.length; i++) {
-            loss += LogProbability.negative(append(new int[] {tokens[i - 1]}, listener), tokens[i]);
+            loss += LogProbability.negative(
+                    append(new int[] {tokens[i - 1]}, fraction -> listener.advanced(1)), tokens[i]);
         }
         return loss / (tokens.length - first);
     }
