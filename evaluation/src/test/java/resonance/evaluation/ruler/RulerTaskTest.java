@@ -188,7 +188,7 @@ class RulerTaskTest {
         ToIntFunction<String> counted = text -> {
             calls.incrementAndGet();
             characters.addAndGet(text.length());
-            return pieces(text);
+            return counter("quarters").applyAsInt(text);
         };
         List<RulerSample> samples = task.samples(settings(task, 4096, 500, counted));
         long written = samples.stream()
