@@ -55,7 +55,7 @@ public final class TensorBoardFile implements RunTracker {
         Message version = events.event(0);
         version.bytes(3, "brain.Event:2".getBytes(StandardCharsets.UTF_8));
         events.write(version);
-        Message start = events.event(firstStep);
+        Message start = events.event(firstStep + 1);
         start.bytes(7, new Message().varint(1, 1).toByteArray());
         events.write(start);
         return events;

@@ -64,12 +64,12 @@ class TensorBoardFileTest {
         assertThat(messages(written(0, "loss", 1.5)))
                 .containsExactly(
                         "1a0d" + HexFormat.of().formatHex("brain.Event:2".getBytes(StandardCharsets.UTF_8)),
-                        "3a020801", // session log, status 1
+                        "10013a020801", // step 1, session log of status 1
                         "10ac022a0d0a0b0a046c6f7373150000c03f"); // step 300, tag and float
     }
 
     @Test
     void aRunThatGoesOnSaysFromWhereEarlierFilesNoLongerCount() throws IOException {
-        assertThat(messages(written(17))).element(1).isEqualTo("10113a020801");
+        assertThat(messages(written(17))).element(1).isEqualTo("10123a020801");
     }
 }
