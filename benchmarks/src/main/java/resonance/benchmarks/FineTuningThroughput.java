@@ -81,7 +81,7 @@ public final class FineTuningThroughput {
                 .with(new ActivationMemory(recompute, Choice.BY_SIZE));
         RotaryEncoding encoding = RotaryEncoding.of(new NoScaling().frequencies(RopeShape.of(64, 100_000, length)));
         int[] tokens = new SplittableRandom(42)
-                .ints(rows * length + 1L, 0, config.vocabularySize())
+                .ints((long) rows * length + 1, 0, config.vocabularySize())
                 .toArray();
         TokenBatch batch = new TokenBatch(
                 rows, length, Arrays.copyOf(tokens, rows * length), Arrays.copyOfRange(tokens, 1, tokens.length));
