@@ -18,7 +18,8 @@
  *
  * <p><b>Language models.</b> The packages {@code perplexity} and {@code passkey} measure a
  * {@linkplain resonance.evaluation.MeasuredModel model} on long texts: protocols, prompts, records and tables, each with a
- * page of its own.
+ * page of its own. Benchmarks of questions and answers share the package {@code task}; {@code leval}, {@code ruler} and
+ * {@code longbench} are suites of it, and {@code task.study} makes a study of any.
  *
  * <table>
  * <caption>Words of the paper (Wang et al., "Resonance RoPE", 2024, arXiv:2403.00071, sections 5 and 6.1)</caption>

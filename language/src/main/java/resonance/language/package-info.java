@@ -5,6 +5,7 @@
  *   <li>{@link resonance.language.LanguageModel}: a model's file, tokenizer and weights, ready to run.
  *   <li>{@link resonance.language.PerplexityStudy}: perplexity of texts for every length and encoding.
  *   <li>{@link resonance.language.PasskeyStudy}: retrieval of a hidden number for every length, depth and encoding.
+ *   <li>{@link resonance.language.TaskStudy}: a benchmark's questions, answered for every length and encoding.
  *   <li>{@link resonance.language.TextGenerator}: continues a text, greedily or by {@link resonance.language.Sampler}.
  * </ul>
  *
