@@ -38,8 +38,8 @@ import resonance.transformer.training.Trainer;
         name = "finetune",
         description = {
             "Adapts a model to a position encoding by a short training on texts, and writes it with that encoding: a"
-                + " Hugging Face folder from a folder, a GGUF file from a GGUF file. Without a model it takes the one"
-                + " that ships, and the text that ships.",
+                    + " Hugging Face folder from a folder, a GGUF file from a GGUF file. Without a model it takes the one"
+                    + " that ships, and the text that ships.",
             "Without --factor and --length a scaling stretches the trained length by 4.",
             "A stopped run continues from its checkpoint when the same command is given again."
         },
