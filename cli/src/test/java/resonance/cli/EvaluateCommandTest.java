@@ -143,7 +143,7 @@ class EvaluateCommandTest extends WithTinyModel {
             value = {
                 "--suite level|--suite 'level' is unknown; known: ruler, leval, longbench, longbench-v2; did you mean"
                         + " 'leval'?",
-                "--suite leval|--data must be the folder with the files of L-Eval, was left out; leave it out for its default",
+                "--suite leval|--data must be the folder with the files of L-Eval, was left out; name it",
                 "--suite leval --data DATA --tasks tofel|--tasks 'tofel' is unknown; known: coursera, gsm, quality, toefl,"
                         + " codeu, sfiction; did you mean 'toefl'?",
                 "--questions 0|--questions must be at least 1, was 0; leave it out for its default",

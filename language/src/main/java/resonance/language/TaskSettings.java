@@ -53,8 +53,8 @@ public record TaskSettings(
         if (newTokens.isPresent()) {
             TextGenerator.requireTokens(newTokens.getAsInt());
         }
-        if (suite.needsData() && source.data().isEmpty()) {
-            throw Refusal.of("data", "must be the folder with the files of " + suite.label(), "was left out");
+        if (suite.needsData()) {
+            source.folder(suite.label()); // refuses none
         }
     }
 

@@ -39,9 +39,7 @@ record LevalFile(LevalTask task, String sha256, List<Document> documents) implem
     }
 
     static LevalFile read(LevalTask task, SuiteSource source) throws IOException {
-        JsonLines lines = JsonLines.read(source.data()
-                .orElseThrow(() -> Refusal.of("data", "must be the folder that holds L-Eval's files", "was left out"))
-                .resolve(task.file()));
+        JsonLines lines = JsonLines.read(source.folder(LevalSuite.LABEL).resolve(task.file()));
         List<Document> documents = new ArrayList<>();
         for (JsonLines.Row row : lines.rows()) {
             Document document = new Document(row.text("input"), row.texts("instructions"), row.texts("outputs"));

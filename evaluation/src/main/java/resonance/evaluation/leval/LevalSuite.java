@@ -11,6 +11,8 @@ import resonance.rope.Refusal;
 
 /** L-Eval's closed-ended tasks, from the folder with its files ({@code LEval-data/Closed-ended-tasks}). */
 public final class LevalSuite implements TaskSuite {
+    static final String LABEL = "L-Eval";
+
     @Override
     public String name() {
         return "leval";
@@ -18,7 +20,7 @@ public final class LevalSuite implements TaskSuite {
 
     @Override
     public String label() {
-        return "L-Eval";
+        return LABEL;
     }
 
     @Override

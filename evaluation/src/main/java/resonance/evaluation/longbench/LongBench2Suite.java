@@ -53,9 +53,7 @@ public final class LongBench2Suite implements TaskSuite {
     @Override
     public Task open(String task, SuiteSource source) throws IOException {
         known(task);
-        Path folder = source.data()
-                .orElseThrow(
-                        () -> Refusal.of("data", "must be the folder that holds LongBench's files", "was left out"));
+        Path folder = source.folder(label());
         return LongBench2File.read(task, folder.resolve("data.json"));
     }
 

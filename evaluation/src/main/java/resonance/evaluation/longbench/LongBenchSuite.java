@@ -45,9 +45,7 @@ public final class LongBenchSuite implements TaskSuite {
     @Override
     public Task open(String name, SuiteSource source) throws IOException {
         LongBenchTask task = task(name);
-        Path folder = source.data()
-                .orElseThrow(
-                        () -> Refusal.of("data", "must be the folder that holds LongBench's files", "was left out"));
+        Path folder = source.folder(label());
         return LongBenchFile.read(task, folder);
     }
 

@@ -206,7 +206,7 @@ class LevalFileTest {
     @Test
     void withoutAFolderOrWithAnUnknownTaskNothingIsOpened() {
         assertThatThrownBy(() -> SUITE.open("toefl", new SuiteSource(Optional.empty(), 1)))
-                .hasMessage("data must be the folder that holds L-Eval's files, was left out");
+                .hasMessage("data must be the folder with the files of L-Eval, was left out; name it");
         assertThatThrownBy(() -> SUITE.scoring("tofel"))
                 .hasMessage(
                         "tasks 'tofel' is unknown; known: coursera, gsm, quality, toefl, codeu, sfiction; did you mean"

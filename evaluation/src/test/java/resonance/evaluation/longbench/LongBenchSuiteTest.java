@@ -272,7 +272,8 @@ class LongBenchSuiteTest {
         for (TaskSuite suite : List.of(SUITE, SUITE2)) {
             assertThatThrownBy(() -> suite.open(suite.taskNames().get(0), nowhere))
                     .isInstanceOf(Refusal.class)
-                    .hasMessage("data must be the folder that holds LongBench's files, was left out");
+                    .hasMessage(
+                            "data must be the folder with the files of " + suite.label() + ", was left out; name it");
         }
     }
 }
