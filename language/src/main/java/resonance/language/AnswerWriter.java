@@ -92,14 +92,15 @@ final class AnswerWriter implements AutoCloseable {
             double share = reading + (1 - reading) * answer.length / newTokens;
             logits = append(new int[] {token}, fraction -> listener.advanced(share));
         }
-        int targets = prompt.withTarget().length - firstOfTarget(prompt);
+        int targets = prompt.withTarget().length - AnswerLoss.firstToken(tokens, prompt.withTarget());
+        listener.advanced(1);
         return new Written(
                 tokens.length,
                 tokens.length - (held ? shared.length : 0),
                 text,
                 answer.length,
                 end,
-                loss(prompt, listener),
+                AnswerLoss.of(session, tokens, prompt.withTarget(), where),
                 targets);
     }
 
@@ -118,28 +119,6 @@ final class AnswerWriter implements AutoCloseable {
                 .filter(at -> at >= 0)
                 .min()
                 .orElse(-1);
-    }
-
-    /** Where the tokenizer joins the end of the prompt with the answer, the joint tokens belong to the answer. */
-    private static int firstOfTarget(PreparedQuestion.Prompt prompt) {
-        int shared = Arrays.mismatch(prompt.tokens(), prompt.withTarget());
-        return shared < 0 ? prompt.tokens().length : shared;
-    }
-
-    /** Mean −ln p of the tokens of a right answer; NaN if there are none. */
-    private double loss(PreparedQuestion.Prompt prompt, PassListener listener) {
-        int[] tokens = prompt.withTarget();
-        int first = firstOfTarget(prompt);
-        if (first == tokens.length) {
-            return Double.NaN;
-        }
-        session.rewind(first - 1);
-        double loss = 0;
-        for (int i = first; i < tokens.length; i++) {
-            loss += LogProbability.negative(
-                    append(new int[] {tokens[i - 1]}, fraction -> listener.advanced(1)), tokens[i]);
-        }
-        return loss / (tokens.length - first);
     }
 
     @Override

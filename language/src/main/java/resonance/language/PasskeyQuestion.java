@@ -1,6 +1,5 @@
 package resonance.language;
 
-import java.util.Arrays;
 import java.util.stream.IntStream;
 import resonance.evaluation.passkey.PasskeyAnswer;
 import resonance.evaluation.passkey.PasskeyPrompt;
@@ -39,7 +38,7 @@ record PasskeyQuestion(PasskeyTask task, int[] prompt, int[] promptAndKey) {
             String where = "encoding " + encoding + " at length " + task.length();
             float[] logits = session.append(prompt, listener);
             String answer = answer(session, logits, model.tokenizer(), where);
-            double keyLoss = keyLoss(session, where);
+            double keyLoss = AnswerLoss.of(session, prompt, promptAndKey, where);
             double seconds = Math.max(1, System.nanoTime() - started) * 1e-9;
             return PasskeyTrial.of(encoding, task, prompt.length, answer, keyLoss, seconds);
         }
@@ -59,22 +58,5 @@ record PasskeyQuestion(PasskeyTask task, int[] prompt, int[] promptAndKey) {
                     BrokenModelException.require(session.append(new int[] {token}, PassListener.SILENT), where));
         }
         return tokenizer.decode(answer.build().toArray());
-    }
-
-    /**
-     * Mean −ln p of the tokens that prompt and number have behind those of the prompt alone. Where the tokenizer joins the
-     * end of the prompt with the number, the joint tokens belong to the number.
-     */
-    private double keyLoss(DecodingSession session, String where) {
-        int shared = Arrays.mismatch(prompt, promptAndKey);
-        int firstOfKey = shared < 0 ? prompt.length : shared;
-        session.rewind(firstOfKey - 1);
-        double loss = 0;
-        for (int i = firstOfKey; i < promptAndKey.length; i++) {
-            float[] logits = BrokenModelException.require(
-                    session.append(new int[] {promptAndKey[i - 1]}, PassListener.SILENT), where);
-            loss += LogProbability.negative(logits, promptAndKey[i]);
-        }
-        return loss / (promptAndKey.length - firstOfKey);
     }
 }
