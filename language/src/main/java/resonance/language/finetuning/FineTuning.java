@@ -40,8 +40,6 @@ import resonance.study.Sha256;
 import resonance.study.WrittenFiles;
 import resonance.transformer.position.RotaryEncoding;
 import resonance.transformer.tensor.ComputeDevice;
-import resonance.transformer.training.Checkpoint;
-import resonance.transformer.training.CheckpointFormatException;
 import resonance.transformer.training.Decoder;
 import resonance.transformer.training.TokenBatch;
 import resonance.transformer.training.Trainer;
@@ -103,7 +101,7 @@ public final class FineTuning {
                 Export.of(model, settings.encoding(), provenance.softwareVersion() + " " + provenance.gitCommit());
         requireRoom(settings.memory(model.description().decoder()), TrainingMemory.ofMachine());
         if (!mustNotBeReplaced()) {
-            requireApart();
+            requireAnotherFolder();
             output.requireNothingElse(names());
             files.requireFolder();
             files.requireOurs(names());
@@ -111,7 +109,7 @@ public final class FineTuning {
     }
 
     /** The model is read until the last file is written. */
-    private void requireApart() throws IOException {
+    private void requireAnotherFolder() throws IOException {
         Path folder = output.folder();
         Path read = Files.isDirectory(model.path())
                 ? model.path()
@@ -131,20 +129,14 @@ public final class FineTuning {
         return names;
     }
 
-    /** A model is there, and not only because a run of ours was killed while it wrote it. */
+    /**
+     * A model is there, and not only because a run of ours was killed while it wrote it: the checkpoint of the last step is the last
+     * thing that a run removes.
+     */
     private boolean mustNotBeReplaced() throws IOException {
-        return !output.replace() && output.holdsModel() && !wasLastWriting();
-    }
-
-    /** A run has done its last step, and its checkpoint is the last thing it removes. */
-    private boolean wasLastWriting() throws IOException {
-        try {
-            return Files.exists(output.checkpoint())
-                    && Checkpoint.read(output.checkpoint()).state().step()
-                            == settings.recipe().steps();
-        } catch (CheckpointFormatException damaged) {
-            return false;
-        }
+        return !output.replace()
+                && output.holdsModel()
+                && !TrainingLoop.isAtEnd(output.checkpoint(), settings.recipe().steps());
     }
 
     /** What the texts became. */

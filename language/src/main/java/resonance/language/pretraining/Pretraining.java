@@ -28,8 +28,6 @@ import resonance.study.Sha256;
 import resonance.study.WrittenFiles;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.PrecisionChoice;
-import resonance.transformer.training.Checkpoint;
-import resonance.transformer.training.CheckpointFormatException;
 import resonance.transformer.training.Decoder;
 import resonance.transformer.training.DecoderEvaluator;
 import resonance.transformer.training.Initialisation;
@@ -85,19 +83,12 @@ public final class Pretraining {
         }
     }
 
-    /** A model is there, and not only because a run of ours was killed while it wrote it. */
+    /**
+     * A model is there, and not only because a run of ours was killed while it wrote it: the checkpoint of the last step is the last
+     * thing that a run removes.
+     */
     private boolean mustNotBeReplaced() throws IOException {
-        return !output.replace() && output.holdsModel() && !wasLastWriting();
-    }
-
-    /** A run has done its last step, and its checkpoint is the last thing it removes. */
-    private boolean wasLastWriting() throws IOException {
-        try {
-            return Files.exists(output.checkpoint())
-                    && Checkpoint.read(output.checkpoint()).state().step() == settings.steps();
-        } catch (CheckpointFormatException damaged) {
-            return false;
-        }
+        return !output.replace() && output.holdsModel() && !TrainingLoop.isAtEnd(output.checkpoint(), settings.steps());
     }
 
     /** How the model came about that is there, if it has these settings. */

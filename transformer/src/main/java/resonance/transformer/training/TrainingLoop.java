@@ -126,6 +126,16 @@ public final class TrainingLoop {
         return loss;
     }
 
+    /** Whether a file is the whole checkpoint of a training that has done so many steps, its last. */
+    public static boolean isAtEnd(Path checkpoint, long steps) throws IOException {
+        try {
+            return Files.exists(checkpoint)
+                    && Checkpoint.read(checkpoint).state().step() == steps;
+        } catch (CheckpointFormatException damaged) {
+            return false;
+        }
+    }
+
     /** The loss over the steps so far. */
     public TrainingCurve curve() {
         return curve;
