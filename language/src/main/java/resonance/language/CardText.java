@@ -3,8 +3,10 @@ package resonance.language;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import resonance.language.corpus.SourceText;
+import resonance.study.Provenance;
 
 /** The lines of a model card: Markdown behind a block of YAML. Nothing that a value holds can end its line or its cell. */
 public final class CardText {
@@ -27,6 +29,35 @@ public final class CardText {
     /** A row of a table of two columns. */
     public void row(String name, String value) {
         line("| %s | %s |", name, value.replace("|", "\\|"));
+    }
+
+    /**
+     * The command that made the model, the software it ran on, and every setting.
+     *
+     * @param same what has to be the same for the same weights, for example "texts, settings and machine"
+     */
+    public void made(Provenance provenance, String same, Map<String, ?> settings) {
+        line("");
+        line("## Command");
+        line("");
+        line("```sh");
+        line("%s", provenance.commandLine());
+        line("```");
+        line("");
+        line(
+                "Version %s, commit %s, Java %s, LibTorch %s. The same %s give the same weights bit for bit. `training.json` has the"
+                        + " loss over the steps.",
+                provenance.softwareVersion(),
+                provenance.gitCommit(),
+                provenance.javaVersion(),
+                provenance.libTorchVersion(),
+                same);
+        line("");
+        line("## Settings");
+        line("");
+        line("| Setting | Value |");
+        line("|---|---|");
+        settings.forEach((name, value) -> row(name, String.valueOf(value)));
     }
 
     /** A table of texts with their hashes. */

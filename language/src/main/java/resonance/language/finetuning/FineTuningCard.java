@@ -1,6 +1,5 @@
 package resonance.language.finetuning;
 
-import java.util.Map;
 import resonance.language.CardText;
 import resonance.language.corpus.SourceText;
 import resonance.language.finetuning.FineTuningRecord.ValidationLoss;
@@ -52,28 +51,7 @@ record FineTuningCard(Model model, FineTuningSettings settings, FineTuningRecord
                 record.seconds() / 60,
                 record.provenance().processor(),
                 settings.threads());
-        card.line("");
-        card.line("## Command");
-        card.line("");
-        card.line("```sh");
-        card.line("%s", record.provenance().commandLine());
-        card.line("```");
-        card.line("");
-        card.line(
-                "Version %s, commit %s, Java %s, LibTorch %s. The same model, texts, settings and machine give the"
-                        + " same weights bit for bit. `training.json` has the loss over the steps.",
-                record.provenance().softwareVersion(),
-                record.provenance().gitCommit(),
-                record.provenance().javaVersion(),
-                record.provenance().libTorchVersion());
-        card.line("");
-        card.line("## Settings");
-        card.line("");
-        card.line("| Setting | Value |");
-        card.line("|---|---|");
-        for (Map.Entry<String, String> setting : record.settings().entrySet()) {
-            card.row(setting.getKey(), setting.getValue());
-        }
+        card.made(record.provenance(), "model, texts, settings and machine", record.settings());
         card.line("");
         card.line("## Texts");
         card.line("");

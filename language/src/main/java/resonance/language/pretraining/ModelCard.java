@@ -2,7 +2,6 @@ package resonance.language.pretraining;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import resonance.language.CardText;
 import resonance.language.corpus.SourceText;
 
@@ -31,28 +30,7 @@ record ModelCard(PretrainingOutput output, PretrainingSettings settings, Pretrai
         card.row("Time", String.format(Locale.ROOT, "%.0f minutes", record.seconds() / 60));
         card.row("Machine", record.provenance().processor() + ", " + settings.threads() + " thread(s)");
         card.row("Licence", output.licence());
-        card.line("");
-        card.line("## Command");
-        card.line("");
-        card.line("```sh");
-        card.line("%s", record.provenance().commandLine());
-        card.line("```");
-        card.line("");
-        card.line(
-                "Version %s, commit %s, Java %s, LibTorch %s. The same texts, settings and machine give the same"
-                        + " weights bit for bit. `training.json` has the loss over the steps.",
-                record.provenance().softwareVersion(),
-                record.provenance().gitCommit(),
-                record.provenance().javaVersion(),
-                record.provenance().libTorchVersion());
-        card.line("");
-        card.line("## Settings");
-        card.line("");
-        card.line("| Setting | Value |");
-        card.line("|---|---|");
-        for (Map.Entry<String, Object> setting : record.settings().entrySet()) {
-            card.row(setting.getKey(), String.valueOf(setting.getValue()));
-        }
+        card.made(record.provenance(), "texts, settings and machine", record.settings());
         texts(card);
         return card.text();
     }
