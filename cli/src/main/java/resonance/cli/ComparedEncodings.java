@@ -3,6 +3,7 @@ package resonance.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -110,9 +111,11 @@ final class ComparedEncodings {
                         "--compare");
     }
 
-    /** The factor in use and what was said of the place, as the options that ask for them. */
-    static List<String> words(ScalingSettings settings, PlacementChoice placement) {
-        List<String> words = new ArrayList<>(List.of("--factor " + PlainNumber.text(settings.factor())));
+    /** The encodings, the factor in use and what was said of the place, as the options that ask for them. */
+    static List<String> words(List<EncodingName> encodings, ScalingSettings settings, PlacementChoice placement) {
+        List<String> words = new ArrayList<>();
+        words.add("--compare " + encodings.stream().map(EncodingName::toString).collect(Collectors.joining(",")));
+        words.add("--factor " + PlainNumber.text(settings.factor()));
         placement.placement().ifPresent(said -> words.add("--" + said.label()));
         placement.trainedLength().ifPresent(length -> words.add("--trained-length " + length));
         return words;

@@ -26,7 +26,6 @@ import resonance.language.LanguageModel;
 import resonance.language.ModelChat;
 import resonance.language.TaskSettings;
 import resonance.language.TaskStudy;
-import resonance.rope.EncodingName;
 import resonance.study.Provenance;
 import resonance.study.StudyFolder;
 import resonance.study.StudyRecords;
@@ -237,14 +236,8 @@ final class EvaluateCommand implements Callable<Integer> {
         settings.questions().ifPresent(count -> words.add("--questions " + count));
         settings.newTokens().ifPresent(count -> words.add("--new-tokens " + count));
         words.addAll(List.of(
-                "--prompt " + settings.style().word(),
-                "--seed " + seed,
-                MeasuredLengths.option(settings.lengths()),
-                "--compare "
-                        + settings.encodings().stream()
-                                .map(EncodingName::toString)
-                                .collect(Collectors.joining(","))));
-        words.addAll(ComparedEncodings.words(run.rope(), settings.placement()));
+                "--prompt " + settings.style().word(), "--seed " + seed, MeasuredLengths.option(settings.lengths())));
+        words.addAll(ComparedEncodings.words(settings.encodings(), run.rope(), settings.placement()));
         words.addAll(List.of(
                 "--precision " + precision,
                 "--threads " + model.threads(),

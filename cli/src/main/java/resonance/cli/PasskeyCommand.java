@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +18,6 @@ import resonance.evaluation.passkey.PasskeyTrial;
 import resonance.language.LanguageModel;
 import resonance.language.PasskeySettings;
 import resonance.language.PasskeyStudy;
-import resonance.rope.EncodingName;
 import resonance.study.Provenance;
 import resonance.study.StudyFolder;
 import resonance.study.StudyRecords;
@@ -118,12 +116,8 @@ final class PasskeyCommand implements Callable<Integer> {
                 MeasuredLengths.option(settings.lengths()),
                 "--depths " + settings.depths(),
                 "--trials " + settings.trials(),
-                "--seed " + settings.seed(),
-                "--compare "
-                        + settings.encodings().stream()
-                                .map(EncodingName::toString)
-                                .collect(Collectors.joining(","))));
-        words.addAll(ComparedEncodings.words(run.rope(), settings.placement()));
+                "--seed " + settings.seed()));
+        words.addAll(ComparedEncodings.words(settings.encodings(), run.rope(), settings.placement()));
         words.addAll(List.of(
                 "--precision " + precision,
                 "--threads " + model.threads(),

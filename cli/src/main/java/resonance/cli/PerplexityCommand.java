@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +23,6 @@ import resonance.evaluation.perplexity.SlidingWindow;
 import resonance.language.LanguageModel;
 import resonance.language.PerplexitySettings;
 import resonance.language.PerplexityStudy;
-import resonance.rope.EncodingName;
 import resonance.rope.Refusal;
 import resonance.study.Provenance;
 import resonance.study.StudyFolder;
@@ -159,13 +157,8 @@ final class PerplexityCommand implements Callable<Integer> {
     }
 
     private List<String> words(PerplexitySettings settings, PerplexityStudy run, Path folder, String precision) {
-        List<String> words = new ArrayList<>(List.of(
-                MeasuredLengths.option(settings.lengths()),
-                "--compare "
-                        + settings.encodings().stream()
-                                .map(EncodingName::toString)
-                                .collect(Collectors.joining(","))));
-        words.addAll(ComparedEncodings.words(run.rope(), settings.placement()));
+        List<String> words = new ArrayList<>(List.of(MeasuredLengths.option(settings.lengths())));
+        words.addAll(ComparedEncodings.words(settings.encodings(), run.rope(), settings.placement()));
         words.addAll(List.of(
                 "--protocol " + settings.protocol().text(),
                 "--tokens " + settings.maximumTokens(),
