@@ -97,12 +97,6 @@ public final class PasskeyStudy implements Study<PasskeyKey, PasskeyTrial> {
         return encodings.settingsText();
     }
 
-    /** Empty: trials of other settings may lie in the same folder. */
-    @Override
-    public Map<String, String> identity() {
-        return Map.of();
-    }
-
     @Override
     public List<PlannedCell<PasskeyKey>> cells() {
         List<PlannedCell<PasskeyKey>> cells = new ArrayList<>();

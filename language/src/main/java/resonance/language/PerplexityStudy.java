@@ -159,12 +159,6 @@ public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCel
         return text;
     }
 
-    /** Empty: cells of other settings may lie in the same folder. */
-    @Override
-    public Map<String, String> identity() {
-        return Map.of();
-    }
-
     @Override
     public List<PlannedCell<PerplexityKey>> cells() {
         return plan.cells().stream().map(this::cell).toList();

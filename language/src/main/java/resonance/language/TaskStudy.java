@@ -186,12 +186,6 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
         return text;
     }
 
-    /** Empty: answers of other settings may lie in the same folder. */
-    @Override
-    public Map<String, String> identity() {
-        return Map.of();
-    }
-
     @Override
     public List<PlannedCell<TaskKey>> cells() {
         return plan.cells().stream().map(this::cell).toList();

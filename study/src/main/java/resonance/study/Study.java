@@ -24,7 +24,9 @@ public interface Study<K, R> {
      * What a folder may hold one of only, as text by name: a study with other values does not go into it, nor do foreign
      * files. Empty if studies with other settings may share a folder.
      */
-    Map<String, String> identity();
+    default Map<String, String> identity() {
+        return Map.of();
+    }
 
     /** Every cell, in the order of the plan. */
     List<PlannedCell<K>> cells();
