@@ -108,14 +108,12 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
             try {
                 task.questions(
                         1,
-                        new QuestionSettings(
-                                settings.lengths().get(0),
-                                settings.newTokens()
-                                        .orElse(task.newTokens(
-                                                settings.lengths().get(0))),
-                                settings.style(),
-                                new ModelTokens(model.tokenizer()),
-                                template));
+                        questionSettings(
+                                model,
+                                settings,
+                                template,
+                                task,
+                                settings.lengths().get(0)));
                 fitting.add(name);
             } catch (Refusal refusal) {
                 tooShort = tooShort == null ? refusal : tooShort;
@@ -128,12 +126,25 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
     }
 
     private int newTokens(Task task, int length) {
+        return newTokens(settings, task, length);
+    }
+
+    private static int newTokens(TaskSettings settings, Task task, int length) {
         return settings.newTokens().orElse(task.newTokens(length));
     }
 
     private QuestionSettings questionSettings(Task task, int length) {
+        return questionSettings(model, settings, template, task, length);
+    }
+
+    private static QuestionSettings questionSettings(
+            LanguageModel model, TaskSettings settings, ChatTemplate template, Task task, int length) {
         return new QuestionSettings(
-                length, newTokens(task, length), settings.style(), new ModelTokens(model.tokenizer()), template);
+                length,
+                newTokens(settings, task, length),
+                settings.style(),
+                new ModelTokens(model.tokenizer()),
+                template);
     }
 
     private PlannedCell<TaskKey> cell(TaskKey key) {
