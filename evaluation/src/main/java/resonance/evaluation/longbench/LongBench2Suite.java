@@ -35,16 +35,6 @@ public final class LongBench2Suite implements TaskSuite {
     }
 
     @Override
-    public boolean needsData() {
-        return true;
-    }
-
-    @Override
-    public int usualQuestions() {
-        return Integer.MAX_VALUE;
-    }
-
-    @Override
     public TaskScoring scoring(String task) {
         known(task);
         return new MultipleChoice();

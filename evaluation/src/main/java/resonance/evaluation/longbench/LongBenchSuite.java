@@ -28,16 +28,6 @@ public final class LongBenchSuite implements TaskSuite {
     }
 
     @Override
-    public boolean needsData() {
-        return true;
-    }
-
-    @Override
-    public int usualQuestions() {
-        return Integer.MAX_VALUE;
-    }
-
-    @Override
     public TaskScoring scoring(String task) {
         return task(task);
     }

@@ -18,10 +18,14 @@ public interface TaskSuite {
     List<String> taskNames();
 
     /** Whether its tasks are read from a folder, without which there are none. */
-    boolean needsData();
+    default boolean needsData() {
+        return true;
+    }
 
     /** How many questions of each task are asked unless somebody says otherwise; as many as there are where there are fewer. */
-    int usualQuestions();
+    default int usualQuestions() {
+        return Integer.MAX_VALUE;
+    }
 
     /**
      * How answers of a task are scored.
