@@ -10,7 +10,8 @@ import resonance.transformer.training.PassPlan.Task;
  * <pre>
  *   weights       4 P, and 2 P in bfloat16 for the products
  *   optimiser     4 T (threads + 2): a gradient for each thread, AdamW's two moments
- *   checkpoint    12 T while one is written
+ *   copy          4 P for the parameters while they are measured or written, and 4 P, in bfloat16 2 P, for the decoder that is run
+ *                 on held-out text
  *   activations   what each thread's pass keeps for the gradient ({@link ActivationMemory}) </pre>
  *
  * <p>P parameters, of which T are trained. Logits, the tables of positions and the program itself are left out: together less
@@ -18,11 +19,11 @@ import resonance.transformer.training.PassPlan.Task;
  *
  * @param weights bytes of the parameters
  * @param optimiser bytes of gradients and moments
- * @param checkpoint bytes of a copy of what is trained and its moments
+ * @param copy bytes of the parameters once more, as a copy and as a decoder that is only run
  * @param activations bytes of all passes at a time
  * @param recomputes whether the passes make activations anew
  */
-public record TrainingMemory(long weights, long optimiser, long checkpoint, long activations, boolean recomputes) {
+public record TrainingMemory(long weights, long optimiser, long copy, long activations, boolean recomputes) {
     /**
      * The need of a training.
      *
@@ -41,17 +42,18 @@ public record TrainingMemory(long weights, long optimiser, long checkpoint, long
             kept = kept / layers
                     + 4L * layers * passRows * length * layout.config().width();
         }
+        boolean narrow = settings.precision() != Precision.FLOAT32;
         return new TrainingMemory(
-                (settings.precision() == Precision.FLOAT32 ? 4 : 6) * layout.size(),
+                (narrow ? 6 : 4) * layout.size(),
                 4 * layout.trainedSize() * (threads + 2),
-                12 * layout.trainedSize(),
+                (narrow ? 6 : 8) * layout.size(),
                 passes * kept,
                 plan.recomputes());
     }
 
     /** All together, bytes. */
     public long bytes() {
-        return weights + optimiser + checkpoint + activations;
+        return weights + optimiser + copy + activations;
     }
 
     /** Memory of the machine, or of the container that the program runs in, bytes. */

@@ -28,9 +28,9 @@ class TrainingMemoryTest {
         TrainingMemory memory = memory(new ParameterLayout(CONFIG), Precision.BFLOAT16, Choice.NEVER, 256);
         assertThat(memory.weights()).isEqualTo(6 * parameters);
         assertThat(memory.optimiser()).isEqualTo(4 * parameters * 4);
-        assertThat(memory.checkpoint()).isEqualTo(12 * parameters);
+        assertThat(memory.copy()).isEqualTo(6 * parameters);
         assertThat(memory.bytes())
-                .isEqualTo(memory.weights() + memory.optimiser() + memory.checkpoint() + memory.activations());
+                .isEqualTo(memory.weights() + memory.optimiser() + memory.copy() + memory.activations());
         assertThat(memory(new ParameterLayout(CONFIG), Precision.FLOAT32, Choice.NEVER, 256)
                         .weights())
                 .isEqualTo(4 * parameters);
