@@ -2,9 +2,12 @@ package resonance.language.finetuning;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import resonance.language.corpus.WindowOrder;
 import resonance.rope.Refusal;
 import resonance.transformer.inference.TokenWindow;
@@ -68,21 +71,22 @@ final class PackedDocuments {
         longestFirst.sort(
                 Comparator.comparingInt((int[] document) -> document.length).reversed());
         double wanted = ofShort * share;
+        Set<int[]> heldWhole = Collections.newSetFromMap(new IdentityHashMap<>()); // there may be millions
         for (int[] document : longestFirst) {
             if (wanted >= document.length / 2.0) {
                 held.add(document);
-                shortOnes.remove(document);
+                heldWhole.add(document);
                 wanted -= document.length;
             }
         }
         if (held.isEmpty()) { // all are too long for it: the end of one will have to do
             int[] document = longestFirst.get(0);
             int part = (int) (document.length * share);
-            shortOnes.remove(document);
+            heldWhole.add(document);
             trained.add(Arrays.copyOf(document, document.length - part));
             held.add(Arrays.copyOfRange(document, document.length - part, document.length));
         }
-        trained.addAll(shortOnes);
+        shortOnes.stream().filter(document -> !heldWhole.contains(document)).forEach(trained::add);
     }
 
     private static int[] joined(List<int[]> parts) {
