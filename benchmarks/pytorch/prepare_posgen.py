@@ -22,7 +22,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-NAME = re.compile(r"(?P<rounding>resonance-(?:(?P<periods>[px]\d+)-)?)?(?P<method>.+)")
+NAME = re.compile(r"(?P<rounding>resonance-(?:(?P<periods>[px]\d+|searched)-)?)?(?P<method>.+)")
 
 # Options of `posgen compare` that are settings of an encoding: everything in the identity between these two.
 FIRST_OF_ENCODING, FIRST_AFTER_ENCODING = "base", "scaling-phase"
