@@ -98,6 +98,7 @@ final class PretrainCommand implements Callable<Integer> {
                 .called("--batch", "batchRows")
                 .called("--learning-rate", "peakLearningRate")
                 .called("--warm-up", "warmUpFraction")
+                .called("--practice", "practiceShare")
                 .called("--validate-every", "validationEvery")
                 .called("--checkpoint-every", "checkpointInterval")
                 .called("--replace", "replace = true")

@@ -6,7 +6,7 @@ import resonance.language.pretraining.PretrainingSettings;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.PrecisionChoice;
 
-/** Options for the training of a language model; the defaults are those of the model that ships. */
+/** Options for the training of a language model; the defaults are those of {@link PretrainingSettings}. */
 final class PretrainingOptions {
     private static final PretrainingSettings SHIPPED =
             PretrainingSettings.defaults(PrecisionChoice.asked(Precision.FLOAT32), 1);
@@ -42,6 +42,14 @@ final class PretrainingOptions {
     private double validationShare = SHIPPED.validationShare();
 
     @Option(
+            names = "--practice",
+            paramLabel = "X",
+            description =
+                    "share of the sequences that practise looking back: repeated passages, and numbers to be found"
+                            + " again in filler and prose (default: ${DEFAULT-VALUE})")
+    private double practiceShare = SHIPPED.practiceShare();
+
+    @Option(
             names = "--validate-every",
             paramLabel = "N",
             description = "steps from one validation to the next (default: ${DEFAULT-VALUE})")
@@ -67,6 +75,7 @@ final class PretrainingOptions {
                 weightDecay,
                 warmUpFraction,
                 validationShare,
+                practiceShare,
                 validationEvery,
                 seed,
                 PrecisionChoice.asked(machine.provisional()),

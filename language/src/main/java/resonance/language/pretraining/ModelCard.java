@@ -22,6 +22,14 @@ record ModelCard(PretrainingOutput output, PretrainingSettings settings, Pretrai
                         + " writer: it shows in seconds what becomes of such a model beyond its trained length.",
                 record.parameters(), shape.trainedLength());
         card.line("");
+        if (settings.practiceShare() > 0) {
+            card.line(
+                    "%.0f %% of its sequences were made by seed to practise looking back: passages of the prose that come again,"
+                            + " random tokens again and again, the passkey prompt, and numbers hidden in prose as RULER hides"
+                            + " them. What it retrieves it was trained to retrieve, within %d tokens.",
+                    100 * settings.practiceShare(), shape.trainedLength());
+            card.line("");
+        }
         card.line("| | |");
         card.line("|---|---|");
         card.row("Loss on held-out text", CardText.loss(record.validationLoss()) + " (the written weights)");

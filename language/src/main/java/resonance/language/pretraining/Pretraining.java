@@ -104,7 +104,11 @@ public final class Pretraining {
 
     /** What the texts became. */
     private record Prepared(
-            List<SourceText> sources, String tokenizerJson, int vocabularySize, TokenSequences sequences) {}
+            List<SourceText> sources,
+            String tokenizerJson,
+            int vocabularySize,
+            TokenSequences sequences,
+            Optional<Practice> practice) {}
 
     /**
      * Trains and writes the model. If the folder holds that of the same texts and settings, nothing is done, unless it may be
@@ -166,6 +170,9 @@ public final class Pretraining {
                         new Trainer(decoder, shape.encoding(), shape.trainedLength(), settings.trainerSettings());
                 DecoderEvaluator evaluator = new DecoderEvaluator(
                         decoder, shape.encoding(), shape.trainedLength(), settings.precision(), settings.threads())) {
+            float[] initial = decoder.parameters();
+            PreviousTokenHeads.writeInto(initial, decoder.layout(), shape);
+            decoder.setParameters(initial);
             long parameters = decoder.layout().size();
             Client client = new Client(prepared, evaluator, parameters, listener);
             TrainingLoop loop = new TrainingLoop(
@@ -210,8 +217,11 @@ public final class Pretraining {
             tokens.add(TextEncoder.encode(tokenizer, text.text()));
         }
         TokenSequences sequences = new TokenSequences(tokens, settings);
+        Optional<Practice> practice = settings.practiceShare() > 0
+                ? Optional.of(new Practice(settings, tokenizer, size, sequences.training()))
+                : Optional.empty();
         listener.textsEncoded(sequences.trainingTokens(), sequences.validationTokens());
-        return Optional.of(new Prepared(sources, tokenizerJson, size, sequences));
+        return Optional.of(new Prepared(sources, tokenizerJson, size, sequences, practice));
     }
 
     /** Settings and what the texts are, by name: a checkpoint with other values is another run's. */
@@ -266,7 +276,10 @@ public final class Pretraining {
 
         @Override
         public TokenBatch batch(long step) {
-            return prepared.sequences().batch(step);
+            TokenBatch prose = prepared.sequences().batch(step);
+            return prepared.practice()
+                    .map(practice -> practice.mixedInto(prose, step))
+                    .orElse(prose);
         }
 
         @Override

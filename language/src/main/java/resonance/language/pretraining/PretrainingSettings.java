@@ -24,6 +24,7 @@ import resonance.transformer.training.TrainerSettings;
  * @param weightDecay AdamW's decoupled decay, at least 0
  * @param warmUpFraction share of the steps in which the learning rate rises, 0 to 1
  * @param validationShare share of each text, at its end, that is held out; above 0 and below 1
+ * @param practiceShare share of the sequences that are {@link Practice} in looking back, from 0 and below 1
  * @param validationEvery steps between two measurements of the validation loss, at least 1
  * @param seed decides the initial weights and the order of the sequences
  * @param precisionChoice format of the products with weights, and why it is this one
@@ -37,6 +38,7 @@ public record PretrainingSettings(
         double weightDecay,
         double warmUpFraction,
         double validationShare,
+        double practiceShare,
         long validationEvery,
         long seed,
         PrecisionChoice precisionChoice,
@@ -70,13 +72,16 @@ public record PretrainingSettings(
         if (!(validationShare > 0 && validationShare < 1)) {
             throw Refusal.of("validationShare", "must be above 0 and below 1", "was " + validationShare);
         }
+        if (!(practiceShare >= 0 && practiceShare < 1)) {
+            throw Refusal.of("practiceShare", "must be at least 0 and below 1", "was " + practiceShare);
+        }
         new OneCycleSchedule(learningRate, steps, warmUpFraction, false);
     }
 
-    /** The settings of the model that ships. */
+    /** The settings of the model that ships, but for its steps and its practice. */
     public static PretrainingSettings defaults(PrecisionChoice precision, int threads) {
         return new PretrainingSettings(
-                PretrainedShape.DEFAULT, 32, 2000, 3e-3, 0.1, 0.05, 0.005, 250, 1, precision, threads);
+                PretrainedShape.DEFAULT, 32, 2000, 3e-3, 0.1, 0.05, 0.005, 0, 250, 1, precision, threads);
     }
 
     /** Format of the products with weights. */
@@ -94,6 +99,7 @@ public record PretrainingSettings(
                 weightDecay,
                 warmUpFraction,
                 validationShare,
+                practiceShare,
                 validationEvery,
                 seed,
                 choice,
@@ -146,6 +152,7 @@ public record PretrainingSettings(
         values.put("beta2", OPTIMISER.beta2());
         values.put("warmUpFraction", warmUpFraction);
         values.put("validationShare", validationShare);
+        values.put("practiceShare", practiceShare);
         values.put("validationEvery", validationEvery);
         values.put("seed", seed);
         values.put("precision", precision().label());

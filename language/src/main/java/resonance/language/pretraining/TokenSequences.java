@@ -70,6 +70,11 @@ final class TokenSequences {
         return training.length;
     }
 
+    /** What is trained on, one text after the other. */
+    int[] training() {
+        return training;
+    }
+
     int validationTokens() {
         return validation.length;
     }

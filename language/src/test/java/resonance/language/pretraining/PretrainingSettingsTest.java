@@ -10,7 +10,7 @@ import resonance.transformer.tensor.PrecisionChoice;
 
 class PretrainingSettingsTest {
     @Test
-    void theDefaultsAreTheModelThatShips() {
+    void everySettingIsInTheRecord() {
         PretrainingSettings defaults = PretrainingSettings.defaults(PrecisionChoice.asked(Precision.FLOAT32), 1);
 
         assertThat(defaults.asMap().keySet())
@@ -32,6 +32,7 @@ class PretrainingSettingsTest {
                         "beta2",
                         "warmUpFraction",
                         "validationShare",
+                        "practiceShare",
                         "validationEvery",
                         "seed",
                         "precision",
@@ -66,6 +67,7 @@ class PretrainingSettingsTest {
                 0.1,
                 0.1,
                 validationShare,
+                0,
                 5,
                 1,
                 PrecisionChoice.asked(Precision.FLOAT32),
