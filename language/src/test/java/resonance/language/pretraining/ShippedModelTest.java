@@ -10,10 +10,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import resonance.decoder.ParameterLayout;
+import resonance.evaluation.passkey.PasskeyPrompt;
 import resonance.model.Model;
 import resonance.model.reading.ModelReader;
 import resonance.rope.EncodingName;
@@ -53,11 +56,11 @@ class ShippedModelTest {
                 .isEqualTo(Sha256.of(Files.readAllBytes(FOLDER.resolve("model.safetensors"))));
         assertThat(record.path("tokenizerSha256").asText())
                 .isEqualTo(Sha256.of(Files.readAllBytes(FOLDER.resolve("tokenizer.json"))));
-        PretrainingSettings.defaults(PrecisionChoice.asked(Precision.BFLOAT16), 1)
-                .asMap()
-                .forEach((name, value) -> {
-                    assertThat(record.at("/settings/" + name).asText()).as(name).isEqualTo(String.valueOf(value));
-                });
+        Map<String, Object> settings = PretrainingSettings.defaults(PrecisionChoice.asked(Precision.BFLOAT16), 2)
+                .asMap();
+        settings.putAll(Map.of("batchRows", 16, "steps", 9000, "practiceShare", 0.5, "validationEvery", 1000));
+        settings.forEach((name, value) ->
+                assertThat(record.at("/settings/" + name).asText()).as(name).isEqualTo(String.valueOf(value)));
     }
 
     @Test
@@ -106,6 +109,27 @@ class ShippedModelTest {
 
             assertThat(unscaled - scaled).isGreaterThan(0.3);
         }
+    }
+
+    @Test
+    void findsANumberInATextOfItsTrainedLengthAndNotBeyondIt() throws IOException {
+        try (Model model = ModelReader.open(FOLDER)) {
+            for (double depth : List.of(0.0, 0.3, 0.6, 1.0)) {
+                assertThat(leastProbability(model, PasskeyPrompt.of(128, depth, 31_415)))
+                        .isGreaterThan(0.5);
+            }
+            assertThat(leastProbability(model, PasskeyPrompt.of(1024, 0.3, 31_415)))
+                    .isLessThan(0.5);
+        }
+    }
+
+    /** The probability of the least likely token of the right answer: above a half, greedy decoding gives the answer. */
+    private static double leastProbability(Model model, PasskeyPrompt prompt) {
+        int[] ids = model.tokenizer().encode(prompt.text() + prompt.rightContinuation());
+        int asked = model.tokenizer().encode(prompt.text()).length;
+        double[] losses = losses(model, "rope", 1, ids);
+        double largest = Arrays.stream(losses, asked - 1, losses.length).max().orElseThrow();
+        return Math.exp(-largest);
     }
 
     /** The beginning of Cranford, more than any test reads. */

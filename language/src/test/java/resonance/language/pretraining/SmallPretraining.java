@@ -22,18 +22,7 @@ public final class SmallPretraining {
 
     public static PretrainingSettings settings(double validationShare) {
         return new PretrainingSettings(
-                SHAPE,
-                4,
-                60,
-                1e-2,
-                0.1,
-                0.1,
-                validationShare,
-                0.25,
-                25,
-                7,
-                PrecisionChoice.asked(Precision.FLOAT32),
-                1);
+                SHAPE, 4, 60, 1e-2, 0.1, 0.1, validationShare, 0, 25, 7, PrecisionChoice.asked(Precision.FLOAT32), 1);
     }
 
     public static PretrainingOutput output(Path folder) {
