@@ -40,6 +40,7 @@ import resonance.study.Sha256;
 import resonance.study.WrittenFiles;
 import resonance.transformer.position.RotaryEncoding;
 import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.MachineMemory;
 import resonance.transformer.training.Decoder;
 import resonance.transformer.training.TokenBatch;
 import resonance.transformer.training.Trainer;
@@ -99,7 +100,9 @@ public final class FineTuning {
         }
         this.export =
                 Export.of(model, settings.encoding(), provenance.softwareVersion() + " " + provenance.gitCommit());
-        requireRoom(settings.memory(model.description().decoder()), TrainingMemory.ofMachine());
+        requireRoom(
+                settings.memory(model.description().decoder()),
+                MachineMemory.now().total());
         if (!mustNotBeReplaced()) {
             requireAnotherFolder();
             output.requireNothingElse(names());

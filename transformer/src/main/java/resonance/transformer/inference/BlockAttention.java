@@ -57,8 +57,7 @@ final class BlockAttention {
         group = config.attention().group();
         headSize = config.attention().headSize();
         narrow = precision != Precision.FLOAT32;
-        int fitting = SCORES / (group * rows) / SHORTEST_RUN * SHORTEST_RUN;
-        run = Math.max(SHORTEST_RUN, Math.min(LONGEST_RUN, fitting));
+        run = run(group * rows);
         long m = (long) group * rows;
         scores = arena.floats(m * Math.max(run, rows));
         probabilities = narrow ? arena.empty(precision.scalarType(), m * Math.max(run, rows)) : scores;
@@ -68,6 +67,22 @@ final class BlockAttention {
         runSum = arena.floats(m);
         largest = arena.floats(m);
         newLargest = arena.floats(m);
+    }
+
+    /** Keys of a run for so many rows of scores. */
+    private static int run(int rowsOfScores) {
+        int fitting = SCORES / rowsOfScores / SHORTEST_RUN * SHORTEST_RUN;
+        return Math.max(SHORTEST_RUN, Math.min(LONGEST_RUN, fitting));
+    }
+
+    /** Bytes of the matrices, and of the masks of a run. */
+    static long bytes(DecoderConfig config, Precision precision, int rows) {
+        long m = (long) config.attention().group() * rows;
+        long keys = Math.max(run((int) m), rows);
+        long headSize = config.attention().headSize();
+        long compute = precision == Precision.FLOAT32 ? 4 : 2;
+        long probabilities = compute == 4 ? 0 : compute * m * keys;
+        return 4 * m * keys + probabilities + m * headSize * (4 + compute) + 4 * 4 * m + 2 * 4L * rows * keys;
     }
 
     /**

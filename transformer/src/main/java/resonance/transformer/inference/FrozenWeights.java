@@ -45,11 +45,15 @@ final class FrozenWeights implements AutoCloseable {
         }
     }
 
+    /** Whether a parameter is of the compute type: it is a matrix of a block. */
+    static boolean isNarrow(Parameter parameter) {
+        return parameter.role().inLayers() && parameter.shape().size() == 2;
+    }
+
     /** Reads joined parameters one after the other into a tensor, whole rows at a time. */
     private Tensor read(List<Parameter> joined) {
-        Parameter head = joined.get(0);
-        boolean blockMatrix = head.role().inLayers() && head.shape().size() == 2;
-        Tensor tensor = arena.empty(blockMatrix ? compute : ScalarType.Float, DecoderTensors.shape(joined));
+        ScalarType type = isNarrow(joined.get(0)) ? compute : ScalarType.Float;
+        Tensor tensor = arena.empty(type, DecoderTensors.shape(joined));
         try (PointerScope scope = new PointerScope()) {
             Tensor flat = tensor.view(-1);
             long at = 0;

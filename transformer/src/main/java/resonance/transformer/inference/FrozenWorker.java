@@ -71,6 +71,22 @@ final class FrozenWorker implements AutoCloseable {
         logits = arena.floats(rows, Math.min(VOCABULARY_RUN, config.vocabularySize()));
     }
 
+    /** Bytes of a worker's scratch memory, with what it makes and frees while it works. */
+    static long bytes(DecoderConfig config, Precision precision) {
+        long compute = precision == Precision.FLOAT32 ? 4 : 2;
+        long width = config.width();
+        long inner = config.feedForward().inputWidth();
+        if (config.feedForward().kind().gated()) {
+            inner += config.feedForward().width();
+        }
+        long perRow = 4 * (width + Math.min(VOCABULARY_RUN, config.vocabularySize()))
+                + compute
+                        * (config.attention().joinedWidth() + config.attention().queryWidth() + width + inner)
+                + (compute == 4 ? 0 : compute * width);
+        long chosen = 2 * 4 * width;
+        return FrozenPass.BLOCK * (perRow + chosen) + BlockAttention.bytes(config, precision, FrozenPass.BLOCK);
+    }
+
     /** x = scale · E[tokens] + what the encoding adds. */
     void embed(PassSequence.Block block, PassMemory memory, PositionTensors positions) {
         try (PointerScope scope = new PointerScope()) {

@@ -10,6 +10,7 @@ import resonance.decoder.DecoderConfig;
 import resonance.transformer.position.PositionEncoding;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.DecoderTensors;
+import resonance.transformer.tensor.MachineMemory;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.TensorArena;
 import resonance.transformer.tensor.Workers;
@@ -42,7 +43,7 @@ final class BatchPasses implements AutoCloseable {
     private final Precision precision;
     private final boolean training;
     private final ActivationMemory activations;
-    private final long memory = PassPlan.machineMemory();
+    private final long memory = MachineMemory.now().total();
     private final TrainingPositions tables;
     private final DecoderTensors weights;
     private final Tensor computeFlat; // (P) of the compute type; the decoder's own in float32

@@ -1,6 +1,5 @@
 package resonance.transformer.training;
 
-import java.lang.management.ManagementFactory;
 import resonance.decoder.AttentionKind;
 import resonance.decoder.DecoderConfig;
 import resonance.transformer.tensor.Precision;
@@ -88,12 +87,5 @@ record PassPlan(boolean recomputes, boolean blocksAttention) {
                 + compute * (2 * width + projected + inner + (compute == 4 ? 0 : attended));
         long tokens = (long) task.rows() * task.length();
         return config.layers() * tokens * perToken + (blocks ? 0 : matrixBytes(task));
-    }
-
-    /** Memory of the machine, or of the container that the program runs in, bytes. */
-    static long machineMemory() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
-                ? system.getTotalMemorySize()
-                : Runtime.getRuntime().maxMemory() * MEMORY_SHARE;
     }
 }

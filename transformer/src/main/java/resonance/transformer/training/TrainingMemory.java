@@ -1,6 +1,7 @@
 package resonance.transformer.training;
 
 import resonance.decoder.ParameterLayout;
+import resonance.transformer.tensor.MachineMemory;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.training.PassPlan.Task;
 
@@ -35,7 +36,8 @@ public record TrainingMemory(long weights, long optimiser, long copy, long activ
         int passRows = BatchPasses.passRows(rows, length, threads);
         int passes = Math.min(threads, (rows - 1) / passRows + 1);
         Task task = new Task(layout.config(), settings.precision(), passRows, length, true, true);
-        PassPlan plan = PassPlan.of(settings.activations(), task, passes, PassPlan.machineMemory());
+        PassPlan plan = PassPlan.of(
+                settings.activations(), task, passes, MachineMemory.now().total());
         long kept = PassPlan.activationBytes(task, plan.blocksAttention());
         if (plan.recomputes()) {
             int layers = layout.config().layers();
@@ -54,10 +56,5 @@ public record TrainingMemory(long weights, long optimiser, long copy, long activ
     /** All together, bytes. */
     public long bytes() {
         return weights + optimiser + copy + activations;
-    }
-
-    /** Memory of the machine, or of the container that the program runs in, bytes. */
-    public static long ofMachine() {
-        return PassPlan.machineMemory();
     }
 }

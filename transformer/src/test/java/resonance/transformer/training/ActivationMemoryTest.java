@@ -163,11 +163,6 @@ class ActivationMemoryTest {
     }
 
     @Test
-    void theMachineHasMemory() {
-        assertThat(PassPlan.machineMemory()).isGreaterThan(1L << 28);
-    }
-
-    @Test
     void dropoutIsTheSameFunctionWhateverTheSize() {
         DecoderConfig config = PLAIN.withDropout(0.2);
         float[] expected =

@@ -1,0 +1,126 @@
+package resonance.transformer.inference;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+import resonance.decoder.AttentionKind;
+import resonance.decoder.DecoderConfig;
+import resonance.decoder.Parameter;
+import resonance.transformer.tensor.Precision;
+
+/**
+ * About how many bytes running a {@link FrozenDecoder} takes on the CPU, before it begins.
+ *
+ * <pre>
+ *   weights           c for every element of the blocks' matrices, 4 for embedding, head, norms and biases
+ *   keys and values   K S (4 + c) a token and a layer; of two layers where texts are only scored
+ *   rows              4 (D + H S) for every token that is read at once
+ *   tables            16 S a token and kind of layer: angles of queries and keys, half of it on the heap while they are made
+ *   scratch           a block of 256 rows for every thread
+ *   program           the JVM with its young generation, LibTorch's libraries, and the tokenizer
+ *   files             the model's files, mapped: they count as the program's, but the system takes them back when it needs to </pre>
+ *
+ * <p>c is 4 in float32 and 2 in bfloat16; D width, H and K heads of queries and keys, S head size. The program's part is
+ * measured, on Linux with the serial collector: {@value #LIBRARIES} bytes beside the young generation, which the JVM sizes by
+ * the machine's memory and the program fills, and {@value #VOCABULARY_ENTRY} for every entry of the vocabulary. The peak of
+ * resident memory (VmHWM) of {@code resonance perplexity} is within 5 % of the sum (docs/performance.md).
+ *
+ * @param weights bytes
+ * @param keysAndValues bytes
+ * @param rows bytes
+ * @param tables bytes
+ * @param scratch bytes
+ * @param program bytes
+ * @param files bytes
+ */
+public record InferenceMemory(
+        long weights, long keysAndValues, long rows, long tables, long scratch, long program, long files) {
+    /** The JVM without its young generation, with the native libraries. */
+    private static final long LIBRARIES = 290_000_000;
+
+    /** Of the tokenizer: its JSON form, the native tables made of it, and a GGUF file's lists. */
+    private static final long VOCABULARY_ENTRY = 1_000;
+
+    /** What runs, and how. */
+    public record Decoder(DecoderConfig config, Precision precision, int threads) {
+        private long narrow() {
+            return precision == Precision.FLOAT32 ? 4 : 2;
+        }
+    }
+
+    /**
+     * Of scoring texts.
+     *
+     * @param tokens read at once: of all windows of a call together
+     * @param files bytes of the model's files
+     */
+    public static InferenceMemory scoring(Decoder decoder, long tokens, long files) {
+        return of(decoder, tokens, tokens, 2, files);
+    }
+
+    /**
+     * Of reading a text and continuing it.
+     *
+     * @param prompt tokens read at once
+     * @param capacity tokens whose keys and values are kept
+     * @param files bytes of the model's files
+     */
+    public static InferenceMemory continuing(Decoder decoder, long prompt, long capacity, long files) {
+        return of(decoder, prompt, capacity, decoder.config.layers(), files);
+    }
+
+    private static InferenceMemory of(Decoder decoder, long read, long kept, int layers, long files) {
+        DecoderConfig config = decoder.config;
+        long keyWidth = config.attention().keyWidth();
+        long kinds = config.attentionKinds().stream()
+                .map(AttentionKind::window)
+                .map(window -> window == 0)
+                .distinct()
+                .count();
+        return new InferenceMemory(
+                weights(decoder),
+                layers * kept * keyWidth * (4 + decoder.narrow()),
+                4 * read * (config.width() + config.attention().queryWidth()),
+                16L * config.attention().headSize() * kept * kinds,
+                decoder.threads * FrozenWorker.bytes(config, decoder.precision),
+                LIBRARIES + youngGeneration() + VOCABULARY_ENTRY * config.vocabularySize(),
+                files);
+    }
+
+    private static long weights(Decoder decoder) {
+        long bytes = 0;
+        for (Parameter parameter : decoder.config.parameters()) {
+            bytes += parameter.size() * (FrozenWeights.isNarrow(parameter) ? decoder.narrow() : 4);
+        }
+        return bytes;
+    }
+
+    /** The part of the heap where objects are made, which is filled before anything is collected; a third if nothing says. */
+    private static long youngGeneration() {
+        long bytes = 0;
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            boolean young = pool.getName().contains("Eden") || pool.getName().contains("Survivor");
+            MemoryUsage usage = pool.getUsage();
+            if (young && pool.getType() == MemoryType.HEAP && usage != null) {
+                bytes += usage.getCommitted();
+            }
+        }
+        return bytes > 0 ? bytes : Runtime.getRuntime().totalMemory() / 3;
+    }
+
+    /** All together, as the peak of resident memory: bytes. */
+    public long bytes() {
+        return required() + files;
+    }
+
+    /** What can't be taken back while it runs: bytes. */
+    public long required() {
+        return weights + keysAndValues + rows + tables + scratch + program;
+    }
+
+    /** What a program that runs, and has not loaded the weights, has yet to take and can't give back: bytes. */
+    public long toCome() {
+        return required() - program;
+    }
+}
