@@ -17,6 +17,7 @@ import resonance.model.Architecture;
 import resonance.model.ChangedWeights;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
+import resonance.model.ModelSizes;
 import resonance.model.PositionSettings;
 import resonance.model.Tokenizer;
 import resonance.rope.NoScaling;
@@ -77,6 +78,16 @@ final class TinyModel implements Model {
         ModelRope rope = new ModelRope(RopeShape.of(8, 10_000, TRAINED_LENGTH), new NoScaling(), 8, TRAINED_LENGTH);
         PositionSettings positions = new PositionSettings("llama", rope, rope, DECODER.windows(), 0);
         return new ModelDescription(Architecture.LLAMA, "tiny", DECODER, positions);
+    }
+
+    @Override
+    public ModelSizes sizes() {
+        return new ModelSizes(
+                DECODER,
+                DECODER.parameters().stream()
+                        .map(parameter -> new ModelSizes.Stored("F32", 1, parameter.size(), 4 * parameter.size()))
+                        .toList(),
+                true);
     }
 
     @Override

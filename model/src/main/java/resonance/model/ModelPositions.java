@@ -23,6 +23,13 @@ public interface ModelPositions extends AutoCloseable {
         return Rounding.NONE;
     }
 
+    /**
+     * Its sizes and how its weights are stored.
+     *
+     * @throws ModelFormatException if the files do not say, or are of a kind whose sizes are not known
+     */
+    ModelSizes sizes();
+
     /** Settings of the files that have no effect here, as they have none in the engine they are for; one line each. */
     List<String> warnings();
 

@@ -13,6 +13,7 @@ import resonance.model.ChangedWeights;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
+import resonance.model.ModelSizes;
 import resonance.model.Tokenizer;
 import resonance.model.tokenizer.GgufTokenizers;
 import resonance.model.tokenizer.GgufVocabulary;
@@ -66,6 +67,17 @@ public final class GgufModel implements Model {
     @Override
     public ModelDescription description() {
         return description;
+    }
+
+    @Override
+    public ModelSizes sizes() {
+        return new ModelSizes(
+                description.decoder(),
+                file.tensors().values().stream()
+                        .map(tensor ->
+                                new ModelSizes.Stored(tensor.type().name(), 1, tensor.elements(), tensor.bytes()))
+                        .toList(),
+                true);
     }
 
     @Override

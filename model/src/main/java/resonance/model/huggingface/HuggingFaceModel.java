@@ -17,6 +17,7 @@ import resonance.model.ChangedWeights;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
+import resonance.model.ModelSizes;
 import resonance.model.Tokenizer;
 import resonance.model.storage.MappedFile;
 import resonance.model.tokenizer.HuggingFaceTokenizer;
@@ -92,6 +93,11 @@ public final class HuggingFaceModel implements Model {
     @Override
     public ModelDescription description() {
         return description;
+    }
+
+    @Override
+    public ModelSizes sizes() {
+        return new ModelSizes(description.decoder(), tensors.stored(), true);
     }
 
     @Override

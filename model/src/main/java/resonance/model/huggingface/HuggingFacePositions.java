@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import resonance.decoder.DecoderConfig;
 import resonance.model.ModelFormatException;
 import resonance.model.ModelPositions;
+import resonance.model.ModelSizes;
 import resonance.model.PositionSettings;
 import resonance.rope.huggingface.ModelRopeReader;
 import resonance.rope.huggingface.RopeReading;
@@ -70,6 +72,39 @@ public final class HuggingFacePositions implements ModelPositions {
     @Override
     public PositionSettings positions() {
         return positions;
+    }
+
+    @Override
+    public ModelSizes sizes() {
+        SafetensorsType type = type();
+        DecoderConfig decoder =
+                DescriptionReader.read(config, name, positions, type).decoder();
+        if (Files.isDirectory(path) && SafetensorsFolder.isIn(path)) {
+            SafetensorsFolder tensors = SafetensorsFolder.open(path);
+            try {
+                return new ModelSizes(decoder, tensors.stored(), true);
+            } finally {
+                tensors.close();
+            }
+        }
+        List<ModelSizes.Stored> asked = decoder.parameters().stream()
+                .map(parameter ->
+                        new ModelSizes.Stored(type.name(), 1, parameter.size(), parameter.size() * type.bytes()))
+                .toList();
+        return new ModelSizes(decoder, asked, false);
+    }
+
+    /** What the configuration says of the weights' type; float32 if nothing, as in transformers. */
+    private SafetensorsType type() {
+        String said = config.text("dtype").or(() -> config.text("torch_dtype")).orElse("float32");
+        return switch (said.replaceFirst("^torch\\.", "")) {
+            case "bfloat16" -> SafetensorsType.BF16;
+            case "float16" -> SafetensorsType.F16;
+            case "float32" -> SafetensorsType.F32;
+            default ->
+                throw config.refusal(
+                        config.has("dtype") ? "dtype" : "torch_dtype", "must be bfloat16, float16 or float32");
+        };
     }
 
     /** The whole configuration as it stands in the file. */

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import resonance.model.ModelFormatException;
+import resonance.model.ModelSizes;
 
 /**
  * All tensors of a model's folder: of {@code model.safetensors}, or of the files that {@code
@@ -106,6 +107,20 @@ final class SafetensorsFolder {
 
     SafetensorsTensor tensor(String name) {
         return file(name).tensor(name);
+    }
+
+    /** How the tensors are stored. */
+    List<ModelSizes.Stored> stored() {
+        return names().stream()
+                .map(this::tensor)
+                .map(tensor -> new ModelSizes.Stored(
+                        tensor.type().name(), 1, tensor.elements(), tensor.end() - tensor.begin()))
+                .toList();
+    }
+
+    /** Whether a folder holds weights that can be read. */
+    static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(SINGLE)) || Files.exists(folder.resolve(INDEX));
     }
 
     void read(String name, long firstElement, int count, float[] target, int offset) {
