@@ -104,6 +104,7 @@ final class GenerateCommand implements Callable<Integer> {
                     choice.settings().factor(),
                     err);
             TextGenerator generator = new TextGenerator(opened, choice);
+            LanguageModelOptions.requireRoom(refusals, generator.memory(text, maximumTokens), err);
             Generation generation;
             try (StopSignal stop = new StopSignal(() -> {})) {
                 generation =

@@ -13,10 +13,13 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Parameters;
 import resonance.decoder.DecoderConfig;
 import resonance.language.LanguageModel;
+import resonance.language.MemoryRoom;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.reading.ModelReader;
+import resonance.transformer.inference.InferenceMemory;
 import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.MachineMemory;
 import resonance.transformer.tensor.PrecisionChoice;
 import resonance.transformer.tensor.ProductShape;
 
@@ -60,6 +63,10 @@ final class LanguageModelOptions {
                         begun,
                         ComputeDevice.CPU,
                         () -> product.apply(files.description().decoder()));
+                DecoderConfig decoder = files.description().decoder();
+                MemoryRoom.requireForWeights(
+                                new InferenceMemory.Decoder(decoder, choice.precision(), threads), MachineMemory.now())
+                        .ifPresent(note -> err.println("Note: " + note));
                 chosen = true;
                 return LanguageModel.load(files, choice, threads);
             } finally {
@@ -81,6 +88,12 @@ final class LanguageModelOptions {
         machine.tellChoice(err);
         opened.model().warnings().forEach(warning -> err.println("Note: " + warning));
         return opened;
+    }
+
+    /** Refuses a text that there is no memory for, and says so if it takes some that is in use. */
+    static void requireRoom(OptionRefusals refusals, InferenceMemory need, PrintWriter err) throws IOException {
+        refusals.check(() -> MemoryRoom.requireForText(need, MachineMemory.now()))
+                .ifPresent(note -> err.println("Note: " + note));
     }
 
     /** Where results of this kind go if no folder is named. */

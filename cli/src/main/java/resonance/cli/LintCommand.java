@@ -1,12 +1,14 @@
 package resonance.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -16,6 +18,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import resonance.model.ModelFormatException;
+import resonance.model.ModelPositions;
+import resonance.model.reading.ModelReader;
 import resonance.rope.Refusal;
 import resonance.serving.lint.Engine;
 import resonance.serving.lint.LintReport;
@@ -58,18 +62,43 @@ final class LintCommand implements Callable<Integer> {
                             + " model)")
     private List<String> engines = List.of();
 
+    @Option(
+            names = "--length",
+            paramLabel = "N",
+            description = "tokens, a text's length to show the memory for, beside the trained length")
+    private @Nullable Long length;
+
     @Option(names = "--json", description = "print one JSON document")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
+        if (length != null && length < 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--length must be at least 1, was " + length + "; leave it out for the trained length alone");
+        }
         LintReport report = report();
+        MemoryNeed memory = memory();
+        PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            spec.commandLine().getOut().print(RecordJson.write(LintDocument.of(report)));
+            out.print(RecordJson.write(LintDocument.of(report, memory)));
         } else {
-            new LintText(report).print(spec.commandLine().getOut());
+            new LintText(report).print(out);
+            if (memory.notKnown() == null || length != null) {
+                memory.print(out);
+            }
         }
         return report.mustBeMended() ? ExitCode.SOFTWARE : ExitCode.OK;
+    }
+
+    private MemoryNeed memory() {
+        try (ModelPositions opened = ModelReader.positions(model)) {
+            long trained = opened.positions().rope().shape().trainedLength();
+            return MemoryNeed.of(opened, length == null ? List.of(trained) : List.of(trained, length));
+        } catch (ModelFormatException unreadable) {
+            return MemoryNeed.notKnown(unreadable);
+        }
     }
 
     private LintReport report() throws IOException {

@@ -19,6 +19,7 @@ import resonance.serving.lint.Severity;
  * @param warnings how many are warnings
  * @param notes how many are notes
  * @param findings errors first
+ * @param memory what the model takes
  */
 record LintDocument(
         String model,
@@ -29,7 +30,8 @@ record LintDocument(
         int errors,
         int warnings,
         int notes,
-        List<Entry> findings) {
+        List<Entry> findings,
+        MemoryNeed memory) {
     /**
      * An engine that could not be checked.
      *
@@ -64,7 +66,7 @@ record LintDocument(
         }
     }
 
-    static LintDocument of(LintReport report) {
+    static LintDocument of(LintReport report, MemoryNeed memory) {
         return new LintDocument(
                 report.model().toString(),
                 report.format().label(),
@@ -74,6 +76,7 @@ record LintDocument(
                 report.count(Severity.ERROR),
                 report.count(Severity.WARNING),
                 report.count(Severity.NOTE),
-                report.findings().stream().map(Entry::of).toList());
+                report.findings().stream().map(Entry::of).toList(),
+                memory);
     }
 }

@@ -17,8 +17,9 @@ import resonance.rope.Rounding;
  * @param path its folder or file
  * @param architecture what its files call the kind of model
  * @param layers one entry a kind of layers; a single one where all have the same encoding
+ * @param memory what it takes, at the trained length and the target length
  */
-record ModelFeatures(String model, String path, String architecture, List<Layers> layers) {
+record ModelFeatures(String model, String path, String architecture, List<Layers> layers, MemoryNeed memory) {
 
     /**
      * Layers of one encoding.
@@ -68,7 +69,8 @@ record ModelFeatures(String model, String path, String architecture, List<Layers
         List<Layers> layers = choice.layers(read, targetLength, sequenceLength).stream()
                 .map(one -> Layers.of(one, model.saidRounding()))
                 .toList();
-        return new ModelFeatures(model.name(), model.path().toString(), read.modelType(), layers);
+        MemoryNeed memory = MemoryNeed.of(model, List.of((long) choice.trainedLength(read), targetLength));
+        return new ModelFeatures(model.name(), model.path().toString(), read.modelType(), layers, memory);
     }
 
     /** Prints the tables for people. */
@@ -78,5 +80,6 @@ record ModelFeatures(String model, String path, String architecture, List<Layers
             out.printf(Locale.ROOT, "%n%s%n", kind.title());
             kind.table().print(out);
         }
+        memory.print(out);
     }
 }

@@ -83,6 +83,7 @@ final class PasskeyCommand implements Callable<Integer> {
                 model.open(refusals, err, StudyRecords.settings(folder), FrozenDecoder::readingProduct)) {
             PasskeySettings settings = settings(lengths.forTrained(LanguageModelOptions.trainedLength(opened)));
             PasskeyStudy study = refusals.check(() -> new PasskeyStudy(opened, settings, SoftwareVersion.version()));
+            LanguageModelOptions.requireRoom(refusals, study.memory(), err);
             Provenance run = CommandProvenance.of(spec);
             try (StudyFolder<PasskeyTrial> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
                 SettingsText.print(

@@ -109,6 +109,7 @@ final class PerplexityCommand implements Callable<Integer> {
                     settings(texts, lengths.forTrained(LanguageModelOptions.trainedLength(opened)));
             PerplexityStudy study =
                     refusals.check(() -> PerplexityStudy.prepare(opened, settings, SoftwareVersion.version()));
+            LanguageModelOptions.requireRoom(refusals, study.memory(), err);
             Provenance run = CommandProvenance.of(spec);
             try (StudyFolder<PerplexityCell> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
                 SettingsText.print(

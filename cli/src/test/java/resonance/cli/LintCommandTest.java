@@ -64,6 +64,42 @@ class LintCommandTest {
     }
 
     @Test
+    void memoryIsShownForTheTrainedLengthAndAnother(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("tiny.gguf");
+        ModelFiles.gguf().write(file);
+        List<String> lines = CommandRun.of("lint", file.toString(), "--length", "1000")
+                .out()
+                .lines()
+                .dropWhile(line -> !line.startsWith("Memory"))
+                .toList();
+        assertThat(lines.subList(0, 3))
+                .satisfiesExactly(
+                        free -> assertThat(free).matches("Memory in MB, of which [\\d,]+\\.\\d are free here now"),
+                        tokens -> assertThat(tokens)
+                                .isEqualTo("tokens                                             128       1,000"),
+                        cache -> assertThat(cache)
+                                .isEqualTo("keys and values, llama.cpp-0.5, f16                0.0         0.1"));
+        assertThat(lines.get(lines.size() - 1)).isEqualTo("weights 0.0 (F32 0.0)");
+        JsonNode memory = new ObjectMapper()
+                .readTree(CommandRun.of("lint", file.toString(), "--length", "1000", "--json")
+                        .out())
+                .get("memory");
+        assertThat(memory.at("/lengths/1/keysAndValues/llama.cpp-0.5/f16").longValue())
+                .isEqualTo(2L * 2 * 16 * 2 * 1024);
+        assertThat(names(memory.at("/lengths/1"))).containsExactly("tokens", "keysAndValues", "perplexity", "passkey");
+    }
+
+    @Test
+    void aModelWhoseMemoryIsNotKnownSaysSoIfALengthIsAskedFor(@TempDir Path folder) throws IOException {
+        config(folder, "\"model_type\": \"llama\", \"rope_theta\": 10000");
+        assertThat(CommandRun.of("lint", folder.toString(), "--length", "8").out())
+                .endsWith(NL + NL + "Memory: not known: config.json: vocab_size must be given, was absent" + NL);
+        assertThat(CommandRun.of("lint", folder.toString(), "--length", "0"))
+                .isEqualTo(new CommandRun(
+                        2, "", "--length must be at least 1, was 0; leave it out for the trained length alone" + NL));
+    }
+
+    @Test
     void printsOneJsonDocument(@TempDir Path folder) throws IOException {
         config(folder, MODEL + "\"rope_scaling\": {\"rope_type\": \"yarm\", \"factor\": 4}");
         CommandRun run = CommandRun.of("lint", folder.toString(), "--engine", "transformers-4", "--json");
@@ -72,7 +108,19 @@ class LintCommandTest {
         JsonNode document = new ObjectMapper().readTree(run.out());
         assertThat(names(document))
                 .containsExactly(
-                        "model", "format", "checked", "notChecked", "clean", "errors", "warnings", "notes", "findings");
+                        "model",
+                        "format",
+                        "checked",
+                        "notChecked",
+                        "clean",
+                        "errors",
+                        "warnings",
+                        "notes",
+                        "findings",
+                        "memory");
+        assertThat(document.at("/memory/notKnown").asText())
+                .isEqualTo("config.json: rope_scaling.rope_type 'yarm' is unknown to transformers 4; known: default,"
+                        + " linear, dynamic, yarn, longrope, llama3; did you mean 'yarn'?");
         assertThat(document.get("format").asText()).isEqualTo("Hugging Face");
         assertThat(document.get("clean").asBoolean()).isFalse();
         assertThat(document.get("errors").asInt()).isEqualTo(1);

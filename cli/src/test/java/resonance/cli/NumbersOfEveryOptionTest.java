@@ -35,6 +35,7 @@ class NumbersOfEveryOptionTest {
             Map.entry("pretrain", "TEXT --out FILE/out"),
             Map.entry("finetune", "MISSING TEXT --out FILE/out"),
             Map.entry("rope", ""),
+            Map.entry("lint", "MISSING"),
             Map.entry("posgen generate", "--out FILE/out"),
             Map.entry("posgen inspect", "--modulus 3"),
             Map.entry("posgen compare", "--out FILE/out"));
@@ -70,6 +71,7 @@ class NumbersOfEveryOptionTest {
                 "finetune",
                 "pretrain",
                 "rope",
+                "lint",
                 "posgen generate",
                 "posgen compare"
             })
@@ -95,8 +97,9 @@ class NumbersOfEveryOptionTest {
                 softly.assertThat(run.err().lines().toList()).as(what).hasSize(1);
                 softly.assertThat(run.err())
                         .as(what)
-                        .matches("(?s)(--[a-z-]+(\\[0\\])?(,? .*)? must|MODEL must|OUT must|TEXT must|tokens of"
-                                + " text).*, (was|were|made|found|is|has|had|held|holds|needs|would|gives) .*")
+                        .matches(
+                                "(?s)(--[a-z-]+(\\[0\\])?(,? .*)? must|MODEL must|model must|OUT must|TEXT must|tokens of"
+                                        + " text).*, (was|were|made|found|is|has|had|held|holds|needs|would|gives) .*")
                         .doesNotContain("Exception", "java.", "overflow", "null", "Character ");
             }
         }

@@ -7,6 +7,7 @@ import resonance.model.Tokenizer;
 import resonance.model.reading.ModelReader;
 import resonance.rope.Refusal;
 import resonance.transformer.inference.FrozenDecoder;
+import resonance.transformer.inference.InferenceMemory;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.PrecisionChoice;
 
@@ -75,6 +76,11 @@ public final class LanguageModel implements AutoCloseable {
     /** The weights, ready to run. */
     public FrozenDecoder decoder() {
         return decoder;
+    }
+
+    /** What runs, for estimates of memory. */
+    public InferenceMemory.Decoder running() {
+        return new InferenceMemory.Decoder(decoder.config(), precision(), threads);
     }
 
     /** The files. */

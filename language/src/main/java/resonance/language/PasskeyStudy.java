@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import resonance.evaluation.passkey.PasskeyAnswer;
 import resonance.evaluation.passkey.PasskeyKey;
 import resonance.evaluation.passkey.PasskeyPlan;
 import resonance.evaluation.passkey.PasskeyTask;
@@ -18,6 +19,7 @@ import resonance.study.Job;
 import resonance.study.JobContext;
 import resonance.study.PlannedCell;
 import resonance.study.Study;
+import resonance.transformer.inference.InferenceMemory;
 
 /**
  * Measures how well a model finds a number hidden in a long text, at every length and depth and with every encoding.
@@ -118,6 +120,21 @@ public final class PasskeyStudy implements Study<PasskeyKey, PasskeyTrial> {
     /** What the scalings read, with the factor that {@code auto} came to. */
     public ScalingSettings rope() {
         return encodings.rope();
+    }
+
+    /**
+     * What asking at a length takes.
+     *
+     * @param files bytes of the model's files
+     */
+    public static InferenceMemory memory(InferenceMemory.Decoder decoder, long length, long files) {
+        return InferenceMemory.continuing(decoder, length, length + PasskeyAnswer.TOKENS, files);
+    }
+
+    /** What this study takes at its longest. */
+    public InferenceMemory memory() {
+        int longest = plan.lengths().get(plan.lengths().size() - 1);
+        return memory(model.running(), longest, model.model().sizes().bytes());
     }
 
     private PasskeyQuestion question(PasskeyKey key) {

@@ -24,6 +24,7 @@ import resonance.study.Job;
 import resonance.study.JobContext;
 import resonance.study.PlannedCell;
 import resonance.study.Study;
+import resonance.transformer.inference.InferenceMemory;
 import resonance.transformer.inference.TokenWindow;
 import resonance.transformer.position.RotaryEncoding;
 
@@ -180,6 +181,28 @@ public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCel
     /** What the scalings read, with the factor that {@code auto} came to. */
     public ScalingSettings rope() {
         return encodings.rope();
+    }
+
+    /**
+     * What measuring whole texts at a length takes at most.
+     *
+     * @param files bytes of the model's files
+     */
+    public static InferenceMemory memory(InferenceMemory.Decoder decoder, long length, long files) {
+        return InferenceMemory.scoring(decoder, Math.max(length, TOKENS_A_CALL), files);
+    }
+
+    /** What this study takes at its longest. */
+    public InferenceMemory memory() {
+        long tokens = 1;
+        for (PerplexityKey key : plan.cells()) {
+            for (List<TextWindow> call : calls(windows(key))) {
+                tokens = Math.max(
+                        tokens, call.stream().mapToLong(TextWindow::length).sum());
+            }
+        }
+        return InferenceMemory.scoring(
+                model.running(), tokens, model.model().sizes().bytes());
     }
 
     private final class Measurement implements Job<PerplexityKey, PerplexityCell> {

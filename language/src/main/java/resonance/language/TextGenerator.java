@@ -9,6 +9,7 @@ import resonance.rope.LayerFrequencies;
 import resonance.rope.Refusal;
 import resonance.study.Job;
 import resonance.transformer.inference.DecodingSession;
+import resonance.transformer.inference.InferenceMemory;
 import resonance.transformer.inference.PassListener;
 import resonance.transformer.position.RotaryEncoding;
 
@@ -43,6 +44,16 @@ public final class TextGenerator {
             throw Refusal.of("maximumTokens", "must be from 1 to " + MOST_TOKENS, "was " + maximumTokens);
         }
         return maximumTokens;
+    }
+
+    /** What continuing a prompt takes. */
+    public InferenceMemory memory(String prompt, int maximumTokens) {
+        int read = Math.max(1, promptTokens(model, prompt));
+        return InferenceMemory.continuing(
+                model.running(),
+                read,
+                (long) read + maximumTokens,
+                model.model().sizes().bytes());
     }
 
     /**

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import resonance.decoder.DecoderConfig;
 import resonance.decoder.Parameter;
 import resonance.decoder.ParameterLayout;
+import resonance.language.MemoryRoom;
 import resonance.language.corpus.Document;
 import resonance.language.corpus.SourceText;
 import resonance.language.finetuning.FineTuningRecord.ValidationLoss;
@@ -72,6 +73,7 @@ public final class FineTuning {
     private final Provenance provenance;
     private final WrittenFiles files;
     private final Export export;
+    private final Optional<String> shortage;
 
     /**
      * @param model to be fine-tuned, which must stay open until the run is over
@@ -100,9 +102,7 @@ public final class FineTuning {
         }
         this.export =
                 Export.of(model, settings.encoding(), provenance.softwareVersion() + " " + provenance.gitCommit());
-        requireRoom(
-                settings.memory(model.description().decoder()),
-                MachineMemory.now().total());
+        this.shortage = requireRoom(settings.memory(model.description().decoder()), MachineMemory.now());
         if (!mustNotBeReplaced()) {
             requireAnotherFolder();
             output.requireNothingElse(names());
@@ -242,6 +242,7 @@ public final class FineTuning {
                     new RotaryEncoding(settings.encoding().frequencies()),
                     settings.length(),
                     settings.trainerSettings())) {
+                shortage.ifPresent(listener::note);
                 listener.estimated(
                         settings.memory(config),
                         seconds(trainer, prepared.packed().batch(0)));
@@ -271,16 +272,13 @@ public final class FineTuning {
         }
     }
 
-    /** Refuses what would end in the middle, hours later. */
-    static void requireRoom(TrainingMemory memory, long machine) {
-        if (memory.bytes() > machine) {
-            throw Refusal.of(
-                            "the training",
-                            String.format(Locale.ROOT, "must fit into the machine's memory of %.1f GB", machine * 1e-9),
-                            String.format(Locale.ROOT, "would take about %.1f GB", memory.bytes() * 1e-9))
-                    .cure("make activations anew ({recompute} on), train an adapter ({lora} 16) or take a smaller"
-                            + " {window}");
-        }
+    /** Refuses what would end in the middle, hours later; a note if it fits into memory that is in use now. */
+    static Optional<String> requireRoom(TrainingMemory memory, MachineMemory machine) {
+        return MemoryRoom.require(
+                "the training",
+                memory.bytes(),
+                machine,
+                "make activations anew ({recompute} on), train an adapter ({lora} 16) or take a smaller {window}");
     }
 
     /** Time of all steps, by that of a window for every thread. */

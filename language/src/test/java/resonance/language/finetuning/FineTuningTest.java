@@ -30,6 +30,7 @@ import resonance.study.UnfitFolderException;
 import resonance.transformer.inference.PassListener;
 import resonance.transformer.inference.TokenWindow;
 import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.tensor.MachineMemory;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.training.TrainingMemory;
 import resonance.transformer.training.TrainingProgress;
@@ -224,8 +225,13 @@ class FineTuningTest {
     @Test
     void aTrainingThatDoesNotFitIsRefusedWithWhatWould() {
         TrainingMemory memory = new TrainingMemory(1_000_000_000, 2_000_000_000, 500_000_000, 5_700_000_000L, false);
-        FineTuning.requireRoom(memory, 9_200_000_000L);
-        assertThatThrownBy(() -> FineTuning.requireRoom(memory, 8_000_000_000L))
+        assertThat(FineTuning.requireRoom(memory, new MachineMemory(9_200_000_000L, 9_200_000_000L)))
+                .isEmpty();
+        assertThat(FineTuning.requireRoom(memory, new MachineMemory(9_200_000_000L, 9_100_000_000L)))
+                .contains(
+                        "the training would take about 9.2 GB of memory, of which 9.1 GB are free now; it may be ended"
+                                + " in the middle");
+        assertThatThrownBy(() -> FineTuning.requireRoom(memory, new MachineMemory(8_000_000_000L, 8_000_000_000L)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the training must fit into the machine's memory of 8.0 GB, would take about 9.2 GB; make"
                         + " activations anew (recompute on), train an adapter (lora 16) or take a smaller window");

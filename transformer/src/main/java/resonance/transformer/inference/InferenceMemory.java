@@ -42,6 +42,9 @@ public record InferenceMemory(
     /** Of the tokenizer: its JSON form, the native tables made of it, and a GGUF file's lists. */
     private static final long VOCABULARY_ENTRY = 1_000;
 
+    /** What is on the heap whatever the text: where weights are read into, and the program's own. */
+    private static final long BUFFERS = 64_000_000;
+
     /** What runs, and how. */
     public record Decoder(DecoderConfig config, Precision precision, int threads) {
         private long narrow() {
@@ -117,6 +120,11 @@ public record InferenceMemory(
     /** What can't be taken back while it runs: bytes. */
     public long required() {
         return weights + keysAndValues + rows + tables + scratch + program;
+    }
+
+    /** What must fit into the JVM's heap, of which the tables are made: bytes. */
+    public long heap() {
+        return tables / 2 + BUFFERS;
     }
 
     /** What a program that runs, and has not loaded the weights, has yet to take and can't give back: bytes. */
