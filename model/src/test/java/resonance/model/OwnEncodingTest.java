@@ -7,7 +7,6 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import resonance.model.gguf.EngineScaling;
 import resonance.rope.DynamicNtkScaling;
 import resonance.rope.LinearScaling;
 import resonance.rope.Llama3Scaling;
@@ -15,6 +14,7 @@ import resonance.rope.NoScaling;
 import resonance.rope.RopeScaling;
 import resonance.rope.RopeShape;
 import resonance.rope.YarnScaling;
+import resonance.rope.gguf.EngineScaling;
 import resonance.rope.huggingface.ModelRope;
 
 class OwnEncodingTest {

@@ -97,6 +97,31 @@ public final class RotaryTable {
         }
     }
 
+    /**
+     * Writes consecutive positions as pairs of a cosine and a sine, row-major: those of position {@code firstPosition + i} and pair
+     * j go to indices {@code 2 * (i * pairs + j)} and the one after it; otherwise as {@link #fill}.
+     *
+     * @param values receives them; at least positions * pairs * 2 long
+     */
+    public void fillPairs(long firstPosition, int positions, float[] values) {
+        int pairs = frequencies.pairs();
+        float[] cosines = new float[pairs];
+        float[] sines = new float[pairs];
+        Require.atLeast("positions", positions, 0);
+        long needed = 2L * positions * pairs;
+        if (values.length < needed) {
+            throw new IllegalArgumentException(
+                    "values must hold positions * pairs * 2 = " + needed + " values, held " + values.length);
+        }
+        for (int row = 0; row < positions; row++) {
+            fill(firstPosition + row, 1, cosines, sines);
+            for (int pair = 0; pair < pairs; pair++) {
+                values[2 * (row * pairs + pair)] = cosines[pair];
+                values[2 * (row * pairs + pair) + 1] = sines[pair];
+            }
+        }
+    }
+
     private void fillHeld(int pair, long firstPosition, int positions, float[] cosines, float[] sines) {
         int pairs = frequencies.pairs();
         int period = heldCosines[pair].length;

@@ -45,7 +45,7 @@
  *   lambda~_j       periodTokens: a wavelength that is a whole number </pre>
  *
  * <p>{@link resonance.rope.analysis} says what frequencies mean for a model, and {@link resonance.rope.huggingface} reads and
- * writes them as configurations have them.
+ * writes them as configurations have them; {@link resonance.rope.gguf} reads them as GGUF files have them.
  *
  * <p><b>Precision.</b> Frequencies are double. Where the wavelength is whole, an angle comes from (position mod
  * wavelength) and repeats bit for bit; elsewhere position times frequency is kept in twice the precision of double

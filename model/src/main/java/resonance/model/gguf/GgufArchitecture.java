@@ -4,6 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import resonance.decoder.FeedForwardKind;
 import resonance.model.Architecture;
+import resonance.rope.PairLayout;
+import resonance.rope.gguf.EngineArchitecture;
+import resonance.rope.gguf.GgufKeys;
 
 /** What a file's {@code general.architecture} says of a model's build, and of how its tensors are laid out. */
 enum GgufArchitecture {
@@ -33,14 +36,14 @@ enum GgufArchitecture {
         return architecture().label() + ".";
     }
 
-    /** Whether pair i of a head is its features i and i + headSize/2, and not 2i and 2i + 1. */
-    boolean halves() {
-        return this != LLAMA;
+    /** What the name means for positions. */
+    EngineArchitecture positions() {
+        return EngineArchitecture.valueOf(name());
     }
 
-    /** Whether tensors with divisors of the rotary frequencies are read. */
-    boolean ropeDivisors() {
-        return this == LLAMA;
+    /** Whether pair i of a head is its features i and i + headSize/2, and not 2i and 2i + 1. */
+    boolean halves() {
+        return positions().layout() == PairLayout.HALF_SPLIT;
     }
 
     boolean queryKeyNorm() {
@@ -53,7 +56,7 @@ enum GgufArchitecture {
 
     /** Whether some layers have a sliding window; the others' {@code attention.sliding_window} is not read. */
     boolean hasWindows() {
-        return this == GEMMA3;
+        return positions().hasWindows();
     }
 
     boolean scalesEmbedding() {

@@ -14,7 +14,7 @@ import resonance.decoder.NormSettings;
 import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
 import resonance.model.PositionSettings;
-import resonance.rope.huggingface.ModelRope;
+import resonance.rope.gguf.GgufPositions;
 
 /** Reads a {@link ModelDescription} from a file's keys, as llama.cpp reads them. */
 final class GgufDescription {
@@ -64,8 +64,7 @@ final class GgufDescription {
                     Integer.toString(keyValueHeads));
         }
         int headSize = headSize(width, heads);
-        GgufRope rope = new GgufRope(file, prefix, headSize);
-        ModelRope global = rope.global(architecture.ropeDivisors(), consumed);
+        GgufPositions rope = GgufRope.read(file, architecture, headSize, consumed);
         DecoderConfig decoder = new DecoderConfig(
                 vocabularySize(),
                 width,
@@ -87,11 +86,7 @@ final class GgufDescription {
                         1),
                 0);
         PositionSettings positions = new PositionSettings(
-                architecture.architecture().label(),
-                global,
-                architecture.hasWindows() ? rope.local() : global,
-                decoder.windows(),
-                0);
+                architecture.architecture().label(), rope.full(), rope.sliding(), decoder.windows(), 0);
         return new ModelDescription(architecture.architecture(), name(), decoder, positions);
     }
 

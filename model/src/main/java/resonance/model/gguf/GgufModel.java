@@ -20,6 +20,7 @@ import resonance.model.tokenizer.GgufVocabulary;
 import resonance.rope.EncodingName;
 import resonance.rope.PairLayout;
 import resonance.rope.Rounding;
+import resonance.rope.gguf.GgufKeys;
 
 /**
  * A model in one GGUF file, of architecture llama (which Mistral's files carry too), qwen2, qwen3 or gemma3.

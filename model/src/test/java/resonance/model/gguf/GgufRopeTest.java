@@ -15,6 +15,7 @@ import resonance.rope.LinearScaling;
 import resonance.rope.NoScaling;
 import resonance.rope.RopeShape;
 import resonance.rope.YarnScaling;
+import resonance.rope.gguf.EngineScaling;
 import resonance.rope.huggingface.ModelRope;
 
 class GgufRopeTest {

@@ -3,9 +3,9 @@ package resonance.serving.export;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import resonance.model.gguf.EngineScaling;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeShape;
+import resonance.rope.gguf.EngineScaling;
 
 /**
  * The few numbers by which llama.cpp can be told an encoding of an architecture for which it reads no divisors.

@@ -14,12 +14,12 @@ import resonance.model.Architecture;
 import resonance.model.ChangedWeights;
 import resonance.model.ModelDescription;
 import resonance.model.gguf.GgufFile;
-import resonance.model.gguf.GgufKeys;
 import resonance.model.gguf.GgufModel;
 import resonance.model.gguf.GgufTensor;
 import resonance.model.gguf.GgufWriter;
 import resonance.rope.PairLayout;
 import resonance.rope.RopeFrequencies;
+import resonance.rope.gguf.GgufKeys;
 import resonance.rope.huggingface.ModelRopeWriter;
 import resonance.study.AtomicFile;
 

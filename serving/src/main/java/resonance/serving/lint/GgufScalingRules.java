@@ -2,7 +2,7 @@ package resonance.serving.lint;
 
 import java.util.List;
 import java.util.Optional;
-import resonance.model.gguf.GgufKeys;
+import resonance.rope.gguf.GgufKeys;
 
 /** The scaling keys of a GGUF file: which llama.cpp reads, and what they come to together. */
 final class GgufScalingRules {

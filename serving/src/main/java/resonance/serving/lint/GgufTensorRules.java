@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import resonance.model.gguf.GgmlType;
-import resonance.model.gguf.GgufKeys;
 import resonance.model.gguf.GgufTensor;
 import resonance.rope.EncodingName;
 import resonance.rope.RopeShape;
 import resonance.rope.Rounding;
+import resonance.rope.gguf.GgufKeys;
 
 /** The tensors of a GGUF file as llama.cpp loads them: divisors of frequencies, and where the data lies. */
 final class GgufTensorRules {

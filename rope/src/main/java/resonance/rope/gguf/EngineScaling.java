@@ -1,4 +1,4 @@
-package resonance.model.gguf;
+package resonance.rope.gguf;
 
 import java.util.List;
 import resonance.rope.RopeFrequencies;

@@ -1,4 +1,4 @@
-package resonance.model.gguf;
+package resonance.rope.gguf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package resonance.model.gguf;
+package resonance.rope.gguf;
 
 /** Names in a GGUF file that concern positions; keys stand after the architecture's name and a dot. */
 public final class GgufKeys {
