@@ -71,20 +71,24 @@ final class FrozenWorker implements AutoCloseable {
         logits = arena.floats(rows, Math.min(VOCABULARY_RUN, config.vocabularySize()));
     }
 
-    /** Bytes of a worker's scratch memory, with what it makes and frees while it works. */
-    static long bytes(DecoderConfig config, Precision precision) {
+    /**
+     * Bytes of a worker's scratch memory, with what it makes and frees while it works.
+     *
+     * @param scores whether tokens are scored; memory that nothing touches takes none
+     */
+    static long bytes(DecoderConfig config, Precision precision, boolean scores) {
         long compute = precision == Precision.FLOAT32 ? 4 : 2;
         long width = config.width();
         long inner = config.feedForward().inputWidth();
         if (config.feedForward().kind().gated()) {
             inner += config.feedForward().width();
         }
-        long perRow = 4 * (width + Math.min(VOCABULARY_RUN, config.vocabularySize()))
+        long scored = scores ? 4 * (Math.min(VOCABULARY_RUN, config.vocabularySize()) + 2 * width) : 0;
+        long perRow = 4 * width
                 + compute
                         * (config.attention().joinedWidth() + config.attention().queryWidth() + width + inner)
                 + (compute == 4 ? 0 : compute * width);
-        long chosen = 2 * 4 * width;
-        return FrozenPass.BLOCK * (perRow + chosen) + BlockAttention.bytes(config, precision, FrozenPass.BLOCK);
+        return FrozenPass.BLOCK * (perRow + scored) + BlockAttention.bytes(config, precision, FrozenPass.BLOCK);
     }
 
     /** x = scale · E[tokens] + what the encoding adds. */

@@ -59,7 +59,7 @@ public record InferenceMemory(
      * @param files bytes of the model's files
      */
     public static InferenceMemory scoring(Decoder decoder, long tokens, long files) {
-        return of(decoder, tokens, tokens, 2, files);
+        return of(decoder, tokens, tokens, true, files);
     }
 
     /**
@@ -70,10 +70,10 @@ public record InferenceMemory(
      * @param files bytes of the model's files
      */
     public static InferenceMemory continuing(Decoder decoder, long prompt, long capacity, long files) {
-        return of(decoder, prompt, capacity, decoder.config.layers(), files);
+        return of(decoder, prompt, capacity, false, files);
     }
 
-    private static InferenceMemory of(Decoder decoder, long read, long kept, int layers, long files) {
+    private static InferenceMemory of(Decoder decoder, long read, long kept, boolean scores, long files) {
         DecoderConfig config = decoder.config;
         long keyWidth = config.attention().keyWidth();
         long kinds = config.attentionKinds().stream()
@@ -83,10 +83,10 @@ public record InferenceMemory(
                 .count();
         return new InferenceMemory(
                 weights(decoder),
-                layers * kept * keyWidth * (4 + decoder.narrow()),
+                (scores ? 2 : config.layers()) * kept * keyWidth * (4 + decoder.narrow()),
                 4 * read * (config.width() + config.attention().queryWidth()),
                 16L * config.attention().headSize() * kept * kinds,
-                decoder.threads * FrozenWorker.bytes(config, decoder.precision),
+                decoder.threads * FrozenWorker.bytes(config, decoder.precision, scores),
                 LIBRARIES + youngGeneration() + VOCABULARY_ENTRY * config.vocabularySize(),
                 files);
     }
