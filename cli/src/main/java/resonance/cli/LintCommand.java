@@ -57,9 +57,9 @@ final class LintCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             description =
-                    "transformers-4.57, transformers-5.18, vllm-0.33 or convert_hf_to_gguf-0.5 for a folder; llama.cpp-0.5"
-                            + " for a GGUF file; without a version it is the one there is (default: all that read the"
-                            + " model)")
+                    "transformers-4.57, transformers-5.18, vllm-0.33, convert_hf_to_gguf-0.5 or jlama-0.9 for a folder;"
+                            + " llama.cpp-0.5 or gpullama3-1.0 for a GGUF file; without a version it is the one there is"
+                            + " (default: all that read the model but jlama and gpullama3)")
     private List<String> engines = List.of();
 
     @Option(
@@ -122,6 +122,6 @@ final class LintCommand implements Callable<Integer> {
                             ? List.of(KnownName.find("engine", name, Arrays.asList(Engine.values()), Engine::label))
                             : named);
         }
-        return chosen.isEmpty() ? EnumSet.allOf(Engine.class) : chosen;
+        return chosen.isEmpty() ? EnumSet.copyOf(Engine.USUAL) : chosen;
     }
 }

@@ -190,11 +190,16 @@ class LintCommandTest {
         config(folder, MODEL + "\"rope_theta\": 10000");
         String known = "transformers-4.57, transformers-5.18, vllm-0.33, convert_hf_to_gguf-0.5";
         assertThat(CommandRun.of("lint", folder.toString(), "--engine", "vlm"))
-                .isEqualTo(
-                        new CommandRun(2, "", "--engine 'vlm' is unknown; known: " + known + ", llama.cpp-0.5" + NL));
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "--engine 'vlm' is unknown; known: " + known + ", llama.cpp-0.5, jlama-0.9, gpullama3-1.0"
+                                + NL));
         assertThat(CommandRun.of("lint", folder.toString(), "--engine", "llama.cpp"))
                 .isEqualTo(new CommandRun(
-                        2, "", "--engine must read Hugging Face models (" + known + "), was llama.cpp-0.5" + NL));
+                        2,
+                        "",
+                        "--engine must read Hugging Face models (" + known + ", jlama-0.9), was llama.cpp-0.5" + NL));
         assertThat(CommandRun.of("lint"))
                 .isEqualTo(
                         new CommandRun(2, "", "MODEL must be given, was left out; see 'resonance lint --help'" + NL));

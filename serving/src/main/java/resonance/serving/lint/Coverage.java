@@ -25,6 +25,11 @@ final class Coverage {
                     : Optional.of(ConverterClass.whyNone(config));
         }
         String inner = config.text("model_type").orElse("");
+        if (engine == Engine.JLAMA) {
+            return JlamaRules.TYPES.contains(inner)
+                    ? Optional.empty()
+                    : Optional.of("model_type " + Shown.value(inner) + " is unknown to " + engine.version());
+        }
         return modelType(engine, outerType, config)
                 .or(() -> modelType(engine, inner, config))
                 .or(() -> rotary(engine, inner))
@@ -38,6 +43,11 @@ final class Coverage {
     static Optional<String> gap(Engine engine, String architecture) {
         if (engine == Engine.VLLM) {
             return Optional.of("GGUF files are read by a plugin of " + engine.version() + ", which was not looked at");
+        }
+        if (engine == Engine.GPULLAMA3) {
+            return GpuLlama3Rules.KERNEL_BASES.containsKey(architecture)
+                    ? Optional.empty()
+                    : Optional.of("architecture " + Shown.value(architecture) + NO_RULES + engine.version());
         }
         if (architecture.isEmpty()
                 || LlamaCppArchitecture.of(architecture)

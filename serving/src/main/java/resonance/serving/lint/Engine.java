@@ -14,7 +14,14 @@ public enum Engine {
     /** llama.cpp's converter from a Hugging Face folder with transformers 4 under it, and llama.cpp with what it writes. */
     CONVERTER("convert_hf_to_gguf-0.5", "convert_hf_to_gguf of llama.cpp 0.5.0"),
     /** llama.cpp and what is built on it. */
-    LLAMA_CPP("llama.cpp-0.5", "llama.cpp 0.5.0");
+    LLAMA_CPP("llama.cpp-0.5", "llama.cpp 0.5.0"),
+    /** Jlama, a Java engine for Hugging Face folders. */
+    JLAMA("jlama-0.9", "Jlama 0.9.0-beta (commit 7b8ba42)"),
+    /** GPULlama3.java, a Java engine for GGUF files on GPUs. */
+    GPULLAMA3("gpullama3-1.0", "GPULlama3.java 1.0.0 (commit 5ae026d)");
+
+    /** Who is asked if nobody is named: Java engines read so little that nearly every scaled model would be an error. */
+    public static final List<Engine> USUAL = List.of(TRANSFORMERS_4, TRANSFORMERS_5, VLLM, CONVERTER, LLAMA_CPP);
 
     /** Who computes from a Hugging Face configuration. */
     static final List<Engine> CONFIG_READERS = List.of(TRANSFORMERS_4, TRANSFORMERS_5, VLLM);
@@ -57,9 +64,9 @@ public enum Engine {
     /** Whether it reads models of this format. */
     public boolean reads(ModelFormat format) {
         return switch (this) {
-            case TRANSFORMERS_4, TRANSFORMERS_5, CONVERTER -> format == ModelFormat.HUGGING_FACE;
+            case TRANSFORMERS_4, TRANSFORMERS_5, CONVERTER, JLAMA -> format == ModelFormat.HUGGING_FACE;
             case VLLM -> true;
-            case LLAMA_CPP -> format == ModelFormat.GGUF;
+            case LLAMA_CPP, GPULLAMA3 -> format == ModelFormat.GGUF;
         };
     }
 }

@@ -2,6 +2,8 @@ package resonance.serving.lint;
 
 import static resonance.serving.lint.Engine.CONFIG_READERS;
 import static resonance.serving.lint.Engine.CONVERTER;
+import static resonance.serving.lint.Engine.GPULLAMA3;
+import static resonance.serving.lint.Engine.JLAMA;
 import static resonance.serving.lint.Engine.LAYER_TYPE_READERS;
 import static resonance.serving.lint.Engine.LLAMA_CPP;
 import static resonance.serving.lint.Engine.TRANSFORMERS;
@@ -49,7 +51,7 @@ public enum LintRule {
             "write the trained length as original_max_position_embeddings into the dictionary"),
     TWO_TRAINED_LENGTHS(WARNING, CONFIG_READERS, "keep the one in the dictionary"),
     FACTOR_MISMATCH(WARNING, CONFIG_READERS, "set max_position_embeddings to factor times the trained length"),
-    FACTOR_BELOW_ONE(WARNING, List.of(Engine.values()), ""),
+    FACTOR_BELOW_ONE(WARNING, Engine.USUAL, ""),
     TRAINED_LENGTH_NOT_BELOW_MAXIMUM(
             WARNING, CONFIG_READERS, "write the length of the texts before the scaling, or the longer maximum"),
     GEMMA3_WITHOUT_FACTOR(
@@ -128,7 +130,15 @@ public enum LintRule {
     STACKED_DIVISORS(WARNING, LLAMA_CPP, "let the tensor hold the whole divisor, and write type none"),
     TENSOR_OFFSETS(ERROR, LLAMA_CPP, "write the file anew, tensors in the order of their list"),
     SPLIT_FILE(NOTE, LLAMA_CPP, "merge the parts with llama-gguf-split to have all of them checked"),
-    FLOAT_ANGLES(NOTE, LLAMA_CPP, "nothing to mend; whole wavelengths repeat only that closely");
+    FLOAT_ANGLES(NOTE, LLAMA_CPP, "nothing to mend; whole wavelengths repeat only that closely"),
+    // Java engines.
+    JAVA_SCALING_UNREAD(
+            ERROR,
+            List.of(JLAMA, GPULLAMA3),
+            "serve with llama.cpp, transformers or vLLM, or give the engine tables made with resonance.rope"),
+    JAVA_LIST_REFUSED(
+            ERROR, JLAMA, "serve with transformers or vLLM, or give the engine tables made with resonance.rope"),
+    JAVA_BASE_UNREAD(ERROR, List.of(JLAMA, GPULLAMA3), "");
 
     private final Severity severity;
 

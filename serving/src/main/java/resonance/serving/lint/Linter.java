@@ -29,9 +29,9 @@ import resonance.rope.huggingface.ModelKeys;
 public final class Linter {
     private Linter() {}
 
-    /** Reads a model for every engine that reads its format; see {@link #lint(Path, Set)}. */
+    /** Reads a model for every usual engine that reads its format; see {@link #lint(Path, Set)}. */
     public static LintReport lint(Path model) {
-        return lint(model, EnumSet.allOf(Engine.class));
+        return lint(model, EnumSet.copyOf(Engine.USUAL));
     }
 
     /**
@@ -74,6 +74,9 @@ public final class Linter {
                 EngineFindings own = report.findings().of(Engine.LLAMA_CPP);
                 new GgufKeyRules(reading, own).check();
                 new GgufTensorRules(reading, own).check();
+            }
+            if (report.checked().contains(Engine.GPULLAMA3)) {
+                new GpuLlama3Rules(reading, report.findings().of(Engine.GPULLAMA3)).check();
             }
             return report.of(model, format, List.of());
         }
@@ -146,6 +149,9 @@ public final class Linter {
                     new VllmRules(layer, own).check();
                 }
             }
+        }
+        if (checked.contains(Engine.JLAMA)) {
+            new JlamaRules(config, findings.of(Engine.JLAMA)).check();
         }
         if (checked.contains(Engine.CONVERTER)) {
             ConfigLayers.read(Engine.CONVERTER, config)

@@ -30,6 +30,7 @@ final class GgufCases {
         all.architectures();
         all.divisors();
         all.whole();
+        all.gpuLlama3();
         return all.cases;
     }
 
@@ -282,6 +283,34 @@ final class GgufCases {
                 LintRule.FLOAT_ANGLES,
                 llama(writer -> writer.putUint32("llama.context_length", 131072)),
                 llama(writer -> writer.putUint32("llama.context_length", 100_000)));
+    }
+
+    private void gpuLlama3() {
+        List<Engine> gpu = List.of(Engine.GPULLAMA3);
+        UnaryOperator<GgufWriter> base = writer -> writer.putFloat32("llama.rope.freq_base", 50_000);
+        LintCase.TestModel plain = llama(base);
+        cases.add(new LintCase(
+                LintRule.JAVA_SCALING_UNREAD,
+                gpu,
+                llama(writer -> yarn(base.apply(writer))),
+                llama(writer -> yarn(base.apply(writer)).putString("general.name", "Devstral Small"))));
+        cases.add(new LintCase(
+                LintRule.JAVA_SCALING_UNREAD,
+                gpu,
+                llama(writer -> base.apply(writer).putFloat32("llama" + SCALING + "attn_factor", 1.5f)),
+                plain));
+        cases.add(new LintCase(
+                LintRule.JAVA_SCALING_UNREAD, gpu, llama(writer -> divisors(writer, DIVISORS, 1, 2, 3, 4)), plain));
+        cases.add(new LintCase(
+                LintRule.JAVA_BASE_UNREAD,
+                gpu,
+                llama(writer -> writer.putFloat32("llama.rope.freq_base", 500_000)),
+                plain));
+        cases.add(new LintCase(
+                LintRule.JAVA_BASE_UNREAD,
+                gpu,
+                file("qwen3", writer -> writer),
+                file("qwen3", writer -> writer.putFloat32("qwen3.rope.freq_base", 1_000_000))));
     }
 
     /** Two tensors of 32 bytes whose data lies the other way round than their list says. */

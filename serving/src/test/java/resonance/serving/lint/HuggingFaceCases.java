@@ -38,6 +38,7 @@ final class HuggingFaceCases {
         all.longRope();
         all.vllm();
         all.conversion();
+        all.jlama();
         return all.cases;
     }
 
@@ -617,6 +618,39 @@ final class HuggingFaceCases {
                 LintRule.CONVERSION_CAPS_CONTEXT,
                 "'max_position_embeddings': 32, " + scaling(YARN_32),
                 "'max_position_embeddings': 128, " + scaling(YARN_32));
+    }
+
+    private void jlama() {
+        List<Engine> jlama = List.of(Engine.JLAMA);
+        String mistral = "'model_type': 'mistral', ";
+        add(LintRule.JAVA_SCALING_UNREAD, jlama, scaling(YARN_32), scaling("'rope_type': 'linear', 'factor': 4.0"));
+        add(
+                LintRule.JAVA_SCALING_UNREAD,
+                jlama,
+                scaling("'type': 'linear', 'factor': 4.0"),
+                scaling("'rope_type': 'default'"));
+        add(
+                LintRule.JAVA_SCALING_UNREAD,
+                jlama,
+                mistral + scaling("'rope_type': 'linear', 'factor': 4.0"),
+                mistral + "'rope_theta': 10000.0");
+        add(
+                LintRule.JAVA_SCALING_UNREAD,
+                jlama,
+                "'model_type': 'gemma2', " + scaling(YARN_32),
+                "'model_type': 'gemma2', " + scaling("'rope_type': 'linear', 'factor': 4.0"));
+        add(
+                LintRule.JAVA_SCALING_UNREAD,
+                jlama,
+                "'rope_parameters': {" + YARN_32 + "}",
+                "'rope_parameters': {'rope_type': 'default'}");
+        add(LintRule.JAVA_LIST_REFUSED, jlama, scaling(LONG), scaling(YARN_32));
+        add(
+                LintRule.JAVA_BASE_UNREAD,
+                jlama,
+                "'rope_theta': null, 'rope_parameters': {'rope_type': 'default', 'rope_theta': 500000.0}",
+                "'rope_theta': 500000.0, 'rope_parameters': {'rope_type': 'default', 'rope_theta': 500000.0}");
+        add(LintRule.JAVA_BASE_UNREAD, jlama, mistral + "'rope_theta': null", mistral + "'rope_theta': 10000.0");
     }
 
     /** A multimodal model's keys with a type of scaling at the top and one in its text part. */

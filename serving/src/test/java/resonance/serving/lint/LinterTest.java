@@ -97,6 +97,21 @@ class LinterTest {
                         Engine.VLLM, "GGUF files are read by a plugin of vLLM 0.33.0, which was not looked at"));
     }
 
+    @Test
+    void javaEnginesAreAskedIfTheyAreNamed(@TempDir Path folder) throws IOException {
+        Path file = GgufCases.file("gemma3", writer -> writer).writeTo(folder);
+        assertThat(Linter.lint(file).engines()).doesNotContain(Engine.GPULLAMA3);
+        assertThat(Linter.lint(file, EnumSet.of(Engine.GPULLAMA3)).notChecked())
+                .containsExactly(new NotChecked(
+                        Engine.GPULLAMA3,
+                        "architecture 'gemma3' is not covered by the rules for GPULlama3.java 1.0.0 (commit 5ae026d)"));
+        TestConfig.of(Map.of("model_type", "phi3")).writeTo(folder);
+        assertThat(Linter.lint(folder).engines()).doesNotContain(Engine.JLAMA);
+        assertThat(Linter.lint(folder, EnumSet.of(Engine.JLAMA)).notChecked())
+                .containsExactly(new NotChecked(
+                        Engine.JLAMA, "model_type 'phi3' is unknown to Jlama 0.9.0-beta (commit 7b8ba42)"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -206,7 +221,7 @@ class LinterTest {
         assertThatThrownBy(() -> Linter.lint(folder, EnumSet.of(Engine.LLAMA_CPP)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("engines must read Hugging Face models (transformers-4.57, transformers-5.18,"
-                        + " vllm-0.33, convert_hf_to_gguf-0.5), was llama.cpp-0.5");
+                        + " vllm-0.33, convert_hf_to_gguf-0.5, jlama-0.9), was llama.cpp-0.5");
     }
 
     /** Any value under any key ends in a report, never in an exception. */
