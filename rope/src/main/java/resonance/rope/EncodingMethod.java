@@ -3,11 +3,12 @@ package resonance.rope;
 import java.util.List;
 
 /**
- * What is known of a position encoding before it has any settings: RoPE with a scaling, or one that does not rotate.
+ * What is known of a position encoding before it has any settings: RoPE with a scaling, one that does not rotate,
+ * or RoPE with positions remapped.
  *
- * <p>{@link RopeEncodings} is the catalogue of both.
+ * <p>{@link RopeEncodings} is the catalogue of all.
  */
-public sealed interface EncodingMethod permits ScalingMethod, NonRotaryMethod {
+public sealed interface EncodingMethod permits ScalingMethod, NonRotaryMethod, RemapMethod {
     /** Lower-case letters, digits and hyphens. */
     String name();
 

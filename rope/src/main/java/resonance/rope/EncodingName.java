@@ -8,12 +8,13 @@ import java.util.Optional;
 /**
  * An encoding as people name it: a scaling's name, with {@code resonance-} before it if {@link Resonance} is over it, or
  * {@code resonance-p64-}, {@code resonance-x16-} or {@code resonance-searched-} with another {@linkplain Rounding rule} for its
- * periods; or the name of one that does not {@linkplain #rotates rotate}, which has no wavelengths to round.
+ * periods; the name of one that does not {@linkplain #rotates rotate}, which has no wavelengths to round; or of a {@linkplain
+ * RemapMethod remap} of positions.
  *
  * <p>Equal if the text is; ordered by the method's name, the one without Resonance first and then by bound. {@link #valueOf} reads what
  * {@link #toString} writes.
  *
- * @param method the scaling, or what does not rotate
+ * @param method the scaling, what does not rotate, or the remap
  * @param rounding what is done to wavelengths after it
  */
 public record EncodingName(EncodingMethod method, Rounding rounding) implements Comparable<EncodingName> {
@@ -28,10 +29,11 @@ public record EncodingName(EncodingMethod method, Rounding rounding) implements 
     public EncodingName {
         requireNonNull(method, "method must not be null");
         requireNonNull(rounding, "rounding must not be null");
-        if (!rounding.isNone() && method instanceof NonRotaryMethod) {
+        if (!rounding.isNone() && !(method instanceof ScalingMethod)) {
+            String rule = method instanceof NonRotaryMethod ? "must be one that rotates" : "must be a scaling";
             throw Refusal.was(
                             "encoding",
-                            "must be one that rotates to have " + RESONANCE + " before it",
+                            rule + " to have " + RESONANCE + " before it",
                             "'" + rounding.prefix() + method.name() + "'")
                     .cure("take '" + method.name() + "'");
         }
@@ -73,6 +75,11 @@ public record EncodingName(EncodingMethod method, Rounding rounding) implements 
     /** Whether it is RoPE, with a scaling or without: only then has it frequencies, and may wavelengths be rounded. */
     public boolean rotates() {
         return method instanceof ScalingMethod;
+    }
+
+    /** The remap of positions; empty for other encodings. */
+    public Optional<RemapMethod> remapMethod() {
+        return method instanceof RemapMethod remap ? Optional.of(remap) : Optional.empty();
     }
 
     /**

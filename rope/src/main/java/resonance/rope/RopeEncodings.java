@@ -32,13 +32,18 @@ public final class RopeEncodings {
 
     private final List<ScalingMethod> methods;
     private final List<NonRotaryMethod> nonRotary;
+    private final List<RemapMethod> remaps;
     private final Map<String, ScalingMethod> otherWords;
 
     /** By name, other words for a method included. */
     private final Map<String, EncodingMethod> byWord;
 
     private RopeEncodings(
-            List<ScalingMethod> methods, List<NonRotaryMethod> nonRotary, Map<String, ScalingMethod> otherWords) {
+            List<ScalingMethod> methods,
+            List<NonRotaryMethod> nonRotary,
+            List<RemapMethod> remaps,
+            Map<String, ScalingMethod> otherWords) {
+        this.remaps = List.copyOf(remaps);
         this.methods = List.copyOf(methods);
         this.nonRotary = List.copyOf(nonRotary);
         this.otherWords = otherWords;
@@ -46,6 +51,7 @@ public final class RopeEncodings {
         Map<String, Parameter<?>> parameters = new LinkedHashMap<>();
         List<EncodingMethod> all = new ArrayList<>(methods);
         all.addAll(nonRotary);
+        all.addAll(remaps);
         for (EncodingMethod method : all) {
             if (words.putIfAbsent(method.name(), method) != null) {
                 throw Refusal.was("name", "must be new", "'" + method.name() + "'")
@@ -84,6 +90,7 @@ public final class RopeEncodings {
                         MixedRadixScaling.METHOD,
                         ClippedScaling.METHOD),
                 List.of(),
+                List.of(),
                 Map.of());
     }
 
@@ -100,18 +107,22 @@ public final class RopeEncodings {
 
     /** Every word of {@link #forTraining} and {@link #forModels}, each a name of its own. */
     static RopeEncodings everyWord() {
-        return installed().with(NoScaling.ROPE).with(MODEL).withNonRotary();
+        return installed().with(NoScaling.ROPE).with(MODEL).withNonRotary().withRemaps();
     }
 
     /** These methods and those of providers. */
     RopeEncodings with(Iterable<ScalingProvider> providers) {
         List<ScalingMethod> more = new ArrayList<>(methods);
         providers.forEach(provider -> more.addAll(provider.methods()));
-        return new RopeEncodings(more, nonRotary, otherWords);
+        return new RopeEncodings(more, nonRotary, remaps, otherWords);
     }
 
     private RopeEncodings withNonRotary() {
-        return new RopeEncodings(methods, NonRotaryMethod.ALL, otherWords);
+        return new RopeEncodings(methods, NonRotaryMethod.ALL, remaps, otherWords);
+    }
+
+    private RopeEncodings withRemaps() {
+        return new RopeEncodings(methods, nonRotary, RemapMethod.all(), otherWords);
     }
 
     /**
@@ -121,13 +132,13 @@ public final class RopeEncodings {
      */
     public RopeEncodings with(ScalingMethod method) {
         return new RopeEncodings(
-                Stream.concat(methods.stream(), Stream.of(method)).toList(), nonRotary, otherWords);
+                Stream.concat(methods.stream(), Stream.of(method)).toList(), nonRotary, remaps, otherWords);
     }
 
     /** These methods but one. */
     public RopeEncodings without(ScalingMethod method) {
         return new RopeEncodings(
-                methods.stream().filter(other -> !other.equals(method)).toList(), nonRotary, Map.of());
+                methods.stream().filter(other -> !other.equals(method)).toList(), nonRotary, remaps, Map.of());
     }
 
     /** The names for training: {@code rope} in place of {@code none}, and the encodings that do not rotate. */
@@ -135,7 +146,7 @@ public final class RopeEncodings {
         List<ScalingMethod> named = methods.stream()
                 .map(method -> method.equals(NoScaling.METHOD) ? NoScaling.ROPE : method)
                 .toList();
-        return new RopeEncodings(named, List.of(), Map.of()).withNonRotary();
+        return new RopeEncodings(named, List.of(), List.of(), Map.of()).withNonRotary();
     }
 
     /** The names for a model: {@code model} too, and {@code rope} as another word for {@code none}. */
@@ -143,7 +154,13 @@ public final class RopeEncodings {
         return new RopeEncodings(
                 Stream.concat(methods.stream(), Stream.of(MODEL)).toList(),
                 List.of(),
+                List.of(),
                 Map.of(NoScaling.ROPE.name(), NoScaling.METHOD));
+    }
+
+    /** The names for measuring a model: those of {@link #forModels}, and remaps of positions. */
+    public RopeEncodings forMeasuring() {
+        return forModels().withRemaps();
     }
 
     /** The scalings, in the order to show them. */
@@ -154,6 +171,11 @@ public final class RopeEncodings {
     /** The encodings that do not rotate, in the order to show them; none but for training. */
     public List<NonRotaryMethod> nonRotary() {
         return nonRotary;
+    }
+
+    /** The remaps of positions, in the order to show them; none but for measuring. */
+    public List<RemapMethod> remaps() {
+        return remaps;
     }
 
     /** The names of the scalings, comma between: {@code none, linear, ntk, ...}. */
@@ -170,7 +192,8 @@ public final class RopeEncodings {
                         Stream.of(false, true)
                                 .flatMap(resonance ->
                                         methods.stream().map(method -> new EncodingName(method, resonance))),
-                        nonRotary.stream().map(method -> new EncodingName(method, false)))
+                        Stream.concat(nonRotary.stream(), remaps.stream())
+                                .map(method -> new EncodingName(method, false)))
                 .toList();
     }
 
@@ -183,10 +206,11 @@ public final class RopeEncodings {
         return Optional.ofNullable(byWord.get(name))
                 .filter(ScalingMethod.class::isInstance)
                 .map(ScalingMethod.class::cast)
-                .orElseThrow(() -> Refusal.unknown(
-                        "scaling",
-                        name,
-                        methods.stream().map(ScalingMethod::name).toList()));
+                .orElseThrow(() -> remapRefusal("scaling", name)
+                        .orElseGet(() -> Refusal.unknown(
+                                "scaling",
+                                name,
+                                methods.stream().map(ScalingMethod::name).toList())));
     }
 
     /**
@@ -197,19 +221,32 @@ public final class RopeEncodings {
      */
     public EncodingName encoding(String name) {
         return find(name)
-                .orElseThrow(() -> Refusal.unknown(
-                        "encoding",
-                        name,
-                        encodings().stream().map(EncodingName::toString).toList(),
-                        known()));
+                .orElseThrow(() -> remapRefusal("encoding", name)
+                        .orElseGet(() -> Refusal.unknown(
+                                "encoding",
+                                name,
+                                encodings().stream().map(EncodingName::toString).toList(),
+                                known())));
+    }
+
+    /** Why a remap is not among these; empty if it is none. */
+    private static Optional<Refusal> remapRefusal(String parameter, String name) {
+        return RemapMethod.all().stream()
+                .filter(remap -> remap.name().equals(name))
+                .findFirst()
+                .map(remap -> Refusal.of(
+                                parameter,
+                                "must be one that frequencies can say",
+                                "was " + name + ", which remaps positions")
+                        .cure("it can be measured alone, by perplexity, passkey and evaluate"));
     }
 
     private String known() {
         String scalings = names() + ", and " + EncodingName.RESONANCE + " before any";
-        return nonRotary.isEmpty()
-                ? scalings
-                : scalings + ", or "
-                        + nonRotary.stream().map(NonRotaryMethod::name).collect(Collectors.joining(", "));
+        String others = Stream.concat(nonRotary.stream(), remaps.stream())
+                .map(EncodingMethod::name)
+                .collect(Collectors.joining(", "));
+        return others.isEmpty() ? scalings : scalings + ", or " + others;
     }
 
     /** The encoding of this name; empty if the name is unknown. */

@@ -93,6 +93,6 @@ class EncodingNameTest {
                 .hasMessage(
                         "encoding 'fire' is unknown; known: none, linear, ntk, abf, dynamic-ntk,"
                                 + " ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional,"
-                                + " ntk-critical, mrrope, cope, rope, model, and resonance- before any, or nope, sinusoidal, alibi, t5");
+                                + " ntk-critical, mrrope, cope, rope, model, and resonance- before any, or nope, sinusoidal, alibi, t5, self-extend, rerope, string");
     }
 }

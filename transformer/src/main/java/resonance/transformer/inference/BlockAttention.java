@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import resonance.decoder.DecoderConfig;
 import resonance.transformer.position.PositionTensors;
@@ -96,6 +97,7 @@ final class BlockAttention {
      * @param window how many positions a query sees, itself included; 0 for all
      * @param positions with the encoding's biases on the scores, if it has any
      * @param firstHead the first of the query heads
+     * @param far how queries and keys that are far from each other are rotated; null if as all are
      */
     record Span(
             Tensor queries,
@@ -105,7 +107,17 @@ final class BlockAttention {
             int count,
             int window,
             PositionTensors positions,
-            int firstHead) {}
+            int firstHead,
+            @Nullable Far far) {}
+
+    /**
+     * Queries and keys as they are rotated where they are far from each other.
+     *
+     * @param queries as the span's
+     * @param keys as the span's
+     * @param window distances from this one on are far
+     */
+    record Far(Tensor queries, Tensor keys, int window) {}
 
     /**
      * Attends one key head's queries.
@@ -136,8 +148,10 @@ final class BlockAttention {
             // The queries' own positions come first: there every row sees at least itself, so its maximum is finite.
             addRun(span, first, first + count, shifted);
             int begin = span.window() == 0 ? 0 : Math.max(0, first - span.window() + 1);
-            for (int from = begin; from < first; from += run) {
-                addRun(span, from, Math.min(first, from + run), shifted);
+            int to;
+            for (int from = begin; from < first; from = to) {
+                to = Math.min(Math.min(first, from + run), nextBound(span, from));
+                addRun(span, from, to, shifted);
             }
             total.div_(sum.narrow(0, 0, m).unsqueeze(1));
             result.copy_(total.view(group, count, headSize));
@@ -150,7 +164,7 @@ final class BlockAttention {
             long m = (long) group * count;
             long n = (long) to - from;
             Tensor score = scores.narrow(0, 0, m * n).view(m, n);
-            torch.mm_out(score, span.queries(), span.keys().narrow(0, from, n).t());
+            score(score, span, from, to);
             Tensor bias = span.positions().biases(span.firstHead(), group, span.first(), count, from, to - from);
             if (bias != null) {
                 score.view(group, count, n).add_(bias);
@@ -179,6 +193,40 @@ final class BlockAttention {
                 total.addmm_(score, runValues);
             }
         }
+    }
+
+    /** Where keys after {@code from} begin to be near to some query, or to all of them: a run is best of one kind. */
+    private static int nextBound(Span span, int from) {
+        Far far = span.far();
+        if (far == null) {
+            return Integer.MAX_VALUE;
+        }
+        int allFarEnd = span.first() - far.window() + 1;
+        int allNearBegin = span.first() + span.count() - far.window();
+        return from < allFarEnd ? allFarEnd : from < allNearBegin ? allNearBegin : Integer.MAX_VALUE;
+    }
+
+    /** Products of queries and keys, each pair as it is rotated for its distance. */
+    private void score(Tensor score, Span span, int from, int to) {
+        long n = (long) to - from;
+        Far far = span.far();
+        if (far == null || span.first() + span.count() - 1 - from < far.window()) {
+            torch.mm_out(score, span.queries(), span.keys().narrow(0, from, n).t());
+            return;
+        }
+        Tensor farKeys = far.keys().narrow(0, from, n).t();
+        if (span.first() - (to - 1) >= far.window()) {
+            torch.mm_out(score, far.queries(), farKeys);
+            return;
+        }
+        torch.mm_out(score, span.queries(), span.keys().narrow(0, from, n).t());
+        Tensor farScore = torch.mm(far.queries(), farKeys).view(group, span.count(), n);
+        // Row i and column j are first + i − from − j apart.
+        Tensor isFar = torch.ones(span.count(), n)
+                .tril_(span.first() - from - far.window())
+                .to(ScalarType.Bool);
+        Tensor near = score.view(group, span.count(), n);
+        near.copy_(torch.where(isFar, farScore, near));
     }
 
     /** Subtracts the running maximum from the scores and rescales what earlier runs gave. */

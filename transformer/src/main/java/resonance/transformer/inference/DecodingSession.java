@@ -26,7 +26,7 @@ public final class DecodingSession implements AutoCloseable {
         this.decoder = decoder;
         this.encoding = encoding;
         this.capacity = capacity;
-        this.store = decoder.store(capacity, arena);
+        this.store = decoder.store(encoding, capacity, arena);
     }
 
     /**

@@ -197,24 +197,44 @@ public final class FrozenDecoder implements AutoCloseable {
         requireTokens(tokens);
         PassSequence sequence = new PassSequence(tokens.clone(), 0, position, 0);
         PassMemory used = memory(tokens.length);
-        pass.run(List.of(sequence), used, store, positions(encoding, position + tokens.length), listener);
+        PositionTensors tables = positions(encoding, position + tokens.length);
+        if (store.keepsFarKeys()) {
+            used.farQueries(); // made here, on one thread
+        }
+        pass.run(List.of(sequence), used, store, tables, listener);
         float[] logits = new float[config.vocabularySize()];
         pass.forEach(List.of(tokens.length - 1), (state, row) -> state.logits(used, row, 1, logits, 0));
         return logits;
     }
 
-    KeyValueStore store(int capacity, TensorArena arena) {
-        return new KeyValueStore(config, precision, config.layers(), capacity, arena);
+    KeyValueStore store(PositionEncoding encoding, int capacity, TensorArena arena) {
+        return new KeyValueStore(config, precision, config.layers(), capacity, hasFar(encoding), arena);
+    }
+
+    /** Whether keys are kept twice: some layers rotate them otherwise for queries that are far from them. */
+    private boolean hasFar(PositionEncoding encoding) {
+        return config.attentionKinds().stream()
+                .anyMatch(kind -> encoding.remap(kind).isPresent());
     }
 
     private PassMemory run(
             PositionEncoding encoding, List<PassSequence> sequences, int rows, int longest, PassListener listener) {
         PositionTensors.requireFits(encoding, config);
-        PassMemory used = memory(rows);
-        if (passStore == null) {
-            passStore = new KeyValueStore(config, precision, 2, used.rows, used.arena());
+        boolean far = hasFar(encoding);
+        KeyValueStore kept = passStore;
+        if (far && kept != null && !kept.keepsFarKeys()) {
+            dropMemory();
         }
-        pass.run(sequences, used, passStore, positions(encoding, longest), listener);
+        PassMemory used = memory(rows);
+        if (far) {
+            used.farQueries(); // made here, on one thread
+        }
+        kept = passStore;
+        if (kept == null) {
+            kept = new KeyValueStore(config, precision, 2, used.rows, far, used.arena());
+            passStore = kept;
+        }
+        pass.run(sequences, used, kept, positions(encoding, longest), listener);
         return used;
     }
 
@@ -222,15 +242,19 @@ public final class FrozenDecoder implements AutoCloseable {
     private PassMemory memory(int rows) {
         PassMemory held = memory;
         if (held == null || held.rows < rows) {
-            if (held != null) {
-                held.close();
-                memory = null;
-                passStore = null;
-            }
+            dropMemory();
             held = new PassMemory(config, rows);
             memory = held;
         }
         return held;
+    }
+
+    private void dropMemory() {
+        if (memory != null) {
+            memory.close();
+            memory = null;
+            passStore = null;
+        }
     }
 
     private PositionTensors positions(PositionEncoding encoding, int count) {

@@ -123,7 +123,7 @@ final class FrozenWorker implements AutoCloseable {
                 all.add_(w.queryKeyValueBias());
             }
             RotaryTensors table = positions.rotation(layer);
-            Tensor queries = queries(block, memory); // (K, G, R, S)
+            Tensor queries = queries(block, memory.queries); // (K, G, R, S)
             queries.copy_(all.narrow(1, 0, (long) k * g * s).view(r, k, g, s).permute(1, 2, 0, 3));
             Tensor keys = storeRows(store.keys(layer), block); // (K, R, S)
             keys.copy_(
@@ -135,6 +135,15 @@ final class FrozenWorker implements AutoCloseable {
             if (config.norms().queryKey()) {
                 normHeads(queries, w.queryNorm());
                 normHeads(keys, w.keyNorm());
+            }
+            PositionTensors.FarTensors far = positions.far(layer).orElse(null);
+            if (far != null) {
+                Tensor farQueries = queries(block, memory.farQueries());
+                farQueries.copy_(queries);
+                rotate(farQueries.view((long) k * g, r, s / 2, 2), far.rotation().query, block);
+                Tensor farKeys = storeRows(store.farKeys(layer), block);
+                farKeys.copy_(keys);
+                rotate(farKeys.view(k, r, s / 2, 2), far.rotation().key, block);
             }
             rotate(queries.view((long) k * g, r, s / 2, 2), table.query, block);
             rotate(keys.view(k, r, s / 2, 2), table.key, block);
@@ -156,12 +165,23 @@ final class FrozenWorker implements AutoCloseable {
             int g = config.attention().group();
             PassSequence sequence = block.sequence();
             long end = (long) block.position() + r;
-            Tensor queries = queries(block, memory);
+            Tensor queries = queries(block, memory.queries);
+            PositionTensors.FarTensors far = positions.far(layer).orElse(null);
             Tensor heads = joined.narrow(0, 0, r); // (R, H S)
             Tensor result = heads.view(r, k, g, s).permute(1, 2, 0, 3); // (K, G, R, S)
             Tensor keys = store.keys(layer).narrow(1, sequence.storeBase(), end);
             Tensor values = store.values(layer).narrow(1, sequence.storeBase(), end);
             for (int head = 0; head < k; head++) {
+                BlockAttention.Far farHead = far == null
+                        ? null
+                        : new BlockAttention.Far(
+                                queries(block, memory.farQueries())
+                                        .select(0, head)
+                                        .view((long) g * r, s),
+                                store.farKeys(layer)
+                                        .narrow(1, sequence.storeBase(), end)
+                                        .select(0, head),
+                                far.window());
                 BlockAttention.Span span = new BlockAttention.Span(
                         queries.select(0, head).view((long) g * r, s),
                         keys.select(0, head),
@@ -170,7 +190,8 @@ final class FrozenWorker implements AutoCloseable {
                         r,
                         config.attentionKinds().get(layer).window(),
                         positions,
-                        head * g);
+                        head * g,
+                        farHead);
                 attention.attend(result.select(0, head), span, store.largestKey(layer, head));
             }
             Tensor y = branch.narrow(0, 0, r);
@@ -316,11 +337,10 @@ final class FrozenWorker implements AutoCloseable {
         torch.view_as_complex(pairs).mul_(table.narrow(0, block.position(), block.rows()));
     }
 
-    private Tensor queries(PassSequence.Block block, PassMemory memory) {
+    private Tensor queries(PassSequence.Block block, Tensor flat) {
         long perRow = config.attention().queryWidth();
         int k = config.attention().keyValueHeads();
-        return memory.queries
-                .narrow(0, block.row() * perRow, block.rows() * perRow)
+        return flat.narrow(0, block.row() * perRow, block.rows() * perRow)
                 .view(
                         k,
                         config.attention().group(),

@@ -16,13 +16,21 @@ import resonance.transformer.tensor.TensorArena;
  */
 final class KeyValueStore {
     private final List<Tensor> keys = new ArrayList<>(); // each (K, capacity, S) float32
+    private final List<Tensor> farKeys = new ArrayList<>(); // the same for queries that are far; none unless asked for
     private final List<Tensor> values = new ArrayList<>(); // each (K, capacity, S) of the compute type
     private final int layers;
     private final float[][] largestKeys; // slot, K: the largest norm of a key
 
-    KeyValueStore(DecoderConfig config, Precision precision, int slots, long capacity, TensorArena arena) {
+    /** @param far whether keys are rotated otherwise for queries that are far from them, and so kept twice */
+    KeyValueStore(DecoderConfig config, Precision precision, int slots, long capacity, boolean far, TensorArena arena) {
         layers = config.layers();
         for (int slot = 0; slot < slots; slot++) {
+            if (far) {
+                farKeys.add(arena.floats(
+                        config.attention().keyValueHeads(),
+                        capacity,
+                        config.attention().headSize()));
+            }
             keys.add(arena.floats(
                     config.attention().keyValueHeads(),
                     capacity,
@@ -38,6 +46,15 @@ final class KeyValueStore {
 
     Tensor keys(int layer) {
         return keys.get(layer % keys.size());
+    }
+
+    /** Keys as they are rotated for queries that are far from them. */
+    Tensor farKeys(int layer) {
+        return farKeys.get(layer % farKeys.size());
+    }
+
+    boolean keepsFarKeys() {
+        return !farKeys.isEmpty();
     }
 
     Tensor values(int layer) {

@@ -2,6 +2,7 @@ package resonance.transformer.position;
 
 import java.util.Optional;
 import resonance.decoder.AttentionKind;
+import resonance.rope.PositionRemap;
 import resonance.rope.RopeFrequencies;
 
 /**
@@ -33,6 +34,13 @@ public interface PositionEncoding {
      * @return as many pairs as half the decoder's head size
      */
     default Optional<RopeFrequencies> rotation(AttentionKind kind) {
+        return Optional.empty();
+    }
+
+    /**
+     * How layers of a kind change the distances of keys that are far from a query; empty for not at all. Trainers refuse it.
+     */
+    default Optional<PositionRemap> remap(AttentionKind kind) {
         return Optional.empty();
     }
 

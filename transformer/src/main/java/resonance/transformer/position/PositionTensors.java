@@ -5,12 +5,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import resonance.decoder.AttentionKind;
 import resonance.decoder.DecoderConfig;
+import resonance.rope.PositionRemap;
 import resonance.rope.RopeFrequencies;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.HostCopy;
@@ -23,8 +25,20 @@ public final class PositionTensors implements AutoCloseable {
     private final TensorArena arena;
     private final @Nullable Tensor input; // (T, D)
     private final List<RotaryTensors> rotations = new ArrayList<>(); // of each layer
+    private final List<Optional<FarTensors>> far = new ArrayList<>(); // of each layer
     private final float @Nullable [] biases; // (H, T)
     private final @Nullable Tensor biasesByDistance; // (H, 2 T − 1): of distances from 1 − T to T − 1; 0 below 0
+
+    /**
+     * The rotations of queries and keys that are far from each other.
+     *
+     * @param rotation of both
+     * @param window distances from this one on are far
+     */
+    public record FarTensors(RotaryTensors rotation, int window) {}
+
+    /** What tables are made of. */
+    private record Distinct(RopeFrequencies frequencies, Optional<PositionRemap> remap, boolean far) {}
 
     /** @throws IllegalArgumentException if the encoding is for another head size or gives too few or too many numbers */
     public PositionTensors(PositionEncoding encoding, DecoderConfig config, int positions, ComputeDevice device) {
@@ -32,12 +46,21 @@ public final class PositionTensors implements AutoCloseable {
         this.encoding = encoding;
         this.positions = positions;
         arena = new TensorArena(device);
-        Map<RopeFrequencies, RotaryTensors> distinct = new LinkedHashMap<>();
+        Map<Distinct, RotaryTensors> distinct = new LinkedHashMap<>();
         double logitScale = config.attention().logitScale();
         for (AttentionKind kind : config.attentionKinds()) {
+            RopeFrequencies frequencies = rotation(encoding, kind, config);
+            Optional<PositionRemap> remap = encoding.remap(kind);
             rotations.add(distinct.computeIfAbsent(
-                    rotation(encoding, kind, config),
-                    frequencies -> new RotaryTensors(frequencies, positions, logitScale, arena)));
+                    new Distinct(frequencies, remap, false),
+                    wanted -> remap.map(
+                                    given -> new RotaryTensors(frequencies, given, false, positions, logitScale, arena))
+                            .orElseGet(() -> new RotaryTensors(frequencies, positions, logitScale, arena))));
+            far.add(remap.map(given -> new FarTensors(
+                    distinct.computeIfAbsent(
+                            new Distinct(frequencies, remap, true),
+                            wanted -> new RotaryTensors(frequencies, given, true, positions, logitScale, arena)),
+                    given.window())));
         }
         float[] added = encoding.input(positions, config.width()).orElse(null);
         input = added == null ? null : arena.floats(positions, config.width());
@@ -103,6 +126,11 @@ public final class PositionTensors implements AutoCloseable {
     /** How a layer rotates; the same object for layers that rotate alike. */
     public RotaryTensors rotation(int layer) {
         return rotations.get(layer);
+    }
+
+    /** How a layer rotates queries and keys that are far from each other; empty if as it rotates all. */
+    public Optional<FarTensors> far(int layer) {
+        return far.get(layer);
     }
 
     /** Whether scores get a bias. */

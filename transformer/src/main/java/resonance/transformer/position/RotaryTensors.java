@@ -3,6 +3,7 @@ package resonance.transformer.position;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import resonance.rope.PositionRemap;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.RotaryTable;
 import resonance.transformer.tensor.HostCopy;
@@ -29,6 +30,41 @@ public final class RotaryTensors {
         RotaryTable.of(frequencies).fill(0, positions, cosines, sines);
         query = complex(cosines, sines, pairs, (float) logitScale, arena);
         key = complex(cosines, sines, pairs, 1, arena);
+        magnitude = logitScale * frequencies.attentionScale() * frequencies.attentionScale();
+    }
+
+    /**
+     * Tables of positions that a remap gives.
+     *
+     * @param far of keys that are far from a query; else those of near ones, which differ from plain tables by the remap's factor on
+     *     queries alone
+     */
+    RotaryTensors(
+            RopeFrequencies frequencies,
+            PositionRemap remap,
+            boolean far,
+            int positions,
+            double logitScale,
+            TensorArena arena) {
+        int pairs = frequencies.pairs();
+        long[] queryAt = new long[positions];
+        long[] keyAt = new long[positions];
+        for (int position = 0; position < positions; position++) {
+            queryAt[position] = far ? remap.farQuery(position) : position;
+            keyAt[position] = far ? remap.farKey(position) : position;
+        }
+        float[] cosines = new float[Math.multiplyExact(positions, pairs)];
+        float[] sines = new float[cosines.length];
+        RotaryTable table = RotaryTable.of(frequencies);
+        table.fillAt(keyAt, cosines, sines);
+        key = complex(cosines, sines, pairs, 1, arena);
+        table.fillAt(queryAt, cosines, sines);
+        for (int i = 0; i < cosines.length; i++) {
+            float factor = (float) remap.queryFactor(i / pairs);
+            cosines[i] *= factor;
+            sines[i] *= factor;
+        }
+        query = complex(cosines, sines, pairs, (float) logitScale, arena);
         magnitude = logitScale * frequencies.attentionScale() * frequencies.attentionScale();
     }
 

@@ -39,6 +39,11 @@ final class TrainingPositions implements AutoCloseable {
     TrainingPositions(
             PositionEncoding encoding, DecoderConfig config, int positions, boolean training, ComputeDevice device) {
         this.config = config;
+        if (config.attentionKinds().stream()
+                .anyMatch(kind -> encoding.remap(kind).isPresent())) {
+            throw new IllegalArgumentException(
+                    "encoding must be one that does not remap positions, which a FrozenDecoder runs, was " + encoding);
+        }
         tensors = new PositionTensors(encoding, config, positions, device);
         arena = new TensorArena(device);
         IdentityHashMap<RotaryTensors, Rotation> distinct = new IdentityHashMap<>();

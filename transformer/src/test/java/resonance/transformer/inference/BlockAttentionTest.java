@@ -72,7 +72,8 @@ class BlockAttentionTest {
                             count,
                             window,
                             positions,
-                            GROUP),
+                            GROUP,
+                            null),
                     largestNorm(keys));
             actual = HostCopy.of(result);
         }
@@ -127,8 +128,8 @@ class BlockAttentionTest {
             Tensor any = arena.floats(1);
             BlockAttention attention = new BlockAttention(CONFIG, Precision.FLOAT32, 64, arena);
             assertThatIllegalArgumentException()
-                    .isThrownBy(() ->
-                            attention.attend(any, new BlockAttention.Span(any, any, any, 0, 65, 0, positions, 0), 1))
+                    .isThrownBy(() -> attention.attend(
+                            any, new BlockAttention.Span(any, any, any, 0, 65, 0, positions, 0, null), 1))
                     .withMessage("count must be at most 64, was 65");
         }
     }

@@ -44,7 +44,7 @@ class FrozenPartsTest {
     @Test
     void aStoreOfTwoSlotsTakesTurnsAndForgetsTheNormsOfTheLayerBefore() {
         try (TensorArena arena = new TensorArena(ComputeDevice.CPU)) {
-            KeyValueStore store = new KeyValueStore(CONFIG, Precision.FLOAT32, 2, 5, arena);
+            KeyValueStore store = new KeyValueStore(CONFIG, Precision.FLOAT32, 2, 5, false, arena);
             assertThat(store.keys(0)).isSameAs(store.keys(2)).isNotSameAs(store.keys(1));
             assertThat(store.values(0)).isSameAs(store.values(2)).isNotSameAs(store.keys(0));
             store.noteNorms(0, new float[] {3});
@@ -60,7 +60,7 @@ class FrozenPartsTest {
     @Test
     void aStoreOfEveryLayerForgetsNothing() {
         try (TensorArena arena = new TensorArena(ComputeDevice.CPU)) {
-            KeyValueStore store = new KeyValueStore(CONFIG, Precision.FLOAT32, 3, 5, arena);
+            KeyValueStore store = new KeyValueStore(CONFIG, Precision.FLOAT32, 3, 5, false, arena);
             store.noteNorms(2, new float[] {4});
             store.prepare(2);
             assertThat(store.largestKey(2, 0)).isEqualTo(4);
