@@ -15,6 +15,7 @@ import resonance.model.ModelDescription;
 import resonance.model.ModelFormatException;
 import resonance.model.PositionSettings;
 import resonance.rope.gguf.GgufPositions;
+import resonance.rope.huggingface.ModelRope;
 
 /** Reads a {@link ModelDescription} from a file's keys, as llama.cpp reads them. */
 final class GgufDescription {
@@ -64,7 +65,7 @@ final class GgufDescription {
                     Integer.toString(keyValueHeads));
         }
         int headSize = headSize(width, heads);
-        GgufPositions rope = GgufRope.read(file, architecture, headSize, consumed);
+        GgufPositions positions = GgufRope.read(file, architecture, headSize, consumed);
         DecoderConfig decoder = new DecoderConfig(
                 vocabularySize(),
                 width,
@@ -85,9 +86,19 @@ final class GgufDescription {
                         architecture.scalesEmbedding() ? (float) Math.sqrt(width) : 1,
                         1),
                 0);
-        PositionSettings positions = new PositionSettings(
-                architecture.architecture().label(), rope.full(), rope.sliding(), decoder.windows(), 0);
-        return new ModelDescription(architecture.architecture(), name(), decoder, positions);
+        PositionSettings settings = new PositionSettings(
+                architecture.architecture().label(),
+                rope(positions.full()),
+                rope(positions.sliding()),
+                decoder.windows(),
+                0);
+        return new ModelDescription(architecture.architecture(), name(), decoder, settings);
+    }
+
+    /** All of a head rotates. */
+    private static ModelRope rope(GgufPositions.Encoding encoding) {
+        return new ModelRope(
+                encoding.shape(), encoding.scaling(), encoding.shape().headSize(), encoding.contextLength());
     }
 
     private String name() {

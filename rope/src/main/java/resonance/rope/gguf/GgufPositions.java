@@ -8,10 +8,10 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import resonance.rope.LinearScaling;
 import resonance.rope.NoScaling;
+import resonance.rope.RopeFrequencies;
 import resonance.rope.RopeScaling;
 import resonance.rope.RopeShape;
 import resonance.rope.YarnScaling;
-import resonance.rope.huggingface.ModelRope;
 
 /**
  * A model's position encoding by the keys and tensors of its GGUF file, as llama.cpp reads them.
@@ -34,14 +34,28 @@ import resonance.rope.huggingface.ModelRope;
  * <p>YaRN's own keys ({@code yarn_beta_fast}, {@code yarn_attn_factor}, {@code yarn_ext_factor}, ...) are not read, as in
  * llama.cpp for these architectures: the ramp is from 32 to 1 turns, the extrapolation factor 1 with type yarn and else 0, and yarn
  * multiplies the magnitude by 1 + 0.1 ln s. For longrope llama.cpp chooses the list by the context that is asked for and not by the
- * text: take {@link ModelRope#frequencies frequencies} of that.
+ * text: take {@link Encoding#frequencies frequencies} of that.
  *
  * @param architecture how pairs lie in a head, and what else the name means
  * @param full encoding of layers that see the whole text
  * @param sliding encoding of layers with a window; equal to {@code full} where there are none
  * @param tensors names of those that were read
  */
-public record GgufPositions(EngineArchitecture architecture, ModelRope full, ModelRope sliding, List<String> tensors) {
+public record GgufPositions(EngineArchitecture architecture, Encoding full, Encoding sliding, List<String> tensors) {
+    /**
+     * The encoding of one kind of layers.
+     *
+     * @param shape rotary size (as {@code headSize}), base and trained length; its sequence length is the trained length
+     * @param scaling a well-known method where it gives the very same frequencies, else an {@link EngineScaling}
+     * @param contextLength {@code context_length}, tokens
+     */
+    public record Encoding(RopeShape shape, RopeScaling scaling, int contextLength) {
+        /** Frequencies, and the magnitude, of a context of so many tokens. */
+        public RopeFrequencies frequencies(long contextTokens) {
+            return scaling.frequencies(shape.withSequenceLength(contextTokens));
+        }
+    }
+
     private static final int LONGEST_SHOWN = 80;
 
     private static final List<String> TYPES = List.of("none", "linear", "yarn", "longrope");
@@ -95,10 +109,10 @@ public record GgufPositions(EngineArchitecture architecture, ModelRope full, Mod
                 throw new IllegalArgumentException("tensor '" + tensor + "' must be one that architecture '"
                         + architecture.label() + "' has, was one that nothing reads");
             }
-            ModelRope full = rope(
+            Encoding full = rope(
                     shape(rotating, base(GgufKeys.BASE)),
                     new EngineScaling(type.equals("yarn"), factor, magnitude, shortDivisors, longDivisors));
-            ModelRope sliding = architecture.hasWindows()
+            Encoding sliding = architecture.hasWindows()
                     ? rope(
                             shape(rotating, base(GgufKeys.SLIDING_BASE)),
                             new EngineScaling(false, 1, magnitude, List.of(), List.of()))
@@ -128,7 +142,7 @@ public record GgufPositions(EngineArchitecture architecture, ModelRope full, Mod
             return size;
         }
 
-        private ModelRope rope(RopeShape shape, EngineScaling engine) {
+        private Encoding rope(RopeShape shape, EngineScaling engine) {
             try {
                 engine.frequencies(shape);
                 engine.frequencies(shape.withSequenceLength(shape.trainedLength() + 1L));
@@ -136,8 +150,7 @@ public record GgufPositions(EngineArchitecture architecture, ModelRope full, Mod
                 throw new IllegalArgumentException(
                         "keys " + prefix + "rope.* must give finite frequencies: " + refusal.getMessage(), refusal);
             }
-            return new ModelRope(
-                    shape, simplest(engine, shape), shape.headSize(), length(prefix + GgufKeys.CONTEXT_LENGTH));
+            return new Encoding(shape, simplest(engine, shape), length(prefix + GgufKeys.CONTEXT_LENGTH));
         }
 
         private RopeShape shape(int rotating, double base) {

@@ -37,7 +37,7 @@ class GgufPositionsTest {
         return metadata;
     }
 
-    private static ModelRope full(Map<String, Object> metadata) {
+    private static GgufPositions.Encoding full(Map<String, Object> metadata) {
         return GgufPositions.read(metadata, Map.of()).full();
     }
 
@@ -121,7 +121,8 @@ class GgufPositionsTest {
 
     @Test
     void numbersMayBeOfAnyJavaType() {
-        ModelRope rope = full(llama("rope.scaling.type", "linear", "rope.scaling.factor", 4, "rope.freq_base", 50_000));
+        GgufPositions.Encoding rope =
+                full(llama("rope.scaling.type", "linear", "rope.scaling.factor", 4, "rope.freq_base", 50_000));
         assertThat(rope.scaling()).isEqualTo(new LinearScaling(4));
         assertThat(rope.shape().base()).isEqualTo(50_000);
         assertThat(full(llama("rope.scale_linear", 2f)).scaling()).isEqualTo(new LinearScaling(2));
@@ -132,7 +133,7 @@ class GgufPositionsTest {
 
     @Test
     void yarnHasItsOwnMagnitudeTimesTheFilesAndNoBoundsOfTheFiles() {
-        ModelRope rope = full(llama(
+        GgufPositions.Encoding rope = full(llama(
                 "rope.scaling.type",
                 "yarn",
                 "rope.scaling.factor",
