@@ -26,7 +26,8 @@ final class ComparedEncodings {
             paramLabel = "NAME",
             description =
                     "encodings: none (plain RoPE), model (the model's own), ${bundle:names.scaled}, and ${bundle:names.resonance} before"
-                            + " any of them (default: none, linear, ntk, dynamic-ntk and yarn, each with and without)")
+                            + " any of them; or ${bundle:names.remaps}, which remap positions and can't be exported"
+                            + " (default: none, linear, ntk, dynamic-ntk and yarn, each with and without)")
     private List<String> encodings;
 
     @Option(
@@ -70,7 +71,7 @@ final class ComparedEncodings {
      */
     List<EncodingName> encodings() {
         return encodings.stream()
-                .map(RopeEncodings.installed().forModels()::encoding)
+                .map(RopeEncodings.installed().forMeasuring()::encoding)
                 .toList();
     }
 
@@ -95,7 +96,9 @@ final class ComparedEncodings {
      */
     ScalingSettings settings() {
         ScalingSettings settings = ScalingOptions.settings(command, factor().orElse(1));
-        encodings().forEach(encoding -> EncodingChoice.of(encoding, settings));
+        encodings().stream()
+                .filter(encoding -> encoding.remapMethod().isEmpty())
+                .forEach(encoding -> EncodingChoice.of(encoding, settings));
         return settings;
     }
 

@@ -43,7 +43,8 @@ final class PlacementText {
             PrintWriter out) {
         OwnEncoding own = new OwnEncoding(model.rope());
         String names = encodings.stream()
-                .filter(name -> !name.method().equals(NoScaling.METHOD)
+                .filter(name -> name.remapMethod().isEmpty()
+                        && !name.method().equals(NoScaling.METHOD)
                         && !name.method().equals(RopeEncodings.MODEL))
                 .map(EncodingName::toString)
                 .collect(Collectors.joining(", "));

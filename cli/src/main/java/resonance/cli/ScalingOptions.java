@@ -13,6 +13,7 @@ import resonance.rope.EncodingMethod;
 import resonance.rope.EncodingName;
 import resonance.rope.Parameter;
 import resonance.rope.Refusal;
+import resonance.rope.RemapMethod;
 import resonance.rope.RopeEncodings;
 import resonance.rope.Rounding;
 import resonance.rope.ScalingMethod;
@@ -57,6 +58,10 @@ record ScalingOptions(RopeEncodings known, List<Parameter<?>> always) {
                     EncodingName.RESONANCE
                             + " (whole wavelengths), resonance-p64- or resonance-x16- (periods of several"
                             + " turns, at most 64 tokens or 16 wavelengths) or resonance-searched-"
+                },
+                {
+                    "names.remaps",
+                    orLast(RemapMethod.all().stream().map(RemapMethod::name).collect(Collectors.joining(", ")))
                 },
                 {
                     "names.nonRotary",

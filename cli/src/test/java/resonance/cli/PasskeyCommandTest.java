@@ -55,7 +55,8 @@ class PasskeyCommandTest extends WithTinyModel {
             value = {
                 "--compare yarm|--compare 'yarm' is unknown; known: none, linear, ntk, abf, dynamic-ntk, ntk-by-parts, yarn,"
                         + " yarn-paper, dynamic-yarn, longrope, llama3, proportional,"
-                        + " ntk-critical, mrrope, cope, model, and resonance- before any; did"
+                        + " ntk-critical, mrrope, cope, model, and resonance- before any, or self-extend,"
+                        + " rerope, string; did"
                         + " you mean 'yarn'?",
                 "--depths 0|--depths must be at least 1, was 0; leave it out for its default",
                 "--trials 0|--trials must be at least 1, was 0; leave it out for its default",

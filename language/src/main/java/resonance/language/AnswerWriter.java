@@ -6,10 +6,9 @@ import java.util.function.Predicate;
 import resonance.evaluation.task.study.TaskAnswer.End;
 import resonance.evaluation.task.study.TaskAnswer.Written;
 import resonance.model.Tokenizer;
-import resonance.rope.LayerFrequencies;
 import resonance.transformer.inference.DecodingSession;
 import resonance.transformer.inference.PassListener;
-import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.position.PositionEncoding;
 
 /**
  * Answers prompts greedily, one after the other under one encoding. What neighbours share is read once: questions about one
@@ -30,9 +29,9 @@ final class AnswerWriter implements AutoCloseable {
      * @param capacity most tokens of a prompt and its answer
      * @param where encoding and length, for refusals
      */
-    AnswerWriter(LanguageModel model, LayerFrequencies frequencies, int capacity, String where) {
+    AnswerWriter(LanguageModel model, PositionEncoding positions, int capacity, String where) {
         this.tokenizer = model.tokenizer();
-        this.session = model.decoder().start(new RotaryEncoding(frequencies), capacity);
+        this.session = model.decoder().start(positions, capacity);
         this.where = where;
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import resonance.evaluation.MeasuredModel;
 import resonance.model.EncodingChoice;
@@ -16,9 +17,13 @@ import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.Parameter;
 import resonance.rope.PlainNumber;
+import resonance.rope.PositionRemap;
 import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
 import resonance.rope.ScalingSettings;
+import resonance.transformer.position.PositionEncoding;
+import resonance.transformer.position.RemappedRotary;
+import resonance.transformer.position.RotaryEncoding;
 
 /** A model under every encoding and length that a run measures. */
 final class MeasuredEncodings {
@@ -34,7 +39,15 @@ final class MeasuredEncodings {
     private final PlacementChoice placement;
     private final boolean automaticFactor;
     private final String softwareVersion;
-    private final Map<EncodingName, Map<Integer, LayerFrequencies>> frequencies = new LinkedHashMap<>();
+    private final Map<EncodingName, Map<Integer, Rotation>> rotations = new LinkedHashMap<>();
+
+    /** What queries and keys are turned by. */
+    private record Rotation(LayerFrequencies frequencies, Optional<PositionRemap> remap) {
+        PositionEncoding encoding() {
+            return remap.<PositionEncoding>map(given -> new RemappedRotary(frequencies, given))
+                    .orElseGet(() -> new RotaryEncoding(frequencies));
+        }
+    }
 
     /**
      * @param factor of the scalings that have one; empty means as much as the longest length asks for
@@ -60,13 +73,19 @@ final class MeasuredEncodings {
         PositionSettings positions = model.description().positions();
         this.rope = rope.withFactor(factor.orElseGet(() -> placement.factorFor(positions, longest)));
         for (EncodingName encoding : encodings) {
-            EncodingChoice choice = EncodingChoice.of(encoding, this.rope).placed(placement);
+            // A remap leaves the frequencies as the model has them.
+            EncodingChoice choice = encoding.remapMethod().isPresent()
+                    ? EncodingChoice.of(EncodingChoice.MODEL, this.rope)
+                    : EncodingChoice.of(encoding, this.rope).placed(placement);
             choice.requirePlaced(positions);
-            Map<Integer, LayerFrequencies> byLength = new LinkedHashMap<>();
+            int reach = new OwnEncoding(positions.rope()).reach();
+            Map<Integer, Rotation> byLength = new LinkedHashMap<>();
             for (int length : lengths) {
-                byLength.put(length, choice.frequencies(positions, length));
+                Optional<PositionRemap> remap =
+                        encoding.remapMethod().map(method -> method.factory().of(reach, length));
+                byLength.put(length, new Rotation(choice.frequencies(positions, length), remap));
             }
-            frequencies.put(encoding, byLength);
+            rotations.put(encoding, byLength);
         }
     }
 
@@ -76,7 +95,7 @@ final class MeasuredEncodings {
      * @throws Refusal if there is none, one is unknown, or two are the same encoding
      */
     static List<EncodingName> encodings(List<EncodingName> encodings) {
-        RopeEncodings known = RopeEncodings.installed().forModels();
+        RopeEncodings known = RopeEncodings.installed().forMeasuring();
         return DistinctList.of(
                 "encodings",
                 encodings.stream().map(name -> known.encoding(name.toString())).toList());
@@ -110,9 +129,13 @@ final class MeasuredEncodings {
         return rope;
     }
 
-    LayerFrequencies frequencies(EncodingName encoding, int length) {
-        Map<Integer, LayerFrequencies> byLength =
-                requireNonNull(frequencies.get(encoding), "encoding must be one of the run's");
+    /** What the decoder does with positions. */
+    PositionEncoding positions(EncodingName encoding, int length) {
+        return rotation(encoding, length).encoding();
+    }
+
+    private Rotation rotation(EncodingName encoding, int length) {
+        Map<Integer, Rotation> byLength = requireNonNull(rotations.get(encoding), "encoding must be one of the run's");
         return requireNonNull(byLength.get(length), "length must be one of the run's");
     }
 
@@ -125,7 +148,9 @@ final class MeasuredEncodings {
         identity.put("model", modelHash);
         identity.put("encoding", encoding.toString());
         identity.put("length", String.valueOf(length));
-        identity.put("frequencies", FrequencyHash.of(frequencies(encoding, length)));
+        Rotation rotation = rotation(encoding, length);
+        identity.put("frequencies", FrequencyHash.of(rotation.frequencies));
+        rotation.remap.ifPresent(remap -> identity.put("remap", remap.toString()));
         identity.put("precision", model.precision().label());
         identity.put("threads", String.valueOf(model.threads()));
         identity.put("software", softwareVersion);

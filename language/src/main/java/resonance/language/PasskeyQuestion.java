@@ -7,10 +7,9 @@ import resonance.evaluation.passkey.PasskeyTask;
 import resonance.evaluation.passkey.PasskeyTrial;
 import resonance.model.Tokenizer;
 import resonance.rope.EncodingName;
-import resonance.rope.LayerFrequencies;
 import resonance.transformer.inference.DecodingSession;
 import resonance.transformer.inference.PassListener;
-import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.position.PositionEncoding;
 
 /**
  * A passkey prompt in tokens, to be put to a model under any encoding.
@@ -31,10 +30,10 @@ record PasskeyQuestion(PasskeyTask task, int[] prompt, int[] promptAndKey) {
     }
 
     /** Reads the prompt once; from there the model answers, and then the number's own loss is measured. */
-    PasskeyTrial put(LanguageModel model, EncodingName encoding, LayerFrequencies frequencies, PassListener listener) {
+    PasskeyTrial put(LanguageModel model, EncodingName encoding, PositionEncoding positions, PassListener listener) {
         int capacity = Math.max(prompt.length + PasskeyAnswer.TOKENS, promptAndKey.length);
         long started = System.nanoTime();
-        try (DecodingSession session = model.decoder().start(new RotaryEncoding(frequencies), capacity)) {
+        try (DecodingSession session = model.decoder().start(positions, capacity)) {
             String where = "encoding " + encoding + " at length " + task.length();
             float[] logits = session.append(prompt, listener);
             String answer = answer(session, logits, model.tokenizer(), where);

@@ -12,7 +12,6 @@ import resonance.evaluation.passkey.PasskeyKey;
 import resonance.evaluation.passkey.PasskeyPlan;
 import resonance.evaluation.passkey.PasskeyTask;
 import resonance.evaluation.passkey.PasskeyTrial;
-import resonance.rope.LayerFrequencies;
 import resonance.rope.ScalingSettings;
 import resonance.study.CellSpecification;
 import resonance.study.Job;
@@ -20,6 +19,7 @@ import resonance.study.JobContext;
 import resonance.study.PlannedCell;
 import resonance.study.Study;
 import resonance.transformer.inference.InferenceMemory;
+import resonance.transformer.position.PositionEncoding;
 
 /**
  * Measures how well a model finds a number hidden in a long text, at every length and depth and with every encoding.
@@ -168,11 +168,11 @@ public final class PasskeyStudy implements Study<PasskeyKey, PasskeyTrial> {
         public void run(JobContext<PasskeyKey, PasskeyTrial> context) throws IOException {
             PasskeyKey key = cell.key();
             PasskeyQuestion question = question(key);
-            LayerFrequencies frequencies = encodings.frequencies(key.encoding(), key.length());
+            PositionEncoding positions = encodings.positions(key.encoding(), key.length());
             PasskeyTrial trial = context.pass(
                     key.length(),
                     cost.of(key.length()),
-                    listener -> question.put(model, key.encoding(), frequencies, listener::accept));
+                    listener -> question.put(model, key.encoding(), positions, listener::accept));
             context.finished(cell, trial);
         }
     }

@@ -16,7 +16,6 @@ import resonance.evaluation.perplexity.PerplexityKey;
 import resonance.evaluation.perplexity.PerplexityMeter;
 import resonance.evaluation.perplexity.PerplexityPlan;
 import resonance.evaluation.perplexity.TextWindow;
-import resonance.rope.LayerFrequencies;
 import resonance.rope.Refusal;
 import resonance.rope.ScalingSettings;
 import resonance.study.CellSpecification;
@@ -26,7 +25,7 @@ import resonance.study.PlannedCell;
 import resonance.study.Study;
 import resonance.transformer.inference.InferenceMemory;
 import resonance.transformer.inference.TokenWindow;
-import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.position.PositionEncoding;
 
 /**
  * Measures a model's perplexity on texts, at every length and with every encoding.
@@ -238,7 +237,7 @@ public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCel
 
     private PerplexityCell measure(PerplexityKey key, JobContext<?, ?> context) {
         PerplexityMeter meter = new PerplexityMeter(key.length());
-        LayerFrequencies encoding = encodings.frequencies(key.encoding(), key.length());
+        PositionEncoding encoding = encodings.positions(key.encoding(), key.length());
         long nanos = 0;
         int number = 0;
         for (List<TextWindow> call : calls(windows(key))) {
@@ -250,8 +249,7 @@ public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCel
             float[][] losses = context.pass(
                     key.length(),
                     cost(call),
-                    listener -> model.decoder()
-                            .negativeLogLikelihoods(new RotaryEncoding(encoding), windows, listener::accept));
+                    listener -> model.decoder().negativeLogLikelihoods(encoding, windows, listener::accept));
             nanos += System.nanoTime() - started;
             for (int i = 0; i < losses.length; i++) {
                 requireNumbers(losses[i], key, ++number);

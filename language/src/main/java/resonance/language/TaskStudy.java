@@ -20,7 +20,6 @@ import resonance.evaluation.task.study.TaskKey;
 import resonance.evaluation.task.study.TaskPlan;
 import resonance.evaluation.task.study.TaskPlan.PlannedTask;
 import resonance.rope.EncodingName;
-import resonance.rope.LayerFrequencies;
 import resonance.rope.Refusal;
 import resonance.rope.ScalingSettings;
 import resonance.study.CellSpecification;
@@ -30,6 +29,7 @@ import resonance.study.PlannedCell;
 import resonance.study.Sha256;
 import resonance.study.Study;
 import resonance.transformer.inference.PassListener;
+import resonance.transformer.position.PositionEncoding;
 
 /**
  * Asks a model the questions of a suite, at every length and with every encoding.
@@ -292,7 +292,7 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
         public void run(JobContext<TaskKey, TaskAnswer> context) throws IOException {
             List<PreparedQuestion> questions = questions(task, length);
             int newTokens = newTokens(task(task), length);
-            LayerFrequencies frequencies = encodings.frequencies(encoding, length);
+            PositionEncoding positions = encodings.positions(encoding, length);
             try (Writers writers = new Writers()) {
                 for (int place = 0; place < questions.get(0).prompts().size(); place++) {
                     int prompt = place;
@@ -305,7 +305,7 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
                             .max()
                             .orElse(1);
                     writers.add(new AnswerWriter(
-                            model, frequencies, capacity, "encoding " + encoding + " at length " + length));
+                            model, positions, capacity, "encoding " + encoding + " at length " + length));
                 }
                 for (PlannedCell<TaskKey> cell : cells) {
                     PreparedQuestion question = questions.get(cell.key().question());
