@@ -44,8 +44,8 @@ class PositionRemapsOfTheShippedModelTest {
         try (LanguageModel model = LanguageModel.open(FOLDER, Precision.FLOAT32, 2)) {
             EncodingChoice own = EncodingChoice.of("model", ScalingSettings.DEFAULTS);
             remaps.forEach((name, remap) -> {
-                RemappedRotary encoding = new RemappedRotary(
-                        own.frequencies(model.description().positions(), ids.length), remap);
+                RemappedRotary encoding =
+                        new RemappedRotary(own.frequencies(model.description().positions(), ids.length), remap);
                 float[] losses = model.decoder()
                         .negativeLogLikelihoods(encoding, List.of(new TokenWindow(ids, 1)), PassListener.SILENT)[0];
                 assertThat(losses).hasSize(expected.get(name).size());
