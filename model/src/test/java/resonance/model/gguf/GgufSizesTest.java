@@ -9,6 +9,7 @@ import resonance.model.ModelSizes;
 
 class GgufSizesTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     @Test

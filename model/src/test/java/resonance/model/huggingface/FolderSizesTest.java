@@ -14,6 +14,7 @@ class FolderSizesTest {
     private static final long ELEMENTS = 2 * 60 + 3 * 6 + 2 * 48 + 2 * 24 + 3 * 48;
 
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     @Test

@@ -13,6 +13,7 @@ class MachineMemoryTest {
     private static final long FREE = 3_000_000_000L;
 
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     private Path root;
 
     private void write(String file, String text) throws IOException {
