@@ -19,8 +19,8 @@ final class StudyProgress<K, R> implements StudyListener<K, R> {
     private final ProgressLine line;
     private final Function<R, Optional<String>> outcome;
     private final LongSupplier clock;
-    private final int cells;
     private final long started;
+    private int cells;
     private int finished;
     private long jobStarted;
     private String job = "";
@@ -29,7 +29,7 @@ final class StudyProgress<K, R> implements StudyListener<K, R> {
     /**
      * @param columns width of the terminal; empty if standard error is not one
      * @param finished cells finished before this run
-     * @param cells all cells
+     * @param cells all cells, as far as they are known
      * @param outcome a finished cell's result in words; empty if there are too many cells for a line each
      * @param clock {@link System#nanoTime}
      */
@@ -54,6 +54,11 @@ final class StudyProgress<K, R> implements StudyListener<K, R> {
         jobStarted = clock.getAsLong();
         job = name;
         jobCells = keys.size();
+    }
+
+    @Override
+    public void planned(int known) {
+        cells = known;
     }
 
     @Override

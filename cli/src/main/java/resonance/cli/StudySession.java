@@ -70,7 +70,7 @@ final class StudySession<K, R> {
         int missing = work.missing().size();
         folder.setAside().forEach(line -> err.println("Note: " + line));
         if (!folder.writable()) {
-            requireComplete(folder, missing);
+            requireComplete(folder, missing, work.known().size());
         } else if (!complete(folder, work, missing, run)) {
             return StopSignal.INTERRUPTED;
         }
@@ -88,20 +88,20 @@ final class StudySession<K, R> {
         return written ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private void requireComplete(StudyFolder<R> folder, int missing) {
+    private void requireComplete(StudyFolder<R> folder, int missing, int cells) {
         if (missing > 0) {
             throw new ParameterException(
                     command.commandLine(),
                     "--out " + folder.folder() + " must be a folder that can be written to, since " + missing + " of "
-                            + study.cells().size() + " cells are missing there, is read-only; choose another --out");
+                            + cells + " cells are missing there, is read-only; choose another --out");
         }
-        err.println("All " + study.cells().size() + " cells are finished in " + folder.folder()
+        err.println("All " + cells + " cells are finished in " + folder.folder()
                 + ", which is read-only; nothing is written.");
     }
 
     private boolean complete(StudyFolder<R> folder, StudyRun<K, R> work, int missing, Provenance run)
             throws IOException {
-        int cells = study.cells().size();
+        int cells = work.known().size();
         Report sofar = reports.read(folder.folder());
         folder.written().removeLeftovers(List.of(sofar.documentName(), Report.PAGE_NAME));
         write(sofar, folder);
@@ -178,6 +178,11 @@ final class StudySession<K, R> {
         @Override
         public void noted(String text, boolean alsoOnTerminal) {
             progress.noted(text, alsoOnTerminal);
+        }
+
+        @Override
+        public void planned(int cells) {
+            progress.planned(cells);
         }
 
         @Override

@@ -50,6 +50,11 @@ public final class RemainingTime {
         at(pace).left += amount;
     }
 
+    /** Nothing is planned any more; what is known of speeds stays. */
+    public void clear() {
+        paces.values().forEach(work -> work.left = 0);
+    }
+
     /** Some of the planned work was done, in so many seconds. */
     public void did(int pace, double amount, double seconds) {
         skip(pace, amount);

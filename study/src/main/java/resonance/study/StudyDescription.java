@@ -38,4 +38,9 @@ record StudyDescription(
                 run,
                 study.cells().stream().map(PlannedCell::fileName).toList());
     }
+
+    /** The same with the files of other cells. */
+    StudyDescription withCells(List<String> names) {
+        return new StudyDescription(kind, identity, plan, settings, openedBy, names);
+    }
 }

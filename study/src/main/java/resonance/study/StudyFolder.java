@@ -43,6 +43,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     private final WrittenFiles written;
     private final @Nullable FolderLock lock;
     private final List<String> setAside = new ArrayList<>();
+    private @Nullable StudyDescription description;
 
     private StudyFolder(Path folder, Class<R> resultType, WrittenFiles written, @Nullable FolderLock lock) {
         this.folder = folder;
@@ -96,9 +97,14 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
             }
         }
         // First of all that stays, so that a run that is killed here leaves a study or nothing.
-        AtomicFile.write(folder.resolve(DESCRIPTION), RecordJson.seal(StudyDescription.of(study, run)));
+        write(StudyDescription.of(study, run));
         Files.createDirectories(folder.resolve(CELLS));
         Files.createDirectories(folder.resolve(CHECKPOINTS));
+    }
+
+    private void write(StudyDescription changed) throws IOException {
+        AtomicFile.write(folder.resolve(DESCRIPTION), RecordJson.seal(changed));
+        description = changed;
     }
 
     /**
@@ -275,6 +281,15 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     @Override
     public void keep(PlannedCell<?> cell, FinishedCell<R> finished) throws IOException {
         AtomicFile.write(file(cell), RecordJson.seal(finished));
+    }
+
+    @Override
+    public void know(List<? extends PlannedCell<?>> cells) throws IOException {
+        StudyDescription written = description;
+        List<String> names = cells.stream().map(PlannedCell::fileName).toList();
+        if (written != null && !names.equals(written.cells())) {
+            write(written.withCells(names));
+        }
     }
 
     @Override

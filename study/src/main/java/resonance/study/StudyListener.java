@@ -31,6 +31,13 @@ public interface StudyListener<K, R> {
      */
     void advanced(Progress progress);
 
+    /**
+     * More is known of what the study consists of.
+     *
+     * @param cells all cells that are known, finished or not
+     */
+    default void planned(int cells) {}
+
     /** A cell is finished and kept. */
     void cellFinished(K cell, R result);
 

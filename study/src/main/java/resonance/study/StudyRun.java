@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -33,15 +34,64 @@ public final class StudyRun<K, R> {
         this.clock = clock;
     }
 
-    /** Every cell that is not finished, in the order of the plan. */
+    /** Every cell that is known to be missing, in the order of the plan. */
     public List<PlannedCell<K>> missing() throws IOException {
+        return study instanceof AdaptiveStudy<K, R> adaptive
+                ? missingOf(new Progression(adaptive).next)
+                : missingOf(study.cells());
+    }
+
+    /** Every cell that is known, finished or not, in the order of the plan. */
+    public List<PlannedCell<K>> known() throws IOException {
+        return study instanceof AdaptiveStudy<K, R> adaptive ? new Progression(adaptive).known() : study.cells();
+    }
+
+    private List<PlannedCell<K>> missingOf(List<PlannedCell<K>> cells) throws IOException {
         List<PlannedCell<K>> missing = new ArrayList<>();
-        for (PlannedCell<K> cell : study.cells()) {
+        for (PlannedCell<K> cell : cells) {
             if (store.find(cell).isEmpty()) {
                 missing.add(cell);
             }
         }
         return missing;
+    }
+
+    /** An adaptive study as far as its results are kept: the cells that are finished, and those that follow from them. */
+    private final class Progression {
+        private final AdaptiveStudy<K, R> adaptive;
+        private final List<PlannedCell<K>> finished = new ArrayList<>();
+        private final List<R> results = new ArrayList<>();
+        private List<PlannedCell<K>> next;
+
+        Progression(AdaptiveStudy<K, R> adaptive) throws IOException {
+            this.adaptive = adaptive;
+            this.next = adaptive.next(results);
+            goOn();
+        }
+
+        /** Passes what is finished. */
+        void goOn() throws IOException {
+            while (!next.isEmpty()) {
+                PlannedCell<K> cell = next.get(0);
+                Optional<FinishedCell<R>> kept = store.find(cell);
+                if (kept.isEmpty()) {
+                    break;
+                }
+                if (finished.contains(cell)) {
+                    throw new IllegalStateException("next must give cells that are not finished, gave " + cell.key());
+                }
+                finished.add(cell);
+                results.add(kept.get().result());
+                next = adaptive.next(List.copyOf(results));
+            }
+            store.know(known());
+        }
+
+        List<PlannedCell<K>> known() {
+            List<PlannedCell<K>> known = new ArrayList<>(finished);
+            known.addAll(next);
+            return known;
+        }
     }
 
     /**
@@ -51,19 +101,43 @@ public final class StudyRun<K, R> {
      * @return whether every cell is finished
      */
     public boolean run(StudyListener<K, R> listener, BooleanSupplier stop) throws IOException {
-        List<Job<K, R>> jobs = study.jobs(missing());
         Context context = new Context(listener, stop);
+        if (study instanceof AdaptiveStudy<K, R> adaptive) {
+            return run(new Progression(adaptive), context);
+        }
+        List<Job<K, R>> jobs = study.jobs(missing());
         jobs.forEach(job -> job.plan(context::plan));
         for (Job<K, R> job : jobs) {
-            listener.jobStarted(
-                    job.name(), job.cells().stream().map(PlannedCell::key).toList());
-            try {
-                job.run(context);
-            } catch (Job.JobStopped stopped) {
+            if (!run(job, context)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean run(Progression progression, Context context) throws IOException {
+        while (!progression.next.isEmpty()) {
+            List<Job<K, R>> jobs = study.jobs(missingOf(progression.next));
+            context.planAnew(jobs);
+            context.listener.planned(progression.known().size());
+            if (!run(jobs.get(0), context)) {
+                return false;
+            }
+            progression.goOn();
+        }
+        return true;
+    }
+
+    /** Gives whether it was done. */
+    private boolean run(Job<K, R> job, Context context) throws IOException {
+        context.listener.jobStarted(
+                job.name(), job.cells().stream().map(PlannedCell::key).toList());
+        try {
+            job.run(context);
+            return true;
+        } catch (Job.JobStopped stopped) {
+            return false;
+        }
     }
 
     private final class Context implements JobContext<K, R> {
@@ -82,6 +156,13 @@ public final class StudyRun<K, R> {
         void plan(int pace, double amount) {
             planned += amount;
             remaining.plan(pace, amount);
+        }
+
+        /** These jobs are all that is known to be left. */
+        void planAnew(List<Job<K, R>> jobs) {
+            remaining.clear();
+            planned = done;
+            jobs.forEach(job -> job.plan(this::plan));
         }
 
         @Override

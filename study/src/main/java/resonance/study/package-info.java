@@ -2,7 +2,8 @@
  * Studies: grids of cells that are computed once, kept, and gone on with after a stop. Knows no model and no experiment.
  *
  * <p>An experiment supplies a {@link resonance.study.Study}: its plan, the specification of every cell (its identity as a
- * pure value, {@link resonance.study.CellSpecification}) and the work as {@linkplain resonance.study.Job jobs}. A
+ * pure value, {@link resonance.study.CellSpecification}) and the work as {@linkplain resonance.study.Job jobs}; one whose later
+ * cells follow from results is an {@link resonance.study.AdaptiveStudy}. A
  * {@link resonance.study.StudyRun} does the jobs that are missing and estimates the time left; a {@link
  * resonance.study.CellStore} keeps {@linkplain resonance.study.FinishedCell finished cells}, each with its whole
  * specification and the build, machine and time that made it. Reports are made from the {@linkplain
