@@ -1,5 +1,6 @@
 package resonance.language;
 
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import resonance.evaluation.passkey.PasskeyAnswer;
 import resonance.evaluation.passkey.PasskeyPrompt;
@@ -29,16 +30,25 @@ record PasskeyQuestion(PasskeyTask task, int[] prompt, int[] promptAndKey) {
                 PromptTokens.of(tokenizer, prompt.text() + prompt.rightContinuation()));
     }
 
-    /** Reads the prompt once; from there the model answers, and then the number's own loss is measured. */
-    PasskeyTrial put(LanguageModel model, EncodingName encoding, PositionEncoding positions, PassListener listener) {
+    /**
+     * Reads the prompt once; from there the model answers, and then the number's own loss is measured.
+     *
+     * @param clock nanoseconds, {@link System#nanoTime}
+     */
+    PasskeyTrial put(
+            LanguageModel model,
+            EncodingName encoding,
+            PositionEncoding positions,
+            PassListener listener,
+            LongSupplier clock) {
         int capacity = Math.max(prompt.length + PasskeyAnswer.TOKENS, promptAndKey.length);
-        long started = System.nanoTime();
+        long started = clock.getAsLong();
         try (DecodingSession session = model.decoder().start(positions, capacity)) {
             String where = "encoding " + encoding + " at length " + task.length();
             float[] logits = session.append(prompt, listener);
             String answer = answer(session, logits, model.tokenizer(), where);
             double keyLoss = AnswerLoss.of(session, prompt, promptAndKey, where);
-            double seconds = Math.max(1, System.nanoTime() - started) * 1e-9;
+            double seconds = Math.max(1, clock.getAsLong() - started) * 1e-9;
             return PasskeyTrial.of(encoding, task, prompt.length, answer, keyLoss, seconds);
         }
     }

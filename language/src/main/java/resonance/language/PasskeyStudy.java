@@ -172,7 +172,7 @@ public final class PasskeyStudy implements Study<PasskeyKey, PasskeyTrial> {
             PasskeyTrial trial = context.pass(
                     key.length(),
                     cost.of(key.length()),
-                    listener -> question.put(model, key.encoding(), positions, listener::accept));
+                    listener -> question.put(model, key.encoding(), positions, listener::accept, System::nanoTime));
             context.finished(cell, trial);
         }
     }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.OptionalInt;
 import resonance.evaluation.perplexity.MeasuredDocument;
 import resonance.evaluation.perplexity.PerplexityCell;
 import resonance.evaluation.perplexity.PerplexityKey;
-import resonance.evaluation.perplexity.PerplexityMeter;
 import resonance.evaluation.perplexity.PerplexityPlan;
 import resonance.evaluation.perplexity.TextWindow;
 import resonance.rope.Refusal;
@@ -24,7 +22,6 @@ import resonance.study.JobContext;
 import resonance.study.PlannedCell;
 import resonance.study.Study;
 import resonance.transformer.inference.InferenceMemory;
-import resonance.transformer.inference.TokenWindow;
 import resonance.transformer.position.PositionEncoding;
 
 /**
@@ -37,9 +34,6 @@ import resonance.transformer.position.PositionEncoding;
 public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCell> {
     /** What this kind of study is called. */
     public static final String KIND = "perplexity";
-
-    /** Tokens of windows that the decoder is given at once: short windows together keep all its threads busy. */
-    private static final int TOKENS_A_CALL = 8_192;
 
     private final LanguageModel model;
     private final PerplexitySettings settings;
@@ -188,18 +182,15 @@ public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCel
      * @param files bytes of the model's files
      */
     public static InferenceMemory memory(InferenceMemory.Decoder decoder, long length, long files) {
-        return InferenceMemory.scoring(decoder, Math.max(length, TOKENS_A_CALL), files);
+        return InferenceMemory.scoring(decoder, Math.max(length, TextReading.TOKENS_A_CALL), files);
     }
 
     /** What this study takes at its longest. */
     public InferenceMemory memory() {
-        long tokens = 1;
-        for (PerplexityKey key : plan.cells()) {
-            for (List<TextWindow> call : calls(windows(key))) {
-                tokens = Math.max(
-                        tokens, call.stream().mapToLong(TextWindow::length).sum());
-            }
-        }
+        long tokens = plan.cells().stream()
+                .mapToLong(key -> reading(key).tokensAtOnce())
+                .max()
+                .orElse(1);
         return InferenceMemory.scoring(
                 model.running(), tokens, model.model().sizes().bytes());
     }
@@ -218,7 +209,7 @@ public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCel
 
         @Override
         public void plan(Workload workload) {
-            workload.add(cell.key().length(), cost(windows(cell.key())));
+            workload.add(cell.key().length(), cost.of(windows(cell.key())));
         }
 
         @Override
@@ -231,61 +222,12 @@ public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCel
         return settings.protocol().windows(text(key).tokens().length, key.length(), bos().isPresent());
     }
 
-    private double cost(List<TextWindow> windows) {
-        return windows.stream().mapToDouble(window -> cost.of(window.length())).sum();
-    }
-
     private PerplexityCell measure(PerplexityKey key, JobContext<?, ?> context) {
-        PerplexityMeter meter = new PerplexityMeter(key.length());
         PositionEncoding encoding = encodings.positions(key.encoding(), key.length());
-        long nanos = 0;
-        int number = 0;
-        for (List<TextWindow> call : calls(windows(key))) {
-            List<TokenWindow> windows = new ArrayList<>();
-            for (TextWindow window : call) {
-                windows.add(new TokenWindow(window.tokens(text(key).tokens(), bos()), window.firstScored()));
-            }
-            long started = System.nanoTime();
-            float[][] losses = context.pass(
-                    key.length(),
-                    cost(call),
-                    listener -> model.decoder().negativeLogLikelihoods(encoding, windows, listener::accept));
-            nanos += System.nanoTime() - started;
-            for (int i = 0; i < losses.length; i++) {
-                requireNumbers(losses[i], key, ++number);
-                meter.add(call.get(i), losses[i]);
-            }
-        }
-        return meter.cell(key.encoding(), key.document(), Math.max(1, nanos) * 1e-9);
+        return reading(key).measure(key, encoding, context);
     }
 
-    private static void requireNumbers(float[] losses, PerplexityKey key, int window) {
-        for (float loss : losses) {
-            if (!Float.isFinite(loss)) {
-                throw new BrokenModelException(
-                        "losses",
-                        loss,
-                        "encoding " + key.encoding() + " at length " + key.length() + ", in window " + window + " of "
-                                + key.document());
-            }
-        }
-    }
-
-    /** Windows in their order, in groups for one call of the decoder each. */
-    private static List<List<TextWindow>> calls(List<TextWindow> windows) {
-        List<List<TextWindow>> calls = new ArrayList<>();
-        List<TextWindow> call = new ArrayList<>();
-        int tokens = 0;
-        for (TextWindow window : windows) {
-            if (!call.isEmpty() && tokens + window.length() > TOKENS_A_CALL) {
-                calls.add(call);
-                call = new ArrayList<>();
-                tokens = 0;
-            }
-            call.add(window);
-            tokens += window.length();
-        }
-        calls.add(call);
-        return calls;
+    private TextReading reading(PerplexityKey key) {
+        return new TextReading(model, text(key).tokens(), windows(key), System::nanoTime, () -> {});
     }
 }

@@ -2,6 +2,7 @@ package resonance.language;
 
 import java.util.List;
 import resonance.decoder.DecoderConfig;
+import resonance.evaluation.perplexity.TextWindow;
 import resonance.model.ModelDescription;
 
 /**
@@ -27,6 +28,11 @@ record ReadingCost(double perToken, double perPair, List<Integer> windows) {
                 decoder.width() * (attention + 3.0 * decoder.feedForward().width());
         double perToken = decoder.layers() * layer + (double) decoder.width() * decoder.vocabularySize();
         return new ReadingCost(perToken, ATTENTION_TIME * 2 * headFeatures, decoder.windows());
+    }
+
+    /** Work of reading windows. */
+    double of(List<TextWindow> windows) {
+        return windows.stream().mapToDouble(window -> of(window.length())).sum();
     }
 
     /** Work of reading a text of this many tokens from its beginning. */

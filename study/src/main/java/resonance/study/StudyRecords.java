@@ -170,11 +170,11 @@ public record StudyRecords<P, R>(
     }
 
     /**
-     * The same with several lists of results.
+     * The same with several results.
      *
      * @param results what was made of the cells by name, in the order to write them
      */
-    public String document(Map<String, ? extends List<?>> results) {
+    public String document(Map<String, ?> results) {
         List<Provenance> provenances = provenances();
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("plan", plan);

@@ -23,7 +23,7 @@ import resonance.evaluation.perplexity.PerplexityProtocol.Weighting;
  * though every such window would show it, and the interval is too wide. Few windows of a long length are measured better on
  * more text.
  */
-final class PairedLosses {
+public final class PairedLosses {
 
     /** Runs whose spread is estimated; more would be shorter and depend on each other more, for little: t is 2.13 already. */
     static final int MOST_UNITS = 16;
@@ -63,22 +63,40 @@ final class PairedLosses {
      * @throws IllegalArgumentException if the two were measured in other windows
      */
     static OfDocument between(PerplexityCell encoding, PerplexityCell baseline, Weighting weighting) {
-        List<WindowLosses> ours = encoding.windowLosses();
-        List<WindowLosses> theirs = baseline.windowLosses();
+        PairedLosses paired = of(List.of(encoding), List.of(baseline), weighting);
+        return new OfDocument(
+                encoding.document(),
+                paired.interval(),
+                paired.whole ? Unit.WINDOW : Unit.BLOCK,
+                encoding.windowLosses().size(),
+                paired.weights.stream().mapToDouble(Double::doubleValue).sum());
+    }
+
+    /**
+     * What the encoding changes on several pieces of text, taken as one: the difference of the mean loss in nats, all tokens
+     * counting alike.
+     *
+     * @param encoding cells of the pieces, at least one
+     * @param baseline cells of the same pieces in the same order
+     * @throws IllegalArgumentException if the two were measured in other windows
+     */
+    public static Interval over(List<PerplexityCell> encoding, List<PerplexityCell> baseline) {
+        return of(encoding, baseline, Weighting.TOKENS).interval();
+    }
+
+    private static PairedLosses of(List<PerplexityCell> encoding, List<PerplexityCell> baseline, Weighting weighting) {
+        List<WindowLosses> ours =
+                encoding.stream().flatMap(cell -> cell.windowLosses().stream()).toList();
+        List<WindowLosses> theirs =
+                baseline.stream().flatMap(cell -> cell.windowLosses().stream()).toList();
         if (!ours.stream()
                 .map(WindowLosses::scored)
                 .toList()
                 .equals(theirs.stream().map(WindowLosses::scored).toList())) {
             throw new IllegalArgumentException("windows of cells that are compared must be the same, were others for "
-                    + encoding.key() + " and " + baseline.key());
+                    + encoding.get(0).key() + " and " + baseline.get(0).key());
         }
-        PairedLosses paired = new PairedLosses(ours, theirs, weighting);
-        return new OfDocument(
-                encoding.document(),
-                paired.interval(),
-                paired.whole ? Unit.WINDOW : Unit.BLOCK,
-                ours.size(),
-                paired.weights.stream().mapToDouble(Double::doubleValue).sum());
+        return new PairedLosses(ours, theirs, weighting);
     }
 
     private Interval interval() {

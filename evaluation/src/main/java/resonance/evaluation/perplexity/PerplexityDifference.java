@@ -100,7 +100,8 @@ public record PerplexityDifference(Contrast contrast, int length, List<OfDocumen
                 .count();
     }
 
-    private static Interval inPercent(Interval loss) {
+    /** A difference of mean losses in nats as the change of the perplexity in %: 100 · (e^loss − 1), ends likewise. */
+    public static Interval inPercent(Interval loss) {
         return new Interval(
                 loss.units(),
                 100 * Math.expm1(loss.mean()),
