@@ -35,6 +35,11 @@ final class LanguageModelOptions {
     @ArgGroup(validate = false, heading = "%nMachine:%n", order = 10)
     private MachineOptions machine = new MachineOptions();
 
+    /** Whether a model was named; else it is the one that ships. */
+    boolean isGiven() {
+        return model != null;
+    }
+
     int threads() {
         return machine.threads();
     }

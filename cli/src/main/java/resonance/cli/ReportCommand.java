@@ -15,11 +15,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import resonance.evaluation.comparison.ComparisonReport;
+import resonance.evaluation.extension.ExtensionReport;
 import resonance.evaluation.passkey.PasskeyReport;
 import resonance.evaluation.perplexity.PerplexityReport;
 import resonance.evaluation.report.Report;
 import resonance.evaluation.task.study.TaskReport;
 import resonance.experiment.PosgenComparison;
+import resonance.language.ExtensionStudy;
 import resonance.language.PasskeyStudy;
 import resonance.language.PerplexityStudy;
 import resonance.language.TaskStudy;
@@ -33,8 +35,8 @@ import resonance.study.WrittenFiles;
 /** {@code resonance report}: the results in a study's folder, finished or not. */
 @Command(
         name = "report",
-        description = "Shows the results in an output folder of perplexity, passkey, evaluate or posgen compare,"
-                + " finished or not,"
+        description = "Shows the results in an output folder of extend, perplexity, passkey, evaluate or posgen"
+                + " compare, finished or not,"
                 + " and writes its report.html anew. It needs neither the model nor the texts, and may run while the"
                 + " study does.",
         customSynopsis = "resonance report DIR [options]",
@@ -43,6 +45,7 @@ final class ReportCommand implements Callable<Integer> {
     private static final Map<String, StudySession.ReportReader> KINDS = Map.of(
             PerplexityStudy.KIND, PerplexityReport::read,
             PasskeyStudy.KIND, PasskeyReport::read,
+            ExtensionStudy.KIND, ExtensionReport::read,
             TaskStudy.KIND, folder -> TaskReport.read(folder, TaskSuites::named),
             PosgenComparison.KIND, ComparisonReport::read);
 

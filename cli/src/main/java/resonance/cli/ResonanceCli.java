@@ -30,6 +30,7 @@ import resonance.rope.Refusal;
             PasskeyCommand.class,
             EvaluateCommand.class,
             GenerateCommand.class,
+            ExtendCommand.class,
             ExportCommand.class,
             LintCommand.class,
             FineTuneCommand.class,

@@ -1,11 +1,35 @@
 package resonance.cli;
 
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import resonance.rope.Refusal;
 
 /** A time as an option gives it. */
 final class Seconds {
+    private static final Pattern TEXT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)([smh]?)");
+
     private Seconds() {}
+
+    /**
+     * A time as people write it: 90s, 5m, 1.5h, or seconds alone.
+     *
+     * @throws Refusal if it is none or nothing, in terms of {@code name}
+     */
+    static Duration ofText(String name, String text) {
+        Matcher matcher = TEXT.matcher(text);
+        double number = matcher.matches() ? Double.parseDouble(matcher.group(1)) : 0;
+        if (number == 0) {
+            throw Refusal.was(name, "must be a time such as 90s, 5m or 1h", "'" + text + "'")
+                    .cure("5m will do");
+        }
+        double unit = switch (matcher.group(2)) {
+            case "m" -> 60;
+            case "h" -> 3600;
+            default -> 1;
+        };
+        return duration(name, number * unit);
+    }
 
     /**
      * A number of seconds as a duration.

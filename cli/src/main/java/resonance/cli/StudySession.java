@@ -33,6 +33,7 @@ final class StudySession<K, R> {
     private final Function<R, Optional<String>> outcome;
     private final CommandSpec command;
     private final PrintWriter err;
+    private final String folderOption;
 
     /** Makes a report from the records in a folder. */
     interface ReportReader {
@@ -41,6 +42,17 @@ final class StudySession<K, R> {
 
     /** @param outcome a finished cell's result in words; empty if there are too many cells for a line each */
     StudySession(Study<K, R> study, ReportReader reports, Function<R, Optional<String>> outcome, CommandSpec command) {
+        this(study, reports, outcome, command, "--out");
+    }
+
+    /** The same where another option names the folder. */
+    StudySession(
+            Study<K, R> study,
+            ReportReader reports,
+            Function<R, Optional<String>> outcome,
+            CommandSpec command,
+            String folderOption) {
+        this.folderOption = folderOption;
         this.study = study;
         this.reports = reports;
         this.outcome = outcome;
@@ -92,8 +104,9 @@ final class StudySession<K, R> {
         if (missing > 0) {
             throw new ParameterException(
                     command.commandLine(),
-                    "--out " + folder.folder() + " must be a folder that can be written to, since " + missing + " of "
-                            + cells + " cells are missing there, is read-only; choose another --out");
+                    folderOption + " " + folder.folder() + " must be a folder that can be written to, since " + missing
+                            + " of " + cells + " cells are missing there, is read-only; choose another "
+                            + folderOption);
         }
         err.println("All " + cells + " cells are finished in " + folder.folder()
                 + ", which is read-only; nothing is written.");
@@ -137,7 +150,7 @@ final class StudySession<K, R> {
             report.write(folder.written()).forEach(line -> err.println("Note: " + line));
             return true;
         } catch (UnfitFolderException notOurs) {
-            err.println("The report could not be written: " + notOurs.message("--out"));
+            err.println("The report could not be written: " + notOurs.message(folderOption));
             return false;
         }
     }
@@ -151,7 +164,7 @@ final class StudySession<K, R> {
                 .toList();
         if (!others.isEmpty()) {
             err.println("Some of them were made by " + String.join(" and ", others) + "; this is "
-                    + run.buildAndMachine() + ". Another --out starts anew.");
+                    + run.buildAndMachine() + ". Another " + folderOption + " starts anew.");
         }
     }
 

@@ -56,6 +56,20 @@ class OptionValuesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"90s, 90", "5m, 300", "1.5h, 5400", "45, 45"})
+    void aTimeIsWrittenAsPeopleWriteIt(String text, long seconds) {
+        assertThat(Seconds.ofText("budget", text)).isEqualTo(Duration.ofSeconds(seconds));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "0m", "5 m", "-5m", "five", "5d"})
+    void whatIsNoTimeIsRefused(String text) {
+        refused(
+                () -> Seconds.ofText("budget", text),
+                "budget must be a time such as 90s, 5m or 1h, was '" + text + "'; 5m will do");
+    }
+
+    @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e10})
     void whatNoDurationHoldsIsRefused(double seconds) {
         refused(

@@ -26,6 +26,7 @@ class ResonanceCliTest {
         "finetune --help, finetune.txt",
         "pretrain --help, pretrain.txt",
         "rope --help, rope.txt",
+        "extend --help, extend.txt",
         "export --help, export.txt",
         "lint --help, lint.txt",
         "posgen --help, posgen.txt",

@@ -17,7 +17,8 @@ public record ExtensionCell(ExtensionKey key, Measured measured) {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = OfText.class, name = "text"),
-        @JsonSubTypes.Type(value = OfNeedle.class, name = "needle")
+        @JsonSubTypes.Type(value = OfNeedle.class, name = "needle"),
+        @JsonSubTypes.Type(value = GivenUp.class, name = "given up")
     })
     public sealed interface Measured {
         /** Time that the model took, s. */
@@ -37,6 +38,18 @@ public record ExtensionCell(ExtensionKey key, Measured measured) {
         @Override
         public double seconds() {
             return trial.seconds();
+        }
+    }
+
+    /**
+     * Nothing, since the budget ended before.
+     *
+     * @param seconds time that was spent on it
+     * @param budgetSeconds the budget; with a greater one it is measured
+     */
+    public record GivenUp(double seconds, double budgetSeconds) implements Measured {
+        boolean isFinal(double budget) {
+            return budget > 0 && budget <= budgetSeconds;
         }
     }
 }

@@ -10,8 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import resonance.evaluation.Interval;
+import resonance.evaluation.extension.ExtensionCell.GivenUp;
 import resonance.evaluation.extension.ExtensionCell.OfNeedle;
 import resonance.evaluation.extension.ExtensionCell.OfText;
 import resonance.evaluation.extension.Measure.Kind;
@@ -42,8 +44,8 @@ import resonance.evaluation.perplexity.PerplexityDifference;
  * <p><b>Choice.</b> Of those that the best one of the last rung does not surely beat, the simplest: without rounding before whole
  * wavelengths before other bounds, then by how many parameters a scaling has, then as the plan has them.
  *
- * <p><b>Budget.</b> Time counts as the results tell it. A measurement is begun only if it is expected to end in time, by how long
- * those of its kind took, or else by its share of work. What two candidates need for the losses of the report is set aside, at most
+ * <p><b>Budget.</b> Time counts as the results tell it. A measurement is begun only if it is expected to end in time, by the
+ * longest of its kind so far, or else by its share of work, and given up when the budget ends. What two candidates need for the losses of the report is set aside, at most
  * half of the budget.
  */
 public final class ExtensionSelection {
@@ -57,8 +59,7 @@ public final class ExtensionSelection {
     private final ExtensionPlan plan;
     private final Map<ExtensionKey, ExtensionCell> results = new LinkedHashMap<>();
     private final Map<ExtensionKey, ExtensionCell> taken = new LinkedHashMap<>();
-    private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
-    private final Map<Kind, Double> seconds = new EnumMap<>(Kind.class);
+    private final Map<Kind, Double> slowest = new EnumMap<>(Kind.class);
     private final List<ExtensionKey> next = new ArrayList<>();
     private final List<Rung> rungs = new ArrayList<>();
     private final Map<Candidate, String> dropped = new LinkedHashMap<>();
@@ -319,18 +320,25 @@ public final class ExtensionSelection {
 
     /** Passes a measurement that is there; one that is missing is to be done if it is expected to end in time. */
     private Step step(ExtensionKey key, double allowance) {
-        Kind kind = key.measure().kind();
-        ExtensionCell cell = results.get(key);
         if (taken.containsKey(key)) {
             return Step.TAKEN;
         }
+        Kind kind = key.measure().kind();
         double expected = next.stream()
                 .mapToDouble(other -> expected(other.measure().kind()))
                 .sum();
-        if (!taken.isEmpty() && spent + expected + expected(kind) > allowance) {
+        if (spent > 0 && spent + expected + expected(kind) > allowance) {
             return Step.TOO_LATE;
         }
-        if (cell == null || !next.isEmpty()) {
+        ExtensionCell cell = results.get(key);
+        if (cell != null
+                && next.isEmpty()
+                && cell.measured() instanceof GivenUp before
+                && before.isFinal(plan.budgetSeconds())) {
+            spent += before.seconds();
+            return Step.TOO_LATE;
+        }
+        if (cell == null || cell.measured() instanceof GivenUp || !next.isEmpty()) {
             next.add(key);
             return Step.MISSING;
         }
@@ -338,19 +346,22 @@ public final class ExtensionSelection {
         double took = cell.measured().seconds();
         spent += took;
         work += plan.work().of(kind);
-        counts.merge(kind, 1, Integer::sum);
-        seconds.merge(kind, took, Double::sum);
+        slowest.merge(timed(kind), took, Math::max);
         return Step.TAKEN;
     }
 
-    /** Seconds that a measurement takes, by those of its kind, or its share of work; 0 while nothing is known. */
+    /** Seconds that a measurement takes: the longest that one of its kind took, or its share of work; 0 while nothing is known. */
     private double expected(Kind kind) {
-        Kind timed = kind == Kind.REPORTING ? Kind.CHOOSING : kind;
-        int count = counts.getOrDefault(timed, 0);
-        if (count > 0) {
-            return seconds.getOrDefault(timed, 0.0) / count;
+        Double longest = slowest.get(timed(kind));
+        if (longest != null) {
+            return longest;
         }
         return work == 0 ? 0 : spent / work * plan.work().of(kind);
+    }
+
+    /** Text that is reported on takes as long as text to choose by. */
+    private static Kind timed(Kind kind) {
+        return kind == Kind.REPORTING ? Kind.CHOOSING : kind;
     }
 
     private double choosingTime() {
@@ -360,6 +371,19 @@ public final class ExtensionSelection {
         }
         double reserve = 2 * (expected(Kind.REPORTING) + expected(Kind.WITHIN));
         return budget - Math.min(reserve, budget / 2);
+    }
+
+    /** Time that is left for what is begun next, s. */
+    public double secondsLeft() {
+        return plan.budgetSeconds() == 0 ? Double.POSITIVE_INFINITY : plan.budgetSeconds() - spent;
+    }
+
+    /** The budget under which a measurement that is to be made was given up before; empty if it was not. */
+    public OptionalDouble givenUp(ExtensionKey key) {
+        ExtensionCell cell = results.get(key);
+        return cell != null && cell.measured() instanceof GivenUp before
+                ? OptionalDouble.of(before.budgetSeconds())
+                : OptionalDouble.empty();
     }
 
     /** What is to be measured next, as far as that is known; empty once nothing is left that there is time for. */

@@ -2,12 +2,14 @@ package resonance.evaluation.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import resonance.evaluation.extension.ExtensionCell.GivenUp;
 import resonance.evaluation.extension.ExtensionSelection.Rung;
 import resonance.evaluation.extension.Measure.Kind;
 import resonance.rope.EncodingName;
@@ -185,5 +187,24 @@ class ExtensionSelectionTest {
         assertThat(selection.chosen()).contains(ExampleExtension.candidate("resonance-yarn", 4));
         assertThat(selection.needles(CANDIDATES.get(0)))
                 .isEqualTo(Map.of(0.0, 5.0, 0.25, 5.25, 0.5, 5.5, 0.75, 5.75, 1.0, 6.0));
+    }
+
+    @Test
+    void whatWasGivenUpCountsAsTimeAndEndsItUntilThereIsMore() {
+        ExtensionPlan plan = ExampleExtension.plan(CANDIDATES, 4, 100);
+        List<ExtensionCell> cells =
+                new ArrayList<>(ExampleExtension.run(plan, List.of(), 3, ExtensionSelectionTest::loss));
+        ExtensionKey slow = new ExtensionSelection(plan, cells).next().get(0);
+        cells.add(new ExtensionCell(slow, new GivenUp(76, 100)));
+        ExtensionSelection ended = new ExtensionSelection(plan, cells);
+        assertThat(ended.spent()).isEqualTo(100);
+        assertThat(ended.next()).isEmpty();
+        assertThat(ended.rungs().get(0).late()).isEqualTo(3);
+        assertThat(ended.chosen()).isPresent();
+
+        ExtensionSelection more = new ExtensionSelection(ExampleExtension.plan(CANDIDATES, 4, 200), cells);
+        assertThat(more.next().get(0)).isEqualTo(slow);
+        assertThat(more.givenUp(slow)).hasValue(100);
+        assertThat(more.secondsLeft()).isEqualTo(176);
     }
 }

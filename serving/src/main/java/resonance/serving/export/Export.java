@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import resonance.model.ChangedWeights;
 import resonance.model.ModelPositions;
@@ -40,6 +41,11 @@ public interface Export {
 
     /** What is written, by key or tensor, for people to read. */
     Map<String, String> changes();
+
+    /** The keys of {@code config.json} that say the encoding, as a JSON object on a line; empty for a format without that file. */
+    default Optional<String> block() {
+        return Optional.empty();
+    }
 
     /** What whoever serves the result should know; whole sentences. */
     List<String> notes();

@@ -1,6 +1,7 @@
 package resonance.serving.export;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -82,6 +83,15 @@ final class HuggingFaceExport implements Export {
             }
         });
         return changes;
+    }
+
+    @Override
+    public Optional<String> block() {
+        try {
+            return Optional.of(JSON.writeValueAsString(portable.keys()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("keys of numbers, text and lists must have a JSON form", e);
+        }
     }
 
     private String modelType() {

@@ -1,0 +1,106 @@
+package resonance.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ExitCode;
+import resonance.model.EncodingChoice;
+import resonance.model.Model;
+import resonance.rope.EncodingName;
+import resonance.rope.PlainNumber;
+import resonance.rope.Refusal;
+import resonance.rope.Rounding;
+import resonance.serving.export.CarriedFiles;
+import resonance.serving.export.Export;
+import resonance.serving.export.ExportOutput;
+import resonance.serving.export.ServedEncoding;
+import resonance.serving.export.TrainerBlocks;
+
+/**
+ * A model with the encoding that was taken: written, or told how to write it.
+ *
+ * @param model as it is
+ * @param encoding that was taken
+ */
+record ExtendedModel(Model model, ServedEncoding encoding) {
+    /**
+     * Refuses a place that can't be written to in the end, before anything is measured.
+     *
+     * @throws Refusal naming the place
+     */
+    static boolean requireNew(@Nullable Path out, boolean replace) {
+        if (out != null && Files.exists(out) && !replace) {
+            throw Refusal.of("{export} " + out, "must be new", "exists").cure("--force replaces an earlier export");
+        }
+        if (out == null && replace) {
+            throw Refusal.of("force", "must go with {export}", "was given without")
+                    .cure("leave it out");
+        }
+        return true;
+    }
+
+    private Export export() {
+        return Export.of(model, encoding, SoftwareVersion.version() + " " + SoftwareVersion.commit());
+    }
+
+    /** Tells which command writes it, and what it would write. */
+    void tell(PrintWriter stdout) {
+        Export export = export();
+        stdout.println();
+        export.changes().forEach((key, value) -> stdout.printf("  %s = %s%n", key, value));
+        export.block().ifPresent(block -> stdout.println("In config.json: " + block));
+        stdout.println("To write it: " + String.join(" ", command()));
+    }
+
+    private List<String> command() {
+        EncodingName name = encoding.encoding().encoding();
+        List<String> words = new ArrayList<>(List.of(
+                "./resonance export",
+                ShellWords.quote(model.path().toString()),
+                "OUT",
+                "--scaling " + name.method().name()));
+        if (!encoding.encoding().isPlain() && !EncodingChoice.isModels(name)) {
+            words.add("--factor "
+                    + PlainNumber.text(encoding.encoding().settings().factor()));
+        }
+        if (name.resonance()) {
+            words.add("--resonance");
+        }
+        if (name.resonance() && !name.rounding().equals(Rounding.WHOLE)) {
+            words.add("--periods " + name.rounding());
+        }
+        words.add("--length " + encoding.contextLength());
+        return words;
+    }
+
+    /** Writes it, and tells how it is served and trained on; gives the exit code. */
+    int write(Path out, boolean replace, OptionRefusals refusals, PrintWriter stdout, PrintWriter err)
+            throws IOException {
+        Export export = export();
+        ExportLine line = new ExportLine(err);
+        try (StopSignal stop = new StopSignal(() -> {})) {
+            refusals.check(() -> {
+                export.write(out, new ExportOutput(CarriedFiles.COPY, replace), line, stop);
+                return true;
+            });
+        } catch (CancellationException stopped) {
+            err.println("Stopped; " + out + " is as it was before.");
+            return StopSignal.INTERRUPTED;
+        }
+        stdout.println();
+        ExportDocument.of(model.positions(), model.path(), out, encoding, export)
+                .print(stdout);
+        if (Files.isDirectory(out)) {
+            TrainerBlocks.of(out, encoding.contextLength()).forEach((trainer, lines) -> {
+                stdout.println("Train on with " + trainer + ":");
+                lines.forEach(text -> stdout.println("  " + text));
+            });
+        }
+        return ExitCode.OK;
+    }
+}
