@@ -53,14 +53,29 @@ record MeasuredText(MeasuredDocument document, int[] tokens, int tokensInFile) {
         while (true) {
             boolean whole = read >= size;
             byte[] bytes = beginning(file, Math.min(read, size));
-            int[] tokens = tokenizer.encode(text(file, bytes, whole));
+            String text = text(file, bytes, whole);
+            int[] tokens = tokenizer.encode(text);
             if (whole || tokens.length - MARGIN >= maximumTokens) {
                 int used = maximumTokens == 0 ? tokens.length : Math.min(tokens.length, maximumTokens);
-                MeasuredDocument document = new MeasuredDocument(name, Sha256.of(bytes), used);
-                return new MeasuredText(document, Arrays.copyOf(tokens, used), tokens.length);
+                int[] measured = Arrays.copyOf(tokens, used);
+                String measuredText = used == tokens.length ? text : tokenizer.decode(measured);
+                MeasuredDocument document = new MeasuredDocument(
+                        name,
+                        Sha256.of(bytes),
+                        used,
+                        measuredText.getBytes(StandardCharsets.UTF_8).length,
+                        Sha256.of(bytes(measured)));
+                return new MeasuredText(document, measured, tokens.length);
             }
             read *= 2;
         }
+    }
+
+    /** Four bytes an id, the most significant first. */
+    private static byte[] bytes(int[] ids) {
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * ids.length);
+        bytes.asIntBuffer().put(ids);
+        return bytes.array();
     }
 
     private static byte[] beginning(Path file, long bytes) throws IOException {

@@ -249,7 +249,7 @@ class PerplexityResultsTest {
         assertThat(document.at("/plan/protocol").textValue()).isEqualTo("token");
         assertThat(document.at("/plan/documents/0").fieldNames())
                 .toIterable()
-                .containsExactly("name", "sha256", "tokens");
+                .containsExactly("name", "sha256", "tokens", "bytes", "tokenIds");
         assertThat(document.at("/plan/model").fieldNames())
                 .toIterable()
                 .containsExactly("name", "sha256", "trainedLength");
