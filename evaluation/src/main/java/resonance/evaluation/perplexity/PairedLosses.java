@@ -34,10 +34,12 @@ public final class PairedLosses {
     private final List<Double> sums = new ArrayList<>();
     private final List<Double> weights = new ArrayList<>();
     private final boolean whole;
+    private final int windows;
 
     private PairedLosses(List<WindowLosses> encoding, List<WindowLosses> baseline, Weighting weighting) {
-        this.whole = encoding.size() >= FEWEST_WINDOWS;
-        for (int window = 0; window < encoding.size(); window++) {
+        this.windows = encoding.size();
+        this.whole = windows >= FEWEST_WINDOWS;
+        for (int window = 0; window < windows; window++) {
             WindowLosses ours = encoding.get(window);
             double share = weighting == Weighting.TOKENS ? 1 : 1.0 / ours.scored();
             double windowSum = 0;
@@ -63,13 +65,22 @@ public final class PairedLosses {
      * @throws IllegalArgumentException if the two were measured in other windows
      */
     static OfDocument between(PerplexityCell encoding, PerplexityCell baseline, Weighting weighting) {
-        PairedLosses paired = of(List.of(encoding), List.of(baseline), weighting);
-        return new OfDocument(
-                encoding.document(),
-                paired.interval(),
-                paired.whole ? Unit.WINDOW : Unit.BLOCK,
-                encoding.windowLosses().size(),
-                paired.weights.stream().mapToDouble(Double::doubleValue).sum());
+        return of(List.of(encoding), List.of(baseline), weighting).on(encoding.document());
+    }
+
+    /**
+     * What changes on a document, of losses in the same windows.
+     *
+     * @param document its name
+     * @throws IllegalArgumentException if the windows are others
+     */
+    public static OfDocument between(
+            String document, List<WindowLosses> ours, List<WindowLosses> theirs, Weighting weighting) {
+        if (!scored(ours).equals(scored(theirs))) {
+            throw new IllegalArgumentException(
+                    "windows that are compared must be the same, were others on " + document);
+        }
+        return new PairedLosses(ours, theirs, weighting).on(document);
     }
 
     /**
@@ -89,14 +100,24 @@ public final class PairedLosses {
                 encoding.stream().flatMap(cell -> cell.windowLosses().stream()).toList();
         List<WindowLosses> theirs =
                 baseline.stream().flatMap(cell -> cell.windowLosses().stream()).toList();
-        if (!ours.stream()
-                .map(WindowLosses::scored)
-                .toList()
-                .equals(theirs.stream().map(WindowLosses::scored).toList())) {
+        if (!scored(ours).equals(scored(theirs))) {
             throw new IllegalArgumentException("windows of cells that are compared must be the same, were others for "
                     + encoding.get(0).key() + " and " + baseline.get(0).key());
         }
         return new PairedLosses(ours, theirs, weighting);
+    }
+
+    private OfDocument on(String document) {
+        return new OfDocument(
+                document,
+                interval(),
+                whole ? Unit.WINDOW : Unit.BLOCK,
+                windows,
+                weights.stream().mapToDouble(Double::doubleValue).sum());
+    }
+
+    private static List<Integer> scored(List<WindowLosses> windows) {
+        return windows.stream().map(WindowLosses::scored).toList();
     }
 
     private Interval interval() {

@@ -37,6 +37,28 @@ public record WindowLosses(int scored, List<Double> sums) {
         return new WindowLosses(losses.length, sums);
     }
 
+    /**
+     * The mean of several measurements of the same windows, stretch by stretch.
+     *
+     * @param measurements at least one, each of the same windows
+     */
+    public static List<WindowLosses> mean(List<List<WindowLosses>> measurements) {
+        List<WindowLosses> mean = new ArrayList<>();
+        for (int window = 0; window < measurements.get(0).size(); window++) {
+            List<Double> sums = new ArrayList<>();
+            WindowLosses first = measurements.get(0).get(window);
+            for (int stretch = 0; stretch < first.sums.size(); stretch++) {
+                double sum = 0;
+                for (List<WindowLosses> measurement : measurements) {
+                    sum += measurement.get(window).sums.get(stretch);
+                }
+                sums.add(sum / measurements.size());
+            }
+            mean.add(new WindowLosses(first.scored, sums));
+        }
+        return List.copyOf(mean);
+    }
+
     /** Scored tokens of a stretch. */
     int scored(int stretch) {
         return Math.min(STRETCH, scored - stretch * STRETCH);

@@ -1,0 +1,178 @@
+package resonance.evaluation.sidebyside;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import resonance.evaluation.Interval;
+import resonance.evaluation.MeasuredModel;
+import resonance.evaluation.sidebyside.SideBySide.Source;
+import resonance.study.RecordJson;
+
+/**
+ * What scripts read of several studies: {@code baseline}, {@code rows}, {@code folders}, {@code tables} and {@code notCompared}.
+ */
+final class SideBySideDocument {
+    private SideBySideDocument() {}
+
+    /**
+     * A row.
+     *
+     * @param row what {@code --baseline} calls it
+     * @param label for people
+     * @param encoding it was measured with
+     */
+    record RowLine(String row, String label, String encoding) {}
+
+    /** A folder and what it holds. */
+    record Folder(
+            String folder,
+            String name,
+            String seed,
+            @Nullable MeasuredModel model,
+            Map<String, String> settings,
+            int results) {}
+
+    /**
+     * A table.
+     *
+     * @param title of it
+     * @param unit of its values
+     * @param differenceUnit of its differences
+     * @param higherIsBetter or lower
+     * @param same what all rows have in common
+     */
+    record TableLine(
+            String title,
+            String unit,
+            String differenceUnit,
+            boolean higherIsBetter,
+            Map<String, String> same,
+            List<Value> values,
+            List<Difference> differences) {}
+
+    /**
+     * A row in a column.
+     *
+     * @param row of it
+     * @param length tokens
+     * @param task of the suite; empty where there is none
+     * @param value as the table shows it, unrounded; the mean over seeds
+     * @param bySeed the same of each seed; of one without a seed the key is empty
+     * @param units documents, questions or trials of the first seed
+     * @param planned how many the study plans
+     */
+    record Value(
+            String row, int length, String task, double value, Map<String, Double> bySeed, int units, int planned) {}
+
+    /**
+     * A row against the baseline.
+     *
+     * @param difference in the table's unit; null if nothing is paired
+     * @param low lower end of its 95 % interval; null with one unit
+     * @param high upper end
+     * @param unit what the interval takes for independent: seed, document, question, trial, window, block
+     * @param pairs units compared
+     * @param verdict better, worse or undecided
+     * @param notPaired why something is not
+     */
+    record Difference(
+            String row,
+            String baseline,
+            int length,
+            String task,
+            @Nullable Double difference,
+            @Nullable Double low,
+            @Nullable Double high,
+            String unit,
+            int pairs,
+            String verdict,
+            List<String> notPaired) {}
+
+    static String of(SideBySide results) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("baseline", results.baseline().id());
+        document.put(
+                "rows",
+                results.rows().stream()
+                        .map(row -> new RowLine(
+                                row.id(), row.label(), row.encoding().toString()))
+                        .toList());
+        document.put(
+                "folders",
+                results.sources().stream().map(SideBySideDocument::folder).toList());
+        document.put(
+                "tables",
+                results.panels().stream().map(panel -> table(results, panel)).toList());
+        document.put("notCompared", results.notCompared());
+        return RecordJson.write(document);
+    }
+
+    private static Folder folder(Source source) {
+        return new Folder(
+                source.folder().folder().toString(),
+                source.folder().name(),
+                source.folder().seed(),
+                source.model().orElse(null),
+                source.report().records().settings(),
+                source.report().records().cells().size());
+    }
+
+    private static TableLine table(SideBySide results, Panel panel) {
+        List<Value> values = new ArrayList<>();
+        List<Difference> differences = new ArrayList<>();
+        for (Row row : panel.rows()) {
+            for (Column column : panel.columns()) {
+                OptionalDouble mean = panel.mean(row, column);
+                if (mean.isPresent()) {
+                    values.add(value(panel, row, column, mean.getAsDouble()));
+                }
+                results.pairing(panel, row, column)
+                        .ifPresent(pairing -> differences.add(difference(results, panel, row, column, pairing)));
+            }
+        }
+        return new TableLine(
+                results.title(panel),
+                panel.quantity().unit(),
+                panel.quantity().differenceUnit(),
+                panel.quantity().higherIsBetter(),
+                panel.key().same(),
+                values,
+                differences);
+    }
+
+    private static Value value(Panel panel, Row row, Column column, double mean) {
+        Map<String, Measured> measured = panel.measured(row, column);
+        Map<String, Double> bySeed = new LinkedHashMap<>();
+        measured.forEach((seed, one) -> bySeed.put(seed, panel.quantity().shown(one.value())));
+        Measured first = measured.values().iterator().next();
+        return new Value(
+                row.id(),
+                column.length(),
+                column.task(),
+                panel.quantity().shown(mean),
+                bySeed,
+                first.units().size(),
+                first.planned());
+    }
+
+    private static Difference difference(SideBySide results, Panel panel, Row row, Column column, Pairing pairing) {
+        Interval none = new Interval(1, Double.NaN, Double.NaN, Double.NaN);
+        Interval difference = pairing.difference().orElse(none);
+        Interval shown = panel.quantity().shown(difference);
+        return new Difference(
+                row.id(),
+                results.baseline().id(),
+                column.length(),
+                column.task(),
+                pairing.difference().isEmpty() ? null : shown.mean(),
+                shown.lowOrNull(),
+                shown.highOrNull(),
+                pairing.unit(),
+                pairing.paired(),
+                difference.verdict(panel.quantity().higherIsBetter()).word(),
+                List.copyOf(pairing.reasons()));
+    }
+}
