@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -19,6 +23,12 @@ import resonance.evaluation.extension.ExtensionReport;
 import resonance.evaluation.passkey.PasskeyReport;
 import resonance.evaluation.perplexity.PerplexityReport;
 import resonance.evaluation.report.Report;
+import resonance.evaluation.report.ReportDocument;
+import resonance.evaluation.sidebyside.NamedFolder;
+import resonance.evaluation.sidebyside.SideBySide;
+import resonance.evaluation.sidebyside.SideBySide.Source;
+import resonance.evaluation.sidebyside.SideBySideReport;
+import resonance.evaluation.sidebyside.Texts;
 import resonance.evaluation.task.study.TaskReport;
 import resonance.experiment.PosgenComparison;
 import resonance.language.ExtensionStudy;
@@ -32,14 +42,24 @@ import resonance.study.StudyRecords;
 import resonance.study.UnfitFolderException;
 import resonance.study.WrittenFiles;
 
-/** {@code resonance report}: the results in a study's folder, finished or not. */
+/** {@code resonance report}: the results in a study's folder, finished or not, or those of several side by side. */
 @Command(
         name = "report",
-        description = "Shows the results in an output folder of extend, perplexity, passkey, evaluate or posgen"
-                + " compare, finished or not,"
-                + " and writes its report.html anew. It needs neither the model nor the texts, and may run while the"
-                + " study does.",
-        customSynopsis = "resonance report DIR [options]",
+        description = {
+            "Shows the results in an output folder of extend, perplexity, passkey, evaluate or posgen compare,"
+                    + " finished or not,"
+                    + " and writes its report.html anew. It needs neither the model nor the texts, and may run while the"
+                    + " study does.",
+            "",
+            "With several folders it shows them side by side: models and encodings as rows, tasks or lengths as columns, every"
+                    + " row against one of them, paired on the same questions, texts or seeds. What can't be paired is named."
+                    + " Nothing is written but into --out.",
+            ""
+        },
+        customSynopsis = {
+            "resonance report DIR [options]",
+            "      resonance report [NAME[:SEED]=]DIR [NAME[:SEED]=]DIR ... [options]"
+        },
         sortOptions = false)
 final class ReportCommand implements Callable<Integer> {
     private static final Map<String, StudySession.ReportReader> KINDS = Map.of(
@@ -53,22 +73,96 @@ final class ReportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "the study's output folder")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "DIR",
+            description =
+                    "the study's output folder; of several, each with the name of its rows, if it is to have one, and the"
+                            + " seed of the training where folders of one name differ in it")
     @SuppressWarnings("NullAway.Init")
-    private Path folder;
+    private List<String> folders;
 
     @Mixin
     HelpOption help = new HelpOption();
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "ROW",
+            description =
+                    "side by side: what the other rows are held against, as NAME, NAME/ENCODING or an encoding that one row"
+                            + " has (default: the first folder's first encoding)")
+    private String baseline = "";
+
+    @Option(
+            names = "--texts",
+            paramLabel = "NAME=PATTERN,...",
+            description =
+                    "side by side: documents of perplexities that make a table of their own, by patterns for their names;"
+                            + " may be repeated (default: one table of all)")
+    private List<String> texts = List.of();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "side by side: a folder of its own for report.html and side-by-side.json (default: none is written)")
+    @Nullable
+    private Path out;
 
     @Option(names = "--json", description = "print the results as one JSON document")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
-        Report report = report();
-        PrintWriter err = spec.commandLine().getErr();
-        report.records().damaged().forEach(line -> err.println("Note: " + line + "; it is left out"));
-        boolean shown = write(report, err);
+        boolean several = folders.size() > 1 || !baseline.isEmpty() || !texts.isEmpty() || out != null;
+        return several ? sideBySide() : one(Path.of(folders.get(0)));
+    }
+
+    private int sideBySide() throws IOException {
+        OptionRefusals refusals = new OptionRefusals(spec.commandLine()).called("DIR", "folder", "folders");
+        Optional<WrittenFiles> files =
+                Optional.ofNullable(out).map(folder -> WrittenFiles.in(folder, "report", SoftwareVersion.version()));
+        if (files.isPresent()) {
+            WrittenFiles written = files.get();
+            refusals.check(() -> {
+                written.makeFolder();
+                written.requireOurs(List.of(SideBySideReport.DOCUMENT, ReportDocument.PAGE_NAME));
+                return true;
+            });
+        }
+        List<Source> sources = new ArrayList<>();
+        for (String text : folders) {
+            NamedFolder folder = refusals.check(() -> NamedFolder.of(text));
+            sources.add(new Source(folder, report(folder.folder())));
+        }
+        sources.forEach(source -> sayDamaged(source.report()));
+        SideBySideReport report = new SideBySideReport(refusals.check(
+                () -> new SideBySide(sources, texts.stream().map(Texts::of).toList(), baseline)));
+        PrintWriter print = spec.commandLine().getOut();
+        if (files.isPresent()) {
+            report.write(files.get())
+                    .forEach(line -> spec.commandLine().getErr().println("Note: " + line));
+        }
+        if (json) {
+            print.print(report.toJson());
+        } else {
+            report.print(print);
+            Optional.ofNullable(out)
+                    .ifPresent(folder -> print.println("Report: " + folder.resolve(ReportDocument.PAGE_NAME)));
+        }
+        return ExitCode.OK;
+    }
+
+    private void sayDamaged(Report report) {
+        report.records()
+                .damaged()
+                .forEach(line -> spec.commandLine().getErr().println("Note: " + line + "; it is left out"));
+    }
+
+    private int one(Path folder) throws IOException {
+        Report report = report(folder);
+        sayDamaged(report);
+        boolean shown = write(folder, report, spec.commandLine().getErr());
         if (json) {
             spec.commandLine().getOut().print(report.toJson());
         } else {
@@ -81,7 +175,7 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     /** Brings the page up to date where that is ours to do; gives whether there is one. */
-    private boolean write(Report report, PrintWriter err) throws IOException {
+    private boolean write(Path folder, Report report, PrintWriter err) throws IOException {
         if (Files.isWritable(folder)) {
             try {
                 FolderLock lock = FolderLock.take(folder);
@@ -99,7 +193,7 @@ final class ReportCommand implements Callable<Integer> {
         return Files.exists(folder.resolve(Report.PAGE_NAME));
     }
 
-    private Report report() throws IOException {
+    private Report report(Path folder) throws IOException {
         try {
             String kind = StudyRecords.kind(folder);
             StudySession.ReportReader reader = KINDS.get(kind);

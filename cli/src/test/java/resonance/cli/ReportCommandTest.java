@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,60 @@ class ReportCommandTest {
         assertThat(report.out().replace(moved.toString(), out.toString())).isEqualTo(run.out());
         assertThat(CommandRun.of("report --json " + moved).out())
                 .isEqualTo(Files.readString(moved.resolve("perplexity.json")));
+    }
+
+    @Test
+    void severalFoldersAreShownSideBySideWithoutModelAndText() throws IOException {
+        TinyModel tiny = TinyModel.in(Files.createDirectory(folder.resolve("model")));
+        for (String name : List.of("a", "b")) {
+            CommandRun run = CommandRun.of("perplexity " + tiny.folder() + " " + tiny.text()
+                    + " --tokens 300 --lengths 32,64 --compare " + (name.equals("a") ? "none,yarn" : "ntk") + " --out "
+                    + folder.resolve(name));
+            assertThat(run.exitCode()).as(run.err()).isZero();
+        }
+        Path out = folder.resolve("both");
+        CommandRun report = CommandRun.of("report first=" + folder.resolve("a") + " second=" + folder.resolve("b")
+                + " --baseline first/yarn --out " + out);
+        assertThat(report.exitCode()).as(report.err()).isZero();
+        assertThat(report.err()).isEmpty();
+        assertThat(report.out())
+                .startsWith("Side by side: 3 rows" + System.lineSeparator()
+                        + "(Models and encodings from the records of 2 folders. Baseline: first · YaRN.)")
+                .contains("Against first · YaRN, % of the perplexity; below 0 is better")
+                .contains("| second · NTK-aware ")
+                .doesNotContain("Not compared")
+                .endsWith("Report: " + out.resolve("report.html") + System.lineSeparator());
+        assertThat(CommandRun.of("report --json first=" + folder.resolve("a") + " second=" + folder.resolve("b")
+                                + " --baseline first/yarn")
+                        .out())
+                .isEqualTo(Files.readString(out.resolve("side-by-side.json")))
+                .contains("\"baseline\" : \"first/yarn\"", "\"row\" : \"second/ntk\"", "\"unit\" : \"window\"");
+        assertThat(out.resolve("report.html")).content().contains("Side by side: 3 rows");
+    }
+
+    @Test
+    void whatSeveralFoldersAreShownWithIsRefusedByTheNameOfItsOption() throws IOException {
+        CommandRun run = CommandRun.of(PosgenCompareCommandTest.TINY + " --seeds 1 --out " + folder.resolve("a"));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        String a = " a=" + folder.resolve("a");
+        assertRefused(a + " --baseline yarm", "--baseline 'yarm' is unknown; known: a/rope, a/resonance-rope");
+        assertRefused(
+                a + " --texts books",
+                "--texts must be NAME=PATTERN,PATTERN, was 'books'; leave it out for its default");
+        assertRefused(
+                a + a,
+                "DIR must hold each result once, two hold PosGen, accuracy beyond the trained length of a · RoPE, seed 1 at"
+                        + " 32 tokens; give trainings that differ in their seed one name and a seed each, NAME:SEED=DIR");
+        assertRefused(
+                a + " --out " + folder.resolve("a"),
+                "--out " + folder.resolve("a")
+                        + ": report.html must be a file that report wrote, is one of posgen-compare; move it away or choose"
+                        + " another --out");
+    }
+
+    private static void assertRefused(String arguments, String message) {
+        assertThat(CommandRun.of("report" + arguments))
+                .isEqualTo(new CommandRun(2, "", message + System.lineSeparator()));
     }
 
     /** Before differences had intervals, cells kept no losses by window. */
