@@ -3,6 +3,7 @@ package resonance.transformer.inference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import resonance.decoder.AttentionKind;
 import resonance.decoder.DecoderConfig;
@@ -203,7 +204,9 @@ public final class FrozenDecoder implements AutoCloseable {
         }
         pass.run(List.of(sequence), used, store, tables, listener);
         float[] logits = new float[config.vocabularySize()];
-        pass.forEach(List.of(tokens.length - 1), (state, row) -> state.logits(used, row, 1, logits, 0));
+        List<Integer> parts =
+                IntStream.range(0, states.get(0).vocabularyParts()).boxed().toList();
+        pass.forEach(parts, (state, part) -> state.logitsPart(used, tokens.length - 1, part, logits));
         return logits;
     }
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import resonance.transformer.position.PositionTensors;
 import resonance.transformer.tensor.Workers;
@@ -13,12 +14,19 @@ import resonance.transformer.tensor.Workers;
  * Takes texts through the blocks of a {@link FrozenDecoder}, layer by layer.
  *
  * <p>The rows of all texts are cut into blocks of at most {@value #BLOCK}; workers take blocks as they become free, long
- * ones first. Between layers all wait for each other, since a block attends to keys that other blocks have made. What a
- * block computes never depends on which worker does it.
+ * ones first. Between layers all wait for each other, since a block attends to keys that other blocks have made. A block that is
+ * alone and has much to attend to, such as a token that is written after a long text, is attended head by head. What a block or a
+ * head computes never depends on which worker does it.
  */
 final class FrozenPass {
     /** Rows of a block: matrix products are near their best from about this many on. */
     static final int BLOCK = 256;
+
+    /**
+     * Earlier tokens from which on the heads of a block that is alone are attended by all workers: with fewer, waiting for each other
+     * costs more than that.
+     */
+    private static final int SHARED_FROM = 1024;
 
     private final Workers workers;
     private final List<FrozenWorker> states;
@@ -55,6 +63,10 @@ final class FrozenPass {
             PositionTensors positions,
             PassListener listener) {
         List<PassSequence.Block> blocks = blocks(sequences);
+        boolean shared = blocks.size() == 1 && states.size() > 1 && blocks.get(0).position() >= SHARED_FROM;
+        FrozenWorker keeper = states.get(0);
+        List<Integer> heads =
+                IntStream.range(0, keeper.keyValueHeads()).boxed().toList();
         store.prepare(0);
         forEach(blocks, (state, block) -> {
             state.embed(block, memory, positions);
@@ -66,8 +78,18 @@ final class FrozenPass {
             if (layer + 1 < layers) {
                 store.prepare(layer + 1);
             }
+            if (shared) {
+                PassSequence.Block alone = blocks.get(0);
+                forEach(
+                        heads,
+                        (state, head) -> state.attendHead(alone, memory, store, current, positions, head, keeper));
+            }
             forEach(blocks, (state, block) -> {
-                state.attend(block, memory, store, current, positions);
+                if (shared) {
+                    state.addAttention(block, memory, current, keeper);
+                } else {
+                    state.attend(block, memory, store, current, positions);
+                }
                 state.feedForward(block, memory, current);
                 if (current + 1 < layers) {
                     state.project(block, memory, store, current + 1, positions);

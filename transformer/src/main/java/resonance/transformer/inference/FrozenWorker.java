@@ -91,6 +91,10 @@ final class FrozenWorker implements AutoCloseable {
         return FrozenPass.BLOCK * (perRow + scored) + BlockAttention.bytes(config, precision, FrozenPass.BLOCK);
     }
 
+    int keyValueHeads() {
+        return config.attention().keyValueHeads();
+    }
+
     /** x = scale · E[tokens] + what the encoding adds. */
     void embed(PassSequence.Block block, PassMemory memory, PositionTensors positions) {
         try (PointerScope scope = new PointerScope()) {
@@ -118,7 +122,7 @@ final class FrozenWorker implements AutoCloseable {
             int g = config.attention().group();
             Tensor h = normed(FrozenPass.rows(memory.residual, block), w.attentionNorm());
             Tensor all = projected.narrow(0, 0, r);
-            torch.mm_out(all, h, w.queryKeyValue().weight().t());
+            multiply(all, h, w.queryKeyValue().weight());
             if (config.attention().bias()) {
                 all.add_(w.queryKeyValueBias());
             }
@@ -157,45 +161,62 @@ final class FrozenWorker implements AutoCloseable {
     /** x += attention's branch. */
     void attend(
             PassSequence.Block block, PassMemory memory, KeyValueStore store, int layer, PositionTensors positions) {
+        for (int head = 0; head < config.attention().keyValueHeads(); head++) {
+            attendHead(block, memory, store, layer, positions, head, this);
+        }
+        addAttention(block, memory, layer, this);
+    }
+
+    /** Attends the queries of one key head; what they come to is kept by {@code keeper}, whose other heads others may attend. */
+    void attendHead(
+            PassSequence.Block block,
+            PassMemory memory,
+            KeyValueStore store,
+            int layer,
+            PositionTensors positions,
+            int head,
+            FrozenWorker keeper) {
         try (PointerScope scope = new PointerScope()) {
-            DecoderTensors.Block w = weights.blocks.get(layer);
             int r = block.rows();
             int s = config.attention().headSize();
-            int k = config.attention().keyValueHeads();
             int g = config.attention().group();
-            PassSequence sequence = block.sequence();
+            int base = block.sequence().storeBase();
             long end = (long) block.position() + r;
-            Tensor queries = queries(block, memory.queries);
+            Tensor result = keeper.joined
+                    .narrow(0, 0, r)
+                    .view(r, config.attention().keyValueHeads(), g, s)
+                    .select(1, head)
+                    .transpose(0, 1); // (G, R, S)
             PositionTensors.FarTensors far = positions.far(layer).orElse(null);
-            Tensor heads = joined.narrow(0, 0, r); // (R, H S)
-            Tensor result = heads.view(r, k, g, s).permute(1, 2, 0, 3); // (K, G, R, S)
-            Tensor keys = store.keys(layer).narrow(1, sequence.storeBase(), end);
-            Tensor values = store.values(layer).narrow(1, sequence.storeBase(), end);
-            for (int head = 0; head < k; head++) {
-                BlockAttention.Far farHead = far == null
-                        ? null
-                        : new BlockAttention.Far(
-                                queries(block, memory.farQueries())
-                                        .select(0, head)
-                                        .view((long) g * r, s),
-                                store.farKeys(layer)
-                                        .narrow(1, sequence.storeBase(), end)
-                                        .select(0, head),
-                                far.window());
-                BlockAttention.Span span = new BlockAttention.Span(
-                        queries.select(0, head).view((long) g * r, s),
-                        keys.select(0, head),
-                        values.select(0, head),
-                        block.position(),
-                        r,
-                        config.attentionKinds().get(layer).window(),
-                        positions,
-                        head * g,
-                        farHead);
-                attention.attend(result.select(0, head), span, store.largestKey(layer, head));
-            }
-            Tensor y = branch.narrow(0, 0, r);
-            torch.mm_out(y, heads, w.attentionOutput().weight().t());
+            BlockAttention.Far farHead = far == null
+                    ? null
+                    : new BlockAttention.Far(
+                            queries(block, memory.farQueries()).select(0, head).view((long) g * r, s),
+                            store.farKeys(layer).select(0, head).narrow(0, base, end),
+                            far.window());
+            BlockAttention.Span span = new BlockAttention.Span(
+                    queries(block, memory.queries).select(0, head).view((long) g * r, s),
+                    store.keys(layer).select(0, head).narrow(0, base, end),
+                    store.values(layer).select(0, head).narrow(0, base, end),
+                    block.position(),
+                    r,
+                    config.attentionKinds().get(layer).window(),
+                    positions,
+                    head * g,
+                    farHead);
+            attention.attend(result, span, store.largestKey(layer, head));
+        }
+    }
+
+    /** x += (the heads that {@code keeper} keeps) W_o^T. */
+    void addAttention(PassSequence.Block block, PassMemory memory, int layer, FrozenWorker keeper) {
+        try (PointerScope scope = new PointerScope()) {
+            DecoderTensors.Block w = weights.blocks.get(layer);
+            Tensor y = branch.narrow(0, 0, block.rows());
+            multiply(
+                    y,
+                    keeper.joined.narrow(0, 0, block.rows()),
+                    w.attentionOutput().weight());
             add(FrozenPass.rows(memory.residual, block), y, w.attentionPostNorm());
         }
     }
@@ -209,7 +230,7 @@ final class FrozenWorker implements AutoCloseable {
             Tensor x = FrozenPass.rows(memory.residual, block);
             Tensor h = normed(x, w.feedForwardNorm());
             Tensor in = inner.narrow(0, 0, r);
-            torch.mm_out(in, h, w.feedForwardInput().weight().t());
+            multiply(in, h, w.feedForwardInput().weight());
             Tensor active = activated.narrow(0, 0, r);
             switch (config.feedForward().kind()) {
                 case RELU -> active.relu_();
@@ -223,7 +244,7 @@ final class FrozenWorker implements AutoCloseable {
                 }
             }
             Tensor y = branch.narrow(0, 0, r);
-            torch.mm_out(y, active, w.feedForwardOutput().weight().t());
+            multiply(y, active, w.feedForwardOutput().weight());
             add(x, y, w.feedForwardPostNorm());
         }
     }
@@ -275,6 +296,41 @@ final class FrozenWorker implements AutoCloseable {
             Tensor all = torch.mm(output(memory, row, rows), weights.head.t());
             scaleLogits(all);
             new FloatPointer(all.data_ptr()).get(result, offset, rows * config.vocabularySize());
+        }
+    }
+
+    /**
+     * target = rows W^T. One row in float32 is a matrix and a vector, which are multiplied as fast as the matrix is read; as two matrices
+     * they take up to four times as long. In bfloat16 it is the other way round.
+     */
+    private void multiply(Tensor target, Tensor rows, Tensor weight) {
+        if (rows.size(0) == 1 && !rounds) {
+            torch.mv_out(target.view(-1), weight, rows.view(-1));
+        } else {
+            torch.mm_out(target, rows, weight.t());
+        }
+    }
+
+    /** How many parts the vocabulary has for {@link #logitsPart}, whatever the number of threads. */
+    int vocabularyParts() {
+        return (config.vocabularySize() + VOCABULARY_RUN - 1) / VOCABULARY_RUN;
+    }
+
+    /**
+     * The logits after one row of the residual, of one part of the vocabulary. A row times a matrix is bound by reading the matrix:
+     * as a matrix and a vector it runs at the memory's speed, as a product of two matrices at a quarter of that.
+     */
+    void logitsPart(PassMemory memory, int row, int part, float[] result) {
+        try (PointerScope scope = new PointerScope()) {
+            int from = part * VOCABULARY_RUN;
+            int count = Math.min(VOCABULARY_RUN, config.vocabularySize() - from);
+            Tensor some = logits.view(-1).narrow(0, 0, count);
+            torch.mv_out(
+                    some,
+                    weights.head.narrow(0, from, count),
+                    output(memory, row, 1).view(-1));
+            scaleLogits(some);
+            new FloatPointer(some.data_ptr()).get(result, from, count);
         }
     }
 

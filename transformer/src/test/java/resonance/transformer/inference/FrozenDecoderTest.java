@@ -98,6 +98,42 @@ class FrozenDecoderTest {
         }
     }
 
+    /** After so much text its heads are attended by all threads, and the vocabulary is longer than one part of it. */
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void aTokenAfterALongTextHasTheSameLogitsWithAnyNumberOfThreadsAndThoseOfTheWholeText(Precision precision) {
+        int vocabulary = 5000;
+        DecoderConfig config = DecoderConfig.llamaStyle(vocabulary, 48, 3, 6, 2, 8, 64, 1e-5, true);
+        int[] text = text(1203);
+        try (Decoder decoder = decoder(config, 6);
+                FrozenDecoder one = FrozenDecoder.load(config, decoder.weights(), precision, 1);
+                FrozenDecoder three = FrozenDecoder.load(config, decoder.weights(), precision, 3)) {
+            List<float[]> alone = continued(one, text);
+            List<float[]> shared = continued(three, text);
+            float[] whole = one.logits(PLAIN, text);
+            for (int i = 0; i < 3; i++) {
+                int at = text.length - 3 + i;
+                assertThat(shared.get(i)).isEqualTo(alone.get(i));
+                assertClose(
+                        alone.get(i),
+                        java.util.Arrays.copyOfRange(whole, at * vocabulary, (at + 1) * vocabulary),
+                        precision == Precision.FLOAT32 ? 1e-5 : 1e-2);
+            }
+        }
+    }
+
+    /** The logits after each of the last three tokens, which are written one by one. */
+    private static List<float[]> continued(FrozenDecoder decoder, int[] text) {
+        try (DecodingSession session = decoder.start(PLAIN, text.length)) {
+            session.append(java.util.Arrays.copyOf(text, text.length - 3), PassListener.SILENT);
+            List<float[]> logits = new ArrayList<>();
+            for (int at = text.length - 3; at < text.length; at++) {
+                logits.add(session.append(new int[] {text[at]}, PassListener.SILENT));
+            }
+            return logits;
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 5, 300})
     void aTextReadInPiecesGivesTheLogitsOfTheWholeText(int slidingWindow) {
