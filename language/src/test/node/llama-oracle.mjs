@@ -5,6 +5,7 @@
 //   node llama-oracle.mjs logits   MODEL TOKENS OUT [OPTION=VALUE] -> OUT: float32, (positions, vocabulary)
 //   node llama-oracle.mjs loss     MODEL TOKENS OUT [OPTION=VALUE] -> OUT: float64, -ln p of each next token
 //   node llama-oracle.mjs time     MODEL TOKENS     [OPTION=VALUE] -> tokens a second of the decoding alone
+//   node llama-oracle.mjs write    MODEL TOKENS     [OPTION=VALUE] -> tokens a second read, and then written one by one
 //
 // TOKENS is a file with a JSON array of ids. Options:
 //   context=N  tokens a sequence; the ids are cut into chunks of N and each begins with an empty cache (all of them)
@@ -13,12 +14,14 @@
 //   flash=on|off|auto  flash attention (off)
 //   cache=f32|f16      the cache's numbers (f16)
 //   first=N    the first position of each chunk whose logits are asked for (0)
+//   contexts=A,B  write: how many tokens lie before the one with which writing begins (0)
+//   new=N      write: tokens that are written, those of TOKENS (64)
 //   bos=ID     overwrites each chunk's first token, as llama.cpp's perplexity tool does (left alone)
 //
 // A loss has one value for each position from `first` to the last but one of every chunk, and a partial last chunk
 // is left out. All but `tokenize` print one line of JSON about the decoding alone: tokens, seconds, tokensPerSecond,
 // cpuShare (of its threads' time; below about 0.9 the machine was busy), cpuSeconds and the process's peakMegabytes.
-// `time` decodes one batch before, to warm up.
+// `time` decodes one batch before, to warm up, and `write` a few tokens.
 import {createRequire} from "node:module";
 import {readFileSync, openSync, writeSync, closeSync} from "node:fs";
 import {arch, platform} from "node:os";
@@ -45,7 +48,7 @@ async function open(library, path, vocabOnly) {
 }
 
 function options(words) {
-    const chosen = {context: 0, batch: 512, threads: 2, flash: "off", cache: "f16", first: 0, bos: -1};
+    const chosen = {context: 0, batch: 512, threads: 2, flash: "off", cache: "f16", first: 0, bos: -1, contexts: "0", new: 64};
     for (const word of words) {
         const [name, value] = word.split("=");
         if (!(name in chosen) || value === undefined) throw new Error(`unknown option ${word}`);
@@ -103,6 +106,40 @@ async function decode(library, model, ids, chosen, visit) {
     };
 }
 
+/** Reads a prompt in batches and writes tokens after it one by one, with their logits. */
+async function write(library, model, ids, chosen, before, count) {
+    const length = before + count + 1;
+    const context = new library.AddonContext(model, {
+        contextSize: length, batchSize: Math.min(chosen.batch, length), sequences: 1, threads: chosen.threads,
+        flashAttention: chosen.flash === "auto" ? "auto" : chosen.flash === "on",
+        kvCacheKeyType: GGML_TYPES[chosen.cache], kvCacheValueType: GGML_TYPES[chosen.cache]
+    });
+    if (!await context.init()) throw new Error("llama.cpp cannot make a context");
+    const step = async (from, to, wanted) => {
+        context.initBatch(to - from);
+        context.addToBatch(0, from, Uint32Array.from(ids.slice(from, to)), Uint32Array.from(wanted));
+        const begun = performance.now(), cpu = process.cpuUsage();
+        await context.decodeBatch();
+        const {user, system} = process.cpuUsage(cpu);
+        return [performance.now() - begun, (user + system) / 1000];
+    };
+    let reading = 0, writing = 0, busy = 0;
+    for (let at = 0; at <= before; at += chosen.batch) {
+        const end = Math.min(at + chosen.batch, before + 1);
+        reading += (await step(at, end, end === before + 1 ? [end - at - 1] : []))[0];
+    }
+    for (let at = before + 1; at < length; at++) {
+        const [milliseconds, cpu] = await step(at, at + 1, [0]);
+        writing += milliseconds;
+        busy += cpu;
+    }
+    await context.dispose();
+    return {
+        context: before, read: (before + 1) * 1000 / reading, written: count * 1000 / writing,
+        cpuShare: busy / writing / chosen.threads
+    };
+}
+
 function greedy(library, model) {
     const sampler = new library.AddonSampler(model);
     sampler.applyConfig({temperature: 0});
@@ -127,8 +164,8 @@ async function lossAt(context, sampler, index, target) {
 }
 
 const [command, path, ...rest] = process.argv.slice(2);
-if (!["tokenize", "logits", "loss", "time"].includes(command) || rest.length === 0) {
-    throw new Error("usage: llama-oracle.mjs tokenize|logits|loss|time MODEL … (see the head of this file)");
+if (!["tokenize", "logits", "loss", "time", "write"].includes(command) || rest.length === 0) {
+    throw new Error("usage: llama-oracle.mjs tokenize|logits|loss|time|write MODEL … (see the head of this file)");
 }
 const library = await llama();
 const model = await open(library, path, command === "tokenize");
@@ -137,11 +174,18 @@ if (command === "tokenize") {
     console.log(JSON.stringify([...ids]));
 } else {
     const ids = JSON.parse(readFileSync(rest[0], "utf8"));
-    const timed = command === "time";
+    const timed = command === "time" || command === "write";
     const chosen = options(rest.slice(timed ? 1 : 2));
     const sampler = greedy(library, model);
     let result;
-    if (timed) {
+    if (command === "write") {
+        await write(library, model, ids, chosen, 0, 32);
+        const contexts = [];
+        for (const before of chosen.contexts.split(",").map(Number)) {
+            contexts.push(await write(library, model, ids, chosen, before, chosen.new));
+        }
+        result = {peakMegabytes: Math.floor(process.resourceUsage().maxRSS / 1024), contexts};
+    } else if (timed) {
         result = await decode(library, model, ids, {...chosen, warmUp: true}, async () => {});
     } else {
         const out = openSync(rest[1], "w");

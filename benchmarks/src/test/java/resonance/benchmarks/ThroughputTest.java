@@ -171,6 +171,33 @@ class ThroughputTest {
         assertThat(run.cpuSeconds()).isBetween(0.0, 10.0 * Runtime.getRuntime().availableProcessors());
     }
 
+    @Test
+    void generationTellsHowFastAPromptIsReadAndTokensAreWritten(@TempDir Path folder) throws IOException {
+        Path tokens = folder.resolve("tokens.json");
+        JsonNode result = json(GenerationThroughput.run(
+                "--model",
+                MODEL,
+                "--text",
+                TEXT,
+                "--contexts",
+                "0,40",
+                "--new",
+                "3",
+                "--precision",
+                "float32",
+                "--threads",
+                "2",
+                "--tokens",
+                tokens.toString()));
+        assertThat(result.fieldNames()).toIterable().containsExactly("precision", "peakMegabytes", "contexts");
+        assertThat(result.get("contexts")).hasSize(2).allSatisfy(context -> {
+            assertThat(context.fieldNames()).toIterable().containsExactly("context", "read", "written", "cpuShare");
+            assertThat(context.get("read").doubleValue()).isPositive();
+            assertThat(context.get("written").doubleValue()).isPositive();
+        });
+        assertThat(new ObjectMapper().readTree(tokens.toFile())).hasSize(44);
+    }
+
     private static JsonNode json(String text) throws IOException {
         return new ObjectMapper().readTree(text);
     }
