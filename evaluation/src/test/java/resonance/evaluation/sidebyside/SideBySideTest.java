@@ -2,9 +2,13 @@ package resonance.evaluation.sidebyside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 import static resonance.evaluation.sidebyside.ExampleStudies.perplexity;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -28,6 +32,10 @@ import resonance.evaluation.sidebyside.SideBySide.Source;
 import resonance.evaluation.task.study.ExampleTasks;
 import resonance.evaluation.task.study.TaskReport;
 import resonance.evaluation.task.study.TaskResults;
+import resonance.report.LineCharts;
+import resonance.report.Page;
+import resonance.report.Section;
+import resonance.report.Table;
 import resonance.rope.EncodingName;
 
 class SideBySideTest {
@@ -309,5 +317,86 @@ class SideBySideTest {
                         Not compared
                         - Perplexity, before at 64: other precision (bfloat16, float32).
                         """);
+    }
+
+    @Test
+    void aPageHasTablesDifferencesCurvesAndFolders() {
+        SideBySide results = new SideBySide(
+                List.of(
+                        source("p", new PerplexityReport(ExamplePerplexity.finished())),
+                        source("e", new TaskReport(ExampleTasks.finished()))),
+                List.of(),
+                "yarn");
+        Page page = new SideBySideReport(results).page();
+        assertThat(page.title()).isEqualTo("Side by side: 6 rows");
+        assertThat(page.lead())
+                .isEqualTo("Models and encodings from the records of 2 folders. Baseline: little-prose-3M · YaRN.");
+        assertThat(page.sections())
+                .extracting(SideBySideTest::title)
+                .containsExactly(
+                        "Perplexity",
+                        "Perplexity: against little-prose-3M · YaRN",
+                        "L-Eval",
+                        "L-Eval: against little-prose-3M · YaRN",
+                        "L-Eval, loss of right answers",
+                        "L-Eval, loss of right answers: against little-prose-3M · YaRN",
+                        "Perplexity over length",
+                        "Scores over length",
+                        "Loss of right answers over length",
+                        "Folders");
+        Table scores = (Table) page.sections().get(2);
+        assertThat(scores.groups())
+                .extracting(Table.Group::heading, Table.Group::columns)
+                .containsExactly(
+                        tuple("512 tokens", List.of("coursera", "toefl", "sfiction", "average")),
+                        tuple("1,024 tokens", List.of("coursera", "toefl", "sfiction", "average")));
+        assertThat(scores.rows())
+                .extracting(Table.Row::heading)
+                .containsExactly(
+                        "little-prose-3M · No scaling", "little-prose-3M · YaRN", "little-prose-3M · Resonance YaRN");
+    }
+
+    private static String title(Section section) {
+        if (section instanceof Table table) {
+            return table.title();
+        }
+        return section instanceof LineCharts charts ? charts.title() : "";
+    }
+
+    @Test
+    void theDocumentHasThePromisedNames() throws IOException {
+        SideBySide results = of(
+                perplexity(3.00).tokens("11".repeat(32), 1000).named("yarn", ""),
+                perplexity(3.10).tokens("11".repeat(32), 1000).named("tuned", ""));
+        JsonNode document = new JsonMapper().readTree(new SideBySideReport(results).toJson());
+        assertThat(document.fieldNames())
+                .toIterable()
+                .containsExactly("baseline", "rows", "folders", "tables", "notCompared");
+        JsonNode table = document.get("tables").get(0);
+        assertThat(table.fieldNames())
+                .toIterable()
+                .containsExactly("title", "unit", "differenceUnit", "higherIsBetter", "same", "values", "differences");
+        JsonNode value = table.get("values").get(0);
+        assertThat(value.fieldNames())
+                .toIterable()
+                .containsExactly("row", "length", "task", "value", "bySeed", "units", "planned");
+        assertThat(value.get("value").doubleValue()).isCloseTo(Math.exp(3), within(1e-6));
+        JsonNode difference = table.get("differences").get(0);
+        assertThat(difference.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "row",
+                        "baseline",
+                        "length",
+                        "task",
+                        "difference",
+                        "low",
+                        "high",
+                        "unit",
+                        "pairs",
+                        "verdict",
+                        "notPaired");
+        assertThat(difference.get("difference").doubleValue()).isCloseTo(100 * Math.expm1(0.1), within(1e-4));
+        assertThat(difference.get("unit").textValue()).isEqualTo("block");
     }
 }

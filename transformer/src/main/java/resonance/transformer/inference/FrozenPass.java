@@ -63,10 +63,10 @@ final class FrozenPass {
             PositionTensors positions,
             PassListener listener) {
         List<PassSequence.Block> blocks = blocks(sequences);
-        boolean shared = blocks.size() == 1 && states.size() > 1 && blocks.get(0).position() >= SHARED_FROM;
+        boolean shared =
+                blocks.size() == 1 && states.size() > 1 && blocks.get(0).position() >= SHARED_FROM;
         FrozenWorker keeper = states.get(0);
-        List<Integer> heads =
-                IntStream.range(0, keeper.keyValueHeads()).boxed().toList();
+        List<Integer> heads = IntStream.range(0, keeper.keyValueHeads()).boxed().toList();
         store.prepare(0);
         forEach(blocks, (state, block) -> {
             state.embed(block, memory, positions);
