@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import picocli.CommandLine;
@@ -125,12 +126,13 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
             kind = "whole number";
         } else if (type == double.class || type == Double.class) {
             kind = "number";
-        } else if (type == Path.class) {
+        } else if (type == Path.class
+                || Arrays.stream(option.converters()).anyMatch(ResonanceCli.PathText.class::isInstance)) {
             kind = "path";
         } else {
             kind = "value";
         }
-        return several ? kind + "s separated by commas" : "a " + kind;
+        return several && !option.splitRegex().isEmpty() ? kind + "s separated by commas" : "a " + kind;
     }
 
     private static String seeHelp(CommandLine command) {

@@ -76,6 +76,7 @@ final class ReportCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "DIR",
+            converter = ResonanceCli.PathText.class,
             description =
                     "the study's output folder; of several, each with the name of its rows, if it is to have one, and the"
                             + " seed of the training where folders of one name differ in it")

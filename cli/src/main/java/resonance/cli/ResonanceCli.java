@@ -13,6 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -142,6 +143,15 @@ public final class ResonanceCli implements Runnable {
             throw new TypeConversionException("a path must not be empty");
         }
         return Path.of(text);
+    }
+
+    /** The text of a path, for parameters in which more may stand before it. */
+    static final class PathText implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            path(text);
+            return text;
+        }
     }
 
     boolean verbose() {

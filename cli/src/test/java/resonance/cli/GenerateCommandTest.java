@@ -42,7 +42,7 @@ class GenerateCommandTest extends WithTinyModel {
 
     @Test
     void jsonHasTheKeysThatScriptsRelyOn() throws IOException {
-        JsonNode json = json("--prompt grass --encoding resonance-yarn --factor 2 --max-tokens 12");
+        JsonNode json = json("--prompt grass --greedy --encoding resonance-yarn --factor 2 --max-tokens 12");
         assertThat(json.get("encoding").textValue()).isEqualTo("resonance-yarn");
         assertThat(json.get("factor").doubleValue()).isEqualTo(2);
         assertThat(json.get("prompt").textValue()).isEqualTo("grass");

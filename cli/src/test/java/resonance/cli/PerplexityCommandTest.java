@@ -118,7 +118,7 @@ class PerplexityCommandTest extends WithTinyModel {
             value = {
                 "--compare none,yarm|--compare 'yarm' is unknown; known: none, linear, ntk, abf, dynamic-ntk, ntk-by-parts,"
                         + " yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional,"
-                        + " ntk-critical, mrrope, cope, model, and resonance- before any;"
+                        + " ntk-critical, mrrope, cope, model, and resonance- before any, or self-extend, rerope, string;"
                         + " did you mean 'yarn'?",
                 "--compare yarn,yarn|--compare must not repeat, were [yarn, yarn]; leave it out for its default",
                 "--factor 0.5|--factor must be a finite number of at least 1, was 0.5; leave it out for longest length /"
