@@ -1,74 +1,29 @@
 // The work of benchmarks/compare-generation, which says what this does and how to call it.
-import {execFileSync} from "node:child_process";
-import {existsSync, mkdtempSync, rmSync} from "node:fs";
-import {availableParallelism, tmpdir} from "node:os";
+import {availableParallelism} from "node:os";
 import {join, resolve} from "node:path";
+import {cell, comparison, keep, lastLine, median} from "./comparison.mjs";
 
 const [root, ...words] = process.argv.slice(2);
-const options = {
+const {options, tokens, list, java, oracle} = comparison("compare-generation", root, words, {
     rounds: "3", contexts: "0,2048,8192", new: "64", threads: String(Math.min(2, availableParallelism())),
     text: join(root, "shipped", "text", "cranford.txt"), model: join(root, "models", "SmolLM2-135M-Instruct.Q4_1.gguf"),
     precisions: "auto", flash: "on,off"
-};
-for (let i = 0; i < words.length; i += 2) {
-    const name = words[i].replace(/^--/, "");
-    if (!(name in options) || words[i + 1] === undefined) {
-        refuse(`option must be one of --${Object.keys(options).join(", --")} and have a value, was ${words[i]}`);
-    }
-    options[name] = words[i + 1];
-}
-if (!existsSync(options.text)) refuse(`--text must name a file, was '${options.text}'`);
-if (!existsSync(options.model)) {
-    refuse(`--model must name a GGUF file, was ${options.model}; scripts/fetch-model brings one`);
-}
-const list = (name) => options[name].split(",").filter((word) => word !== "");
-const folder = mkdtempSync(join(tmpdir(), "compare-generation-"));
-const tokens = join(folder, "tokens.json");
-process.on("exit", () => rmSync(folder, {recursive: true, force: true}));
+});
 
-function refuse(message) {
-    console.error(`compare-generation: ${message}`);
-    process.exit(2);
-}
+const ours = (precision) => lastLine(java("GenerationThroughput", [
+    "--model", options.model, "--text", options.text, "--contexts", options.contexts, "--new", options.new,
+    "--precision", precision, "--threads", options.threads, "--tokens", tokens
+]));
 
-function lastLine(output) {
-    return JSON.parse(output.trim().split("\n").at(-1));
-}
-
-function ours(precision) {
-    const classPath = [join(root, "benchmarks", "target", "classes"), join(root, "benchmarks", "target", "lib", "*")];
-    return lastLine(execFileSync("java", [
-        "-XX:+UseSerialGC", "-Xmx1g", "-cp", classPath.join(":"), "resonance.benchmarks.GenerationThroughput",
-        "--model", options.model, "--text", options.text, "--contexts", options.contexts, "--new", options.new,
-        "--precision", precision, "--threads", options.threads, "--tokens", tokens
-    ], {encoding: "utf8"}));
-}
-
-function theirs(flash) {
-    return lastLine(execFileSync("node", [
-        join(root, "benchmarks", "target", "llama.cpp", "llama-oracle.mjs"), "write", resolve(options.model), tokens,
-        `contexts=${options.contexts}`, `new=${options.new}`, `threads=${options.threads}`, `flash=${flash}`
-    ], {encoding: "utf8"}));
-}
-
-function median(values) {
-    const sorted = [...values].sort((a, b) => a - b);
-    const middle = sorted.length >> 1;
-    return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
+const theirs = (flash) => oracle("write", resolve(options.model), tokens,
+    `contexts=${options.contexts}`, `new=${options.new}`, `threads=${options.threads}`, `flash=${flash}`);
 
 const runs = new Map();
 for (let round = 0; round < Number(options.rounds); round++) {
-    for (const precision of list("precisions")) keep(`ours, ${precision}`, ours(precision));
-    for (const flash of list("flash")) keep(`llama.cpp, flash attention ${flash}`, theirs(flash));
+    for (const precision of list("precisions")) keep(runs, `ours, ${precision}`, ours(precision));
+    for (const flash of list("flash")) keep(runs, `llama.cpp, flash attention ${flash}`, theirs(flash));
 }
 
-function keep(name, result) {
-    if (!runs.has(name)) runs.set(name, []);
-    runs.get(name).push(result);
-}
-
-const cell = (value, width) => String(value).padStart(width);
 list("contexts").forEach((context, at) => {
     const of = (name, what) => runs.get(name).map((result) => result.contexts[at][what]);
     const best = (what) => Math.max(...[...runs.keys()].filter((name) => name.startsWith("llama.cpp"))

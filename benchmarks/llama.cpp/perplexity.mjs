@@ -1,45 +1,15 @@
 // The work of benchmarks/compare-perplexity, which says what this does and how to call it.
-import {execFileSync} from "node:child_process";
-import {existsSync, mkdtempSync, readFileSync, rmSync} from "node:fs";
-import {availableParallelism, tmpdir} from "node:os";
+import {readFileSync, rmSync} from "node:fs";
+import {availableParallelism} from "node:os";
 import {join, resolve} from "node:path";
+import {cell, comparison, keep, lastLine, median} from "./comparison.mjs";
 
 const [root, ...words] = process.argv.slice(2);
-const options = {
+const {options, folder, tokens, list, java, oracle} = comparison("compare-perplexity", root, words, {
     rounds: "3", lengths: "2048,8192,32768", threads: String(Math.min(2, availableParallelism())), text: "",
     model: join(root, "models", "SmolLM2-135M-Instruct.Q4_1.gguf"),
     precisions: "float32,bfloat16", flash: "off,on", agreement: "512,2048", "agreement-tokens": "16384"
-};
-for (let i = 0; i < words.length; i += 2) {
-    const name = words[i].replace(/^--/, "");
-    if (!(name in options) || words[i + 1] === undefined) {
-        refuse(`option must be one of --${Object.keys(options).join(", --")} and have a value, was ${words[i]}`);
-    }
-    options[name] = words[i + 1];
-}
-if (!existsSync(options.text)) refuse(`--text must name a file, was '${options.text}'`);
-if (!existsSync(options.model)) {
-    refuse(`--model must name a GGUF file, was ${options.model}; scripts/fetch-model brings one`);
-}
-const list = (name) => options[name].split(",").filter((word) => word !== "");
-const folder = mkdtempSync(join(tmpdir(), "compare-perplexity-"));
-const tokens = join(folder, "tokens.json");
-process.on("exit", () => rmSync(folder, {recursive: true, force: true}));
-
-function refuse(message) {
-    console.error(`compare-perplexity: ${message}`);
-    process.exit(2);
-}
-
-function lastLine(output) {
-    return JSON.parse(output.trim().split("\n").at(-1));
-}
-
-function java(program, words) {
-    const classPath = [join(root, "benchmarks", "target", "classes"), join(root, "benchmarks", "target", "lib", "*")];
-    const all = ["-XX:+UseSerialGC", "-Xmx1g", "-cp", classPath.join(":"), `resonance.benchmarks.${program}`, ...words];
-    return execFileSync("java", all, {encoding: "utf8"});
-}
+});
 
 function ours(length, chunks, precision) {
     return lastLine(java("PerplexityThroughput", [
@@ -48,12 +18,9 @@ function ours(length, chunks, precision) {
     ]));
 }
 
-const oracle = join(root, "benchmarks", "target", "llama.cpp", "llama-oracle.mjs");
-
 /** Whether llama.cpp makes the ids of the last run of ours from the text. */
 function tokensAgree(beginning) {
-    const words = [oracle, "tokenize", resolve(options.model), resolve(options.text)];
-    const theirs = lastLine(execFileSync("node", words, {encoding: "utf8", maxBuffer: 1 << 28}));
+    const theirs = oracle("tokenize", resolve(options.model), resolve(options.text));
     const ours = JSON.parse(readFileSync(tokens, "utf8"));
     const begun = beginning < 0 ? theirs : [beginning, ...theirs];
     return ours.every((id, i) => id === begun[i]);
@@ -61,11 +28,9 @@ function tokensAgree(beginning) {
 
 function theirs(question, model, length, flash, beginning) {
     const answer = join(folder, "losses.bin");
-    const result = lastLine(execFileSync("node", [
-        oracle, question, resolve(model), tokens, ...(question === "loss" ? [answer] : []),
+    const result = oracle(question, resolve(model), tokens, ...(question === "loss" ? [answer] : []),
         `context=${length}`, `first=${Math.floor(length / 2)}`, `bos=${beginning}`, `threads=${options.threads}`,
-        `flash=${flash}`
-    ], {encoding: "utf8"}));
+        `flash=${flash}`);
     if (question === "loss") {
         const bytes = readFileSync(answer);
         const losses = new Float64Array(Uint8Array.from(bytes).buffer);
@@ -74,14 +39,6 @@ function theirs(question, model, length, flash, beginning) {
     }
     return result;
 }
-
-function median(values) {
-    const sorted = [...values].sort((a, b) => a - b);
-    const middle = sorted.length >> 1;
-    return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-const cell = (value, width) => String(value).padStart(width);
 
 if (list("agreement").length > 0) {
     const decoded = join(folder, "decoded.gguf");
@@ -140,9 +97,4 @@ function limit(results) {
     const bare = (result) => (result.precision === "bfloat16" ? result.bareBfloat16 : result.bareFloat32);
     const share = 100 * median(results.map((result) => result.shareOfBareProducts));
     return `${cell(median(results.map(bare)).toFixed(1), 13)} ${cell(`${share.toFixed(0)} %`, 9)}`;
-}
-
-function keep(runs, name, result) {
-    if (!runs.has(name)) runs.set(name, []);
-    runs.get(name).push(result);
 }
