@@ -3,9 +3,7 @@ package resonance.language;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,25 +28,11 @@ import resonance.evaluation.passkey.PasskeyPlan;
 import resonance.evaluation.passkey.PasskeyTask;
 import resonance.evaluation.perplexity.PerplexityKey;
 import resonance.evaluation.perplexity.TextWindow;
-import resonance.model.EncodingChoice;
-import resonance.model.OwnEncoding;
 import resonance.model.PlacementChoice;
 import resonance.model.PositionSettings;
-import resonance.rope.CriticalNtkScaling;
-import resonance.rope.DynamicNtkScaling;
-import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
-import resonance.rope.MixedRadixScaling;
-import resonance.rope.NoScaling;
-import resonance.rope.NtkAwareScaling;
 import resonance.rope.PlainNumber;
 import resonance.rope.Refusal;
-import resonance.rope.RopeEncodings;
-import resonance.rope.Rounding;
-import resonance.rope.ScalingMethod;
-import resonance.rope.ScalingSettings;
-import resonance.rope.YarnScaling;
-import resonance.serving.export.Export;
 import resonance.serving.export.ServedEncoding;
 import resonance.study.AdaptiveStudy;
 import resonance.study.CellSpecification;
@@ -63,26 +47,11 @@ import resonance.transformer.position.RotaryEncoding;
  * Finds the encoding that takes a model to a length: measures candidates on more and more text, as {@link ExtensionSelection}
  * has it.
  *
- * <p>Candidates are YaRN, mrRoPE, critical-base NTK, NTK-aware scaling and dynamic NTK, each with the smallest factor s that covers
- * the length and with 2s (LongRoPE2, arXiv:2502.20082, searches divisors from s to 2s), as they are and with whole wavelengths,
- * searched ones, and periods of at most the trained length; and the model as it is. Each is measured as an export would write
- * it. So dynamic NTK has at every length the frequencies of the target length; where these are another candidate's, which for a
- * model without a scaling of its own is NTK-aware scaling with factor s, there is one candidate, and the settings say so.
+ * <p>Candidates are those of {@link ExtensionCandidates}, texts are cut as {@link ExtensionTexts} has it.
  */
 public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, ExtensionCell> {
     /** What this kind of study is called. */
     public static final String KIND = "extend";
-
-    /** In the order to measure them, where time may end. */
-    private static final List<ScalingMethod> SCALINGS = List.of(
-            YarnScaling.METHOD,
-            MixedRadixScaling.METHOD,
-            CriticalNtkScaling.METHOD,
-            NtkAwareScaling.METHOD,
-            DynamicNtkScaling.METHOD);
-
-    /** Pieces of text to choose by, and as many to report on. */
-    private static final int MOST_PIECES = 4;
 
     private static final long NEEDLE_SEED = 1;
 
@@ -141,16 +110,13 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
                             "was " + length)
                     .cure("it needs no extension");
         }
-        Map<String, String> text = new LinkedHashMap<>();
-        Map<Candidate, ServedEncoding> encodings = candidates(model, placement, length, softwareVersion, text);
+        ExtensionCandidates candidates = ExtensionCandidates.of(model, placement, length, softwareVersion);
+        ExtensionTexts texts = ExtensionTexts.read(model, settings);
         boolean bos = model.tokenizer().beginningOfSequence().isPresent();
-        Map<String, MeasuredText> texts = texts(model, settings);
-        int windows = windowsInAPiece(texts, length, bos);
-        List<List<Piece>> pieces = pieces(texts, windows, length, bos);
         ReadingCost cost = ReadingCost.of(model.description());
-        Piece first = pieces.get(1).get(0);
+        Piece first = texts.reporting().get(0);
         Work work = new Work(
-                windows * cost.of(length),
+                texts.windowsInAPiece() * cost.of(length),
                 cost.of(ExtensionPlan.PROTOCOL.windows(withinTokens(first, trained), trained, bos)),
                 cost.of(length));
         ExtensionPlan plan = new ExtensionPlan(
@@ -160,16 +126,17 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
                         model.description().rope().shape().trainedLength()),
                 trained,
                 length,
-                List.copyOf(encodings.keySet()),
-                texts.values().stream().map(MeasuredText::document).toList(),
-                pieces.get(0),
-                pieces.get(1),
+                List.copyOf(candidates.encodings().keySet()),
+                texts.byName().values().stream().map(MeasuredText::document).toList(),
+                texts.choosing(),
+                texts.reporting(),
                 work,
                 settings.budget().toNanos() * 1e-9);
         PasskeyQuestion.of(task(plan, 0), model.tokenizer()); // refuses a length that is too short
+        Map<String, String> text = new LinkedHashMap<>(candidates.notes());
         text.put("length", String.valueOf(length));
         text.put("trainedLength", String.valueOf(trained));
-        text.put("windowsInAPiece", String.valueOf(windows));
+        text.put("windowsInAPiece", String.valueOf(texts.windowsInAPiece()));
         text.put(
                 "budget",
                 settings.budget().equals(Duration.ZERO)
@@ -177,119 +144,7 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
                         : settings.budget().toSeconds() + " s");
         model.precisionChoice().describe(text);
         text.put("threads", String.valueOf(model.threads()));
-        return new ExtensionStudy(model, plan, text, texts, encodings, softwareVersion, clock);
-    }
-
-    /** The model as it is first; scalings before the same with rounding. What a scaling refuses of the model goes into the text. */
-    private static Map<Candidate, ServedEncoding> candidates(
-            LanguageModel model,
-            PlacementChoice placement,
-            int length,
-            String softwareVersion,
-            Map<String, String> text) {
-        PositionSettings positions = model.description().positions();
-        boolean plain = new OwnEncoding(positions.rope()).isPlain();
-        double factor = placement.factorFor(positions, length);
-        List<Rounding> roundings = List.of(
-                Rounding.NONE, Rounding.WHOLE, Rounding.SEARCHED, Rounding.tokens(placement.trainedLength(positions)));
-        List<EncodingChoice> choices = new ArrayList<>();
-        choices.add(EncodingChoice.of(
-                new EncodingName(plain ? NoScaling.METHOD : RopeEncodings.MODEL, false), ScalingSettings.DEFAULTS));
-        for (Rounding rounding : roundings) {
-            for (double s : List.of(factor, 2 * factor)) {
-                for (ScalingMethod scaling : SCALINGS) {
-                    choices.add(EncodingChoice.of(new EncodingName(scaling, rounding), ScalingSettings.ofFactor(s)));
-                }
-            }
-        }
-        Map<Candidate, ServedEncoding> candidates = new LinkedHashMap<>();
-        Map<String, Candidate> byFrequencies = new LinkedHashMap<>();
-        for (EncodingChoice choice : choices) {
-            String name = choice.name() + " with factor "
-                    + PlainNumber.text(choice.settings().factor());
-            EncodingChoice placed = choice.placed(placement);
-            placed.requirePlaced(positions);
-            ServedEncoding served;
-            try {
-                served = ServedEncoding.of(positions, placed, length);
-            } catch (Refusal unfit) {
-                text.put(name, "left out: " + unfit.getMessage());
-                continue;
-            }
-            Candidate candidate = new Candidate(
-                    choice.encoding(), choice.settings().factor(), obstacle(model, served, softwareVersion));
-            Candidate same = byFrequencies.putIfAbsent(FrequencyHash.of(served.frequencies()), candidate);
-            if (same == null) {
-                candidates.put(candidate, served);
-            } else {
-                text.put(name, "the same as " + same.label() + " at " + length + " tokens");
-            }
-        }
-        return candidates;
-    }
-
-    /** Why it can't be written; empty if it can. */
-    private static String obstacle(LanguageModel model, ServedEncoding served, String softwareVersion) {
-        try {
-            Export.of(model.model(), served, softwareVersion);
-            return "";
-        } catch (IllegalArgumentException noEngine) {
-            return String.valueOf(noEngine.getMessage()).replaceFirst(";.*", "");
-        }
-    }
-
-    private static Map<String, MeasuredText> texts(LanguageModel model, ExtensionSettings settings) throws IOException {
-        int most = 2 * MOST_PIECES * Math.max(settings.length(), TextReading.TOKENS_A_CALL) + 1;
-        List<String> names = MeasuredText.names(settings.texts());
-        Map<String, MeasuredText> texts = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            Path file = settings.texts().get(i);
-            texts.put(names.get(i), MeasuredText.read(file, names.get(i), model.tokenizer(), most));
-        }
-        return texts;
-    }
-
-    /** As many as keep the decoder busy, and fewer where that leaves too few pieces. */
-    private static int windowsInAPiece(Map<String, MeasuredText> texts, int length, boolean bos) {
-        int windows = texts.values().stream()
-                .mapToInt(text -> scored(text, bos) / (length - 1))
-                .sum();
-        if (windows < 2) {
-            int tokens = texts.values().stream()
-                    .mapToInt(text -> text.tokens().length)
-                    .sum();
-            throw Refusal.of(
-                            "texts",
-                            "must hold at least two windows of {length} " + length
-                                    + " tokens, one to choose by and one to report on",
-                            "held " + tokens + " tokens")
-                    .cure("give more text, or a smaller {length}");
-        }
-        return Math.max(1, Math.min(TextReading.TOKENS_A_CALL / length, windows / (2 * MOST_PIECES)));
-    }
-
-    private static int scored(MeasuredText text, boolean bos) {
-        return text.tokens().length - (bos ? 0 : 1);
-    }
-
-    /** Pieces to choose by, and to report on: of each document in turn; documents take turns too. */
-    private static List<List<Piece>> pieces(Map<String, MeasuredText> texts, int windows, int length, boolean bos) {
-        List<List<Piece>> pieces = List.of(new ArrayList<>(), new ArrayList<>());
-        int step = windows * (length - 1);
-        int longest = texts.values().stream()
-                .mapToInt(text -> scored(text, bos) / step)
-                .max()
-                .orElse(0);
-        for (int number = 0; number < longest; number++) {
-            int document = 0;
-            for (Map.Entry<String, MeasuredText> text : texts.entrySet()) {
-                List<Piece> side = pieces.get((document++ + number) % 2);
-                if (number < scored(text.getValue(), bos) / step && side.size() < MOST_PIECES) {
-                    side.add(new Piece(text.getKey(), number * step, (number + 1) * step + (bos ? 0 : 1)));
-                }
-            }
-        }
-        return pieces;
+        return new ExtensionStudy(model, plan, text, texts.byName(), candidates.encodings(), softwareVersion, clock);
     }
 
     /** What is read of a piece within the trained length. */

@@ -1,0 +1,86 @@
+package resonance.language;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import resonance.evaluation.extension.ExtensionPlan.Piece;
+import resonance.rope.Refusal;
+
+/**
+ * Texts, and the pieces of them to choose an encoding by and, apart from those, to report on.
+ *
+ * @param byName the texts
+ * @param windowsInAPiece windows of the target length in each piece, at least 1
+ * @param choosing pieces to choose by, at least one
+ * @param reporting pieces to report on, at least one
+ */
+record ExtensionTexts(
+        Map<String, MeasuredText> byName, int windowsInAPiece, List<Piece> choosing, List<Piece> reporting) {
+    /** Pieces of text to choose by, and as many to report on. */
+    private static final int MOST_PIECES = 4;
+
+    /**
+     * Reads, tokenizes and cuts them.
+     *
+     * @throws Refusal if a text is not UTF-8, or there is too little text
+     */
+    static ExtensionTexts read(LanguageModel model, ExtensionSettings settings) throws IOException {
+        int most = 2 * MOST_PIECES * Math.max(settings.length(), TextReading.TOKENS_A_CALL) + 1;
+        List<String> names = MeasuredText.names(settings.texts());
+        Map<String, MeasuredText> texts = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            Path file = settings.texts().get(i);
+            texts.put(names.get(i), MeasuredText.read(file, names.get(i), model.tokenizer(), most));
+        }
+        boolean bos = model.tokenizer().beginningOfSequence().isPresent();
+        int windows = windowsInAPiece(texts, settings.length(), bos);
+        List<List<Piece>> pieces = pieces(texts, windows, settings.length(), bos);
+        return new ExtensionTexts(texts, windows, pieces.get(0), pieces.get(1));
+    }
+
+    /** As many as keep the decoder busy, and fewer where that leaves too few pieces. */
+    private static int windowsInAPiece(Map<String, MeasuredText> texts, int length, boolean bos) {
+        int windows = texts.values().stream()
+                .mapToInt(text -> scored(text, bos) / (length - 1))
+                .sum();
+        if (windows < 2) {
+            int tokens = texts.values().stream()
+                    .mapToInt(text -> text.tokens().length)
+                    .sum();
+            throw Refusal.of(
+                            "texts",
+                            "must hold at least two windows of {length} " + length
+                                    + " tokens, one to choose by and one to report on",
+                            "held " + tokens + " tokens")
+                    .cure("give more text, or a smaller {length}");
+        }
+        return Math.max(1, Math.min(TextReading.TOKENS_A_CALL / length, windows / (2 * MOST_PIECES)));
+    }
+
+    private static int scored(MeasuredText text, boolean bos) {
+        return text.tokens().length - (bos ? 0 : 1);
+    }
+
+    /** Pieces to choose by, and to report on: of each document in turn; documents take turns too. */
+    private static List<List<Piece>> pieces(Map<String, MeasuredText> texts, int windows, int length, boolean bos) {
+        List<List<Piece>> pieces = List.of(new ArrayList<>(), new ArrayList<>());
+        int step = windows * (length - 1);
+        int longest = texts.values().stream()
+                .mapToInt(text -> scored(text, bos) / step)
+                .max()
+                .orElse(0);
+        for (int number = 0; number < longest; number++) {
+            int document = 0;
+            for (Map.Entry<String, MeasuredText> text : texts.entrySet()) {
+                List<Piece> side = pieces.get((document++ + number) % 2);
+                if (number < scored(text.getValue(), bos) / step && side.size() < MOST_PIECES) {
+                    side.add(new Piece(text.getKey(), number * step, (number + 1) * step + (bos ? 0 : 1)));
+                }
+            }
+        }
+        return pieces;
+    }
+}
