@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.LongSupplier;
@@ -157,16 +156,13 @@ class ExtensionStudyTest {
         }
     }
 
-    /** Every result as text, losses to seven digits: a table of rotations is filled to a rounding, not to the bit. */
+    /** Every result as text, losses to the bit. */
     private static List<String> lines(Path study) throws IOException {
         return ExtensionReport.read(study).records().results().stream()
                 .map(ExtensionCell.class::cast)
                 .map(cell -> cell.key() + " "
                         + (cell.measured() instanceof OfText text
-                                ? String.format(
-                                        Locale.ROOT,
-                                        "%.7g",
-                                        text.cell().tokens().sum())
+                                ? String.valueOf(text.cell().tokens().sum())
                                 : ""))
                 .toList();
     }

@@ -59,6 +59,9 @@ public final class DecodingSession implements AutoCloseable {
         if (newLength < 0 || newLength > length) {
             throw new IllegalArgumentException("newLength must be from 0 to " + length + ", was " + newLength);
         }
+        if (newLength < length) {
+            store.forgetNormsFrom(newLength);
+        }
         length = newLength;
     }
 

@@ -67,7 +67,8 @@ final class FrozenPass {
                 blocks.size() == 1 && states.size() > 1 && blocks.get(0).position() >= SHARED_FROM;
         FrozenWorker keeper = states.get(0);
         List<Integer> heads = IntStream.range(0, keeper.keyValueHeads()).boxed().toList();
-        store.prepare(0);
+        boolean anew = sequences.stream().allMatch(sequence -> sequence.firstPosition() == 0);
+        store.prepare(0, anew);
         forEach(blocks, (state, block) -> {
             state.embed(block, memory, positions);
             state.project(block, memory, store, 0, positions);
@@ -76,7 +77,7 @@ final class FrozenPass {
             listener.advanced(layer / (double) layers);
             int current = layer;
             if (layer + 1 < layers) {
-                store.prepare(layer + 1);
+                store.prepare(layer + 1, anew);
             }
             if (shared) {
                 PassSequence.Block alone = blocks.get(0);

@@ -151,10 +151,7 @@ final class FrozenWorker implements AutoCloseable {
             }
             rotate(queries.view((long) k * g, r, s / 2, 2), table.query, block);
             rotate(keys.view(k, r, s / 2, 2), table.key, block);
-            Tensor norms = torch.linalg_vector_norm(keys, new Scalar(2.0), LAST, false, new ScalarTypeOptional());
-            float[] largest = new float[k];
-            new FloatPointer(torch.amax(norms, LAST, false).data_ptr()).get(largest);
-            store.noteNorms(layer, largest);
+            store.noteNorms(layer, KeyValueStore.largestNorms(keys));
         }
     }
 

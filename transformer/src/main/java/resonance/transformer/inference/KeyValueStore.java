@@ -3,7 +3,12 @@ package resonance.transformer.inference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import resonance.decoder.DecoderConfig;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.TensorArena;
@@ -15,6 +20,8 @@ import resonance.transformer.tensor.TensorArena;
  * two layers: the one being attended to and the next, which is being filled; layers then take turns.
  */
 final class KeyValueStore {
+    private static final long[] LAST = {-1};
+
     private final List<Tensor> keys = new ArrayList<>(); // each (K, capacity, S) float32
     private final List<Tensor> farKeys = new ArrayList<>(); // the same for queries that are far; none unless asked for
     private final List<Tensor> values = new ArrayList<>(); // each (K, capacity, S) of the compute type
@@ -61,11 +68,37 @@ final class KeyValueStore {
         return values.get(layer % values.size());
     }
 
-    /** Forgets a slot's previous layer before the slot is filled with another one's keys. */
-    void prepare(int layer) {
-        if (keys.size() < layers) {
+    /**
+     * Forgets the norms of a slot's keys before it is filled anew. A bound that remembers other keys is still one, but decides
+     * how attention is rounded, and results must not depend on what was read before.
+     *
+     * @param anew whether all texts are read from their beginning; slots that layers share are always filled anew
+     */
+    void prepare(int layer, boolean anew) {
+        if (anew || keys.size() < layers) {
             Arrays.fill(largestKeys[layer % keys.size()], 0);
         }
+    }
+
+    /** Forgets the norms of all keys but those of the first {@code length} tokens. */
+    void forgetNormsFrom(int length) {
+        for (int slot = 0; slot < keys.size(); slot++) {
+            Arrays.fill(largestKeys[slot], 0);
+            if (length > 0) {
+                try (PointerScope scope = new PointerScope()) {
+                    Tensor kept = keys.get(slot).narrow(1, 0, length);
+                    noteNorms(slot, largestNorms(kept));
+                }
+            }
+        }
+    }
+
+    /** The largest norm of each head's keys (K, tokens, S). */
+    static float[] largestNorms(Tensor keys) {
+        Tensor norms = torch.linalg_vector_norm(keys, new Scalar(2.0), LAST, false, new ScalarTypeOptional());
+        float[] largest = new float[Math.toIntExact(keys.size(0))];
+        new FloatPointer(torch.amax(norms, LAST, false).data_ptr()).get(largest);
+        return largest;
     }
 
     /** Takes note of the norms of keys just written. */
