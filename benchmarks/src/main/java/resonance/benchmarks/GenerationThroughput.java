@@ -64,7 +64,7 @@ public final class GenerationThroughput {
                 run.precision(FrozenDecoder.writingProduct(files.description().decoder()));
         try (LanguageModel model = LanguageModel.load(files, precision, threads)) {
             int longest = contexts.stream().mapToInt(Integer::intValue).max().orElse(0);
-            int[] tokens = tokens(model, Path.of(run.text("--text")), longest + written + 1);
+            int[] tokens = tokens(model, Path.of(run.text("--text")), Math.max(longest + written, WARM_UP_TOKENS) + 1);
             if (!run.text("--tokens").isEmpty()) {
                 Files.writeString(Path.of(run.text("--tokens")), Arrays.toString(tokens));
             }

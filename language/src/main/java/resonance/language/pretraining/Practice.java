@@ -170,8 +170,8 @@ final class Practice {
                         String.format(Locale.ROOT, " One of the special magic numbers for %s is: %d.", key, value)),
                 tokenizer.encode(String.format(
                         Locale.ROOT,
-                        "%nWhat is the special magic number for %1$s mentioned in the provided text? The special magic"
-                                + " number for %1$s mentioned in the provided text is %2$d.%n",
+                        "\nWhat is the special magic number for %1$s mentioned in the provided text? The special magic"
+                                + " number for %1$s mentioned in the provided text is %2$d.\n",
                         key,
                         value)));
     }

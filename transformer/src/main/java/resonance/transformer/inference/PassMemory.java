@@ -21,14 +21,14 @@ final class PassMemory implements AutoCloseable {
         this.config = config;
         this.rows = rows;
         residual = arena.floats(rows, config.width());
-        queries = arena.floats(rows * config.attention().queryWidth());
+        queries = arena.floats((long) rows * config.attention().queryWidth());
     }
 
     /** Queries as they are rotated for keys that are far from them, laid out as {@link #queries}. */
     Tensor farQueries() {
         Tensor made = farQueries;
         if (made == null) {
-            made = arena.floats(rows * config.attention().queryWidth());
+            made = arena.floats((long) rows * config.attention().queryWidth());
             farQueries = made;
         }
         return made;
