@@ -21,12 +21,19 @@ public record SelfExtend(int window, long group) implements PositionRemap {
         Require.atLeast("group", group, 1);
     }
 
-    /** A quarter of the trained length as it is, and the smallest groups with which a text stays within it. */
+    /**
+     * A quarter of the trained length as it is, and the smallest groups with which no distance of a text is one that training had
+     * not: all are below the trained length.
+     */
     static SelfExtend covering(int trainedLength, long length) {
         int window = Math.max(1, trainedLength / 4);
         long room = Math.max(1, trainedLength - window);
         long far = Math.max(0, length - window);
-        return new SelfExtend(window, Math.max(1, (far + room - 1) / room));
+        SelfExtend remap = new SelfExtend(window, Math.max(1, (far + room - 1) / room));
+        while (length > 1 && remap.group() < length && remap.distance(length - 1, 0) >= trainedLength) {
+            remap = new SelfExtend(window, remap.group() + 1); // W / G is rounded down, which may cost one distance
+        }
+        return remap;
     }
 
     @Override
