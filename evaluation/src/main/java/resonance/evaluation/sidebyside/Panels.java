@@ -68,9 +68,9 @@ final class Panels {
     private static final String PERPLEXITY_TITLE = "Perplexity";
     private static final String BITS_TITLE = "Bits a byte";
     /** What of a perplexity tells tokenizers apart. */
-    static final String TOKENS = "tokens";
+    private static final String TOKENS = "tokens";
 
-    private static String tokens(Panel.Key key) {
+    static String tokens(Panel.Key key) {
         return key.same().getOrDefault(TOKENS, "");
     }
 

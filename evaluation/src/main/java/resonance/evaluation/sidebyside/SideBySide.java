@@ -32,7 +32,7 @@ public final class SideBySide {
      * @param report of its study
      */
     public record Source(NamedFolder folder, Report report) {
-        /** The model that was measured; empty where every seed has one of its own. */
+        /** The model that was measured; empty for a comparison that trains its own. */
         Optional<MeasuredModel> model() {
             if (report instanceof PerplexityReport perplexity) {
                 return Optional.of(perplexity.results().plan().model());
@@ -72,6 +72,7 @@ public final class SideBySide {
      */
     public SideBySide(List<Source> sources, List<Texts> texts, String baseline) {
         this.sources = List.copyOf(sources);
+        this.sources.forEach(SideBySide::requireComparable);
         Map<String, String> names = names();
         Panels made = new Panels(texts.isEmpty() ? List.of(Texts.ALL) : texts);
         Set<Row> planned = new LinkedHashSet<>();
@@ -92,6 +93,16 @@ public final class SideBySide {
                 made.all().stream().filter(panel -> !panel.rows().isEmpty()).toList();
         this.rows = List.copyOf(planned);
         this.baseline = baseline.isEmpty() ? rows.get(0) : named(baseline);
+    }
+
+    private static void requireComparable(Source source) {
+        if (source.encodings().isEmpty()) {
+            throw Refusal.of(
+                            "folders",
+                            "must hold studies of perplexity, passkey, evaluate or posgen compare",
+                            source.folder.folder() + " holds another")
+                    .cure("show it alone");
+        }
     }
 
     /**
@@ -205,12 +216,14 @@ public final class SideBySide {
     private static boolean unknownTokenizers(Panel panel) {
         return panel.quantity() == Quantity.PERPLEXITY
                 && panel.models() > 1
-                && panel.key().same().getOrDefault(Panels.TOKENS, "").isEmpty();
+                && Panels.tokens(panel.key()).isEmpty();
     }
 
     private static String reason(Panel one, Panel other) {
         String differing = Pairing.differing(one.key().same(), other.key().same());
-        boolean tokenizer = one.quantity() == Quantity.PERPLEXITY && differing.contains(Panels.TOKENS);
+        String tokens = Panels.tokens(one.key());
+        String others = Panels.tokens(other.key());
+        boolean tokenizer = !tokens.isEmpty() && !others.isEmpty() && !tokens.equals(others);
         return differing + (tokenizer ? "; perplexities of different tokens are not to be compared" : "");
     }
 
