@@ -119,8 +119,7 @@ final class ComparedEncodings {
         List<String> words = new ArrayList<>();
         words.add("--compare " + encodings.stream().map(EncodingName::toString).collect(Collectors.joining(",")));
         words.add("--factor " + PlainNumber.text(settings.factor()));
-        placement.placement().ifPresent(said -> words.add("--" + said.label()));
-        placement.trainedLength().ifPresent(length -> words.add("--trained-length " + length));
+        words.addAll(PlacementOptions.words(placement));
         return words;
     }
 }

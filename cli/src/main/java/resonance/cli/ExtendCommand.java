@@ -155,6 +155,7 @@ final class ExtendCommand implements Callable<Integer> {
     private List<String> words(ExtensionSettings settings, Path folder, String precision) {
         List<String> words = new ArrayList<>(List.of("--length " + settings.length()));
         settings.texts().forEach(text -> words.add("--text " + ShellWords.quote(text.toString())));
+        words.addAll(PlacementOptions.words(settings.placement()));
         words.addAll(List.of(
                 "--budget " + (budget == null ? "none" : budget),
                 "--precision " + precision,
@@ -216,7 +217,7 @@ final class ExtendCommand implements Callable<Integer> {
             }
             return ExitCode.OK;
         }
-        ExtendedModel extended = new ExtendedModel(opened.model(), extension.served(chosen.get()));
+        ExtendedModel extended = new ExtendedModel(opened.model(), extension.served(chosen.get()), placement.choice());
         if (out == null) {
             extended.tell(stdout);
             return ExitCode.OK;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import resonance.model.EncodingChoice;
 import resonance.model.Model;
+import resonance.model.PlacementChoice;
 import resonance.rope.EncodingName;
 import resonance.rope.PlainNumber;
 import resonance.rope.Refusal;
@@ -26,8 +27,9 @@ import resonance.serving.export.TrainerBlocks;
  *
  * @param model as it is
  * @param encoding that was taken
+ * @param placement where it goes in a model with a scaling of its own, as it was measured
  */
-record ExtendedModel(Model model, ServedEncoding encoding) {
+record ExtendedModel(Model model, ServedEncoding encoding, PlacementChoice placement) {
     /**
      * Refuses a place that can't be written to in the end, before anything is measured.
      *
@@ -67,6 +69,7 @@ record ExtendedModel(Model model, ServedEncoding encoding) {
         if (!encoding.encoding().isPlain() && !EncodingChoice.isModels(name)) {
             words.add("--factor "
                     + PlainNumber.text(encoding.encoding().settings().factor()));
+            words.addAll(PlacementOptions.words(placement));
         }
         if (name.resonance()) {
             words.add("--resonance");

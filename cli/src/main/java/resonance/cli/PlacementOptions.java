@@ -1,5 +1,7 @@
 package resonance.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,14 @@ final class PlacementOptions {
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init")
     private CommandSpec command;
+
+    /** What was said, as the options that say it. */
+    static List<String> words(PlacementChoice choice) {
+        List<String> words = new ArrayList<>();
+        choice.placement().ifPresent(said -> words.add("--" + said.label()));
+        choice.trainedLength().ifPresent(length -> words.add("--trained-length " + length));
+        return words;
+    }
 
     /**
      * What was said.

@@ -102,6 +102,21 @@ class ExtendCommandTest extends WithTinyModel {
     }
 
     @Test
+    void theCommandThatIsToldSaysWhatWasSaidOfTheModelAndAStudyStandsBesideNoOther() {
+        Path study = folder.resolve("study");
+        CommandRun run = CommandRun.of(command(study) + " --trained-length 32");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains(" --trained-length 32 ");
+        assertThat(run.out()).contains(" --trained-length 32 --length 600" + LINE);
+
+        CommandRun beside = CommandRun.of("report " + study + " --baseline yarn");
+        assertThat(beside.exitCode()).isEqualTo(2);
+        assertThat(beside.err())
+                .isEqualTo("DIR must hold studies of perplexity, passkey, evaluate or posgen compare, " + study
+                        + " holds another; show it alone" + LINE);
+    }
+
+    @Test
     void aBudgetThatIsTooSmallIsToldAndNothingIsWritten() {
         Path out = folder.resolve("long");
         CommandRun run = CommandRun.of(command(folder.resolve("study")) + " --budget 0.000001s --out " + out);
