@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import resonance.evaluation.Interval;
 import resonance.evaluation.Summary;
 import resonance.evaluation.Verdict;
@@ -95,8 +94,11 @@ public final class ExtensionReport implements Report {
     /** Which candidate is taken and why, in a sentence or two. */
     public String verdict() {
         if (!selection.next().isEmpty()) {
-            return "Not complete: " + selection.next().size()
-                    + " measurements that are known to be needed are missing.";
+            int missing = selection.next().size();
+            return "Not complete: " + missing
+                    + (missing == 1
+                            ? " measurement that is known to be needed is missing."
+                            : " measurements that are known to be needed are missing.");
         }
         Optional<Candidate> chosen = selection.chosen();
         if (chosen.isEmpty()) {
@@ -125,7 +127,7 @@ public final class ExtensionReport implements Report {
         String takes = chosen.label() + " is taken: ";
         String at = String.format(Locale.ROOT, "at %,d tokens", plan().length());
         if (undecided.size() == 1) {
-            boolean all = selection.rungs().stream().allMatch(rung -> rung.late() == 0);
+            boolean all = !selection.isCutShort();
             return takes + "its perplexity " + at + " is surely the lowest of those "
                     + (all ? "" : "measured in time ") + "that can be written"
                     + nextBest(chosen).map(next -> ", " + next).orElse("") + ".";
@@ -145,12 +147,10 @@ public final class ExtensionReport implements Report {
                 + "), it is the simplest of the " + undecided.size() + " that are undecided.";
     }
 
-    /** The next against the chosen one, which is the best: of those that are undecided if there are any. */
+    /** The next of those that can be written, against the chosen one, which is the best of them. */
     private Optional<String> nextBest(Candidate chosen) {
-        Rung last = selection.rungs().get(selection.rungs().size() - 1);
-        return Stream.concat(selection.undecided().stream(), last.standings().stream())
-                .filter(standing -> !standing.candidate().equals(chosen)
-                        && standing.candidate().isWritable())
+        return selection.writable().stream()
+                .filter(standing -> !standing.candidate().equals(chosen))
                 .findFirst()
                 .map(next ->
                         next.candidate().label() + " is at " + next.percent().decidingText(2) + " %");

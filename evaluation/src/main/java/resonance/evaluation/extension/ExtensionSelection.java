@@ -68,6 +68,8 @@ public final class ExtensionSelection {
     private double work;
     private boolean outOfTime;
     private Optional<Candidate> chosen = Optional.empty();
+    private boolean cutShort;
+    private List<Standing> writable = List.of();
     private List<Standing> undecided = List.of();
 
     /**
@@ -112,7 +114,7 @@ public final class ExtensionSelection {
         TOO_LATE
     }
 
-    /** @param cells results so far, in any order */
+    /** @param cells results so far, in the order in which they were made: of two with one key the later counts */
     public ExtensionSelection(ExtensionPlan plan, Collection<ExtensionCell> cells) {
         this.plan = plan;
         cells.forEach(cell -> results.put(cell.key(), cell));
@@ -178,9 +180,12 @@ public final class ExtensionSelection {
         List<Candidate> late = entering.stream()
                 .filter(candidate -> !finished.contains(candidate))
                 .toList();
-        late.stream()
-                .filter(candidate -> lastStanding(candidate).isEmpty())
-                .forEach(candidate -> dropped.put(candidate, "no time left in rung " + number));
+        for (Candidate candidate : late) {
+            if (lastStanding(candidate).isEmpty()) {
+                cutShort = true;
+                dropped.put(candidate, "no time left in rung " + number);
+            }
+        }
         return finished.size() < Math.max(2, required)
                 ? Optional.empty()
                 : Optional.of(ranked(number, pieces, finished, late.size()));
@@ -249,18 +254,15 @@ public final class ExtensionSelection {
     }
 
     private void take(Rung last) {
-        List<Standing> writable = last.standings().stream()
-                .filter(standing -> standing.candidate().isWritable())
+        List<Candidate> able = last.standings().stream()
+                .map(Standing::candidate)
+                .filter(Candidate::isWritable)
                 .toList();
-        if (writable.isEmpty()) {
+        if (able.isEmpty()) {
             return;
         }
-        List<PerplexityCell> best = writable.get(0).cells();
+        writable = standings(able, last.pieces());
         undecided = writable.stream()
-                .map(standing -> against(
-                        best,
-                        new Standing(
-                                standing.candidate(), standing.cells(), standing.loss(), new Interval(1, 0, 0, 0))))
                 .filter(standing -> !(standing.difference().low() > 0))
                 .toList();
         Candidate simplest = undecided.stream()
@@ -402,6 +404,16 @@ public final class ExtensionSelection {
     }
 
     /** Those that the best one which can be written does not surely beat in the last rung, it first. */
+    /** Whether a candidate was left unmeasured for want of time, also in a rung that does not count. */
+    boolean isCutShort() {
+        return cutShort;
+    }
+
+    /** Those of the last rung that can be written, against the best of them. */
+    List<Standing> writable() {
+        return writable;
+    }
+
     List<Standing> undecided() {
         return undecided;
     }
