@@ -51,18 +51,18 @@ class FrozenPartsTest {
             store.noteNorms(0, new float[] {2});
             store.noteNorms(1, new float[] {1});
             assertThat(store.largestKey(0, 0)).isEqualTo(3);
-            store.prepare(2);
+            store.prepare(2, false);
             assertThat(store.largestKey(2, 0)).isZero();
             assertThat(store.largestKey(1, 0)).isEqualTo(1);
         }
     }
 
     @Test
-    void aStoreOfEveryLayerForgetsNothing() {
+    void aStoreOfEveryLayerForgetsNothingWhileATextGoesOn() {
         try (TensorArena arena = new TensorArena(ComputeDevice.CPU)) {
             KeyValueStore store = new KeyValueStore(CONFIG, Precision.FLOAT32, 3, 5, false, arena);
             store.noteNorms(2, new float[] {4});
-            store.prepare(2);
+            store.prepare(2, false);
             assertThat(store.largestKey(2, 0)).isEqualTo(4);
         }
     }
