@@ -8,12 +8,12 @@ import resonance.rope.DistinctList;
 import resonance.rope.Refusal;
 
 /**
- * To what length a model is to be taken, and by what it is chosen how.
+ * To what length a model is to be taken, and what the choice is made by.
  *
  * @param length tokens that the model shall read
  * @param texts UTF-8 text files, at least one; together at least two windows of the length
  * @param placement where scalings go in a model that comes with one of its own
- * @param budget time that measuring may take, above 0; {@link Duration#ZERO} for no bound
+ * @param budget time that measuring may take, at least 0; {@link Duration#ZERO} for no bound
  */
 public record ExtensionSettings(int length, List<Path> texts, PlacementChoice placement, Duration budget) {
     public ExtensionSettings {
