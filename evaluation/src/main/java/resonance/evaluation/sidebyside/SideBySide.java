@@ -1,6 +1,7 @@
 package resonance.evaluation.sidebyside;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,6 +74,7 @@ public final class SideBySide {
     public SideBySide(List<Source> sources, List<Texts> texts, String baseline) {
         this.sources = List.copyOf(sources);
         this.sources.forEach(SideBySide::requireComparable);
+        texts.forEach(this::requireDocument);
         Map<String, String> names = names();
         Panels made = new Panels(texts.isEmpty() ? List.of(Texts.ALL) : texts);
         Set<Row> planned = new LinkedHashSet<>();
@@ -105,6 +107,20 @@ public final class SideBySide {
         }
     }
 
+    private void requireDocument(Texts group) {
+        boolean fits = sources.stream()
+                .filter(source -> source.report instanceof PerplexityReport)
+                .flatMap(source -> ((PerplexityReport) source.report).results().plan().documents().stream())
+                .anyMatch(document -> group.has(document.name()));
+        if (!fits) {
+            throw Refusal.of(
+                            "texts",
+                            "must fit a document of some folder",
+                            "fit none: " + group.name() + "=" + String.join(",", group.patterns()))
+                    .cure("patterns are those of file names, for example book*");
+        }
+    }
+
     /**
      * What a model without a given name is called, by hash: as it calls itself, or as its first folder, where several call
      * themselves the same.
@@ -112,16 +128,21 @@ public final class SideBySide {
     private Map<String, String> names() {
         Map<String, Set<String>> hashes = new LinkedHashMap<>();
         Map<String, String> folders = new LinkedHashMap<>();
+        Map<String, String> given = new LinkedHashMap<>(); // for folders of one name at several places
         for (Source source : sources) {
             source.model().filter(model -> source.folder.name().isEmpty()).ifPresent(model -> {
                 hashes.computeIfAbsent(model.name(), first -> new LinkedHashSet<>())
                         .add(model.sha256());
                 folders.putIfAbsent(model.sha256(), fileName(source));
+                given.putIfAbsent(model.sha256(), source.folder.folder().toString());
             });
         }
         Map<String, String> names = new LinkedHashMap<>();
-        hashes.forEach((name, of) ->
-                of.forEach(hash -> names.put(hash, of.size() == 1 ? name : Objects.requireNonNull(folders.get(hash)))));
+        hashes.forEach((name, of) -> of.forEach(hash -> {
+            String folder = Objects.requireNonNull(folders.get(hash));
+            boolean alone = Collections.frequency(folders.values(), folder) == 1;
+            names.put(hash, of.size() == 1 ? name : alone ? folder : Objects.requireNonNull(given.get(hash)));
+        }));
         return names;
     }
 

@@ -245,6 +245,14 @@ class SideBySideTest {
     }
 
     @Test
+    void aGroupOfTextsThatNoDocumentBelongsToIsRefused() {
+        assertThatThrownBy(() -> new SideBySide(
+                        List.of(perplexity(3.0).named("a", "")), List.of(Texts.of("poems=sonnet*,ode*")), ""))
+                .hasMessage("texts must fit a document of some folder, fit none: poems=sonnet*,ode*; patterns are those"
+                        + " of file names, for example book*");
+    }
+
+    @Test
     void aBaselineThatIsNoRowIsRefused() {
         assertThatThrownBy(() -> new SideBySide(
                         List.of(perplexity(3.0).named("a", ""), perplexity(3.0).named("b", "")), List.of(), "before"))
