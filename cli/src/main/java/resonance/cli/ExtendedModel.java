@@ -15,7 +15,6 @@ import resonance.model.PlacementChoice;
 import resonance.rope.EncodingName;
 import resonance.rope.PlainNumber;
 import resonance.rope.Refusal;
-import resonance.rope.Rounding;
 import resonance.serving.export.CarriedFiles;
 import resonance.serving.export.Export;
 import resonance.serving.export.ExportOutput;
@@ -50,6 +49,16 @@ record ExtendedModel(Model model, ServedEncoding encoding, PlacementChoice place
         return Export.of(model, encoding, SoftwareVersion.version() + " " + SoftwareVersion.commit());
     }
 
+    /**
+     * Refuses a model that no engine can be told the encoding of.
+     *
+     * @throws Refusal naming what is in the way
+     */
+    boolean requireWritable() {
+        export();
+        return true;
+    }
+
     /** Tells which command writes it, and what it would write. */
     void tell(PrintWriter stdout) {
         Export export = export();
@@ -69,14 +78,11 @@ record ExtendedModel(Model model, ServedEncoding encoding, PlacementChoice place
         if (!encoding.encoding().isPlain() && !EncodingChoice.isModels(name)) {
             words.add("--factor "
                     + PlainNumber.text(encoding.encoding().settings().factor()));
+            words.addAll(ScalingOptions.words(
+                    encoding.encoding().settings(), name.method().parameters()));
             words.addAll(PlacementOptions.words(placement));
         }
-        if (name.resonance()) {
-            words.add("--resonance");
-        }
-        if (name.resonance() && !name.rounding().equals(Rounding.WHOLE)) {
-            words.add("--periods " + name.rounding());
-        }
+        words.addAll(RoundingOptions.words(name.rounding()));
         words.add("--length " + encoding.contextLength());
         return words;
     }

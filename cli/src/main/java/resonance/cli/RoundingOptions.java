@@ -1,5 +1,6 @@
 package resonance.cli;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import resonance.rope.Refusal;
@@ -16,6 +17,16 @@ final class RoundingOptions {
             description = "with --resonance: periods of several turns, at most p64: 64 tokens, or x16: 16 wavelengths;"
                     + " searched: within the trained length, with weak aliases (default: whole, one turn)")
     private @Nullable String periods;
+
+    /** A rounding as the options that say it. */
+    static List<String> words(Rounding rounding) {
+        if (rounding.isNone()) {
+            return List.of();
+        }
+        return rounding.equals(Rounding.WHOLE)
+                ? List.of("--resonance")
+                : List.of("--resonance", "--periods " + rounding);
+    }
 
     /**
      * What is asked for.

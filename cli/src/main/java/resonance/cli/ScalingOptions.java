@@ -111,6 +111,17 @@ record ScalingOptions(RopeEncodings known, List<Parameter<?>> always) {
         };
     }
 
+    /** What is not at its default besides the factor, as the options that say it. */
+    static List<String> words(ScalingSettings settings, List<Parameter<?>> parameters) {
+        return parameters.stream()
+                .filter(parameter -> !parameter.equals(Parameter.FACTOR))
+                .flatMap(parameter -> settings.text(List.of(parameter)).values().stream()
+                        .map(text -> parameter.kind() == Parameter.Kind.FLAG
+                                ? name(parameter)
+                                : name(parameter) + " " + text.replaceAll("[\\[\\] ]", "")))
+                .toList();
+    }
+
     private static String name(Parameter<?> parameter) {
         return "--" + parameter.option();
     }

@@ -47,12 +47,27 @@ record ExtensionCandidates(Map<Candidate, ServedEncoding> encodings, Map<String,
             NtkAwareScaling.METHOD,
             DynamicNtkScaling.METHOD);
 
+    /** Those of the class comment. */
     static ExtensionCandidates of(LanguageModel model, PlacementChoice placement, int length, String softwareVersion) {
+        int trained = placement.trainedLength(model.description().positions());
+        return of(
+                model,
+                placement,
+                length,
+                List.of(Rounding.NONE, Rounding.WHOLE, Rounding.SEARCHED, Rounding.tokens(trained)),
+                softwareVersion);
+    }
+
+    /** The same with these roundings alone. */
+    static ExtensionCandidates of(
+            LanguageModel model,
+            PlacementChoice placement,
+            int length,
+            List<Rounding> roundings,
+            String softwareVersion) {
         PositionSettings positions = model.description().positions();
         boolean plain = new OwnEncoding(positions.rope()).isPlain();
         double factor = placement.factorFor(positions, length);
-        List<Rounding> roundings = List.of(
-                Rounding.NONE, Rounding.WHOLE, Rounding.SEARCHED, Rounding.tokens(placement.trainedLength(positions)));
         List<EncodingChoice> choices = new ArrayList<>();
         choices.add(EncodingChoice.of(
                 new EncodingName(plain ? NoScaling.METHOD : RopeEncodings.MODEL, false), ScalingSettings.DEFAULTS));

@@ -103,15 +103,9 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
         PlacementChoice placement = settings.placement();
         int length = settings.length();
         int trained = placement.trainedLength(positions);
-        if (length <= trained) {
-            throw Refusal.of(
-                            "length",
-                            "must be more than the " + trained + " tokens that the model reads",
-                            "was " + length)
-                    .cure("it needs no extension");
-        }
+        requireExtension(length, trained);
         ExtensionCandidates candidates = ExtensionCandidates.of(model, placement, length, softwareVersion);
-        ExtensionTexts texts = ExtensionTexts.read(model, settings);
+        ExtensionTexts texts = ExtensionTexts.read(model, settings.texts(), length);
         boolean bos = model.tokenizer().beginningOfSequence().isPresent();
         ReadingCost cost = ReadingCost.of(model.description());
         Piece first = texts.reporting().get(0);
@@ -147,8 +141,19 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
         return new ExtensionStudy(model, plan, text, texts.byName(), candidates.encodings(), softwareVersion, clock);
     }
 
+    /** Refuses a length that the model reads as it is. */
+    static void requireExtension(int length, int trained) {
+        if (length <= trained) {
+            throw Refusal.of(
+                            "length",
+                            "must be more than the " + trained + " tokens that the model reads",
+                            "was " + length)
+                    .cure("it needs no extension");
+        }
+    }
+
     /** What is read of a piece within the trained length. */
-    private static int withinTokens(Piece piece, int trained) {
+    static int withinTokens(Piece piece, int trained) {
         return Math.min(piece.end() - piece.begin(), Math.max(trained, TextReading.TOKENS_A_CALL));
     }
 
@@ -262,9 +267,13 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
 
     /** What this study takes at most: reading a prompt with a hidden number, whose keys and values are kept, or a piece of text. */
     public InferenceMemory memory() {
+        return memory(model, plan.length());
+    }
+
+    static InferenceMemory memory(LanguageModel model, int length) {
         long files = model.model().sizes().bytes();
-        InferenceMemory text = PerplexityStudy.memory(model.running(), plan.length(), files);
-        InferenceMemory needle = PasskeyStudy.memory(model.running(), plan.length(), files);
+        InferenceMemory text = PerplexityStudy.memory(model.running(), length, files);
+        InferenceMemory needle = PasskeyStudy.memory(model.running(), length, files);
         return text.bytes() > needle.bytes() ? text : needle;
     }
 

@@ -27,17 +27,17 @@ record ExtensionTexts(
      *
      * @throws Refusal if a text is not UTF-8, or there is too little text
      */
-    static ExtensionTexts read(LanguageModel model, ExtensionSettings settings) throws IOException {
-        int most = 2 * MOST_PIECES * Math.max(settings.length(), TextReading.TOKENS_A_CALL) + 1;
-        List<String> names = MeasuredText.names(settings.texts());
+    static ExtensionTexts read(LanguageModel model, List<Path> files, int length) throws IOException {
+        int most = 2 * MOST_PIECES * Math.max(length, TextReading.TOKENS_A_CALL) + 1;
+        List<String> names = MeasuredText.names(files);
         Map<String, MeasuredText> texts = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
-            Path file = settings.texts().get(i);
+            Path file = files.get(i);
             texts.put(names.get(i), MeasuredText.read(file, names.get(i), model.tokenizer(), most));
         }
         boolean bos = model.tokenizer().beginningOfSequence().isPresent();
-        int windows = windowsInAPiece(texts, settings.length(), bos);
-        List<List<Piece>> pieces = pieces(texts, windows, settings.length(), bos);
+        int windows = windowsInAPiece(texts, length, bos);
+        List<List<Piece>> pieces = pieces(texts, windows, length, bos);
         return new ExtensionTexts(texts, windows, pieces.get(0), pieces.get(1));
     }
 
