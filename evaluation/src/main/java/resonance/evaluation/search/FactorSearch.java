@@ -1,0 +1,348 @@
+package resonance.evaluation.search;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+import org.hipparchus.optim.InitialGuess;
+import org.hipparchus.optim.MaxEval;
+import org.hipparchus.optim.SimpleBounds;
+import org.hipparchus.optim.nonlinear.scalar.GoalType;
+import org.hipparchus.optim.nonlinear.scalar.ObjectiveFunction;
+import org.hipparchus.optim.nonlinear.scalar.noderiv.CMAESOptimizer;
+import org.hipparchus.random.MersenneTwister;
+import org.jspecify.annotations.Nullable;
+import resonance.evaluation.Interval;
+import resonance.evaluation.Summary;
+import resonance.evaluation.perplexity.PairedLosses;
+import resonance.evaluation.perplexity.PerplexityCell;
+import resonance.evaluation.search.SearchCell.OfTexts;
+import resonance.evaluation.search.SearchKey.Stage;
+
+/**
+ * What follows from the measurements of a search so far: what to measure next, and which factors are the best. A pure function of
+ * plan and results, time included, so that a stopped run goes on to the same proposals.
+ *
+ * <pre>  starts      scalings made by hand, each on all that is chosen by
+ *   proposals   of CMA-ES, from the best start on, each on the first half of what is chosen by; the more promising ones on the rest
+ *   report      the best of all, the best start and the model as it is, on text and needles that nothing was chosen by </pre>
+ *
+ * <p><b>Optimiser.</b> CMA-ES (Hansen, "The CMA Evolution Strategy: A Tutorial", arXiv:1604.00772) as Hipparchus has it, in the
+ * cube of a {@link FactorSpace}, steps of {@value #STEP} at first, {@code 4 + 3*ln(n)} proposals a generation. It asks for a value
+ * and can't be asked what it would like to know; so it runs anew, on the values that are kept, up to the first that is missing.
+ * Everything about it follows from seed and values, and a run of hundreds of kept values takes milliseconds.
+ *
+ * <p><b>Screening.</b> A proposal whose loss on the first half is among the lowest quarter of all so far is evaluated on the rest.
+ * Another one counts by that loss plus what the rest adds to the best start's, and is never the best.
+ *
+ * <p><b>Best.</b> The lowest loss on all that is chosen by, starts among them: so it is never worse there than the best of those.
+ *
+ * <p><b>Budget.</b> Time counts as the results tell it. A measurement is begun only if it is expected to end in time, by the
+ * longest of its kind so far, or else by its share of work; the first always is. What the report needs at least is set aside, at
+ * most half of the budget.
+ */
+public final class FactorSearch {
+    /** Standard deviation of the first proposals, in sides of the cube. */
+    private static final double STEP = 0.25;
+
+    /** A proposal must be among this share of the lowest losses to be evaluated whole. */
+    private static final double PROMISING = 0.25;
+
+    /** The optimiser may ask for what is kept as often as this for every new proposal. */
+    private static final int ASKED_AGAIN = 100;
+
+    private static final int FEWEST_NEEDLES = 2;
+
+    private final SearchPlan plan;
+    private final Map<SearchKey, SearchCell> results = new LinkedHashMap<>();
+    private final Map<SearchKey, SearchCell> taken = new LinkedHashMap<>();
+    private final Map<Stage, Double> slowest = new EnumMap<>(Stage.class);
+    private final Map<Factors, Evaluation> proposals = new LinkedHashMap<>();
+    private final List<Evaluation> evaluations = new ArrayList<>();
+    private final List<Contender> finalists = new ArrayList<>();
+    private @Nullable SearchKey next;
+    private double spent;
+    private double work;
+    private boolean outOfTime;
+
+    /**
+     * A contender's objective.
+     *
+     * @param contender which
+     * @param objective mean loss on all that is chosen by, nats; an estimate if it is not {@code whole}
+     * @param whole whether all of that was read
+     * @param screening mean loss on the first half
+     */
+    public record Evaluation(Contender contender, double objective, boolean whole, double screening) {}
+
+    /** Ends the optimiser where a value is missing, or there are enough. */
+    private static final class Halt extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Halt() {
+            super("the search is as far as it can be", null, false, false);
+        }
+    }
+
+    /** @param cells results so far, in any order */
+    public FactorSearch(SearchPlan plan, Collection<SearchCell> cells) {
+        this.plan = plan;
+        cells.forEach(cell -> results.put(cell.key(), cell));
+        try {
+            plan.starts().forEach(start -> evaluations.add(evaluation(start, true)));
+            optimise();
+        } catch (Halt halt) {
+            // What is missing is in next; if nothing is, there is an end of it.
+        }
+        if (next == null && best().isPresent()) {
+            report();
+        }
+    }
+
+    private void optimise() {
+        if (plan.evaluations() == 0) {
+            return;
+        }
+        FactorSpace space = plan.factorSpace();
+        int dimensions = space.dimensions();
+        Contender start = bestStart().orElseThrow().contender();
+        new CMAESOptimizer(Integer.MAX_VALUE, 0, true, 0, 0, new MersenneTwister(plan.seed()), false, null)
+                .optimize(
+                        new ObjectiveFunction(point -> proposal(space.at(point)).objective()),
+                        GoalType.MINIMIZE,
+                        new InitialGuess(space.nearest(start.factors())),
+                        new SimpleBounds(new double[dimensions], filled(dimensions, 1)),
+                        new CMAESOptimizer.Sigma(filled(dimensions, STEP)),
+                        new CMAESOptimizer.PopulationSize(4 + (int) (3 * Math.log(dimensions))),
+                        new MaxEval(ASKED_AGAIN * (1 + plan.evaluations())));
+    }
+
+    private static double[] filled(int size, double value) {
+        return DoubleStream.generate(() -> value).limit(size).toArray();
+    }
+
+    private Evaluation proposal(Factors factors) {
+        Evaluation known = proposals.get(factors);
+        if (known != null) {
+            return known;
+        }
+        if (proposals.size() == plan.evaluations()) {
+            throw new Halt();
+        }
+        Evaluation evaluation = evaluation(plan.proposal(proposals.size() + 1, factors), false);
+        proposals.put(factors, evaluation);
+        evaluations.add(evaluation);
+        return evaluation;
+    }
+
+    private Evaluation evaluation(Contender contender, boolean start) {
+        SearchCell.Measured first = measured(new SearchKey(contender, Stage.SCREENING, 0));
+        double screening = first.sum() / first.count();
+        if (!plan.isScreened()) {
+            return new Evaluation(contender, screening, true, screening);
+        }
+        if (!start && !isPromising(screening)) {
+            Evaluation reference = bestStart().orElseThrow();
+            return new Evaluation(
+                    contender, screening + reference.objective() - reference.screening(), false, screening);
+        }
+        SearchCell.Measured rest = measured(new SearchKey(contender, Stage.COMPLETING, 0));
+        return new Evaluation(contender, (first.sum() + rest.sum()) / (first.count() + rest.count()), true, screening);
+    }
+
+    private boolean isPromising(double screening) {
+        long lower = evaluations.stream()
+                .filter(other -> other.screening() < screening)
+                .count();
+        return lower < PROMISING * (evaluations.size() + 1);
+    }
+
+    private SearchCell.Measured measured(SearchKey key) {
+        if (!take(key, choosingTime())) {
+            throw new Halt();
+        }
+        return requireNonNull(taken.get(key)).measured();
+    }
+
+    /** Passes a measurement that is there; one that is missing is to be done if it is expected to end in time. */
+    private boolean take(SearchKey key, double allowance) {
+        if (taken.containsKey(key)) {
+            return true;
+        }
+        if (spent > 0 && spent + expected(key.stage()) > allowance) {
+            outOfTime = true;
+            return false;
+        }
+        SearchCell cell = results.get(key);
+        if (cell == null) {
+            next = key;
+            return false;
+        }
+        taken.put(key, cell);
+        double took = cell.measured().seconds();
+        spent += took;
+        work += plan.work(key.stage());
+        slowest.merge(key.stage(), took, Math::max);
+        return true;
+    }
+
+    private double expected(Stage stage) {
+        Double longest = slowest.get(stage);
+        return longest != null ? longest : work == 0 ? 0 : spent / work * plan.work(stage);
+    }
+
+    private double choosingTime() {
+        double budget = plan.budgetSeconds();
+        if (budget == 0) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double reserve =
+                2 * (expected(Stage.REPORTING) + expected(Stage.WITHIN) + FEWEST_NEEDLES * expected(Stage.NEEDLE));
+        return budget - Math.min(reserve, budget / 2);
+    }
+
+    /** What is told of the finalists, the most important first, as long as there is time. */
+    private void report() {
+        finalists.add(best().orElseThrow().contender());
+        bestStart()
+                .map(Evaluation::contender)
+                .filter(start -> !finalists.contains(start))
+                .ifPresent(finalists::add);
+        finalists.add(plan.baseline());
+        double all = plan.budgetSeconds() == 0 ? Double.POSITIVE_INFINITY : plan.budgetSeconds();
+        for (SearchKey key : reported(plan.baseline())) {
+            for (Contender contender : finalists) {
+                if (!take(new SearchKey(contender, key.stage(), key.number()), all)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** What is told of a finalist. */
+    private List<SearchKey> reported(Contender contender) {
+        List<SearchKey> keys = new ArrayList<>();
+        keys.add(new SearchKey(contender, Stage.REPORTING, 0));
+        keys.add(new SearchKey(contender, Stage.WITHIN, 0));
+        for (int needle = 0; needle < plan.heldOutNeedles().size(); needle++) {
+            keys.add(new SearchKey(contender, Stage.NEEDLE, needle));
+        }
+        for (int piece = 1; piece < plan.heldOutPieces().size(); piece++) {
+            keys.add(new SearchKey(contender, Stage.REPORTING, piece));
+        }
+        return keys;
+    }
+
+    /** What is to be measured next; empty once nothing is left that there is time for. */
+    public Optional<SearchKey> next() {
+        return Optional.ofNullable(next);
+    }
+
+    /** Work of what is expected to follow on what is next, as if no proposal were promising. */
+    public double workAfterNext() {
+        int proposalsLeft = plan.evaluations() - proposals.size();
+        double searching = finalists.isEmpty() ? Math.max(0, proposalsLeft - 1) * plan.work(Stage.SCREENING) : 0;
+        double reporting = reported(plan.baseline()).stream()
+                .mapToDouble(key -> 3 * plan.work(key.stage()))
+                .sum();
+        double reportedWork = taken.keySet().stream()
+                .filter(key -> key.stage() != Stage.SCREENING && key.stage() != Stage.COMPLETING)
+                .mapToDouble(key -> plan.work(key.stage()))
+                .sum();
+        return searching + Math.max(0, reporting - reportedWork);
+    }
+
+    /** Every contender that was evaluated, starts first, then proposals in their order. */
+    public List<Evaluation> evaluations() {
+        return List.copyOf(evaluations);
+    }
+
+    /** The lowest objective so far of what was evaluated whole. */
+    public Optional<Evaluation> best() {
+        return evaluations.stream().filter(Evaluation::whole).min(Comparator.comparingDouble(Evaluation::objective));
+    }
+
+    /** The best scaling made by hand so far. */
+    public Optional<Evaluation> bestStart() {
+        return evaluations.stream()
+                .filter(evaluation -> !evaluation.contender().proposed())
+                .min(Comparator.comparingDouble(Evaluation::objective));
+    }
+
+    /** Who is reported on: the best first, the model as it is last; empty while the search goes on. */
+    public List<Contender> finalists() {
+        return List.copyOf(finalists);
+    }
+
+    /** Whether the budget left something unmeasured. */
+    public boolean isOutOfTime() {
+        return outOfTime;
+    }
+
+    /** Time that measuring took so far, s. */
+    public double spent() {
+        return spent;
+    }
+
+    /** Held-out losses of a finalist's text, piece by piece: at the target length, or within the trained one. */
+    List<PerplexityCell> text(Contender contender, Stage stage) {
+        List<PerplexityCell> cells = new ArrayList<>();
+        for (int piece = 0; piece < plan.heldOutPieces().size(); piece++) {
+            SearchCell cell = taken.get(new SearchKey(contender, stage, piece));
+            if (cell != null) {
+                cells.addAll(((OfTexts) cell.measured()).cells());
+            }
+        }
+        return cells;
+    }
+
+    /** Held-out perplexity; empty if there is none yet. */
+    Optional<Double> perplexity(Contender contender, Stage stage) {
+        List<PerplexityCell> cells = text(contender, stage);
+        return cells.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Math.exp(new OfTexts(cells).sum() / new OfTexts(cells).count()));
+    }
+
+    /** Held-out needles of a finalist with their losses. */
+    Map<Needle, Double> needles(Contender contender) {
+        Map<Needle, Double> losses = new LinkedHashMap<>();
+        for (int number = 0; number < plan.heldOutNeedles().size(); number++) {
+            SearchCell cell = taken.get(new SearchKey(contender, Stage.NEEDLE, number));
+            if (cell != null) {
+                losses.put(plan.heldOutNeedles().get(number), cell.measured().sum());
+            }
+        }
+        return losses;
+    }
+
+    /** Held-out losses of one's text less another's, nats, on what both have read; empty if there is none. */
+    Optional<Interval> textDifference(Contender ours, Contender theirs, Stage stage) {
+        List<PerplexityCell> first = text(ours, stage);
+        List<PerplexityCell> second = text(theirs, stage);
+        int shared = Math.min(first.size(), second.size());
+        return shared == 0
+                ? Optional.empty()
+                : Optional.of(PairedLosses.over(first.subList(0, shared), second.subList(0, shared)));
+    }
+
+    /** Held-out losses of one's needles less another's, nats, over the needles that both have read; empty if there is none. */
+    Optional<Interval> needleDifference(Contender ours, Contender theirs) {
+        Map<Needle, Double> second = needles(theirs);
+        List<Double> differences = new ArrayList<>();
+        needles(ours).forEach((needle, loss) -> {
+            Double other = second.get(needle);
+            if (other != null) {
+                differences.add(loss - other);
+            }
+        });
+        return differences.isEmpty() ? Optional.empty() : Optional.of(Interval.of(Summary.of(differences)));
+    }
+}
