@@ -60,6 +60,9 @@ public final class FactorSearch {
 
     private static final int FEWEST_NEEDLES = 2;
 
+    /** The best, the best start and the model as it is. */
+    private static final int MOST_FINALISTS = 3;
+
     private final SearchPlan plan;
     private final Map<SearchKey, SearchCell> results = new LinkedHashMap<>();
     private final Map<SearchKey, SearchCell> taken = new LinkedHashMap<>();
@@ -247,16 +250,22 @@ public final class FactorSearch {
 
     /** Work of what is expected to follow on what is next, as if no proposal were promising. */
     public double workAfterNext() {
-        int proposalsLeft = plan.evaluations() - proposals.size();
-        double searching = finalists.isEmpty() ? Math.max(0, proposalsLeft - 1) * plan.work(Stage.SCREENING) : 0;
-        double reporting = reported(plan.baseline()).stream()
-                .mapToDouble(key -> 3 * plan.work(key.stage()))
+        if (next == null) {
+            return 0;
+        }
+        double left = reported(plan.baseline()).stream()
+                .mapToDouble(key -> MOST_FINALISTS * plan.work(key.stage()))
                 .sum();
-        double reportedWork = taken.keySet().stream()
-                .filter(key -> key.stage() != Stage.SCREENING && key.stage() != Stage.COMPLETING)
-                .mapToDouble(key -> plan.work(key.stage()))
-                .sum();
-        return searching + Math.max(0, reporting - reportedWork);
+        for (SearchKey key : taken.keySet()) {
+            boolean chosenBy = key.stage() == Stage.SCREENING || key.stage() == Stage.COMPLETING;
+            left -= chosenBy ? 0 : plan.work(key.stage());
+        }
+        if (finalists.isEmpty()) {
+            int starts = Math.max(0, plan.starts().size() - evaluations.size());
+            left += starts * (plan.work(Stage.SCREENING) + plan.work(Stage.COMPLETING))
+                    + (plan.evaluations() - proposals.size()) * plan.work(Stage.SCREENING);
+        }
+        return Math.max(0, left - plan.work(next.stage()));
     }
 
     /** Every contender that was evaluated, starts first, then proposals in their order. */

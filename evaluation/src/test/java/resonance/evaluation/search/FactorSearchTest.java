@@ -135,6 +135,21 @@ class FactorSearchTest {
     }
 
     @Test
+    void theWorkThatIsLeftFallsToNothing() {
+        SearchPlan plan = ExampleSearch.plan(10);
+        List<SearchCell> cells = ExampleSearch.run(plan, LOSS);
+        double first = new FactorSearch(plan, List.of()).workAfterNext();
+        double middle = new FactorSearch(plan, cells.subList(0, 12)).workAfterNext();
+        double last = new FactorSearch(plan, cells.subList(0, cells.size() - 1)).workAfterNext();
+        // 2 starts and 10 proposals of at least 2 needles of work 5, then 3 times 2 pieces of 10, 4 within and 6
+        // needles.
+        assertThat(first).isEqualTo(2 * 20 + 10 * 10 + 3 * (20 + 4 + 30) - 10);
+        assertThat(middle).isBetween(3 * 54.0, first - 60);
+        assertThat(last).isZero();
+        assertThat(new FactorSearch(plan, cells).workAfterNext()).isZero();
+    }
+
+    @Test
     void whatCanNotBeSearchedIsRefused() {
         assertThatThrownBy(() -> ExampleSearch.plan("factors", Objective.NEEDLES, 1, 0, 7))
                 .hasMessageStartingWith("space 'factors' is unknown; known: divisors, parameters");
