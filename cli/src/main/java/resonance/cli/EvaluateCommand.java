@@ -169,6 +169,7 @@ final class EvaluateCommand implements Callable<Integer> {
                             .collect(Collectors.joining(", ")));
         }
         TaskStudy study = refusals.check(() -> new TaskStudy(opened, settings, SoftwareVersion.version()));
+        LanguageModelOptions.requireRoom(refusals, study.memory(), err);
         Provenance run = CommandProvenance.of(spec);
         try (StudyFolder<TaskAnswer> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
             SettingsText.print(words(settings, study, folder, opened.precision().label()), err);

@@ -19,14 +19,23 @@ public final class MemoryRoom {
      * @return a note if it fits, but only into memory that is in use now
      */
     public static Optional<String> require(String what, long bytes, MachineMemory memory, String cure) {
+        return require(what, bytes, 0, memory, cure);
+    }
+
+    /** @param held bytes that the program has taken already and keeps */
+    private static Optional<String> require(String what, long bytes, long held, MachineMemory memory, String cure) {
         String need = String.format(Locale.ROOT, "would take about %.1f GB", bytes * 1e-9);
-        if (bytes > memory.total()) {
+        if (bytes > memory.total() - held) {
+            String beside = held == 0
+                    ? ""
+                    : String.format(Locale.ROOT, " beside the %.1f GB of the program and its weights", held * 1e-9);
             throw Refusal.of(
                             what,
                             String.format(
                                     Locale.ROOT,
-                                    "must fit into the machine's memory of %.1f GB",
-                                    memory.total() * 1e-9),
+                                    "must fit into the machine's memory of %.1f GB%s",
+                                    memory.total() * 1e-9,
+                                    beside),
                             need)
                     .cure(cure);
         }
@@ -70,6 +79,11 @@ public final class MemoryRoom {
                     .cure(String.format(
                             Locale.ROOT, "give the JVM more: RESONANCE_JAVA_OPTS=-Xmx%dm", heap / 1_000_000 * 5 / 4));
         }
-        return require("the text", need.toCome() - need.weights(), memory, "take a shorter text, or fewer {threads}");
+        return require(
+                "the text",
+                need.toCome() - need.weights(),
+                need.program() + need.weights(),
+                memory,
+                "take a shorter text, or fewer {threads}");
     }
 }

@@ -28,6 +28,7 @@ import resonance.study.JobContext;
 import resonance.study.PlannedCell;
 import resonance.study.Sha256;
 import resonance.study.Study;
+import resonance.transformer.inference.InferenceMemory;
 import resonance.transformer.inference.PassListener;
 import resonance.transformer.position.PositionEncoding;
 
@@ -224,6 +225,30 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
     /** What the scalings read, with the factor that {@code auto} came to. */
     public ScalingSettings rope() {
         return encodings.rope();
+    }
+
+    /**
+     * What this study takes at its longest, were a prompt as long as it may be. Where a question has several prompts their keys and
+     * values are kept side by side; the second and later ones are counted as those of the first question are, since they come without
+     * the document.
+     */
+    public InferenceMemory memory() {
+        int longest = settings.lengths().get(settings.lengths().size() - 1);
+        long kept = 0;
+        for (Task task : tasks.values()) {
+            int newTokens = newTokens(task, longest);
+            PreparedQuestion first = PreparedQuestion.of(
+                            task.questions(1, questionSettings(task, longest)), template, model.tokenizer())
+                    .get(0);
+            long together = (long) longest + newTokens;
+            for (PreparedQuestion.Prompt further :
+                    first.prompts().subList(1, first.prompts().size())) {
+                together += further.room(newTokens);
+            }
+            kept = Math.max(kept, together);
+        }
+        return InferenceMemory.continuing(
+                model.running(), longest, kept, model.model().sizes().bytes());
     }
 
     private List<PreparedQuestion> questions(String name, int length) {

@@ -28,18 +28,19 @@ class MemoryRoomTest {
     }
 
     @Test
-    void aTextIsCountedWithoutTheWeightsThatAreThere() {
-        InferenceMemory need = PasskeyStudy.memory(SMOLLM2, 32_768, 0);
-        long text = need.keysAndValues() + need.rows() + need.tables() + need.scratch();
-        assertThat(MemoryRoom.requireForText(need, new MachineMemory(text, text)))
+    void aTextMustFitBesideTheProgramAndTheWeightsThatAreThere() {
+        InferenceMemory need = new InferenceMemory(
+                500_000_000, 1_400_000_000, 200_000_000, 60_000_000, 40_000_000, 400_000_000, 98_000_000);
+        assertThat(MemoryRoom.requireForText(need, new MachineMemory(2_600_000_000L, 1_700_000_000L)))
                 .isEmpty();
-        assertThat(MemoryRoom.requireForText(need, new MachineMemory(text, text / 2)))
+        assertThat(MemoryRoom.requireForText(need, new MachineMemory(2_600_000_000L, 900_000_000L)))
                 .contains("the text would take about 1.7 GB of memory, of which 0.9 GB are free now; it may be ended in"
                         + " the middle");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> MemoryRoom.requireForText(need, new MachineMemory(text - 1, text - 1)))
-                .withMessage("the text must fit into the machine's memory of 1.7 GB, would take about 1.7 GB; take a"
-                        + " shorter text, or fewer threads");
+                .isThrownBy(() -> MemoryRoom.requireForText(need, new MachineMemory(2_599_999_999L, 2_599_999_999L)))
+                .withMessage(
+                        "the text must fit into the machine's memory of 2.6 GB beside the 0.9 GB of the program and its"
+                                + " weights, would take about 1.7 GB; take a shorter text, or fewer threads");
     }
 
     @Test

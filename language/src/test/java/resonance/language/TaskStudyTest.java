@@ -28,6 +28,7 @@ import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
 import resonance.rope.ScalingSettings;
 import resonance.study.StudyListener.Progress;
+import resonance.transformer.inference.InferenceMemory;
 import resonance.transformer.position.RotaryEncoding;
 
 class TaskStudyTest {
@@ -53,6 +54,18 @@ class TaskStudyTest {
     private static StudiedFolder<TaskKey, TaskAnswer> open(LanguageModel model, TaskSettings settings, Path folder)
             throws IOException {
         return new StudiedFolder<>(new TaskStudy(model, settings, VERSION), folder);
+    }
+
+    @Test
+    void memoryIsThatOfTheLongestLengthWithThePromptsOfAQuestionSideBySide() throws IOException {
+        try (LanguageModel model = TinyModel.load(11, false)) {
+            long files = model.model().sizes().bytes();
+            assertThat(new TaskStudy(model, settings(SUITE, List.of("colours"), 5, "yarn"), VERSION).memory())
+                    .isEqualTo(InferenceMemory.continuing(model.running(), 90, 90 + 5, files));
+            int further = "Again 0".length() + 5;
+            assertThat(new TaskStudy(model, settings(SUITE, List.of("twice", "colours"), 5, "yarn"), VERSION).memory())
+                    .isEqualTo(InferenceMemory.continuing(model.running(), 90, 90 + 5 + further, files));
+        }
     }
 
     @ParameterizedTest
