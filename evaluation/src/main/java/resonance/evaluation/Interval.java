@@ -2,8 +2,12 @@ package resonance.evaluation;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +78,29 @@ public record Interval(int units, double mean, double low, double high) {
             squares += residual * residual;
         }
         return around(units, mean, Math.sqrt(units / (units - 1.0) * squares) / weight);
+    }
+
+    /**
+     * The interval of the mean of groups that count alike, each of them the weighted mean of its own units: a unit's weight is its share
+     * of its group. With one group that is the interval of a weighted mean.
+     *
+     * @param groups of each unit, by name; at least one unit
+     * @param values of each unit
+     * @param weights of each unit within its group, each above 0
+     */
+    public static Interval ofGroups(List<String> groups, List<Double> values, List<Double> weights) {
+        Map<String, Double> totals = new HashMap<>();
+        for (int k = 0; k < groups.size(); k++) {
+            totals.merge(groups.get(k), weights.get(k), Double::sum);
+        }
+        List<Double> sums = new ArrayList<>();
+        List<Double> shares = new ArrayList<>();
+        for (int k = 0; k < groups.size(); k++) {
+            double share = weights.get(k) / Objects.requireNonNull(totals.get(groups.get(k)));
+            sums.add(share * values.get(k));
+            shares.add(share);
+        }
+        return ofSums(sums, shares);
     }
 
     private static Interval around(int units, double mean, double error) {

@@ -56,6 +56,18 @@ class IntervalTest {
         assertThat(two.high()).isCloseTo(3.5 + 0.75 * 12.706205, within(1e-6));
     }
 
+    /** Means 2 and 6 of groups of three and of one: 4. A unit's share of its group is its weight: 1/3, 1/3, 1/3 and 1. */
+    @Test
+    void groupsCountAlikeWhateverTheNumberOfTheirUnits() {
+        Interval grouped = Interval.ofGroups(
+                List.of("a", "b", "a", "a"), List.of(1.0, 6.0, 2.0, 3.0), List.of(5.0, 7.0, 5.0, 5.0));
+        assertThat(grouped.units()).isEqualTo(4);
+        assertThat(grouped.mean()).isCloseTo(4, within(1e-12));
+        assertThat(grouped)
+                .isEqualTo(Interval.ofSums(
+                        List.of(1.0 / 3 * 1, 6.0, 1.0 / 3 * 2, 1.0 / 3 * 3), List.of(1.0 / 3, 1.0, 1.0 / 3, 1.0 / 3)));
+    }
+
     @Test
     void aDifferenceIsDecidedWhereTheWholeIntervalIsOnOneSide() {
         assertThat(new Interval(5, 2, 0.1, 3.9).verdict(true)).isEqualTo(Verdict.BETTER);

@@ -19,20 +19,27 @@ record Measured(double value, int planned, Map<String, Unit> units) {
      * One document, question or trial.
      *
      * @param identity everything that makes it the same as another one's, as text by name
-     * @param weight in the mean
+     * @param task that it is a question of; empty where a column is no mean of tasks, which count alike
+     * @param weight in the mean of its task
      * @param value in the unit of {@link Quantity}
      * @param windows losses of a document window by window; else empty
      * @param weighting how these windows weigh
      */
     record Unit(
             Map<String, String> identity,
+            String task,
             double weight,
             double value,
             List<WindowLosses> windows,
             Weighting weighting) {
         /** A unit without windows. */
         Unit(Map<String, String> identity, double weight, double value) {
-            this(identity, weight, value, List.of(), Weighting.TOKENS);
+            this(identity, "", weight, value, List.of(), Weighting.TOKENS);
+        }
+
+        /** A question of a task. */
+        static Unit ofTask(String task, Map<String, String> identity, double value) {
+            return new Unit(identity, task, 1, value, List.of(), Weighting.TOKENS);
         }
 
         Unit {

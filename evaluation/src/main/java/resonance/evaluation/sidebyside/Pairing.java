@@ -58,7 +58,12 @@ record Pairing(Optional<Interval> difference, String unit, int paired, Set<Strin
         List<Measured> ours = bySeed ? of(row, seeds) : List.copyOf(row.values());
         List<Measured> theirs = bySeed ? of(baseline, seeds) : List.copyOf(baseline.values());
         List<String> places = common(ours, theirs, bySeed, unit, reasons);
-        if (places.isEmpty()) {
+        Set<String> unpaired = tasks(concatenated(ours, theirs));
+        places.forEach(place -> unpaired.remove(unit(ours.get(0), place).task()));
+        if (!places.isEmpty() && !unpaired.isEmpty()) {
+            reasons.add("no " + unit + " of " + String.join(", ", unpaired) + " is paired");
+        }
+        if (!unpaired.isEmpty()) {
             return new Pairing(Optional.empty(), unit, 0, reasons);
         }
         if (!finite(ours, places) || !finite(theirs, places)) {
@@ -68,7 +73,8 @@ record Pairing(Optional<Interval> difference, String unit, int paired, Set<Strin
         if (bySeed) {
             List<Double> differences = new ArrayList<>();
             for (int seed = 0; seed < ours.size(); seed++) {
-                differences.add(difference(ours.get(seed), theirs.get(seed), places));
+                differences.add(difference(List.of(ours.get(seed)), List.of(theirs.get(seed)), places)
+                        .mean());
             }
             return new Pairing(Optional.of(Interval.of(Summary.of(differences))), SEED, seeds.size(), reasons);
         }
@@ -92,14 +98,19 @@ record Pairing(Optional<Interval> difference, String unit, int paired, Set<Strin
                         reasons);
             }
         }
-        List<Double> sums = new ArrayList<>();
-        List<Double> weights = new ArrayList<>();
-        for (String place : places) {
-            double weight = unit(ours.get(0), place).weight();
-            sums.add(weight * (mean(ours, place) - mean(theirs, place)));
-            weights.add(weight);
-        }
-        return new Pairing(Optional.of(Interval.ofSums(sums, weights)), unit, places.size(), reasons);
+        return new Pairing(Optional.of(difference(ours, theirs, places)), unit, places.size(), reasons);
+    }
+
+    /** Of the sides' means over seeds; tasks count alike, whatever number of their questions is paired. */
+    private static Interval difference(List<Measured> ours, List<Measured> theirs, List<String> places) {
+        List<Unit> units =
+                places.stream().map(place -> unit(ours.get(0), place)).toList();
+        return Interval.ofGroups(
+                units.stream().map(Unit::task).toList(),
+                places.stream()
+                        .map(place -> mean(ours, place) - mean(theirs, place))
+                        .toList(),
+                units.stream().map(Unit::weight).toList());
     }
 
     private static List<Measured> of(Map<String, Measured> bySeed, Set<String> seeds) {
@@ -148,6 +159,13 @@ record Pairing(Optional<Interval> difference, String unit, int paired, Set<Strin
         return places;
     }
 
+    /** Every task of a column; the empty one where it is no mean of tasks. */
+    private static Set<String> tasks(List<Measured> all) {
+        Set<String> tasks = new LinkedHashSet<>();
+        all.forEach(measured -> measured.units().values().forEach(unit -> tasks.add(unit.task())));
+        return tasks;
+    }
+
     private static List<Measured> concatenated(List<Measured> ours, List<Measured> theirs) {
         List<Measured> all = new ArrayList<>(ours);
         all.addAll(theirs);
@@ -174,17 +192,6 @@ record Pairing(Optional<Interval> difference, String unit, int paired, Set<Strin
         return side.stream()
                 .allMatch(measured -> places.stream()
                         .allMatch(place -> Double.isFinite(unit(measured, place).value())));
-    }
-
-    private static double difference(Measured ours, Measured theirs, List<String> places) {
-        double sum = 0;
-        double weight = 0;
-        for (String place : places) {
-            Unit unit = unit(ours, place);
-            sum += unit.weight() * (unit.value() - unit(theirs, place).value());
-            weight += unit.weight();
-        }
-        return sum / weight;
     }
 
     private static double mean(List<Measured> side, String place) {

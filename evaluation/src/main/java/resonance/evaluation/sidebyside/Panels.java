@@ -133,6 +133,7 @@ final class Panels {
                         document.name(),
                         new Unit(
                                 identity,
+                                "",
                                 byTokens
                                         ? cell.tokens().count()
                                         : cell.windows().count(),
@@ -328,11 +329,10 @@ final class Panels {
             sameTokens.put("tokens of prompt and right answer", tokens);
             // A question that is made to fill a length is another one where its tokens are others.
             Map<String, String> asked = results.suite().needsData() ? identity : sameTokens;
-            scored.put(
-                    place,
-                    new Unit(asked, 1.0 / answers.size(), 100 * scoring.score(answer.reference(), answer.answers())));
+            double points = 100 * scoring.score(answer.reference(), answer.answers());
+            scored.put(place, Unit.ofTask(answer.task(), asked, points));
             if (!Double.isNaN(answer.loss())) {
-                lost.put(place, new Unit(sameTokens, 1.0 / answers.size(), answer.loss()));
+                lost.put(place, Unit.ofTask(answer.task(), sameTokens, answer.loss()));
             }
         }
         scores.put(score.task(), new Measured(score.score(), score.planned(), scored));

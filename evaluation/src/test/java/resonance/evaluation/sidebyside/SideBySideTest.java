@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import resonance.evaluation.Contrast;
 import resonance.evaluation.Encodings;
 import resonance.evaluation.ExampleComparison;
@@ -150,9 +152,17 @@ class SideBySideTest {
                         .loss());
     }
 
-    @Test
-    void anEvaluationAloneSaysWhatItsOwnReportDoes() {
-        TaskResults own = ExampleTasks.finished();
+    static List<TaskResults> evaluations() {
+        return List.of(
+                ExampleTasks.finished(),
+                ExampleTasks.finished(key -> !key.encoding().toString().equals("yarn")
+                        || key.question() < 2
+                        || key.task().equals("toefl")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("evaluations")
+    void anEvaluationAloneSaysWhatItsOwnReportDoes(TaskResults own) {
         SideBySide results = of(source("e", new TaskReport(own)));
         for (String task : own.tasksAndAverage()) {
             Contrast contrast = new Contrast(Encodings.encoding("yarn"), Encodings.encoding("none"));
@@ -166,6 +176,24 @@ class SideBySideTest {
         }
         assertThat(results.panels().get(0).mean(results.rows().get(1), new Column(1024, "average")))
                 .isEqualTo(own.average(Encodings.encoding("yarn"), 1024));
+    }
+
+    @Test
+    void anAverageIsNotPairedWhereATaskHasNoPair() {
+        TaskResults own = ExampleTasks.finished(key ->
+                !key.task().equals("coursera") || key.encoding().toString().equals("none") == key.question() < 4);
+        SideBySide results = of(source("e", new TaskReport(own)));
+        Column average = new Column(1024, "average");
+        assertThat(own.difference(
+                        new Contrast(Encodings.encoding("yarn"), Encodings.encoding("none")), 1024, "average"))
+                .isEmpty();
+        Pairing pairing = results.pairing(
+                        results.panels().get(0), results.rows().get(1), average)
+                .orElseThrow();
+        assertThat(pairing.difference()).isEmpty();
+        assertThat(pairing.paired()).isZero();
+        assertThat(pairing.reasons())
+                .containsExactly("8 of 18 questions are not in both", "no question of coursera is paired");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package resonance.evaluation.task.study;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class TaskResults {
     private record Place(EncodingName encoding, int length, String task) {}
 
     /** One question under two encodings. */
-    private record Pair(double points, double loss, double weight) {}
+    private record Pair(String task, double points, double loss) {}
 
     /**
      * The results of the answers finished so far.
@@ -182,28 +183,24 @@ public final class TaskResults {
     }
 
     private static Interval interval(List<Pair> pairs, ToDoubleFunction<Pair> value) {
-        return Interval.ofSums(
-                pairs.stream()
-                        .map(pair -> value.applyAsDouble(pair) * pair.weight)
-                        .toList(),
-                pairs.stream().map(Pair::weight).toList());
+        return Interval.ofGroups(
+                pairs.stream().map(Pair::task).toList(),
+                pairs.stream().map(value::applyAsDouble).toList(),
+                Collections.nCopies(pairs.size(), 1.0));
     }
 
     private List<Pair> pairs(Contrast contrast, int length, String task) {
         Map<Integer, TaskAnswer> baselines = new HashMap<>();
         answers(contrast.baseline(), length, task).forEach(answer -> baselines.put(answer.question(), answer));
-        List<TaskAnswer> both = answers(contrast.encoding(), length, task).stream()
-                .filter(answer -> baselines.containsKey(answer.question()))
-                .toList();
         TaskScoring scoring = suite.scoring(task);
         List<Pair> pairs = new ArrayList<>();
-        for (TaskAnswer answer : both) {
+        for (TaskAnswer answer : answers(contrast.encoding(), length, task)) {
             @Nullable TaskAnswer baseline = baselines.get(answer.question());
             if (baseline != null) {
                 pairs.add(new Pair(
+                        task,
                         100 * (score(scoring, answer) - score(scoring, baseline)),
-                        answer.loss() - baseline.loss(),
-                        1.0 / both.size()));
+                        answer.loss() - baseline.loss()));
             }
         }
         return pairs;

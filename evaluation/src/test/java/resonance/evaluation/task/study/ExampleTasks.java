@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import resonance.evaluation.ExampleComparison;
 import resonance.evaluation.MeasuredModel;
 import resonance.evaluation.leval.LevalSuite;
@@ -40,6 +41,15 @@ public final class ExampleTasks {
                 .map(key -> answer(plan, key))
                 .toList();
         return new TaskResults(records(plan, finished), new LevalSuite());
+    }
+
+    /** The results of those answers alone that are of these. */
+    public static TaskResults finished(Predicate<TaskKey> kept) {
+        List<TaskAnswer> finished = plan().cells().stream()
+                .filter(kept)
+                .map(key -> answer(plan(), key))
+                .toList();
+        return new TaskResults(records(plan(), finished), new LevalSuite());
     }
 
     public static TaskResults finished() {
