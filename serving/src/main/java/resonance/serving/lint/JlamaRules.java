@@ -11,7 +11,10 @@ import java.util.Map;
  *   llama, granite              rope_scaling.factor if rope_scaling.rope_type is "linear", else 1
  *   gemma, gemma2               rope_scaling.factor whatever the type
  *   mistral, mixtral, qwen2     1; without rope_theta nothing rotates
- *   all                         rope_scaling must hold no list or object; rope_parameters is not read </pre>
+ *   all                         rope_parameters is not read </pre>
+ *
+ * <p>Where {@code rope_scaling} is read at all it is read as texts by name, whatever its type: a list or an object in it makes loading
+ * fail.
  */
 final class JlamaRules {
     /** Model types that it loads and that rotate. */
@@ -62,11 +65,10 @@ final class JlamaRules {
     }
 
     private void scaling(JsonValues scaling) {
-        if (!scales(scaling)) {
-            return;
-        }
         if (WITHOUT_SCALING.contains(modelType)) {
-            unread(scaling, " is not read for model_type '" + modelType + "': nothing is scaled");
+            if (scales(scaling)) {
+                unread(scaling, " is not read for model_type '" + modelType + "': nothing is scaled");
+            }
             return;
         }
         for (Map.Entry<String, Object> entry : scaling.values().entrySet()) {
@@ -77,6 +79,9 @@ final class JlamaRules {
                         " is a list or an object, where only texts and numbers can be read: the model fails to load");
                 return;
             }
+        }
+        if (!scales(scaling)) {
+            return;
         }
         String type = scaling.text("rope_type").orElse("");
         if (ANY_TYPE.contains(modelType) && !type.equals("linear")) {

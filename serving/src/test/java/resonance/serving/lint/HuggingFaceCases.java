@@ -645,6 +645,8 @@ final class HuggingFaceCases {
                 "'rope_parameters': {" + YARN_32 + "}",
                 "'rope_parameters': {'rope_type': 'default'}");
         add(LintRule.JAVA_LIST_REFUSED, jlama, scaling(LONG), scaling(YARN_32));
+        String list = scaling("'rope_type': 'default', 'short_factor': [1.0, 1.0, 1.0, 1.0]");
+        add(LintRule.JAVA_LIST_REFUSED, jlama, list, mistral + "'rope_theta': 10000.0, " + list);
         add(
                 LintRule.JAVA_BASE_UNREAD,
                 jlama,
