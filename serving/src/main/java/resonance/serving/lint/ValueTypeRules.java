@@ -9,6 +9,9 @@ import java.util.function.Predicate;
 final class ValueTypeRules {
     private static final List<String> LENGTHS =
             List.of(LayerReading.MAXIMUM_LENGTH, "head_dim", "hidden_size", "num_attention_heads");
+    /** Without a usual value where it is there: null is counted, and fails. */
+    private static final String LAYERS = "num_hidden_layers";
+
     private static final List<String> TOP_LEVEL_NUMBERS =
             List.of(LayerReading.BASE, LayerReading.PARTIAL, "rope_local_base_freq");
     private static final List<String> DICTIONARY_NUMBERS = List.of(
@@ -45,6 +48,9 @@ final class ValueTypeRules {
                 key,
                 strict ? "a whole number without a decimal point" : "a whole number",
                 strict ? ValueTypeRules::isInteger : ValueTypeRules::isWhole));
+        if (config.values().containsKey(LAYERS)) {
+            type(config, LAYERS, "a whole number", ValueTypeRules::isWhole);
+        }
         value(config, LayerReading.TRAINED_LENGTH, "a whole number", ValueTypeRules::isWhole);
         if (strict) {
             value(config, "attn_temperature_tuning", "true or false", Boolean.class::isInstance);

@@ -27,6 +27,10 @@ import resonance.rope.YarnScaling;
 import resonance.rope.huggingface.ModelRopeWriter;
 
 class LinterTest {
+    private static final String LAYERS_NULL =
+            "num_hidden_layers must be a whole number, was null; the engine fails on it or"
+                    + " takes it for something else";
+
     private static final RopeShape SHAPE = RopeShape.of(8, 10_000, 32);
 
     @Test
@@ -73,6 +77,19 @@ class LinterTest {
         assertThat(Linter.lint(folder, EnumSet.of(Engine.TRANSFORMERS_4)).findings())
                 .extracting(finding -> finding.rule())
                 .containsExactly(LintRule.ROPE_PARAMETERS_UNREAD);
+    }
+
+    @Test
+    void aNumberOfLayersThatIsNullIsNamed(@TempDir Path folder) throws IOException {
+        Map<String, Object> config = TestConfig.values("");
+        config.put("num_hidden_layers", null);
+        TestConfig.of(config).writeTo(folder);
+        assertThat(Linter.lint(folder).findings())
+                .extracting(Finding::engine, Finding::rule, Finding::message)
+                .containsExactly(
+                        tuple(Engine.TRANSFORMERS_4, LintRule.WRONG_TYPE, LAYERS_NULL),
+                        tuple(Engine.TRANSFORMERS_5, LintRule.WRONG_TYPE, LAYERS_NULL),
+                        tuple(Engine.VLLM, LintRule.WRONG_TYPE, LAYERS_NULL));
     }
 
     @Test
