@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.regex.Pattern;
 import resonance.rope.LinearScaling;
 import resonance.rope.NoScaling;
 import resonance.rope.RopeFrequencies;
@@ -57,6 +58,8 @@ public record GgufPositions(EngineArchitecture architecture, Encoding full, Enco
     }
 
     private static final int LONGEST_SHOWN = 80;
+
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}]");
 
     private static final List<String> TYPES = List.of("none", "linear", "yarn", "longrope");
 
@@ -256,9 +259,17 @@ public record GgufPositions(EngineArchitecture architecture, Encoding full, Enco
         }
 
         private static String shown(Object value) {
-            String text = String.valueOf(value).replaceAll("[\\p{Cc}\\p{Cf}]", "?");
-            String cut = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
+            String text = String.valueOf(value);
+            String cut = visible(text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text);
             return value instanceof String ? "'" + cut + "'" : cut;
+        }
+
+        /** Characters that act instead of being seen by their numbers. */
+        private static String visible(String text) {
+            return INVISIBLE
+                    .matcher(text)
+                    .replaceAll(
+                            found -> String.format("\\\\u%04x", found.group().codePointAt(0)));
         }
 
         private static IllegalArgumentException refusal(String key, String rule, Object value) {

@@ -174,6 +174,10 @@ class GgufPositionsTest {
 
     @Test
     void whatCanNotBeIsRefusedByName() {
+        refused(
+                llama("rope.scaling.type", "\u001b[31mred\u202e"),
+                "key 'llama.rope.scaling.type' must be one of [none, linear, yarn, longrope], was"
+                        + " '\\u001b[31mred\\u202e'");
         refused(of("phi4"), "general.architecture 'phi4' is unknown; known: llama, qwen2, qwen3, gemma3");
         refused(Map.of("general.architecture", 3), "key 'general.architecture' must be a string, was 3");
         refused(
