@@ -1,12 +1,15 @@
 package resonance.study;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,7 +45,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     private final Class<R> resultType;
     private final WrittenFiles written;
     private final @Nullable FolderLock lock;
-    private final List<String> setAside = new ArrayList<>();
+    private final List<String> setAside = Collections.synchronizedList(new ArrayList<>());
     private @Nullable StudyDescription description;
 
     private StudyFolder(Path folder, Class<R> resultType, WrittenFiles written, @Nullable FolderLock lock) {
@@ -79,6 +82,28 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
             if (!opened) {
                 lock.close();
             }
+        }
+    }
+
+    /**
+     * Joins in the work on a folder that another process holds: cells are found and kept, and nothing is locked, described or
+     * tidied up. Reports and the plan are the holder's.
+     *
+     * @throws WorkerException if there is no study in it
+     */
+    static <R> StudyFolder<R> join(Path folder, Study<?, R> study) {
+        if (!Files.isDirectory(folder.resolve(CELLS))) {
+            throw new WorkerException("output folder " + folder + " must be on a file system that every process of the"
+                    + " study reaches by this path, was not found on " + hostName() + "; choose one that is shared");
+        }
+        return new StudyFolder<>(folder, study.resultType(), WrittenFiles.in(folder, study.kind(), ""), null);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException itHasNone) {
+            return "a worker";
         }
     }
 

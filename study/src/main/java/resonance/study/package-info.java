@@ -9,6 +9,10 @@
  * specification and the build, machine and time that made it. Reports are made from the {@linkplain
  * resonance.study.StudyRecords records} of a folder alone.
  *
+ * <p>Other processes can do a part of the work: a {@link resonance.study.StudyRecipe} is sent to them, from which each makes the
+ * study again, and each does a {@link resonance.study.StudyShare} of its cells. Who sends it is a {@link
+ * resonance.study.StudyRunner}.
+ *
  * <p>Also here, because every record needs them: {@link resonance.study.RecordJson}, {@link
  * resonance.study.AtomicFile}, {@link resonance.study.Sha256}, {@link resonance.study.Provenance}.
  */
