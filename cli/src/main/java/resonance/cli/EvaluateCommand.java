@@ -26,9 +26,11 @@ import resonance.language.LanguageModel;
 import resonance.language.ModelChat;
 import resonance.language.TaskSettings;
 import resonance.language.TaskStudy;
+import resonance.study.OpenedStudy;
 import resonance.study.Provenance;
 import resonance.study.StudyFolder;
 import resonance.study.StudyRecords;
+import resonance.study.StudyRunner;
 import resonance.transformer.inference.FrozenDecoder;
 
 /** {@code resonance evaluate}: how well a language model answers the questions of a benchmark, for every encoding. */
@@ -43,7 +45,7 @@ import resonance.transformer.inference.FrozenDecoder;
             "       resonance evaluate --predictions=FILE[,FILE...] [--json]"
         },
         sortOptions = false)
-final class EvaluateCommand implements Callable<Integer> {
+final class EvaluateCommand implements Callable<Integer>, StudyCommand {
     /** Questions of each task for a first look, which is to take a minute on the model that ships. */
     private static final int QUICK = 5;
 
@@ -125,6 +127,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "output folder (default: runs/evaluate-SUITE-MODEL)")
     private @Nullable Path out;
 
+    @Mixin
+    private RunnerOptions runners = new RunnerOptions();
+
     @Option(names = "--json", description = "print the results as one JSON document")
     private boolean json;
 
@@ -135,40 +140,78 @@ final class EvaluateCommand implements Callable<Integer> {
             PredictionScores.of(predictions).print(spec.commandLine().getOut(), json);
             return ExitCode.OK;
         }
-        OptionRefusals refusals = ComparedEncodings.describe(new OptionRefusals(spec.commandLine()))
-                .called("--lengths", "length", "lengths")
-                .called("--new-tokens", "maximumTokens");
-        TaskSuite suite = refusals.check(() -> TaskSuites.named(suiteName == null ? "ruler" : suiteName));
+        OptionRefusals refusals = refusals();
+        TaskSuite suite = suite(refusals);
         refusals.check(() -> settings(suite, asked(suite), lengthsFor(SHORT), PromptStyle.PLAIN));
         compared.requireRead(spec);
         refusals.check(this::style);
-        refusals.check(model::threads);
+        int threads = refusals.check(model::threads);
+        Optional<StudyRunner> runner = refusals.check(() -> runners.runner(threads));
         Path folder =
                 refusals.check(() -> OutputFolder.usable(out != null ? out : model.folder("evaluate-" + suite.name())));
         StudySession.requireUsable(refusals, folder, TaskStudy.KIND, TaskReport.DOCUMENT);
         PrintWriter err = spec.commandLine().getErr();
         try (LanguageModel opened =
                 model.open(refusals, err, StudyRecords.settings(folder), FrozenDecoder::readingProduct)) {
-            return run(opened, suite, folder, refusals);
+            return run(opened, suite, folder, runner, refusals);
         }
     }
 
-    private int run(LanguageModel opened, TaskSuite suite, Path folder, OptionRefusals refusals) throws IOException {
-        PrintWriter err = spec.commandLine().getErr();
-        TaskSettings wanted = refusals.check(() -> settings(
+    @Override
+    public OpenedStudy<?, ?> open(Path folder, Provenance maker) throws IOException {
+        OptionRefusals refusals = refusals();
+        TaskSuite suite = suite(refusals);
+        return model.openStudy(
+                refusals,
+                folder,
+                maker,
+                opened -> study(refusals, opened, fitting(refusals, opened, wanted(refusals, opened, suite))));
+    }
+
+    private OptionRefusals refusals() {
+        return ComparedEncodings.describe(new OptionRefusals(spec.commandLine()))
+                .called("--lengths", "length", "lengths")
+                .called("--new-tokens", "maximumTokens");
+    }
+
+    private TaskSuite suite(OptionRefusals refusals) throws IOException {
+        return refusals.check(() -> TaskSuites.named(suiteName == null ? "ruler" : suiteName));
+    }
+
+    private TaskSettings wanted(OptionRefusals refusals, LanguageModel opened, TaskSuite suite) throws IOException {
+        return refusals.check(() -> settings(
                 suite,
                 asked(suite),
                 lengthsFor(LanguageModelOptions.trainedLength(opened)),
                 style().orElseGet(() -> ModelChat.usualStyle(opened))));
-        TaskSettings settings =
-                tasks != null || suite.needsData() ? wanted : refusals.check(() -> TaskStudy.fitting(opened, wanted));
+    }
+
+    /** Without the tasks that nobody asked for and that do not fit. */
+    private TaskSettings fitting(OptionRefusals refusals, LanguageModel opened, TaskSettings wanted)
+            throws IOException {
+        return tasks != null || wanted.suite().needsData()
+                ? wanted
+                : refusals.check(() -> TaskStudy.fitting(opened, wanted));
+    }
+
+    private static TaskStudy study(OptionRefusals refusals, LanguageModel opened, TaskSettings settings)
+            throws IOException {
+        return refusals.check(() -> new TaskStudy(opened, settings, SoftwareVersion.version()));
+    }
+
+    private int run(
+            LanguageModel opened, TaskSuite suite, Path folder, Optional<StudyRunner> runner, OptionRefusals refusals)
+            throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        TaskSettings wanted = wanted(refusals, opened, suite);
+        TaskSettings settings = fitting(refusals, opened, wanted);
         if (settings.tasks().size() < wanted.tasks().size()) {
             err.println("Note: " + settings.lengths().get(0) + " tokens are too few for "
                     + wanted.tasks().stream()
                             .filter(task -> !settings.tasks().contains(task))
                             .collect(Collectors.joining(", ")));
         }
-        TaskStudy study = refusals.check(() -> new TaskStudy(opened, settings, SoftwareVersion.version()));
+        TaskStudy study = study(refusals, opened, settings);
         LanguageModelOptions.requireRoom(refusals, study.memory(), err);
         Provenance run = CommandProvenance.of(spec);
         try (StudyFolder<TaskAnswer> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
@@ -181,6 +224,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     err);
             return new StudySession<>(
                             study, made -> TaskReport.read(made, TaskSuites::named), answer -> Optional.empty(), spec)
+                    .on(runner, runners.recipe(folder, opened.threads()))
                     .finish(kept, run, json);
         }
     }

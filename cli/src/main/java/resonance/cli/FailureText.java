@@ -18,6 +18,7 @@ import resonance.model.ModelFormatException;
 import resonance.natives.NativeLibraryException;
 import resonance.study.FolderInUseException;
 import resonance.study.RecordFormatException;
+import resonance.study.WorkerException;
 import resonance.transformer.training.TrainingDivergedException;
 
 /**
@@ -29,7 +30,9 @@ final class FailureText {
 
     /** One line, without its end. */
     static String of(Throwable failure) {
-        if (failure instanceof TrainingDivergedException || failure instanceof BrokenModelException) {
+        if (failure instanceof TrainingDivergedException
+                || failure instanceof BrokenModelException
+                || failure instanceof WorkerException) {
             return "failed: " + failure.getMessage();
         }
         if (failure instanceof ModelFormatException

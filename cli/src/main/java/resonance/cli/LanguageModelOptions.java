@@ -2,6 +2,7 @@ package resonance.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,11 @@ import resonance.language.MemoryRoom;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.reading.ModelReader;
+import resonance.study.OpenedStudy;
+import resonance.study.Provenance;
+import resonance.study.Study;
+import resonance.study.StudyRecords;
+import resonance.transformer.inference.FrozenDecoder;
 import resonance.transformer.inference.InferenceMemory;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.MachineMemory;
@@ -93,6 +99,31 @@ final class LanguageModelOptions {
         machine.tellChoice(err);
         opened.model().warnings().forEach(warning -> err.println("Note: " + warning));
         return opened;
+    }
+
+    /** Makes a study of a model. */
+    interface StudyOf<K, R> {
+        Study<K, R> of(LanguageModel model) throws IOException;
+    }
+
+    /** Opens the model and makes a study of it for another process's folder, and says nothing. */
+    <K, R> OpenedStudy<K, R> openStudy(OptionRefusals refusals, Path folder, Provenance maker, StudyOf<K, R> study)
+            throws IOException {
+        LanguageModel opened = open(
+                refusals,
+                new PrintWriter(Writer.nullWriter()),
+                StudyRecords.settings(folder),
+                FrozenDecoder::readingProduct);
+        boolean made = false;
+        try {
+            OpenedStudy<K, R> whole = new OpenedStudy<>(study.of(opened), maker, opened::close);
+            made = true;
+            return whole;
+        } finally {
+            if (!made) {
+                opened.close();
+            }
+        }
     }
 
     /** Refuses a text that there is no memory for, and says so if it takes some that is in use. */

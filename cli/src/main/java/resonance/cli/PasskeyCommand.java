@@ -18,9 +18,11 @@ import resonance.evaluation.passkey.PasskeyTrial;
 import resonance.language.LanguageModel;
 import resonance.language.PasskeySettings;
 import resonance.language.PasskeyStudy;
+import resonance.study.OpenedStudy;
 import resonance.study.Provenance;
 import resonance.study.StudyFolder;
 import resonance.study.StudyRecords;
+import resonance.study.StudyRunner;
 import resonance.transformer.inference.FrozenDecoder;
 
 /** {@code resonance passkey}: whether a language model finds a number in a long text, for every encoding. */
@@ -32,7 +34,7 @@ import resonance.transformer.inference.FrozenDecoder;
                         + " command again runs only what is missing. Without a model it asks the one that ships.",
         customSynopsis = "resonance passkey [MODEL] [options]",
         sortOptions = false)
-final class PasskeyCommand implements Callable<Integer> {
+final class PasskeyCommand implements Callable<Integer>, StudyCommand {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -67,22 +69,26 @@ final class PasskeyCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "output folder (default: runs/passkey-MODEL)")
     private @Nullable Path out;
 
+    @Mixin
+    private RunnerOptions runners = new RunnerOptions();
+
     @Option(names = "--json", description = "print the results as one JSON document")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
-        OptionRefusals refusals = ComparedEncodings.describe(new OptionRefusals(spec.commandLine()));
+        OptionRefusals refusals = refusals();
         refusals.check(() -> settings(lengths.forTrained(1)));
         compared.requireRead(spec);
-        refusals.check(model::threads);
+        int threads = refusals.check(model::threads);
+        Optional<StudyRunner> runner = refusals.check(() -> runners.runner(threads));
         Path folder = refusals.check(() -> OutputFolder.usable(out != null ? out : model.folder("passkey")));
         StudySession.requireUsable(refusals, folder, PasskeyStudy.KIND, PasskeyReport.DOCUMENT);
         PrintWriter err = spec.commandLine().getErr();
         try (LanguageModel opened =
                 model.open(refusals, err, StudyRecords.settings(folder), FrozenDecoder::readingProduct)) {
             PasskeySettings settings = settings(lengths.forTrained(LanguageModelOptions.trainedLength(opened)));
-            PasskeyStudy study = refusals.check(() -> new PasskeyStudy(opened, settings, SoftwareVersion.version()));
+            PasskeyStudy study = study(refusals, opened, settings);
             LanguageModelOptions.requireRoom(refusals, study.memory(), err);
             Provenance run = CommandProvenance.of(spec);
             try (StudyFolder<PasskeyTrial> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
@@ -95,9 +101,30 @@ final class PasskeyCommand implements Callable<Integer> {
                         study.rope().factor(),
                         err);
                 return new StudySession<>(study, PasskeyReport::read, trial -> Optional.empty(), spec)
+                        .on(runner, runners.recipe(folder, threads))
                         .finish(kept, run, json);
             }
         }
+    }
+
+    @Override
+    public OpenedStudy<?, ?> open(Path folder, Provenance maker) throws IOException {
+        OptionRefusals refusals = refusals();
+        return model.openStudy(
+                refusals,
+                folder,
+                maker,
+                opened -> study(
+                        refusals, opened, settings(lengths.forTrained(LanguageModelOptions.trainedLength(opened)))));
+    }
+
+    private OptionRefusals refusals() {
+        return ComparedEncodings.describe(new OptionRefusals(spec.commandLine()));
+    }
+
+    private static PasskeyStudy study(OptionRefusals refusals, LanguageModel opened, PasskeySettings settings)
+            throws IOException {
+        return refusals.check(() -> new PasskeyStudy(opened, settings, SoftwareVersion.version()));
     }
 
     private PasskeySettings settings(List<Integer> lengthsInUse) {

@@ -24,9 +24,11 @@ import resonance.language.LanguageModel;
 import resonance.language.PerplexitySettings;
 import resonance.language.PerplexityStudy;
 import resonance.rope.Refusal;
+import resonance.study.OpenedStudy;
 import resonance.study.Provenance;
 import resonance.study.StudyFolder;
 import resonance.study.StudyRecords;
+import resonance.study.StudyRunner;
 import resonance.transformer.inference.FrozenDecoder;
 
 /** {@code resonance perplexity}: a language model's perplexity over length, for every encoding. */
@@ -39,7 +41,7 @@ import resonance.transformer.inference.FrozenDecoder;
                         + " ships.",
         customSynopsis = "resonance perplexity [MODEL [FILE...]] [options]",
         sortOptions = false)
-final class PerplexityCommand implements Callable<Integer> {
+final class PerplexityCommand implements Callable<Integer>, StudyCommand {
     /** Of the shipped text, so that the default run ends in a minute or two. */
     private static final int SHIPPED_TOKENS = 16_384;
 
@@ -87,19 +89,20 @@ final class PerplexityCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "output folder (default: runs/perplexity-MODEL)")
     private @Nullable Path out;
 
+    @Mixin
+    private RunnerOptions runners = new RunnerOptions();
+
     @Option(names = "--json", description = "print the results as one JSON document")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
-        OptionRefusals refusals = ComparedEncodings.describe(new OptionRefusals(spec.commandLine()))
-                .called("--tokens", "maximumTokens")
-                .called("FILE", "text", "texts");
-        List<Path> texts =
-                refusals.check(() -> TextFiles.expand(files.isEmpty() ? List.of(ShippedFiles.text()) : files));
+        OptionRefusals refusals = refusals();
+        List<Path> texts = texts(refusals);
         refusals.check(() -> settings(texts, lengths.forTrained(1)));
         compared.requireRead(spec);
-        refusals.check(model::threads);
+        int threads = refusals.check(model::threads);
+        Optional<StudyRunner> runner = refusals.check(() -> runners.runner(threads));
         Path folder = refusals.check(() -> OutputFolder.usable(out != null ? out : model.folder("perplexity")));
         StudySession.requireUsable(refusals, folder, PerplexityStudy.KIND, PerplexityReport.DOCUMENT);
         PrintWriter err = spec.commandLine().getErr();
@@ -107,8 +110,7 @@ final class PerplexityCommand implements Callable<Integer> {
                 model.open(refusals, err, StudyRecords.settings(folder), FrozenDecoder::readingProduct)) {
             PerplexitySettings settings =
                     settings(texts, lengths.forTrained(LanguageModelOptions.trainedLength(opened)));
-            PerplexityStudy study =
-                    refusals.check(() -> PerplexityStudy.prepare(opened, settings, SoftwareVersion.version()));
+            PerplexityStudy study = study(refusals, opened, settings);
             LanguageModelOptions.requireRoom(refusals, study.memory(), err);
             Provenance run = CommandProvenance.of(spec);
             try (StudyFolder<PerplexityCell> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
@@ -122,9 +124,39 @@ final class PerplexityCommand implements Callable<Integer> {
                         err);
                 return new StudySession<>(
                                 study, PerplexityReport::read, cell -> outcome(cell, settings.protocol()), spec)
+                        .on(runner, runners.recipe(folder, threads))
                         .finish(kept, run, json);
             }
         }
+    }
+
+    @Override
+    public OpenedStudy<?, ?> open(Path folder, Provenance maker) throws IOException {
+        OptionRefusals refusals = refusals();
+        List<Path> texts = texts(refusals);
+        return model.openStudy(
+                refusals,
+                folder,
+                maker,
+                opened -> study(
+                        refusals,
+                        opened,
+                        settings(texts, lengths.forTrained(LanguageModelOptions.trainedLength(opened)))));
+    }
+
+    private OptionRefusals refusals() {
+        return ComparedEncodings.describe(new OptionRefusals(spec.commandLine()))
+                .called("--tokens", "maximumTokens")
+                .called("FILE", "text", "texts");
+    }
+
+    private List<Path> texts(OptionRefusals refusals) throws IOException {
+        return refusals.check(() -> TextFiles.expand(files.isEmpty() ? List.of(ShippedFiles.text()) : files));
+    }
+
+    private static PerplexityStudy study(OptionRefusals refusals, LanguageModel opened, PerplexitySettings settings)
+            throws IOException {
+        return refusals.check(() -> PerplexityStudy.prepare(opened, settings, SoftwareVersion.version()));
     }
 
     private static Optional<String> outcome(PerplexityCell cell, PerplexityProtocol protocol) {

@@ -20,8 +20,10 @@ import resonance.evaluation.ReferenceTable;
 import resonance.evaluation.comparison.ComparisonReport;
 import resonance.experiment.ComparisonSettings;
 import resonance.experiment.PosgenComparison;
+import resonance.study.OpenedStudy;
 import resonance.study.Provenance;
 import resonance.study.StudyFolder;
+import resonance.study.StudyRunner;
 import resonance.transformer.tensor.ComputeDevice;
 
 /** {@code resonance posgen compare}: trains short and tests long, for every task, encoding and seed. */
@@ -33,7 +35,7 @@ import resonance.transformer.tensor.ComputeDevice;
                         + " the same command again runs only what is missing.",
         customSynopsis = "resonance posgen compare [options]",
         sortOptions = false)
-final class PosgenCompareCommand implements Callable<Integer> {
+final class PosgenCompareCommand implements Callable<Integer>, StudyCommand {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -59,6 +61,9 @@ final class PosgenCompareCommand implements Callable<Integer> {
                     + " trainer to read (benchmarks/pytorch)")
     private boolean planOnly;
 
+    @Mixin
+    private RunnerOptions runners = new RunnerOptions();
+
     @Option(names = "--json", description = "print the comparison as one JSON document")
     private boolean json;
 
@@ -69,14 +74,15 @@ final class PosgenCompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OptionRefusals refusals = ComparisonOptions.describe(new OptionRefusals(spec.commandLine()))
-                .called("--checkpoint-every", "checkpointInterval");
+        OptionRefusals refusals = refusals();
         ComparisonSettings provisional = refusals.check(options::settings);
         options.requireRead(provisional);
         Path folder = refusals.check(() ->
                 OutputFolder.usable(out != null ? out : Path.of("runs", "posgen-compare-" + options.presetName())));
         StudySession.requireUsable(refusals, folder, PosgenComparison.KIND, ComparisonReport.DOCUMENT);
         requireDevice(provisional, refusals);
+        int threads = provisional.training().threads();
+        Optional<StudyRunner> runner = refusals.check(() -> runners.runner(threads));
         refusals.check(() -> study(provisional));
         ComparisonSettings settings = options.inPrecision(provisional, folder);
         PosgenComparison study = refusals.check(() -> study(settings));
@@ -94,8 +100,21 @@ final class PosgenCompareCommand implements Callable<Integer> {
                 return ExitCode.OK;
             }
             return new StudySession<>(study, ComparisonReport::read, PosgenCompareCommand::outcome, spec)
+                    .on(runner, runners.recipe(folder, threads))
                     .finish(kept, run, json);
         }
+    }
+
+    @Override
+    public OpenedStudy<?, ?> open(Path folder, Provenance maker) throws IOException {
+        OptionRefusals refusals = refusals();
+        ComparisonSettings settings = options.inPrecision(refusals.check(options::settings), folder);
+        return new OpenedStudy<>(refusals.check(() -> study(settings)), maker, () -> {});
+    }
+
+    private OptionRefusals refusals() {
+        return ComparisonOptions.describe(new OptionRefusals(spec.commandLine()))
+                .called("--checkpoint-every", "checkpointInterval");
     }
 
     private PosgenComparison study(ComparisonSettings settings) {

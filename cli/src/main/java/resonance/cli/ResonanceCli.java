@@ -105,6 +105,18 @@ public final class ResonanceCli implements Runnable {
         }
     }
 
+    /**
+     * The program for words that were typed in another process.
+     *
+     * @param directory that paths among them start from
+     */
+    static CommandLine program(Path directory) {
+        CommandLine program = new CommandLine(new ResonanceCli());
+        complete(program);
+        program.registerConverter(Path.class, text -> directory.resolve(path(text)));
+        return program;
+    }
+
     /** A command by its name, with all its options; the program itself if the name is empty. */
     static CommandLine command(String name) {
         CommandLine command = new CommandLine(new ResonanceCli());

@@ -1,12 +1,15 @@
 package resonance.cli;
 
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import resonance.study.StudyListener;
 
 /**
@@ -22,7 +25,10 @@ final class StudyProgress<K, R> implements StudyListener<K, R> {
     private final long started;
     private int cells;
     private int finished;
-    private long jobStarted;
+
+    /** When the job of a cell that is not finished began. */
+    private final Map<K, Long> begun = new HashMap<>();
+
     private String job = "";
     private int jobCells = 1;
 
@@ -51,7 +57,7 @@ final class StudyProgress<K, R> implements StudyListener<K, R> {
 
     @Override
     public void jobStarted(String name, List<K> keys) {
-        jobStarted = clock.getAsLong();
+        keys.forEach(key -> begun.put(key, clock.getAsLong()));
         job = name;
         jobCells = keys.size();
     }
@@ -91,7 +97,9 @@ final class StudyProgress<K, R> implements StudyListener<K, R> {
 
     @Override
     public void cellFinished(K key, R result) {
-        String took = ProgressLine.time((clock.getAsLong() - jobStarted) * 1e-9);
+        long now = clock.getAsLong();
+        @Nullable Long since = begun.remove(key);
+        String took = ProgressLine.time((now - (since == null ? now : since)) * 1e-9);
         outcome.apply(result).ifPresent(text -> line(position(1, key.toString()) + ": " + text + ", took " + took));
         finished++;
     }

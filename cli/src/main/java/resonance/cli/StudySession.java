@@ -11,11 +11,13 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import resonance.evaluation.report.Report;
+import resonance.study.OpenedStudy;
 import resonance.study.Provenance;
 import resonance.study.Study;
 import resonance.study.StudyFolder;
 import resonance.study.StudyListener;
 import resonance.study.StudyRun;
+import resonance.study.StudyRunner;
 import resonance.study.UnfitFolderException;
 
 /**
@@ -34,6 +36,10 @@ final class StudySession<K, R> {
     private final CommandSpec command;
     private final PrintWriter err;
     private final String folderOption;
+    private Optional<SentStudy> sent = Optional.empty();
+
+    /** Where the work goes, if not in this process, and as what. */
+    private record SentStudy(StudyRunner runner, CommandRecipe recipe) {}
 
     /** Makes a report from the records in a folder. */
     interface ReportReader {
@@ -58,6 +64,12 @@ final class StudySession<K, R> {
         this.outcome = outcome;
         this.command = command;
         this.err = command.commandLine().getErr();
+    }
+
+    /** Lets another runner do the work, if there is one. */
+    StudySession<K, R> on(Optional<StudyRunner> runner, CommandRecipe recipe) {
+        sent = runner.map(given -> new SentStudy(given, recipe));
+        return this;
     }
 
     /**
@@ -134,7 +146,17 @@ final class StudySession<K, R> {
                 err, ProgressLine.terminalColumns(), cells - missing, cells, outcome, System::nanoTime);
         boolean complete;
         try (StopSignal stop = new StopSignal(() -> progress.line("Stopping ..."))) {
-            complete = work.run(new ReportingListener(folder, progress), stop);
+            StudyListener<K, R> listener = new ReportingListener(folder, progress);
+            complete = sent.isPresent()
+                    ? sent.get()
+                            .runner()
+                            .run(
+                                    new OpenedStudy<>(study, run, () -> {}),
+                                    sent.get().recipe(),
+                                    folder,
+                                    listener,
+                                    stop)
+                    : work.run(listener, stop);
             if (!complete) {
                 write(reports.read(folder.folder()), folder);
                 progress.line("Stopped; everything done is kept in " + folder.folder() + ". To continue: "

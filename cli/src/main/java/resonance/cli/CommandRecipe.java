@@ -1,0 +1,59 @@
+package resonance.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import resonance.study.OpenedStudy;
+import resonance.study.Provenance;
+import resonance.study.StudyRecipe;
+import resonance.study.WorkerException;
+import resonance.transformer.tensor.LibTorch;
+
+/**
+ * The study of a command, as the words of the command: they hold all settings there are, of scalings from a user's jar too. What a
+ * command takes from the machine is settled: threads are among the words, and the precision stands in the folder.
+ *
+ * @param words after the program's name
+ * @param directory that paths among the words start from
+ * @param folder where the cells are kept
+ * @param home of the program where the command was typed, empty if it is not known; it holds what ships
+ * @param typed the command as it was typed, for records
+ */
+record CommandRecipe(List<String> words, String directory, String folder, String home, String typed)
+        implements StudyRecipe {
+    private static final long serialVersionUID = 1L;
+
+    CommandRecipe {
+        words = new ArrayList<>(words); // which can be sent
+    }
+
+    @Override
+    public OpenedStudy<?, ?> open() throws IOException {
+        if (!home.isEmpty() && System.getProperty(SoftwareVersion.HOME_PROPERTY) == null) {
+            System.setProperty(SoftwareVersion.HOME_PROPERTY, home);
+        }
+        CommandLine program = ResonanceCli.program(Path.of(directory));
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        program.setOut(nowhere).setErr(nowhere);
+        try {
+            ParseResult parsed = program.parseArgs(words.toArray(String[]::new));
+            while (parsed.hasSubcommand()) {
+                parsed = parsed.subcommand();
+            }
+            StudyCommand command = (StudyCommand) parsed.commandSpec().userObject();
+            return command.open(
+                    Path.of(folder),
+                    Provenance.ofThisMachine(
+                            SoftwareVersion.version(), SoftwareVersion.commit(), LibTorch.VERSION, typed));
+        } catch (ParameterException refusal) {
+            throw new WorkerException(
+                    "every process must be able to run this command, one could not: " + refusal.getMessage());
+        }
+    }
+}
