@@ -45,7 +45,7 @@ class LauncherTest {
                     .matcher(Files.readString(Path.of("..", "pom.xml")))
                     .results()
                     .map(module -> module.group(1))
-                    .filter(module -> !module.equals("benchmarks"))
+                    .filter(module -> !List.of("benchmarks", "spark").contains(module))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -66,6 +66,7 @@ class LauncherTest {
         program("bin/mvn", """
                         echo "mvn $*" >> "$LOG"
                         mkdir -p cli/target/lib
+                        case $* in *,spark*) mkdir -p spark/target/lib; touch spark/target/resonance-spark.jar ;; esac
                         [ -z "${BROKEN:-}" ] || { echo broken; exit 1; }
                         [ -z "${SLOW:-}" ] || sleep 1
                         [ -z "${EDITED:-}" ] || { sleep 1; touch "$EDITED"; }
@@ -104,6 +105,22 @@ class LauncherTest {
                         """);
         Files.setLastModifiedTime(source, FileTime.from(Instant.now().minusSeconds(60)));
         assertThat(start("rope").err()).isEmpty();
+        assertThat(builds()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--spark=local[2]", "--spark local[2]"})
+    void sparkIsBuiltAndOnTheClassPathOnlyOfWhoAsksForIt(String option) throws IOException, InterruptedException {
+        String own = home().resolve("cli/target/resonance.jar").toString();
+        assertThat(start("perplexity").words()).contains(own);
+        Start sent = start(("perplexity " + option).split(" ", -1));
+        assertThat(sent.err()).endsWith("resonance: built\n");
+        assertThat(builds()).hasSize(2);
+        assertThat(builds().get(0)).endsWith("-pl cli -am package");
+        assertThat(builds().get(1)).endsWith("-pl cli,spark -am package");
+        assertThat(sent.words()).contains(own + ":" + home().resolve("spark/target/resonance-spark.jar"));
+        assertThat(start("perplexity", "--spark=local[2]").err()).isEmpty();
+        assertThat(start("perplexity").words()).contains(own);
         assertThat(builds()).hasSize(2);
     }
 

@@ -1,0 +1,71 @@
+package resonance.spark;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.VoidFunction;
+import org.apache.spark.util.CollectionAccumulator;
+import org.apache.spark.util.DoubleAccumulator;
+import resonance.study.StudyListener;
+import resonance.study.StudyRecipe;
+import resonance.study.StudyShare;
+
+/** What a task does, in whichever process Spark runs it: one job of a study, by the names of its cells. */
+final class ShareTask implements VoidFunction<List<String>> {
+    private static final long serialVersionUID = 1L;
+
+    private final StudyRecipe recipe;
+    private final String folder;
+    private final DoubleAccumulator done;
+    private final CollectionAccumulator<String> notes;
+
+    /**
+     * @param done takes the part of its job that a task has done, 0 to 1
+     * @param notes takes what there is to tell of it
+     */
+    ShareTask(StudyRecipe recipe, Path folder, DoubleAccumulator done, CollectionAccumulator<String> notes) {
+        this.recipe = recipe;
+        this.folder = folder.toString();
+        this.done = done;
+        this.notes = notes;
+    }
+
+    @Override
+    public void call(List<String> cells) throws IOException {
+        TaskContext task = TaskContext.get();
+        // Of a task that is told to end Spark takes no result, so nothing is to be said of what was not done.
+        run(WorkerStudy.of(recipe, Path.of(folder)), cells, task::isInterrupted);
+    }
+
+    private <K, R> void run(StudyShare<K, R> share, List<String> cells, BooleanSupplier stop) throws IOException {
+        share.run(cells, new Told<>(), stop);
+    }
+
+    /** Takes down what is told, for Spark to bring to the process that plans. */
+    private final class Told<K, R> implements StudyListener<K, R> {
+        private double told;
+
+        @Override
+        public void jobStarted(String name, List<K> cells) {}
+
+        @Override
+        public void noted(String text, boolean alsoOnTerminal) {
+            if (alsoOnTerminal) {
+                notes.add(text);
+            }
+        }
+
+        @Override
+        public void advanced(Progress progress) {
+            if (progress.fraction() > told) {
+                done.add(progress.fraction() - told);
+                told = progress.fraction();
+            }
+        }
+
+        @Override
+        public void cellFinished(K cell, R result) {}
+    }
+}

@@ -1,0 +1,105 @@
+package resonance.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import resonance.cli.ResonanceCli;
+
+/** Commands whose cells are computed by Spark in this process; {@code scripts/spark-cluster} does the same on a cluster. */
+class StudyOnSparkTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What of a record is a time, or follows from one. */
+    private static final List<String> OF_TIME = List.of("madeBy", "sha256");
+
+    private static final String POSGEN =
+            "posgen compare --encodings rope,resonance-rope,yarn --seeds 1,2 --train-length 16"
+                    + " --test-length 32 --train 60 --validation 5 --test 10 --d-model 16 --layers 1 --heads 1 --head-size 8"
+                    + " --feed-forward 32 --epochs 2 --batch 20 --threads 1 --precision float32";
+
+    private final Path folder;
+
+    StudyOnSparkTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @BeforeAll
+    static void findWhatShips() {
+        System.setProperty(
+                "resonance.home", Path.of("..").toAbsolutePath().normalize().toString());
+    }
+
+    private record Run(int exitCode, String out, String err) {}
+
+    private static Run run(String command, String... more) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] words = Stream.concat(Stream.of(command.split(" ", -1)), Stream.of(more))
+                .toArray(String[]::new);
+        int exitCode = ResonanceCli.execute(new PrintWriter(out), new PrintWriter(err), words);
+        return new Run(exitCode, out.toString(), err.toString());
+    }
+
+    private static Map<String, JsonNode> records(Path study) throws IOException {
+        Map<String, JsonNode> records = new TreeMap<>();
+        try (Stream<Path> cells = Files.list(study.resolve("cells"))) {
+            for (Path cell : cells.toList()) {
+                JsonNode record = JSON.readTree(cell.toFile());
+                removeTimes(record);
+                records.put(cell.getFileName().toString(), record);
+            }
+        }
+        return records;
+    }
+
+    private static void removeTimes(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.remove(OF_TIME);
+            List<String> times = Stream.of("Seconds", "seconds", "PerSecond")
+                    .flatMap(ending ->
+                            object.properties().stream().map(Map.Entry::getKey).filter(name -> name.endsWith(ending)))
+                    .toList();
+            object.remove(times);
+            object.forEach(StudyOnSparkTest::removeTimes);
+        } else if (node instanceof ArrayNode array) {
+            array.forEach(StudyOnSparkTest::removeTimes);
+        }
+    }
+
+    private void recordsAreThoseOfThePlainRun(String command, int cells) throws IOException {
+        Path plain = folder.resolve("plain");
+        Path spark = folder.resolve("spark");
+        assertThat(run(command, "--out", plain.toString()).exitCode()).isZero();
+        Run sent = run(command, "--out", spark.toString(), "--spark", "local[2]");
+        assertThat(sent.err()).contains("0 of " + cells + " cells are finished in " + spark + "; running " + cells);
+        assertThat(sent.exitCode()).as(sent.err()).isZero();
+        assertThat(records(spark)).hasSize(cells).isEqualTo(records(plain));
+    }
+
+    @Test
+    void trainingsLeaveTheRecordsOfThePlainRunAndAreSharedByCells() throws IOException {
+        recordsAreThoseOfThePlainRun(POSGEN, 6);
+    }
+
+    @Test
+    void perplexitiesOfTheModelThatShipsAreThoseOfThePlainRun() throws IOException {
+        recordsAreThoseOfThePlainRun(
+                "perplexity --lengths 64,128 --tokens 256 --compare none,resonance-yarn --precision float32 --threads 2",
+                4);
+    }
+}
