@@ -24,6 +24,7 @@ import resonance.evaluation.passkey.PasskeyReport;
 import resonance.evaluation.perplexity.PerplexityReport;
 import resonance.evaluation.report.Report;
 import resonance.evaluation.report.ReportDocument;
+import resonance.evaluation.search.SearchReport;
 import resonance.evaluation.sidebyside.NamedFolder;
 import resonance.evaluation.sidebyside.SideBySide;
 import resonance.evaluation.sidebyside.SideBySide.Source;
@@ -34,6 +35,7 @@ import resonance.experiment.PosgenComparison;
 import resonance.language.ExtensionStudy;
 import resonance.language.PasskeyStudy;
 import resonance.language.PerplexityStudy;
+import resonance.language.SearchStudy;
 import resonance.language.TaskStudy;
 import resonance.study.FolderInUseException;
 import resonance.study.FolderLock;
@@ -46,7 +48,7 @@ import resonance.study.WrittenFiles;
 @Command(
         name = "report",
         description = {
-            "Shows the results in an output folder of extend, perplexity, passkey, evaluate or posgen compare,"
+            "Shows the results in an output folder of extend, search, perplexity, passkey, evaluate or posgen compare,"
                     + " finished or not,"
                     + " and writes its report.html anew. It needs neither the model nor the texts, and may run while the"
                     + " study does.",
@@ -66,6 +68,7 @@ final class ReportCommand implements Callable<Integer> {
             PerplexityStudy.KIND, PerplexityReport::read,
             PasskeyStudy.KIND, PasskeyReport::read,
             ExtensionStudy.KIND, ExtensionReport::read,
+            SearchStudy.KIND, SearchReport::read,
             TaskStudy.KIND, folder -> TaskReport.read(folder, TaskSuites::named),
             PosgenComparison.KIND, ComparisonReport::read);
 

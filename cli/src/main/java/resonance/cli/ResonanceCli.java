@@ -32,6 +32,7 @@ import resonance.rope.Refusal;
             EvaluateCommand.class,
             GenerateCommand.class,
             ExtendCommand.class,
+            SearchCommand.class,
             ExportCommand.class,
             LintCommand.class,
             FineTuneCommand.class,

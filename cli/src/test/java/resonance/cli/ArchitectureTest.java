@@ -93,6 +93,18 @@ class ArchitectureTest {
         assertThat(dependsOn("resonance.model", "ai.djl")).isTrue();
     }
 
+    @Test
+    void onlyTheSearchKnowsTheOptimisersLibrary() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("resonance.evaluation.search..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.hipparchus..")
+                .check(CLASSES);
+        assertThat(dependsOn("resonance.evaluation.search", "org.hipparchus")).isTrue();
+    }
+
     /** What each module may know of the others; those that are not here may know nothing. */
     @ParameterizedTest
     @CsvSource(

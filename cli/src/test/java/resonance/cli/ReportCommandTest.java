@@ -146,7 +146,7 @@ class ReportCommandTest {
                 .isEqualTo(new CommandRun(
                         2,
                         "",
-                        "DIR must hold a study of evaluate, extend, passkey, perplexity, posgen-compare, holds one of ruler; use the version"
+                        "DIR must hold a study of evaluate, extend, passkey, perplexity, posgen-compare, search, holds one of ruler; use the version"
                                 + " that made it" + System.lineSeparator()));
     }
 

@@ -27,6 +27,7 @@ class ResonanceCliTest {
         "pretrain --help, pretrain.txt",
         "rope --help, rope.txt",
         "extend --help, extend.txt",
+        "search --help, search.txt",
         "export --help, export.txt",
         "lint --help, lint.txt",
         "posgen --help, posgen.txt",
