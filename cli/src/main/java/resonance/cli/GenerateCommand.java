@@ -92,10 +92,7 @@ final class GenerateCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         try (LanguageModel opened = model.open(refusals, err, Map.of(), FrozenDecoder::writingProduct)) {
             PositionSettings positions = opened.description().positions();
-            refusals.check(() -> {
-                asked.requirePlaced(positions);
-                return true;
-            });
+            refusals.run(() -> asked.requirePlaced(positions));
             EncodingChoice choice = factor != null ? asked : asked.withFactor(neededFactor(opened, text));
             PlacementText.print(
                     positions,

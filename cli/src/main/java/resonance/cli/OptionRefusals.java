@@ -34,6 +34,11 @@ final class OptionRefusals {
         T take() throws IOException;
     }
 
+    /** The same without a result. */
+    interface Action {
+        void take() throws IOException;
+    }
+
     private final CommandLine command;
 
     /** A library's parameter to the option. */
@@ -81,6 +86,18 @@ final class OptionRefusals {
         } catch (IllegalArgumentException refusal) {
             throw refusal(cured(String.valueOf(refusal.getMessage()), ""), refusal);
         }
+    }
+
+    /**
+     * Does something that has no result; see {@link #check}.
+     *
+     * @throws ParameterException if the library refuses a value
+     */
+    void run(Action action) throws IOException {
+        check(() -> {
+            action.take();
+            return this;
+        });
     }
 
     /** A number as it was typed, and not as Java writes it: 1e400 and not Infinity. */

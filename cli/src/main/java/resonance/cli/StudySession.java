@@ -78,10 +78,7 @@ final class StudySession<K, R> {
      * @throws ParameterException naming the folder or the file that is in the way
      */
     static void requireUsable(OptionRefusals refusals, Path folder, String kind, String document) throws IOException {
-        refusals.check(() -> {
-            StudyFolder.requireUsable(folder, kind, List.of(document, Report.PAGE_NAME));
-            return true;
-        });
+        refusals.run(() -> StudyFolder.requireUsable(folder, kind, List.of(document, Report.PAGE_NAME)));
     }
 
     /**
