@@ -124,16 +124,6 @@ final class ReportCommand implements Callable<Integer> {
 
     private int sideBySide() throws IOException {
         OptionRefusals refusals = new OptionRefusals(spec.commandLine()).called("DIR", "folder", "folders");
-        Optional<WrittenFiles> files =
-                Optional.ofNullable(out).map(folder -> WrittenFiles.in(folder, "report", SoftwareVersion.version()));
-        if (files.isPresent()) {
-            WrittenFiles written = files.get();
-            refusals.check(() -> {
-                written.makeFolder();
-                written.requireOurs(List.of(SideBySideReport.DOCUMENT, ReportDocument.PAGE_NAME));
-                return true;
-            });
-        }
         List<Source> sources = new ArrayList<>();
         for (String text : folders) {
             NamedFolder folder = refusals.check(() -> NamedFolder.of(text));
@@ -143,9 +133,13 @@ final class ReportCommand implements Callable<Integer> {
         SideBySideReport report = new SideBySideReport(refusals.check(
                 () -> new SideBySide(sources, texts.stream().map(Texts::of).toList(), baseline)));
         PrintWriter print = spec.commandLine().getOut();
-        if (files.isPresent()) {
-            report.write(files.get())
-                    .forEach(line -> spec.commandLine().getErr().println("Note: " + line));
+        if (out != null) {
+            WrittenFiles files = WrittenFiles.in(out, "report", SoftwareVersion.version());
+            refusals.run(() -> {
+                files.makeFolder();
+                files.requireOurs(List.of(SideBySideReport.DOCUMENT, ReportDocument.PAGE_NAME));
+            });
+            report.write(files).forEach(line -> spec.commandLine().getErr().println("Note: " + line));
         }
         if (json) {
             print.print(report.toJson());

@@ -82,7 +82,12 @@ class ReportCommandTest {
         assertRefused(
                 a + a,
                 "DIR must hold each result once, two hold PosGen, accuracy beyond the trained length of a · RoPE, seed 1 at"
-                        + " 32 tokens; give trainings that differ in their seed one name and a seed each, NAME:SEED=DIR");
+                        + " 32 tokens; give other models names of their own, NAME=DIR, and trainings that differ in their"
+                        + " seed one name and a seed each, NAME:SEED=DIR");
+        Path out = folder.resolve("compared");
+        assertRefused(
+                a + " --baseline yarm --out " + out, "--baseline 'yarm' is unknown; known: a/rope, a/resonance-rope");
+        assertThat(out).doesNotExist();
         assertRefused(
                 a + " --out " + folder.resolve("a"),
                 "--out " + folder.resolve("a")

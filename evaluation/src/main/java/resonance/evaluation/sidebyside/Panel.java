@@ -63,7 +63,9 @@ final class Panel {
                             "folders",
                             "must hold each result once",
                             "two hold " + key.title() + " of " + what + " at " + column.length() + " tokens")
-                    .cure("give trainings that differ in their seed one name and a seed each, NAME:SEED=DIR");
+                    .cure(
+                            "give other models names of their own, NAME=DIR, and trainings that differ in their seed one name and a"
+                                    + " seed each, NAME:SEED=DIR");
         }
     }
 

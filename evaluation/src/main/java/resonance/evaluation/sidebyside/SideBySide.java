@@ -9,9 +9,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import resonance.evaluation.MeasuredModel;
 import resonance.evaluation.comparison.ComparisonReport;
 import resonance.evaluation.passkey.PasskeyReport;
+import resonance.evaluation.perplexity.MeasuredDocument;
 import resonance.evaluation.perplexity.PerplexityReport;
 import resonance.evaluation.report.Report;
 import resonance.evaluation.sidebyside.Panels.Naming;
@@ -25,6 +28,7 @@ public final class SideBySide {
     private final List<Panel> panels;
     private final List<Row> rows;
     private final Row baseline;
+    private final Set<String> withoutGroup;
 
     /**
      * A folder and what it holds.
@@ -75,6 +79,7 @@ public final class SideBySide {
         this.sources = List.copyOf(sources);
         this.sources.forEach(SideBySide::requireComparable);
         texts.forEach(this::requireDocument);
+        this.withoutGroup = withoutGroup(this.sources, texts);
         Map<String, String> names = names();
         Panels made = new Panels(texts.isEmpty() ? List.of(Texts.ALL) : texts);
         Set<Row> planned = new LinkedHashSet<>();
@@ -108,17 +113,29 @@ public final class SideBySide {
     }
 
     private void requireDocument(Texts group) {
-        boolean fits = sources.stream()
-                .filter(source -> source.report instanceof PerplexityReport)
-                .flatMap(source -> ((PerplexityReport) source.report).results().plan().documents().stream())
-                .anyMatch(document -> group.has(document.name()));
-        if (!fits) {
+        if (documents(sources).noneMatch(group::has)) {
             throw Refusal.of(
                             "texts",
                             "must fit a document of some folder",
                             "fit none: " + group.name() + "=" + String.join(",", group.patterns()))
                     .cure("patterns are those of file names, for example book*");
         }
+    }
+
+    private static Stream<String> documents(List<Source> sources) {
+        return sources.stream()
+                .filter(source -> source.report instanceof PerplexityReport)
+                .flatMap(source -> ((PerplexityReport) source.report).results().plan().documents().stream())
+                .map(MeasuredDocument::name);
+    }
+
+    /** Documents that no table shows. */
+    private static Set<String> withoutGroup(List<Source> sources, List<Texts> texts) {
+        return texts.isEmpty()
+                ? Set.of()
+                : documents(sources)
+                        .filter(document -> texts.stream().noneMatch(group -> group.has(document)))
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /**
@@ -200,9 +217,13 @@ public final class SideBySide {
                 : Optional.of(Pairing.of(ours, theirs, panel.key().unit()));
     }
 
-    /** What is not compared, and why, a line each: tables that can't be one, rows without the baseline, and pairs that are none. */
+    /**
+     * What is not compared, and why, a line each: documents of no group, tables that can't be one, rows without the baseline, and
+     * pairs that are none.
+     */
     List<String> notCompared() {
         Set<String> lines = new LinkedHashSet<>();
+        withoutGroup.forEach(document -> lines.add("Perplexity of " + document + ": it is in no group of texts."));
         for (Panel panel : panels) {
             String title = title(panel);
             panels.stream()

@@ -75,7 +75,7 @@ final class SideBySideDocument {
      * @param high upper end
      * @param unit what the interval takes for independent: seed, document, question, trial, window, block
      * @param pairs units compared
-     * @param verdict better, worse or undecided
+     * @param verdict better, worse or undecided; null if nothing is paired
      * @param notPaired why something is not
      */
     record Difference(
@@ -88,7 +88,7 @@ final class SideBySideDocument {
             @Nullable Double high,
             String unit,
             int pairs,
-            String verdict,
+            @Nullable String verdict,
             List<String> notPaired) {}
 
     static String of(SideBySide results) {
@@ -159,20 +159,21 @@ final class SideBySideDocument {
     }
 
     private static Difference difference(SideBySide results, Panel panel, Row row, Column column, Pairing pairing) {
-        Interval none = new Interval(1, Double.NaN, Double.NaN, Double.NaN);
-        Interval difference = pairing.difference().orElse(none);
-        Interval shown = panel.quantity().shown(difference);
+        @Nullable Interval difference = pairing.difference().orElse(null);
+        @Nullable Interval shown = difference == null ? null : panel.quantity().shown(difference);
         return new Difference(
                 row.id(),
                 results.baseline().id(),
                 column.length(),
                 column.task(),
-                pairing.difference().isEmpty() ? null : shown.mean(),
-                shown.lowOrNull(),
-                shown.highOrNull(),
+                shown == null ? null : (Double) shown.mean(),
+                shown == null ? null : shown.lowOrNull(),
+                shown == null ? null : shown.highOrNull(),
                 pairing.unit(),
                 pairing.paired(),
-                difference.verdict(panel.quantity().higherIsBetter()).word(),
+                difference == null
+                        ? null
+                        : difference.verdict(panel.quantity().higherIsBetter()).word(),
                 List.copyOf(pairing.reasons()));
     }
 }

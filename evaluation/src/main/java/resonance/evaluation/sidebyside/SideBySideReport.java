@@ -49,6 +49,11 @@ public record SideBySideReport(SideBySide results) implements ReportDocument {
                     + " alone. A difference is decided where the interval does not contain 0; each stands alone: of twenty"
                     + " without any effect, one is decided by chance.";
 
+    /** What a terminal shows where a row was not measured. */
+    private static final Cell UNMEASURED = Cell.of("-");
+
+    private static final Cell NOT_PAIRED = Cell.of("not paired");
+
     /** Tasks side by side in a terminal. */
     private static final int COLUMNS = 6;
 
@@ -152,8 +157,9 @@ public record SideBySideReport(SideBySide results) implements ReportDocument {
                 .toList();
     }
 
+    /** The cell of a row in a column; empty if it was not measured there. */
     private interface CellOf {
-        Cell of(Panel panel, Row row, Column column);
+        Optional<Cell> of(Panel panel, Row row, Column column);
     }
 
     private Table table(Panel panel, String title, String explanation, List<Row> rows, CellOf cell) {
@@ -167,7 +173,7 @@ public record SideBySideReport(SideBySide results) implements ReportDocument {
                 groups.add(new Group(number(length) + " tokens", tasks(panel, length)));
             }
         }
-        return new Table(title, explanation, "Model", groups, rows(panel, rows, panel.columns(), cell));
+        return new Table(title, explanation, "Model", groups, rows(panel, rows, panel.columns(), cell, Cell.MISSING));
     }
 
     private static List<String> tasks(Panel panel, int length) {
@@ -187,7 +193,7 @@ public record SideBySideReport(SideBySide results) implements ReportDocument {
                         number(length) + " tokens", tasks.subList(from, Math.min(tasks.size(), from + COLUMNS))));
             }
         }
-        return new Table("", "", "Model", groups, rows(panel, rows, panel.columns(), cell));
+        return new Table("", "", "Model", groups, rows(panel, rows, panel.columns(), cell, UNMEASURED));
     }
 
     /** Differences of the average, or of the only task; the page has all. */
@@ -199,7 +205,7 @@ public record SideBySideReport(SideBySide results) implements ReportDocument {
                 panel.lengths().stream()
                         .map(length -> new Group(number(length) + " tokens", List.of("")))
                         .toList(),
-                rows(panel, others(panel), ofLast(panel), this::terminalDifference));
+                rows(panel, others(panel), ofLast(panel), this::terminalDifference, UNMEASURED));
     }
 
     /** The average, or the only task; empty where a table has none. */
@@ -213,13 +219,13 @@ public record SideBySideReport(SideBySide results) implements ReportDocument {
                 .toList();
     }
 
-    private List<Table.Row> rows(Panel panel, List<Row> rows, List<Column> columns, CellOf cell) {
+    private List<Table.Row> rows(Panel panel, List<Row> rows, List<Column> columns, CellOf cell, Cell missing) {
         return rows.stream()
                 .map(row -> new Table.Row(
                         heading(panel, row),
                         style(row),
                         columns.stream()
-                                .map(column -> cell.of(panel, row, column))
+                                .map(column -> cell.of(panel, row, column).orElse(missing))
                                 .toList()))
                 .toList();
     }
@@ -230,11 +236,11 @@ public record SideBySideReport(SideBySide results) implements ReportDocument {
         return seeds > 1 ? row.label() + " (" + seeds + " seeds)" : row.label();
     }
 
-    private Cell value(Panel panel, Row row, Column column) {
+    private Optional<Cell> value(Panel panel, Row row, Column column) {
         Map<String, Measured> measured = panel.measured(row, column);
         OptionalDouble mean = panel.mean(row, column);
         if (mean.isEmpty()) {
-            return Cell.of("-");
+            return Optional.empty();
         }
         List<String> details = new ArrayList<>();
         if (measured.size() < panel.seeds(row)) {
@@ -245,30 +251,28 @@ public record SideBySideReport(SideBySide results) implements ReportDocument {
                 .filter(part -> !part.isEmpty())
                 .findFirst()
                 .ifPresent(details::add);
-        return Cell.of(panel.quantity().text(mean.getAsDouble()), String.join("; ", details));
+        return Optional.of(Cell.of(panel.quantity().text(mean.getAsDouble()), String.join("; ", details)));
     }
 
-    private Cell difference(Panel panel, Row row, Column column) {
-        Optional<Pairing> pairing = results.pairing(panel, row, column);
-        if (pairing.isEmpty()) {
-            return Cell.of("-");
-        }
-        if (pairing.get().difference().isEmpty()) {
-            return Cell.of("not paired");
-        }
-        Interval difference = pairing.get().difference().get();
-        return Cell.of(
-                panel.quantity().text(difference),
-                difference.verdict(panel.quantity().higherIsBetter()).word() + "; "
-                        + Wording.plural(difference.units(), pairing.get().unit()));
+    private Optional<Cell> difference(Panel panel, Row row, Column column) {
+        return results.pairing(panel, row, column)
+                .map(pairing -> pairing.difference()
+                        .map(difference -> Cell.of(
+                                panel.quantity().text(difference),
+                                verdict(panel, difference) + "; " + Wording.plural(difference.units(), pairing.unit())))
+                        .orElse(NOT_PAIRED));
     }
 
-    private Cell terminalDifference(Panel panel, Row row, Column column) {
-        Optional<Interval> difference = results.pairing(panel, row, column).flatMap(Pairing::difference);
-        return difference
-                .map(interval -> Cell.of(panel.quantity().text(interval) + " "
-                        + interval.verdict(panel.quantity().higherIsBetter()).word()))
-                .orElseGet(() -> difference(panel, row, column));
+    private Optional<Cell> terminalDifference(Panel panel, Row row, Column column) {
+        return results.pairing(panel, row, column)
+                .map(pairing -> pairing.difference()
+                        .map(difference ->
+                                Cell.of(panel.quantity().text(difference) + " " + verdict(panel, difference)))
+                        .orElse(NOT_PAIRED));
+    }
+
+    private static String verdict(Panel panel, Interval difference) {
+        return difference.verdict(panel.quantity().higherIsBetter()).word();
     }
 
     /** What the intervals in a terminal are over: "5 seeds", or "3 documents or 5 seeds" where rows differ in it. */
@@ -307,7 +311,7 @@ public record SideBySideReport(SideBySide results) implements ReportDocument {
                             case PERPLEXITY -> "Perplexity over length";
                             case BITS -> "Bits a byte over length";
                             case SCORE -> "Scores over length";
-                            case LOSS -> "Loss of right answers over length";
+                            case LOSS -> "Losses over length";
                         },
                         quantity.higherIsBetter() ? "Higher is better." : "Lower is better.",
                         charts));
@@ -347,7 +351,7 @@ public record SideBySideReport(SideBySide results) implements ReportDocument {
 
     private Section folders() {
         BiFunction<Source, String, Cell> setting =
-                (source, name) -> Cell.of(source.report().records().settings().getOrDefault(name, "–"));
+                (source, name) -> given(source.report().records().settings().getOrDefault(name, ""));
         return new Table(
                 "Folders",
                 "What each table is made of, and what ran it.",
@@ -369,14 +373,14 @@ public record SideBySideReport(SideBySide results) implements ReportDocument {
                                 source.folder().folder().toString(),
                                 null,
                                 List.of(
-                                        Cell.of(given(source.folder().name())),
-                                        Cell.of(given(source.folder().seed())),
-                                        Cell.of(given(source.model()
+                                        given(source.folder().name()),
+                                        given(source.folder().seed()),
+                                        given(source.model()
                                                 .map(MeasuredModel::name)
-                                                .orElse(""))),
-                                        Cell.of(given(source.model()
+                                                .orElse("")),
+                                        given(source.model()
                                                 .map(model -> Wording.abbreviated(model.sha256()))
-                                                .orElse(""))),
+                                                .orElse("")),
                                         setting.apply(source, "precision"),
                                         setting.apply(source, "factor"),
                                         Cell.of(number(source.report()
@@ -384,12 +388,12 @@ public record SideBySideReport(SideBySide results) implements ReportDocument {
                                                 .cells()
                                                 .size())),
                                         Cell.of(builds(source)),
-                                        Cell.of(dates(source)))))
+                                        given(dates(source)))))
                         .toList());
     }
 
-    private static String given(String text) {
-        return text.isEmpty() ? "–" : text;
+    private static Cell given(String text) {
+        return text.isEmpty() ? Cell.MISSING : Cell.of(text);
     }
 
     private static String builds(Source source) {
@@ -402,7 +406,7 @@ public record SideBySideReport(SideBySide results) implements ReportDocument {
     private static String dates(Source source) {
         Set<String> dates = new LinkedHashSet<>();
         source.report().provenances().forEach(provenance -> dates.add(provenance.date()));
-        return dates.stream().min(String::compareTo).orElse("–");
+        return dates.stream().min(String::compareTo).orElse("");
     }
 
     private static String number(int value) {

@@ -268,8 +268,10 @@ class SideBySideTest {
     void aResultThatTwoFoldersHoldIsRefused() {
         assertThatThrownBy(() ->
                         of(perplexity(3.0).named("a", "1"), perplexity(3.0).named("a", "1")))
-                .hasMessage("folders must hold each result once, two hold Perplexity of a, seed 1 at 64 tokens; give"
-                        + " trainings that differ in their seed one name and a seed each, NAME:SEED=DIR");
+                .hasMessage(
+                        "folders must hold each result once, two hold Perplexity of a, seed 1 at 64 tokens; give other"
+                                + " models names of their own, NAME=DIR, and trainings that differ in their seed one name and a seed"
+                                + " each, NAME:SEED=DIR");
     }
 
     @Test
@@ -278,6 +280,15 @@ class SideBySideTest {
                         List.of(perplexity(3.0).named("a", "")), List.of(Texts.of("poems=sonnet*,ode*")), ""))
                 .hasMessage("texts must fit a document of some folder, fit none: poems=sonnet*,ode*; patterns are those"
                         + " of file names, for example book*");
+    }
+
+    @Test
+    void documentsOfNoGroupOfTextsAreNamed() {
+        SideBySide results = new SideBySide(
+                List.of(perplexity(3.0, 3.1, 3.2).tokens("11".repeat(32), 1000).named("a", "")),
+                List.of(Texts.of("first=a*"), Texts.of("ends=[ab]*")),
+                "");
+        assertThat(results.notCompared()).containsExactly("Perplexity of c.txt: it is in no group of texts.");
     }
 
     @Test
@@ -378,7 +389,7 @@ class SideBySideTest {
                         "L-Eval, loss of right answers: against little-prose-3M · YaRN",
                         "Perplexity over length",
                         "Scores over length",
-                        "Loss of right answers over length",
+                        "Losses over length",
                         "Folders");
         Table scores = (Table) page.sections().get(2);
         assertThat(scores.groups())
@@ -397,6 +408,36 @@ class SideBySideTest {
             return table.title();
         }
         return section instanceof LineCharts charts ? charts.title() : "";
+    }
+
+    @Test
+    void theDocumentHasNoVerdictWhereNothingIsPaired() throws IOException {
+        SideBySide results = of(
+                perplexity(3.0).named("a", ""),
+                perplexity(3.1).precision("bfloat16").named("b", ""));
+        JsonNode difference = new JsonMapper()
+                .readTree(new SideBySideReport(results).toJson())
+                .at("/tables/0/differences/0");
+        assertThat(difference.get("notPaired").get(0).textValue()).isEqualTo("other precision (bfloat16, float32)");
+        for (String nothing : List.of("difference", "low", "high", "verdict")) {
+            assertThat(difference.get(nothing).isNull()).as(nothing).isTrue();
+        }
+    }
+
+    @Test
+    void aRowThatAPageDidNotMeasureHasADash() {
+        Perplexity two = new Perplexity().losses("none", 3.0);
+        SideBySide results = new SideBySide(
+                List.of(
+                        source(
+                                "e",
+                                new TaskReport(ExampleTasks.finished(key -> key.length() == 512
+                                        || !key.encoding().toString().equals("yarn")))),
+                        two.named("b", "")),
+                List.of(),
+                "");
+        Table scores = (Table) new SideBySideReport(results).page().sections().get(0);
+        assertThat(scores.rows().get(1).cells().get(4)).isEqualTo(Table.Cell.MISSING);
     }
 
     @Test
@@ -434,5 +475,6 @@ class SideBySideTest {
                         "notPaired");
         assertThat(difference.get("difference").doubleValue()).isCloseTo(100 * Math.expm1(0.1), within(1e-4));
         assertThat(difference.get("unit").textValue()).isEqualTo("block");
+        assertThat(difference.get("verdict").textValue()).isEqualTo("worse");
     }
 }
