@@ -35,14 +35,14 @@ record MemoryNeed(
         List<AtLength> lengths,
         long available,
         @Nullable String notKnown) {
-    /** Longer texts are for nobody's memory, and their bytes for no long. */
-    private static final long LONGEST = 1L << 30;
+    /** No machine holds the keys and values of a longer text; bytes of what is told fit a long whatever the model. */
+    static final long LONGEST = 1L << 30;
 
     /** Of llama.cpp's types: the default, and the usual ones to save memory. */
     private static final List<String> SHOWN = List.of("f16", "bf16", "q8_0", "q4_0");
 
     /**
-     * What a text of a length takes.
+     * What a text of a length takes, under an encoding that remaps no positions.
      *
      * @param tokens its length
      * @param keysAndValues by engine that reads the model, then by type of the cache

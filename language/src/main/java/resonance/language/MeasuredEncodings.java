@@ -21,6 +21,7 @@ import resonance.rope.PositionRemap;
 import resonance.rope.Refusal;
 import resonance.rope.RopeEncodings;
 import resonance.rope.ScalingSettings;
+import resonance.transformer.inference.InferenceMemory;
 import resonance.transformer.position.PositionEncoding;
 import resonance.transformer.position.RemappedRotary;
 import resonance.transformer.position.RotaryEncoding;
@@ -138,6 +139,15 @@ final class MeasuredEncodings {
         Map<Integer, Rotation> byLength = requireNonNull(rotations.get(encoding), "encoding must be one of the run's");
         return requireNonNull(byLength.get(length), "length must be one of the run's");
     }
+    /** What runs: keys are kept twice if some encoding is a remap of positions. */
+    InferenceMemory.Decoder running() {
+        InferenceMemory.Decoder plain = model.running();
+        boolean remaps = rotations.values().stream()
+                .flatMap(byLength -> byLength.values().stream())
+                .anyMatch(rotation -> rotation.remap.isPresent());
+        return new InferenceMemory.Decoder(plain.config(), plain.precision(), plain.threads(), remaps);
+    }
+
 
     /**
      * What can change a cell's result, but for what is measured: by the frequencies rather than by the settings they come

@@ -134,7 +134,7 @@ public final class PasskeyStudy implements Study<PasskeyKey, PasskeyTrial> {
     /** What this study takes at its longest. */
     public InferenceMemory memory() {
         int longest = plan.lengths().get(plan.lengths().size() - 1);
-        return memory(model.running(), longest, model.model().sizes().bytes());
+        return memory(encodings.running(), longest, model.model().sizes().bytes());
     }
 
     private PasskeyQuestion question(PasskeyKey key) {

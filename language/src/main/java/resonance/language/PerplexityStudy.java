@@ -192,7 +192,7 @@ public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCel
                 .max()
                 .orElse(1);
         return InferenceMemory.scoring(
-                model.running(), tokens, model.model().sizes().bytes());
+                encodings.running(), tokens, model.model().sizes().bytes());
     }
 
     private final class Measurement implements Job<PerplexityKey, PerplexityCell> {

@@ -248,7 +248,7 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
             kept = Math.max(kept, together);
         }
         return InferenceMemory.continuing(
-                model.running(), longest, kept, model.model().sizes().bytes());
+                encodings.running(), longest, kept, model.model().sizes().bytes());
     }
 
     private List<PreparedQuestion> questions(String name, int length) {

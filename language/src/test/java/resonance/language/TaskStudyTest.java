@@ -65,6 +65,11 @@ class TaskStudyTest {
             int further = "Again 0".length() + 5;
             assertThat(new TaskStudy(model, settings(SUITE, List.of("twice", "colours"), 5, "yarn"), VERSION).memory())
                     .isEqualTo(InferenceMemory.continuing(model.running(), 90, 90 + 5 + further, files));
+            InferenceMemory.Decoder running = model.running();
+            InferenceMemory.Decoder remapped =
+                    new InferenceMemory.Decoder(running.config(), running.precision(), running.threads(), true);
+            assertThat(new TaskStudy(model, settings(SUITE, List.of("colours"), 5, "yarn", "rerope"), VERSION).memory())
+                    .isEqualTo(InferenceMemory.continuing(remapped, 90, 90 + 5, files));
         }
     }
 

@@ -26,8 +26,8 @@ import resonance.transformer.tensor.Workers;
  * attention scores, norms, the residual stream, logits and losses are float32. Work is spread over worker threads in
  * blocks of rows; results do not depend on the number of threads. Runs on the CPU.
  *
- * <p>For N tokens at once the memory beside the weights is N·(4 D + 4 H S + 12 to 16 K S) bytes and a few megabytes a
- * thread: nothing grows with N² or with N·V.
+ * <p>For N tokens at once the memory beside the weights is N·(4 D + 4 H S + 12 K S) bytes in bfloat16 (16 K S in float32; 4 H S +
+ * 8 K S more where positions are remapped), and a few megabytes a thread: nothing grows with N² or with N·V.
  *
  * <p>Owns native memory: close it, after its sessions. One call at a time: methods are synchronized.
  */
@@ -185,7 +185,8 @@ public final class FrozenDecoder implements AutoCloseable {
     /**
      * A text to be read and continued.
      *
-     * @param capacity most tokens it may come to have; their keys and values take capacity·layers·K·S·(6 or 8) bytes
+     * @param capacity most tokens it may come to have; their keys and values take capacity·layers·K·S·c bytes, where c is 6 in
+     *     bfloat16 and 8 in float32, and 4 more where positions are remapped, which keeps keys twice
      */
     public DecodingSession start(PositionEncoding encoding, int capacity) {
         PositionTensors.requireFits(encoding, config);

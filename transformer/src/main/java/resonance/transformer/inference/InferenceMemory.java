@@ -18,6 +18,7 @@ import resonance.transformer.tensor.Precision;
  *   rows              4 (D + H S) for every token that is read at once
  *   tables            16 S a token and kind of layer: angles of queries and keys, half of it on the heap while they are made
  *   scratch           a block of 256 rows for every thread
+ *   remaps            where an encoding remaps positions: queries, keys and tables a second time, as they are for tokens far apart
  *   program           the JVM with its young generation, LibTorch's libraries, and the tokenizer
  *   files             the model's files, mapped: they count as the program's, but the system takes them back when it needs to </pre>
  *
@@ -45,8 +46,22 @@ public record InferenceMemory(
     /** What is on the heap whatever the text: where weights are read into, and the program's own. */
     private static final long BUFFERS = 64_000_000;
 
-    /** What runs, and how. */
-    public record Decoder(DecoderConfig config, Precision precision, int threads) {
+    /**
+     * What runs, and how.
+     *
+     * @param remaps whether positions are remapped, so that queries and keys are rotated and kept in two ways
+     */
+    public record Decoder(DecoderConfig config, Precision precision, int threads, boolean remaps) {
+        /** Without a remap. */
+        public Decoder(DecoderConfig config, Precision precision, int threads) {
+            this(config, precision, threads, false);
+        }
+
+        /** How often queries, rotated keys and tables are there. */
+        private long rotations() {
+            return remaps ? 2 : 1;
+        }
+
         private long narrow() {
             return precision == Precision.FLOAT32 ? 4 : 2;
         }
@@ -83,9 +98,12 @@ public record InferenceMemory(
                 .count();
         return new InferenceMemory(
                 weights(decoder),
-                (scores ? 2 : config.layers()) * kept * keyWidth * (4 + decoder.narrow()),
-                4 * read * (config.width() + config.attention().queryWidth()),
-                16L * config.attention().headSize() * kept * kinds,
+                (scores ? 2 : config.layers()) * kept * keyWidth * (4 * decoder.rotations() + decoder.narrow()),
+                4
+                        * read
+                        * (config.width()
+                                + decoder.rotations() * config.attention().queryWidth()),
+                16L * config.attention().headSize() * kept * kinds * decoder.rotations(),
                 decoder.threads * FrozenWorker.bytes(config, decoder.precision, scores),
                 LIBRARIES + youngGeneration() + VOCABULARY_ENTRY * config.vocabularySize(),
                 files);

@@ -37,6 +37,18 @@ class InferenceMemoryTest {
     }
 
     @Test
+    void aRemapOfPositionsKeepsQueriesKeysAndTablesTwice() {
+        InferenceMemory.Decoder plain = new InferenceMemory.Decoder(CONFIG, Precision.BFLOAT16, 2);
+        InferenceMemory.Decoder remapped = new InferenceMemory.Decoder(CONFIG, Precision.BFLOAT16, 2, true);
+        InferenceMemory one = InferenceMemory.continuing(plain, 1_000, 1_064, FILES);
+        InferenceMemory two = InferenceMemory.continuing(remapped, 1_000, 1_064, FILES);
+        assertThat(two.keysAndValues() - one.keysAndValues()).isEqualTo(30L * 1_064 * 192 * 4);
+        assertThat(two.rows() - one.rows()).isEqualTo(4L * 1_000 * 576);
+        assertThat(two.tables()).isEqualTo(2 * one.tables());
+        assertThat(two.weights()).isEqualTo(one.weights());
+    }
+
+    @Test
     void layersOfAnotherKindHaveTablesOfTheirOwn() {
         DecoderConfig mixed = CONFIG.with(AttentionKind.ofWindows(List.of(0, 512, 512)));
         assertThat(InferenceMemory.scoring(new InferenceMemory.Decoder(mixed, Precision.FLOAT32, 1), 100, 0)
