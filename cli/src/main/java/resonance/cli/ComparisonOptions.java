@@ -11,9 +11,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import resonance.experiment.ComparisonSettings;
+import resonance.experiment.EncodingSettings;
 import resonance.experiment.PosgenData;
 import resonance.rope.EncodingName;
-import resonance.rope.RopeEncodings;
 import resonance.study.StudyRecords;
 import resonance.transformer.tensor.ComputeDevice;
 
@@ -98,9 +98,7 @@ final class ComparisonOptions {
         return new ComparisonSettings(
                 tasks != null ? tasks.stream().map(PosgenDataOptions::task).toList() : base.tasks(),
                 encodings != null
-                        ? encodings.stream()
-                                .map(RopeEncodings.installed().forTraining()::encoding)
-                                .toList()
+                        ? encodings.stream().map(EncodingSettings::encoding).toList()
                         : base.encodings(),
                 seeds != null ? seeds : base.seeds(),
                 posgen,

@@ -242,10 +242,10 @@ class PosgenCompareCommandTest {
             delimiter = '|',
             value = {
                 "--encodings rope,resonanse-yarn|--encodings 'resonanse-yarn' is unknown; known: rope, linear, ntk, abf,"
-                        + " dynamic-ntk, ntk-by-parts, yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional,"
+                        + " dynamic-ntk, ntk-by-parts, yarn, yarn-paper, dynamic-yarn, llama3, proportional,"
                         + " ntk-critical, mrrope, cope, and resonance- before any, or nope, sinusoidal, alibi, t5; did you mean 'resonance-yarn'?",
                 "--encodings none|--encodings 'none' is unknown; known: rope, linear, ntk, abf, dynamic-ntk, ntk-by-parts,"
-                        + " yarn, yarn-paper, dynamic-yarn, longrope, llama3, proportional, ntk-critical, mrrope, cope, and resonance-"
+                        + " yarn, yarn-paper, dynamic-yarn, llama3, proportional, ntk-critical, mrrope, cope, and resonance-"
                         + " before any, or nope, sinusoidal, alibi, t5; did you mean 'nope'?",
                 "--encodings rope,resonance-alibi|--encodings must be one that rotates to have resonance- before it, was"
                         + " 'resonance-alibi'; take 'alibi'",

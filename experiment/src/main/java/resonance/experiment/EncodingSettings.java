@@ -78,6 +78,20 @@ public record EncodingSettings(double base, ScalingSettings scaling, ScalingPhas
         return RopeEncodings.installed().forTraining().without(LongRopeScaling.METHOD);
     }
 
+    /**
+     * The encoding of this name.
+     *
+     * @throws Refusal if it is unknown, with those that can be compared, or LongRoPE's
+     */
+    public static EncodingName encoding(String name) {
+        String longRope = LongRopeScaling.METHOD.name();
+        if (name.equals(longRope) || name.endsWith("-" + longRope)) {
+            throw Refusal.was("encoding", "must be one without divisors of its own for a model", "'" + name + "'")
+                    .cure("take another");
+        }
+        return encodings().encoding(name);
+    }
+
     /** These settings as text by option; of the parameters those of {@link #ALWAYS}, and others not at their default. */
     Map<String, String> identity() {
         Map<String, String> identity = new LinkedHashMap<>();
@@ -145,11 +159,7 @@ public record EncodingSettings(double base, ScalingSettings scaling, ScalingPhas
     }
 
     private RopeFrequencies frequencies(EncodingName encoding, int headSize, int trainLength, int sequenceLength) {
-        EncodingName name = RopeEncodings.installed().forTraining().encoding(encoding.toString());
-        if (name.method().equals(LongRopeScaling.METHOD)) {
-            throw Refusal.was("encoding", "must be one without divisors of its own for a model", "'" + name + "'")
-                    .cure("take another");
-        }
+        EncodingName name = encoding(encoding.toString());
         RopeShape shape = RopeShape.of(headSize, base, trainLength).withSequenceLength(sequenceLength);
         return name.scaling(scaling).frequencies(shape);
     }
