@@ -54,12 +54,12 @@ public final class PositionTensors implements AutoCloseable {
             rotations.add(distinct.computeIfAbsent(
                     new Distinct(frequencies, remap, false),
                     wanted -> remap.map(
-                                    given -> new RotaryTensors(frequencies, given, false, positions, logitScale, arena))
-                            .orElseGet(() -> new RotaryTensors(frequencies, positions, logitScale, arena))));
+                                    given -> RotaryTensors.of(frequencies, given, false, positions, logitScale, arena))
+                            .orElseGet(() -> RotaryTensors.of(frequencies, positions, logitScale, arena))));
             far.add(remap.map(given -> new FarTensors(
                     distinct.computeIfAbsent(
                             new Distinct(frequencies, remap, true),
-                            wanted -> new RotaryTensors(frequencies, given, true, positions, logitScale, arena)),
+                            wanted -> RotaryTensors.of(frequencies, given, true, positions, logitScale, arena)),
                     given.window())));
         }
         float[] added = encoding.input(positions, config.width()).orElse(null);

@@ -22,15 +22,17 @@ public final class RotaryTensors {
     /** What the product of a rotated query and a rotated key is multiplied by: a² and the factor on the logits. */
     public final double magnitude;
 
-    /** @param arena keeps the tables */
-    RotaryTensors(RopeFrequencies frequencies, int positions, double logitScale, TensorArena arena) {
-        int pairs = frequencies.pairs();
-        float[] cosines = new float[Math.multiplyExact(positions, pairs)];
-        float[] sines = new float[cosines.length];
-        RotaryTable.of(frequencies).fill(0, positions, cosines, sines);
-        query = complex(cosines, sines, pairs, (float) logitScale, arena);
-        key = complex(cosines, sines, pairs, 1, arena);
+    private RotaryTensors(RopeFrequencies frequencies, double logitScale, Tensor query, Tensor key) {
+        this.query = query;
+        this.key = key;
         magnitude = logitScale * frequencies.attentionScale() * frequencies.attentionScale();
+    }
+
+    /** @param arena keeps the tables */
+    static RotaryTensors of(RopeFrequencies frequencies, int positions, double logitScale, TensorArena arena) {
+        Rotations all = Rotations.of(frequencies, positions);
+        RotaryTable.of(frequencies).fill(0, positions, all.cosines, all.sines);
+        return new RotaryTensors(frequencies, logitScale, all.times(logitScale, arena), all.times(1, arena));
     }
 
     /**
@@ -39,45 +41,58 @@ public final class RotaryTensors {
      * @param far of keys that are far from a query; else those of near ones, which differ from plain tables by the remap's factor on
      *     queries alone
      */
-    RotaryTensors(
+    static RotaryTensors of(
             RopeFrequencies frequencies,
             PositionRemap remap,
             boolean far,
             int positions,
             double logitScale,
             TensorArena arena) {
-        int pairs = frequencies.pairs();
         long[] queryAt = new long[positions];
         long[] keyAt = new long[positions];
         for (int position = 0; position < positions; position++) {
             queryAt[position] = far ? remap.farQuery(position) : position;
             keyAt[position] = far ? remap.farKey(position) : position;
         }
-        float[] cosines = new float[Math.multiplyExact(positions, pairs)];
-        float[] sines = new float[cosines.length];
         RotaryTable table = RotaryTable.of(frequencies);
-        table.fillAt(keyAt, cosines, sines);
-        key = complex(cosines, sines, pairs, 1, arena);
-        table.fillAt(queryAt, cosines, sines);
-        for (int i = 0; i < cosines.length; i++) {
-            float factor = (float) remap.queryFactor(i / pairs);
-            cosines[i] *= factor;
-            sines[i] *= factor;
-        }
-        query = complex(cosines, sines, pairs, (float) logitScale, arena);
-        magnitude = logitScale * frequencies.attentionScale() * frequencies.attentionScale();
+        Rotations rotations = Rotations.of(frequencies, positions);
+        table.fillAt(keyAt, rotations.cosines, rotations.sines);
+        Tensor key = rotations.times(1, arena);
+        table.fillAt(queryAt, rotations.cosines, rotations.sines);
+        rotations.lengthen(remap);
+        return new RotaryTensors(frequencies, logitScale, rotations.times(logitScale, arena), key);
     }
 
-    private static Tensor complex(float[] cosines, float[] sines, int pairs, float scale, TensorArena arena) {
-        float[] joined = new float[Math.multiplyExact(2, cosines.length)];
-        for (int i = 0; i < cosines.length; i++) {
-            joined[2 * i] = scale * cosines[i];
-            joined[2 * i + 1] = scale * sines[i];
+    /** Cosines and sines on the heap, position by position. */
+    @SuppressWarnings("ArrayRecordComponent") // a buffer, never compared
+    private record Rotations(int pairs, float[] cosines, float[] sines) {
+        static Rotations of(RopeFrequencies frequencies, int positions) {
+            int values = Math.multiplyExact(positions, frequencies.pairs());
+            return new Rotations(frequencies.pairs(), new float[values], new float[values]);
         }
-        try (PointerScope scope = new PointerScope()) {
-            Tensor table = arena.floats(cosines.length / pairs, pairs, 2);
-            HostCopy.into(table, joined);
-            return arena.keep(torch.view_as_complex(table));
+
+        /** Multiplies each position by the remap's factor on its query. */
+        void lengthen(PositionRemap remap) {
+            for (int i = 0; i < cosines.length; i++) {
+                float factor = (float) remap.queryFactor(i / pairs);
+                cosines[i] *= factor;
+                sines[i] *= factor;
+            }
+        }
+
+        /** A table of complex numbers. */
+        Tensor times(double scale, TensorArena arena) {
+            float factor = (float) scale;
+            float[] joined = new float[Math.multiplyExact(2, cosines.length)];
+            for (int i = 0; i < cosines.length; i++) {
+                joined[2 * i] = factor * cosines[i];
+                joined[2 * i + 1] = factor * sines[i];
+            }
+            try (PointerScope scope = new PointerScope()) {
+                Tensor table = arena.floats(cosines.length / pairs, pairs, 2);
+                HostCopy.into(table, joined);
+                return arena.keep(torch.view_as_complex(table));
+            }
         }
     }
 }
