@@ -10,11 +10,8 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import resonance.decoder.DecoderConfig;
 import resonance.language.LanguageModel;
-import resonance.model.EncodingChoice;
 import resonance.model.Model;
 import resonance.model.reading.ModelReader;
-import resonance.rope.LayerFrequencies;
-import resonance.rope.ScalingSettings;
 import resonance.transformer.inference.FrozenDecoder;
 import resonance.transformer.inference.PassListener;
 import resonance.transformer.inference.TokenWindow;
@@ -68,18 +65,14 @@ public final class PerplexityThroughput {
         try (LanguageModel model = LanguageModel.load(files, precision, threads)) {
             int[] tokens = tokens(model, Path.of(run.text("--text")));
             List<TokenWindow> chunks = chunks(model, tokens, length, run.whole("--chunks"));
-            if (!run.text("--tokens").isEmpty()) {
-                int[] used = Arrays.copyOf(tokens, length * chunks.size());
-                Files.writeString(Path.of(run.text("--tokens")), Arrays.toString(used));
-            }
-            LayerFrequencies frequencies = EncodingChoice.of(EncodingChoice.MODEL, ScalingSettings.DEFAULTS)
-                    .frequencies(model.description().positions(), length);
-            loss(model, frequencies, new TokenWindow(Arrays.copyOf(tokens, WARM_UP_TOKENS), 1));
+            run.writeTokens(Arrays.copyOf(tokens, length * chunks.size()));
+            RotaryEncoding encoding = ThroughputRun.ownEncoding(model, length);
+            loss(model, encoding, new TokenWindow(Arrays.copyOf(tokens, WARM_UP_TOKENS), 1));
             double sum = 0;
             int scored = 0;
             run.start();
             for (TokenWindow chunk : chunks) {
-                sum += loss(model, frequencies, chunk);
+                sum += loss(model, encoding, chunk);
                 scored += chunk.scored();
             }
             double wall = run.wallSeconds();
@@ -126,10 +119,9 @@ public final class PerplexityThroughput {
     }
 
     /** Sum over the scored tokens. */
-    private static double loss(LanguageModel model, LayerFrequencies frequencies, TokenWindow window) {
+    private static double loss(LanguageModel model, RotaryEncoding encoding, TokenWindow window) {
         double sum = 0;
-        for (float loss : model.decoder()
-                .negativeLogLikelihoods(new RotaryEncoding(frequencies), List.of(window), PassListener.SILENT)[0]) {
+        for (float loss : model.decoder().negativeLogLikelihoods(encoding, List.of(window), PassListener.SILENT)[0]) {
             sum += loss;
         }
         return sum;

@@ -9,6 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import resonance.language.LanguageModel;
+import resonance.model.EncodingChoice;
+import resonance.rope.ScalingSettings;
+import resonance.transformer.position.RotaryEncoding;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.PrecisionChoice;
@@ -61,6 +65,19 @@ final class ThroughputRun {
         return name.equals(PrecisionChoice.AUTO)
                 ? PrecisionChoice.auto(product, ComputeDevice.CPU).precision()
                 : Precision.valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    /** Writes ids of tokens for another program into the file that {@code --tokens} names, if it does. */
+    void writeTokens(int[] ids) throws IOException {
+        if (!text("--tokens").isEmpty()) {
+            Files.writeString(Path.of(text("--tokens")), Arrays.toString(ids));
+        }
+    }
+
+    /** A model's own encoding for texts of a length. */
+    static RotaryEncoding ownEncoding(LanguageModel model, int length) {
+        return new RotaryEncoding(EncodingChoice.of(EncodingChoice.MODEL, ScalingSettings.DEFAULTS)
+                .frequencies(model.description().positions(), length));
     }
 
     /** Begins to count both times. */
