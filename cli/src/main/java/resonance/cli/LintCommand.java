@@ -73,10 +73,11 @@ final class LintCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (length != null && length < 1) {
+        if (length != null && (length < 1 || length > MemoryNeed.LONGEST)) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--length must be at least 1, was " + length + "; leave it out for the trained length alone");
+                    "--length must be from 1 to " + MemoryNeed.LONGEST + ", was " + length
+                            + "; leave it out for the trained length alone");
         }
         LintReport report = report();
         MemoryNeed memory = memory();

@@ -94,9 +94,14 @@ class LintCommandTest {
         config(folder, "\"model_type\": \"llama\", \"rope_theta\": 10000");
         assertThat(CommandRun.of("lint", folder.toString(), "--length", "8").out())
                 .endsWith(NL + NL + "Memory: not known: config.json: vocab_size must be given, was absent" + NL);
-        assertThat(CommandRun.of("lint", folder.toString(), "--length", "0"))
-                .isEqualTo(new CommandRun(
-                        2, "", "--length must be at least 1, was 0; leave it out for the trained length alone" + NL));
+        for (String unfit : List.of("0", "1073741825")) {
+            assertThat(CommandRun.of("lint", folder.toString(), "--length", unfit))
+                    .isEqualTo(new CommandRun(
+                            2,
+                            "",
+                            "--length must be from 1 to 1073741824, was " + unfit
+                                    + "; leave it out for the trained length alone" + NL));
+        }
     }
 
     @Test
