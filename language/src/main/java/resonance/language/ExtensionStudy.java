@@ -3,7 +3,6 @@ package resonance.language;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,11 +130,7 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
         text.put("length", String.valueOf(length));
         text.put("trainedLength", String.valueOf(trained));
         text.put("windowsInAPiece", String.valueOf(texts.windowsInAPiece()));
-        text.put(
-                "budget",
-                settings.budget().equals(Duration.ZERO)
-                        ? "none"
-                        : settings.budget().toSeconds() + " s");
+        text.put("budget", plan.budgetText());
         model.precisionChoice().describe(text);
         text.put("threads", String.valueOf(model.threads()));
         return new ExtensionStudy(model, plan, text, texts.byName(), candidates.encodings(), softwareVersion, clock);

@@ -1,13 +1,11 @@
 package resonance.evaluation.extension;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import resonance.evaluation.Interval;
 import resonance.evaluation.extension.ExtensionSelection.Standing;
 import resonance.evaluation.extension.Measure.Kind;
-import resonance.evaluation.perplexity.PerplexityCell;
 import resonance.evaluation.perplexity.PerplexityDifference;
 import resonance.rope.EncodingName;
 
@@ -89,8 +87,8 @@ final class ExtensionDocument {
                 toBest == null ? null : toBest.mean(),
                 toBest == null ? null : toBest.lowOrNull(),
                 toBest == null ? null : toBest.highOrNull(),
-                perplexity(selection.text(candidate, Kind.REPORTING, Integer.MAX_VALUE)),
-                perplexity(selection.text(candidate, Kind.WITHIN, 1)),
+                selection.perplexity(candidate, Kind.REPORTING).orElse(null),
+                selection.perplexity(candidate, Kind.WITHIN).orElse(null),
                 selection
                         .difference(Kind.WITHIN, candidate, plan.baseline())
                         .map(PerplexityDifference::inPercent)
@@ -101,10 +99,6 @@ final class ExtensionDocument {
                 selection.tokensScored(candidate),
                 selection.dropped(candidate).orElse(null),
                 candidate.isWritable() ? null : candidate.obstacle());
-    }
-
-    private static @Nullable Double perplexity(List<PerplexityCell> cells) {
-        return cells.isEmpty() ? null : Math.exp(ExtensionSelection.loss(cells));
     }
 
     static double mean(Map<Double, Double> needles) {

@@ -102,14 +102,7 @@ public final class ExtensionReport implements Report {
         }
         Optional<Candidate> chosen = selection.chosen();
         if (chosen.isEmpty()) {
-            return selection.rungs().isEmpty()
-                    ? String.format(
-                            Locale.ROOT,
-                            "Nothing is chosen: the budget of %,.0f s ended before two candidates were measured; one takes"
-                                    + " about %,.0f s at this length.",
-                            plan().budgetSeconds(),
-                            Math.ceil(selection.expectedSeconds(Kind.CHOOSING)))
-                    : "Nothing is chosen: none of those left can be written into a model of this format.";
+            return nothingChosen();
         }
         List<String> sentences = new ArrayList<>();
         sentences.add(why(chosen.get()));
@@ -119,6 +112,20 @@ public final class ExtensionReport implements Report {
             sentences.add("The budget ended before all was measured: what is missing is shown as a dash.");
         }
         return String.join(" ", sentences);
+    }
+
+    private String nothingChosen() {
+        if (!selection.rungs().isEmpty()) {
+            return "Nothing is chosen: none of those left can be written into a model of this format.";
+        }
+        return plan().budgetSeconds() == 0
+                ? "Nothing is chosen: there are no two candidates to choose from."
+                : String.format(
+                        Locale.ROOT,
+                        "Nothing is chosen: the budget of %s ended before two candidates were measured; one takes about"
+                                + " %,.0f s at this length.",
+                        plan().budgetText(),
+                        Math.ceil(selection.expectedSeconds(Kind.CHOOSING)));
     }
 
     private String why(Candidate chosen) {
@@ -166,7 +173,7 @@ public final class ExtensionReport implements Report {
         return selection.difference(Kind.REPORTING, chosen, rival).map(loss -> {
             Verdict verdict = loss.verdict(false);
             String numbers = PerplexityText.of(
-                            perplexity(chosen, Kind.REPORTING).orElse(Double.NaN)) + ", "
+                            selection.perplexity(chosen, Kind.REPORTING).orElse(Double.NaN)) + ", "
                     + PerplexityDifference.inPercent(loss).decidingText(2) + " % against " + rival.label() + ": "
                     + verdict.word();
             return "On text that it was not chosen by its perplexity is " + numbers
@@ -193,11 +200,6 @@ public final class ExtensionReport implements Report {
             }
         }
         return Optional.empty();
-    }
-
-    private Optional<Double> perplexity(Candidate candidate, Kind kind) {
-        List<PerplexityCell> cells = selection.text(candidate, kind, Integer.MAX_VALUE);
-        return cells.isEmpty() ? Optional.empty() : Optional.of(Math.exp(ExtensionSelection.loss(cells)));
     }
 
     @Override
@@ -309,8 +311,10 @@ public final class ExtensionReport implements Report {
         Candidate baseline = plan().baseline();
         for (Candidate candidate : selection.finalists()) {
             Map<Double, Double> needles = selection.needles(candidate);
-            String within =
-                    perplexity(candidate, Kind.WITHIN).map(PerplexityText::of).orElse("–");
+            String within = selection
+                    .perplexity(candidate, Kind.WITHIN)
+                    .map(PerplexityText::of)
+                    .orElse("–");
             Optional<String> cost = candidate.equals(baseline)
                     ? Optional.empty()
                     : selection
@@ -320,7 +324,8 @@ public final class ExtensionReport implements Report {
                     candidate.label() + (chosen().filter(candidate::equals).isPresent() ? " *" : ""),
                     page ? style(candidate) : null,
                     List.of(
-                            Cell.of(perplexity(candidate, Kind.REPORTING)
+                            Cell.of(selection
+                                    .perplexity(candidate, Kind.REPORTING)
                                     .map(PerplexityText::of)
                                     .orElse("–")),
                             Cell.of(within + cost.map(text -> " (" + text + ")").orElse("")),
@@ -362,14 +367,14 @@ public final class ExtensionReport implements Report {
             for (PerplexityCell cell : selection.text(candidate, Kind.REPORTING, Integer.MAX_VALUE)) {
                 losses = losses.plus(cell.lossByPosition());
             }
-            List<Double> x = new ArrayList<>();
-            List<Double> y = new ArrayList<>();
-            for (int bucket = 0; bucket < losses.buckets(); bucket++) {
-                x.add((losses.from(bucket) + losses.to(bucket) - 1) / 2.0);
-                y.add(Math.exp(losses.mean(bucket)));
-            }
             if (!selection.text(candidate, Kind.REPORTING, 1).isEmpty()) {
-                series.add(new Series(candidate.label(), style(candidate), x, y, List.of(), List.of()));
+                series.add(new Series(
+                        candidate.label(),
+                        style(candidate),
+                        losses.middles(),
+                        losses.means().stream().map(Math::exp).toList(),
+                        List.of(),
+                        List.of()));
             }
         }
         return chart(

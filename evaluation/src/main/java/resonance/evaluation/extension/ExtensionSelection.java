@@ -469,6 +469,12 @@ public final class ExtensionSelection {
         return cells;
     }
 
+    /** The perplexity of all pieces of a kind that were read; empty if there is none. */
+    Optional<Double> perplexity(Candidate candidate, Kind kind) {
+        List<PerplexityCell> cells = text(candidate, kind, Integer.MAX_VALUE);
+        return cells.isEmpty() ? Optional.empty() : Optional.of(Math.exp(loss(cells)));
+    }
+
     /** Held-out losses of one candidate less another's, nats, on the pieces that both have read; empty if there is none. */
     Optional<Interval> difference(Kind kind, Candidate candidate, Candidate other) {
         List<PerplexityCell> ours = text(candidate, kind, Integer.MAX_VALUE);

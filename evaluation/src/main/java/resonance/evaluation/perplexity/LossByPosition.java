@@ -3,6 +3,7 @@ package resonance.evaluation.perplexity;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Losses by their position in the window, in buckets of equal width: it shows where a model breaks.
@@ -71,6 +72,18 @@ public record LossByPosition(int length, List<Double> sums, List<Long> counts) {
     /** Mean loss in a bucket, nats; NaN where no token was scored. */
     public double mean(int bucket) {
         return sums.get(bucket) / counts.get(bucket);
+    }
+
+    /** Middles of the buckets, positions: the abscissae of a chart. */
+    public List<Double> middles() {
+        return IntStream.range(0, buckets())
+                .mapToObj(bucket -> (from(bucket) + to(bucket) - 1) / 2.0)
+                .toList();
+    }
+
+    /** Mean loss bucket by bucket, nats. */
+    public List<Double> means() {
+        return IntStream.range(0, buckets()).mapToObj(this::mean).toList();
     }
 
     /** These losses and the others', of windows of the same length. */

@@ -204,7 +204,10 @@ public record PerplexityReport(PerplexityResults results) implements Report {
         List<Series> series = new ArrayList<>();
         for (EncodingName encoding : results.plan().encodings()) {
             results.result(encoding, longest())
-                    .ifPresent(result -> series.add(byPosition(encoding, styles, result.lossByPosition())));
+                    .ifPresent(result -> series.add(styles.series(
+                            encoding,
+                            result.lossByPosition().middles(),
+                            result.lossByPosition().means())));
         }
         if (series.isEmpty()) {
             return Optional.empty();
@@ -220,16 +223,6 @@ public record PerplexityReport(PerplexityResults results) implements Report {
                         ByLength.boundary(results.plan().model().trainedLength()),
                         null,
                         ""))));
-    }
-
-    private static Series byPosition(EncodingName encoding, EncodingStyles styles, LossByPosition losses) {
-        List<Double> x = new ArrayList<>();
-        List<Double> y = new ArrayList<>();
-        for (int bucket = 0; bucket < losses.buckets(); bucket++) {
-            x.add((losses.from(bucket) + losses.to(bucket) - 1) / 2.0);
-            y.add(losses.mean(bucket));
-        }
-        return styles.series(encoding, x, y);
     }
 
     private Optional<Cell> perplexity(EncodingName encoding, int length) {

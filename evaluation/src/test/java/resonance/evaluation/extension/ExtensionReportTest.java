@@ -100,6 +100,18 @@ class ExtensionReportTest {
     }
 
     @Test
+    void aBudgetOfLessThanASecondIsToldAsItIsAndNoneIsNotBlamed() {
+        assertThat(report(ExampleExtension.plan(CANDIDATES, 4, 0.25), ExtensionReportTest::loss)
+                        .verdict())
+                .startsWith("Nothing is chosen: the budget of 0.25 s ended before two candidates were measured;");
+        assertThat(ExampleExtension.plan(CANDIDATES, 4, 1200).budgetText()).isEqualTo("1,200 s");
+        assertThat(ExampleExtension.plan(CANDIDATES, 4, 0).budgetText()).isEqualTo("none");
+        assertThat(report(ExampleExtension.plan(CANDIDATES.subList(0, 1), 4, 0), ExtensionReportTest::loss)
+                        .verdict())
+                .isEqualTo("Nothing is chosen: there are no two candidates to choose from.");
+    }
+
+    @Test
     void anUnfinishedStudyIsShownAndChoosesNothing() {
         ExtensionPlan plan = ExampleExtension.plan(CANDIDATES, 4, 0);
         ExtensionReport unfinished = report(plan, ExampleExtension.run(plan, List.of(), 8, ExtensionReportTest::loss));
