@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -89,19 +88,12 @@ final class ExportCommand implements Callable<Integer> {
                     refusals.check(() -> encoding.served(opened.positions(), asked, OptionalInt.empty()));
             Export export = refusals.check(
                     () -> Export.of(opened, served, SoftwareVersion.version() + " " + SoftwareVersion.commit()));
-            ExportLine line = new ExportLine(err);
-            try (StopSignal stop = new StopSignal(() -> {})) {
-                refusals.check(() -> {
-                    export.write(out, output, line, stop);
-                    return true;
-                });
-            } catch (CancellationException stopped) {
-                err.println("Stopped; " + out + " is as it was before.");
-                return StopSignal.INTERRUPTED;
+            int code = new ExportRun(export, out, output).write(refusals, err);
+            if (code == ExitCode.OK) {
+                print(ExportDocument.of(opened.positions(), model, out, served, export));
             }
-            print(ExportDocument.of(opened.positions(), model, out, served, export));
+            return code;
         }
-        return ExitCode.OK;
     }
 
     private CarriedFiles carriedFiles() {

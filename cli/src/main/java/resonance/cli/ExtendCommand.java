@@ -124,6 +124,7 @@ final class ExtendCommand implements Callable<Integer> {
             ExtensionStudy extension =
                     refusals.check(() -> ExtensionStudy.prepare(opened, settings, SoftwareVersion.version()));
             LanguageModelOptions.requireRoom(refusals, extension.memory(), err);
+            requirePlace(refusals, opened, extension);
             Provenance run = CommandProvenance.of(spec);
             try (StudyFolder<ExtensionCell> kept = refusals.check(() -> StudyFolder.open(folder, extension, run))) {
                 SettingsText.print(words(settings, folder, opened.precision().label()), err);
@@ -137,6 +138,19 @@ final class ExtendCommand implements Callable<Integer> {
                         .finish(kept, run, json);
                 return code == ExitCode.OK ? write(refusals, opened, extension, folder) : code;
             }
+        }
+    }
+
+    /** Before anything is measured; where none can be written it will be told that nothing is chosen. */
+    private void requirePlace(OptionRefusals refusals, LanguageModel opened, ExtensionStudy extension)
+            throws IOException {
+        Optional<Candidate> writable = extension.plan().candidates().stream()
+                .filter(Candidate::isWritable)
+                .findFirst();
+        if (out != null && writable.isPresent()) {
+            ExtendedModel any = new ExtendedModel(opened.model(), extension.served(writable.get()), placement.choice());
+            Path place = out;
+            refusals.run(() -> any.requirePlace(place, force));
         }
     }
 

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import resonance.model.EncodingChoice;
@@ -59,6 +58,15 @@ record ExtendedModel(Model model, ServedEncoding encoding, PlacementChoice place
         return true;
     }
 
+    /**
+     * Refuses a place that it could not be written to in the end: without permission or room, in use, no earlier export.
+     *
+     * @throws IllegalArgumentException naming the place
+     */
+    void requirePlace(Path out, boolean replace) throws IOException {
+        export().requirePlace(out, replace);
+    }
+
     /** Tells which command writes it, and what it would write. */
     void tell(PrintWriter stdout) {
         Export export = export();
@@ -91,15 +99,9 @@ record ExtendedModel(Model model, ServedEncoding encoding, PlacementChoice place
     int write(Path out, boolean replace, OptionRefusals refusals, PrintWriter stdout, PrintWriter err)
             throws IOException {
         Export export = export();
-        ExportLine line = new ExportLine(err);
-        try (StopSignal stop = new StopSignal(() -> {})) {
-            refusals.check(() -> {
-                export.write(out, new ExportOutput(CarriedFiles.COPY, replace), line, stop);
-                return true;
-            });
-        } catch (CancellationException stopped) {
-            err.println("Stopped; " + out + " is as it was before.");
-            return StopSignal.INTERRUPTED;
+        int code = new ExportRun(export, out, new ExportOutput(CarriedFiles.COPY, replace)).write(refusals, err);
+        if (code != ExitCode.OK) {
+            return code;
         }
         stdout.println();
         ExportDocument.of(model.positions(), model.path(), out, encoding, export)

@@ -152,6 +152,28 @@ class ExtendCommandTest extends WithTinyModel {
         assertThat(folder.resolve("unused")).doesNotExist();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "TEXT/long|OUT must be in a folder that can be made, was TEXT/long, but TEXT can't; name another place",
+                "MODEL --force|OUT must be another place than MODEL, was MODEL; an export never changes its model"
+            })
+    void aPlaceThatCannotBeWrittenToIsRefusedBeforeAnythingIsMeasured(String out, String line) {
+        Path study = folder.resolve("study");
+        CommandRun run = CommandRun.of(command(study) + " --out " + placed(out));
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+        assertThat(run.err().lines()).last().isEqualTo(placed(line));
+        assertThat(study).doesNotExist();
+    }
+
+    private String placed(String text) {
+        return text.replace("TEXT", tiny.text().toString())
+                .replace("than MODEL", "than M")
+                .replace("MODEL", tiny.folder().toString())
+                .replace("than M,", "than MODEL,");
+    }
+
     @Test
     void anOutputThatExistsIsRefusedBeforeAnythingIsMeasured() {
         CommandRun run = CommandRun.of(command(folder.resolve("study")) + " --out " + tiny.folder());

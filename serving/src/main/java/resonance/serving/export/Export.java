@@ -66,6 +66,16 @@ public interface Export {
     Map<String, AtomicFile.Content> files(ChangedWeights changed) throws IOException;
 
     /**
+     * Refuses a place that {@link #write} would refuse, with whatever is carried copied, and writes nothing; the folder around the
+     * place is made if it is missing. For callers with hours of work before they write.
+     *
+     * @param replace whether an earlier export that nobody changed may be replaced
+     * @throws IllegalArgumentException as {@link #write} does
+     * @throws resonance.study.FolderInUseException if somebody else writes there
+     */
+    void requirePlace(Path out, boolean replace) throws IOException;
+
+    /**
      * Writes it under a temporary name and moves it to its place when it is whole. Whatever ends the writing early, a
      * full disk included, leaves nothing behind and an existing output as it was.
      *

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -18,6 +17,7 @@ import resonance.model.gguf.GgufModel;
 import resonance.model.gguf.GgufTensor;
 import resonance.model.gguf.GgufWriter;
 import resonance.rope.PairLayout;
+import resonance.rope.Refusal;
 import resonance.rope.RopeFrequencies;
 import resonance.rope.gguf.GgufKeys;
 import resonance.rope.huggingface.ModelRopeWriter;
@@ -66,9 +66,12 @@ final class GgufExport implements Export {
         }
         Optional<EngineScalars> scalars = EngineScalars.of(encoding.full(), encoding.own());
         if (scalars.isEmpty() && architecture != Architecture.QWEN2) {
-            throw new IllegalArgumentException(architecture.label() + " must have an encoding that a base, a factor and"
-                    + " YaRN with its usual bounds can say, since llama.cpp reads no divisors for it, was "
-                    + encoding.encoding() + "; " + instead(architecture));
+            throw Refusal.was(
+                            architecture.label(),
+                            "must have an encoding that a base, a factor and YaRN with its usual bounds can say, since"
+                                    + " llama.cpp reads no divisors for it",
+                            encoding.encoding())
+                    .cure(instead(architecture));
         }
         if (architecture == Architecture.GEMMA3) {
             requireSameLocalMagnitude(encoding, scalars.orElseThrow());
@@ -80,14 +83,13 @@ final class GgufExport implements Export {
     private static void requireSameLocalMagnitude(ServedEncoding encoding, EngineScalars scalars) {
         double local = encoding.frequencies().sliding().attentionScale();
         if (scalars.magnitude() != (float) local) {
-            throw new IllegalArgumentException(String.format(
-                    Locale.ROOT,
-                    "gemma3 must keep the factor %s on cosine and sine, since llama.cpp's attn_factor reaches the"
-                            + " layers with a window too, %s needs %s; %s",
-                    local,
-                    encoding.encoding(),
-                    scalars.magnitude(),
-                    instead(Architecture.GEMMA3)));
+            throw Refusal.of(
+                            "gemma3",
+                            "must keep the factor " + local
+                                    + " on cosine and sine, since llama.cpp's attn_factor reaches"
+                                    + " the layers with a window too",
+                            encoding.encoding() + " needs " + scalars.magnitude())
+                    .cure(instead(Architecture.GEMMA3));
         }
     }
 
@@ -171,11 +173,19 @@ final class GgufExport implements Export {
     }
 
     @Override
+    public void requirePlace(Path out, boolean replace) throws IOException {
+        place(out, replace).close();
+    }
+
+    private OutputPlace place(Path out, boolean replace) throws IOException {
+        return OutputPlace.file(out, model.path(), replace, softwareVersion, Files.size(model.path()) + (1 << 16));
+    }
+
+    @Override
     public void write(Path out, ExportOutput output, ExportProgress progress, BooleanSupplier stop) throws IOException {
         GgufWriter writer = writer();
         long total = writer.tensorBytes();
-        long bytes = Files.size(model.path()) + (1 << 16);
-        try (OutputPlace place = OutputPlace.file(out, model.path(), output.replace(), softwareVersion, bytes)) {
+        try (OutputPlace place = place(out, output.replace())) {
             place.write(file -> writer.write(file, done -> {
                 FileCopy.requireGoingOn(stop);
                 progress.written(done, total);

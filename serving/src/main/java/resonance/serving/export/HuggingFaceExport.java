@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -187,20 +188,41 @@ final class HuggingFaceExport implements Export {
     }
 
     @Override
+    public void requirePlace(Path out, boolean replace) throws IOException {
+        Collection<Path> carried = carriedFiles().values();
+        place(out, replace, carried, bytes(carried)).close();
+    }
+
+    private OutputPlace place(Path out, boolean replace, Collection<Path> carried, long bytes) throws IOException {
+        OutputPlace place = OutputPlace.folder(out, model.path(), replace, softwareVersion, bytes + (1 << 20));
+        boolean apart = false;
+        try {
+            place.requireOutside(carried);
+            apart = true;
+            return place;
+        } finally {
+            if (!apart) {
+                place.close();
+            }
+        }
+    }
+
+    private static long bytes(Collection<Path> files) throws IOException {
+        long total = 0;
+        for (Path file : files) {
+            total += Files.size(file);
+        }
+        return total;
+    }
+
+    @Override
     public void write(Path out, ExportOutput output, ExportProgress progress, BooleanSupplier stop) throws IOException {
         Map<String, Object> config = config();
         Map<String, Path> carried = carriedFiles();
-        long total = 0;
-        if (output.files() == CarriedFiles.COPY) {
-            for (Path file : carried.values()) {
-                total += Files.size(file);
-            }
-        }
+        long total = output.files() == CarriedFiles.COPY ? bytes(carried.values()) : 0;
         FileCopy copy = new FileCopy(total, progress, stop);
-        try (OutputPlace place =
-                        OutputPlace.folder(out, model.path(), output.replace(), softwareVersion, total + (1 << 20));
+        try (OutputPlace place = place(out, output.replace(), carried.values(), total);
                 NewFolder folder = NewFolder.beside(place.path(), place.files())) {
-            place.requireOutside(carried.values());
             for (Map.Entry<String, Path> file : carried.entrySet()) {
                 FileCopy.requireGoingOn(stop);
                 output.files().carry(file.getValue(), folder.path().resolve(file.getKey()), copy);
