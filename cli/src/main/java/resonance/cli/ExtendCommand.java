@@ -109,7 +109,6 @@ final class ExtendCommand implements Callable<Integer> {
         OptionRefusals refusals = ScalingOptions.describe(new OptionRefusals(spec.commandLine()))
                 .called(STUDY, "out")
                 .called("--out", "export")
-                .called("--length", "lengths")
                 .called("--text", "FILE", "text", "texts");
         List<Path> texts =
                 refusals.check(() -> TextFiles.expand(files.isEmpty() ? List.of(ShippedFiles.text()) : files));

@@ -136,6 +136,7 @@ class ExtendCommandTest extends WithTinyModel {
             delimiter = '|',
             value = {
                 "--length 32|--length must be more than the 32 tokens that the model reads, was 32; it needs no extension",
+                "--length 1|--length must be at least 2 tokens, was 1; leave it out for its default",
                 "--length 100000|--text must hold at least two windows of --length 100000 tokens, one to choose by and one to"
                         + " report on, held TOKENS tokens; give more text, or a smaller --length",
                 "--length 600 --budget soon|--budget must be a time such as 90s, 5m or 1h, was 'soon'; 5m will do",

@@ -110,8 +110,10 @@ record ExtensionCandidates(Map<Candidate, ServedEncoding> encodings, Map<String,
         try {
             Export.of(model.model(), served, softwareVersion);
             return "";
+        } catch (Refusal noEngine) {
+            return String.valueOf(noEngine.cure("").getMessage());
         } catch (IllegalArgumentException noEngine) {
-            return String.valueOf(noEngine.getMessage()).replaceFirst(";.*", "");
+            return String.valueOf(noEngine.getMessage());
         }
     }
 }

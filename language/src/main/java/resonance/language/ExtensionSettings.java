@@ -18,7 +18,7 @@ import resonance.rope.Refusal;
 public record ExtensionSettings(int length, List<Path> texts, PlacementChoice placement, Duration budget) {
     public ExtensionSettings {
         texts = DistinctList.of("texts", texts);
-        MeasuredEncodings.lengths(List.of(length));
+        MeasuredEncodings.requireLength("length", length);
         if (budget.isNegative()) {
             throw Refusal.of("budget", "must be more than 0 seconds", "was " + budget.toSeconds())
                     .cure("5m will do");

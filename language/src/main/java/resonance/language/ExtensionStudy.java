@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,7 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
 
     private final LanguageModel model;
     private final ExtensionPlan plan;
+    private final List<PasskeyTask> needles;
     private final Map<String, String> settings;
     private final Map<String, MeasuredText> texts;
     private final Map<Candidate, ServedEncoding> encodings;
@@ -69,6 +71,7 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
     private ExtensionStudy(
             LanguageModel model,
             ExtensionPlan plan,
+            List<PasskeyTask> needles,
             Map<String, String> settings,
             Map<String, MeasuredText> texts,
             Map<Candidate, ServedEncoding> encodings,
@@ -76,6 +79,7 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
             LongSupplier clock) {
         this.model = model;
         this.plan = plan;
+        this.needles = List.copyOf(needles);
         this.settings = settings;
         this.texts = texts;
         this.encodings = encodings;
@@ -125,7 +129,8 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
                 texts.reporting(),
                 work,
                 settings.budget().toNanos() * 1e-9);
-        PasskeyQuestion.of(task(plan, 0), model.tokenizer()); // refuses a length that is too short
+        List<PasskeyTask> needles = needles(plan);
+        PasskeyQuestion.of(needles.get(0), model.tokenizer()); // refuses a length that is too short
         Map<String, String> text = new LinkedHashMap<>(candidates.notes());
         text.put("length", String.valueOf(length));
         text.put("trainedLength", String.valueOf(trained));
@@ -133,7 +138,8 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
         text.put("budget", plan.budgetText());
         model.precisionChoice().describe(text);
         text.put("threads", String.valueOf(model.threads()));
-        return new ExtensionStudy(model, plan, text, texts.byName(), candidates.encodings(), softwareVersion, clock);
+        return new ExtensionStudy(
+                model, plan, needles, text, texts.byName(), candidates.encodings(), softwareVersion, clock);
     }
 
     /** Refuses a length that the model reads as it is. */
@@ -152,8 +158,8 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
         return Math.min(piece.end() - piece.begin(), Math.max(trained, TextReading.TOKENS_A_CALL));
     }
 
-    private static PasskeyTask task(ExtensionPlan plan, int number) {
-        double depth = ExtensionPlan.DEPTHS.get(number);
+    /** Hidden numbers at the plan's depths, in their order. */
+    private static List<PasskeyTask> needles(ExtensionPlan plan) {
         return new PasskeyPlan(
                         plan.model(),
                         List.of(plan.candidates().get(0).encoding()),
@@ -162,9 +168,8 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
                         1,
                         NEEDLE_SEED)
                 .tasks().stream()
-                        .filter(task -> task.depth() == depth)
-                        .findFirst()
-                        .orElseThrow();
+                        .sorted(Comparator.comparingInt(task -> ExtensionPlan.DEPTHS.indexOf(task.depth())))
+                        .toList();
     }
 
     @Override
@@ -200,12 +205,10 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
         identity.put("factor", PlainNumber.text(key.factor()));
         identity.put("length", String.valueOf(plan.length()));
         identity.put("frequencies", FrequencyHash.of(frequencies(key)));
-        identity.put("precision", model.precision().label());
-        identity.put("threads", String.valueOf(model.threads()));
-        identity.put("software", softwareVersion);
+        MeasuredEncodings.putMachine(identity, model, softwareVersion);
         identity.put("measure", measure.toString());
         if (measure.kind() == Measure.Kind.NEEDLE) {
-            PasskeyTask task = task(plan, measure.number());
+            PasskeyTask task = needles.get(measure.number());
             identity.put("depth", String.valueOf(task.depth()));
             identity.put("key", String.valueOf(task.key()));
         } else {
@@ -341,7 +344,7 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
         }
 
         private OfNeedle needle(JobContext<ExtensionKey, ExtensionCell> context, Runnable inTime) {
-            PasskeyQuestion question = PasskeyQuestion.of(task(plan, measure().number()), model.tokenizer());
+            PasskeyQuestion question = PasskeyQuestion.of(needles.get(measure().number()), model.tokenizer());
             return new OfNeedle(context.pass(
                     plan.length(),
                     needleCost(),

@@ -3,7 +3,6 @@ package resonance.language;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import resonance.evaluation.extension.ExtensionPlan.Piece;
@@ -29,12 +28,7 @@ record ExtensionTexts(
      */
     static ExtensionTexts read(LanguageModel model, List<Path> files, int length) throws IOException {
         int most = 2 * MOST_PIECES * Math.max(length, TextReading.TOKENS_A_CALL) + 1;
-        List<String> names = MeasuredText.names(files);
-        Map<String, MeasuredText> texts = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            Path file = files.get(i);
-            texts.put(names.get(i), MeasuredText.read(file, names.get(i), model.tokenizer(), most));
-        }
+        Map<String, MeasuredText> texts = MeasuredText.read(files, model.tokenizer(), most);
         boolean bos = model.tokenizer().beginningOfSequence().isPresent();
         int windows = windowsInAPiece(texts, length, bos);
         List<List<Piece>> pieces = pieces(texts, windows, length, bos);

@@ -106,15 +106,24 @@ final class MeasuredEncodings {
     static List<Integer> lengths(List<Integer> lengths) {
         List<Integer> ascending =
                 DistinctList.of("lengths", lengths).stream().sorted().toList();
-        if (ascending.get(0) < SHORTEST_LENGTH) {
-            throw Refusal.of("lengths", "must be at least " + SHORTEST_LENGTH + " tokens", "found " + ascending.get(0));
-        }
-        int longest = ascending.get(ascending.size() - 1);
-        if (longest > LONGEST_LENGTH) {
-            throw Refusal.of("lengths", "must be at most " + LONGEST_LENGTH + " tokens", "found " + longest)
-                    .cure("ask for shorter ones");
-        }
+        requireLength("lengths", "found ", "ask for shorter ones", ascending.get(0));
+        requireLength("lengths", "found ", "ask for shorter ones", ascending.get(ascending.size() - 1));
         return ascending;
+    }
+
+    /** Refuses a number of tokens that says nothing, or that no model has room for. */
+    static void requireLength(String parameter, int length) {
+        requireLength(parameter, "was ", "ask for a shorter one", length);
+    }
+
+    private static void requireLength(String parameter, String found, String shorter, int length) {
+        if (length < SHORTEST_LENGTH) {
+            throw Refusal.of(parameter, "must be at least " + SHORTEST_LENGTH + " tokens", found + length);
+        }
+        if (length > LONGEST_LENGTH) {
+            throw Refusal.of(parameter, "must be at most " + LONGEST_LENGTH + " tokens", found + length)
+                    .cure(shorter);
+        }
     }
 
     /** The model as records call it. */
@@ -130,15 +139,6 @@ final class MeasuredEncodings {
         return rope;
     }
 
-    /** What the decoder does with positions. */
-    PositionEncoding positions(EncodingName encoding, int length) {
-        return rotation(encoding, length).encoding();
-    }
-
-    private Rotation rotation(EncodingName encoding, int length) {
-        Map<Integer, Rotation> byLength = requireNonNull(rotations.get(encoding), "encoding must be one of the run's");
-        return requireNonNull(byLength.get(length), "length must be one of the run's");
-    }
     /** What runs: keys are kept twice if some encoding is a remap of positions. */
     InferenceMemory.Decoder running() {
         InferenceMemory.Decoder plain = model.running();
@@ -148,6 +148,15 @@ final class MeasuredEncodings {
         return new InferenceMemory.Decoder(plain.config(), plain.precision(), plain.threads(), remaps);
     }
 
+    /** What the decoder does with positions. */
+    PositionEncoding positions(EncodingName encoding, int length) {
+        return rotation(encoding, length).encoding();
+    }
+
+    private Rotation rotation(EncodingName encoding, int length) {
+        Map<Integer, Rotation> byLength = requireNonNull(rotations.get(encoding), "encoding must be one of the run's");
+        return requireNonNull(byLength.get(length), "length must be one of the run's");
+    }
 
     /**
      * What can change a cell's result, but for what is measured: by the frequencies rather than by the settings they come
@@ -161,10 +170,15 @@ final class MeasuredEncodings {
         Rotation rotation = rotation(encoding, length);
         identity.put("frequencies", FrequencyHash.of(rotation.frequencies));
         rotation.remap.ifPresent(remap -> identity.put("remap", remap.toString()));
+        putMachine(identity, model, softwareVersion);
+        return identity;
+    }
+
+    /** What can change any cell's result, whatever is measured: the same for all commands that run a model. */
+    static void putMachine(Map<String, String> identity, LanguageModel model, String softwareVersion) {
         identity.put("precision", model.precision().label());
         identity.put("threads", String.valueOf(model.threads()));
         identity.put("software", softwareVersion);
-        return identity;
     }
 
     /** The settings as text by name, in the order to show them. */

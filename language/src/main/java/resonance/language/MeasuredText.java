@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import resonance.evaluation.perplexity.MeasuredDocument;
 import resonance.model.Tokenizer;
 import resonance.rope.Refusal;
@@ -99,8 +101,18 @@ record MeasuredText(MeasuredDocument document, int[] tokens, int tokensInFile) {
         return text.flip().toString();
     }
 
+    /** The same of several files, by what they are called. */
+    static Map<String, MeasuredText> read(List<Path> files, Tokenizer tokenizer, int maximumTokens) throws IOException {
+        List<String> names = names(files);
+        Map<String, MeasuredText> texts = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            texts.put(names.get(i), read(files.get(i), names.get(i), tokenizer, maximumTokens));
+        }
+        return texts;
+    }
+
     /** What files are called: their names, or paths where two names are the same. */
-    static List<String> names(List<Path> files) {
+    private static List<String> names(List<Path> files) {
         List<String> names =
                 files.stream().map(file -> String.valueOf(file.getFileName())).toList();
         return names.stream().distinct().count() == names.size()

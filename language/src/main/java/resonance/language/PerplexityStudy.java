@@ -3,9 +3,7 @@ package resonance.language;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -77,12 +75,8 @@ public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCel
                 settings.placement(),
                 settings.rope(),
                 softwareVersion);
-        List<String> names = MeasuredText.names(settings.texts());
-        Map<String, MeasuredText> texts = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            Path file = settings.texts().get(i);
-            texts.put(names.get(i), MeasuredText.read(file, names.get(i), model.tokenizer(), settings.maximumTokens()));
-        }
+        Map<String, MeasuredText> texts =
+                MeasuredText.read(settings.texts(), model.tokenizer(), settings.maximumTokens());
         requireLongEnough(
                 settings,
                 texts.values(),
