@@ -86,8 +86,8 @@ final class LibTorchFiles {
             System.setProperty(FOLDER, files.toString());
         } catch (IOException | InvalidPathException e) {
             throw new NativeLibraryException(
-                    "the class path must name jars that can be read, was " + System.getProperty("java.class.path")
-                            + ": " + e.getMessage(),
+                    "the class path must name jars that can be read, was " + OwnClassPath.text() + ": "
+                            + e.getMessage(),
                     e);
         }
     }
@@ -132,7 +132,7 @@ final class LibTorchFiles {
             }
         }
         command.add("-D" + FOLDER + "=" + folder);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), LibTorchFiles.class.getName()));
+        command.addAll(List.of("-cp", OwnClassPath.text(), LibTorchFiles.class.getName()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             String output = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
@@ -191,7 +191,7 @@ final class LibTorchFiles {
     private static List<Path> nativeJars() throws IOException {
         String platform = Loader.getPlatform();
         Set<Path> jars = new LinkedHashSet<>();
-        for (String element : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
+        for (String element : OwnClassPath.text().split(File.pathSeparator, -1)) {
             Path file = Path.of(element);
             if (!element.endsWith(".jar") || !Files.isRegularFile(file)) {
                 continue;
@@ -209,8 +209,19 @@ final class LibTorchFiles {
                 }
             }
         }
-        return jars.stream()
-                .filter(jar -> jar.getFileName().toString().contains(platform) && Files.isRegularFile(jar))
-                .toList();
+        List<Path> ofPlatform = new ArrayList<>();
+        for (Path jar : jars) {
+            if (jar.getFileName().toString().contains(platform) && Files.isRegularFile(jar) && isOfJavaCpp(jar)) {
+                ofPlatform.add(jar);
+            }
+        }
+        return ofPlatform;
+    }
+
+    /** Other libraries have native files for this platform too, which are none of JavaCPP's business. */
+    private static boolean isOfJavaCpp(Path file) throws IOException {
+        try (JarFile jar = new JarFile(file.toFile())) {
+            return jar.stream().anyMatch(entry -> entry.getName().startsWith("org/bytedeco/"));
+        }
     }
 }

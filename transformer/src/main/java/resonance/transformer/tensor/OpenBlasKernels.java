@@ -195,7 +195,7 @@ public final class OpenBlasKernels {
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("org.bytedeco."))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), KernelMeasurement.class.getName()));
+        command.addAll(List.of("-cp", OwnClassPath.text(), KernelMeasurement.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
