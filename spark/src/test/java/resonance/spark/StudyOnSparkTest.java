@@ -102,4 +102,31 @@ class StudyOnSparkTest {
                 "perplexity --lengths 64,128 --tokens 256 --compare none,resonance-yarn --precision float32 --threads 2",
                 4);
     }
+
+    @Test
+    void whatIsFinishedIsNotMadeAgain() throws IOException {
+        String command = "passkey --lengths 128 --depths 2 --trials 1 --compare none --precision float32 --threads 1";
+        Path study = folder.resolve("study");
+        assertThat(run(command, "--out", study.toString()).exitCode()).isZero();
+        Map<String, JsonNode> before = records(study);
+        Run more = run(command.replace("none", "none,yarn"), "--out", study.toString(), "--spark", "local[2]");
+        assertThat(more.exitCode()).as(more.err()).isZero();
+        assertThat(more.err()).contains("2 of 4 cells are finished in " + study + "; running 2");
+        assertThat(records(study)).hasSize(4).containsAllEntriesOf(before);
+    }
+
+    @Test
+    void whatAJobRefusesToDoIsSaidAsInAPlainRun() throws IOException {
+        String diverging =
+                POSGEN.replace("--seeds 1,2", "--seeds 1") + " --dropout 0 --learning-rate 1e6 --epochs 40 --out ";
+        Run plain = run((diverging + folder.resolve("plain")).replace(" --epochs 2 ", " "));
+        Run sent = run((diverging + folder.resolve("spark") + " --spark local[2]").replace(" --epochs 2 ", " "));
+        assertThat(plain.exitCode()).isEqualTo(1);
+        assertThat(sent.exitCode()).isEqualTo(1);
+        assertThat(failures(sent)).hasSize(1).isEqualTo(failures(plain));
+    }
+
+    private static List<String> failures(Run run) {
+        return run.err().lines().filter(line -> line.startsWith("failed: ")).toList();
+    }
 }
