@@ -18,7 +18,7 @@ public final class SparkCluster {
     private static final String LOOPBACK = "127.0.0.1";
     private static final long LIMIT_SECONDS = 900;
 
-    /** Three trainings of two cells each; with one thread a worker of one core takes one at a time. */
+    /** Four trainings of two cells each; with one thread a worker of one core takes one at a time. */
     private static final String TRAININGS = "posgen compare --d-model 32 --layers 2 --heads 1 --head-size 16 --feed-forward 64"
             + " --train 2000 --validation 5 --test 20 --train-length 16 --test-length 32 --epochs 12 --batch 20 --threads 1"
             + " --precision float32 --checkpoint-every 1 --encodings rope,yarn --seeds 1,2,3,4";
