@@ -83,7 +83,8 @@ class SearchCommandTest extends WithTinyModel {
         Path out = folder.resolve("long");
         CommandRun run = CommandRun.of(command(folder.resolve("study")) + " --budget 0.000001s --out " + out);
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.out()).contains("Nothing is found: the budget of 0 s ended before a scaling was evaluated.");
+        assertThat(run.out())
+                .contains("Nothing is found: the budget of 0.000001 s ended before a scaling was evaluated.");
         assertThat(run.err().lines()).last().isEqualTo("Nothing is written to " + out + ", since nothing is found.");
         assertThat(out).doesNotExist();
     }

@@ -3,7 +3,6 @@ package resonance.language;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -152,7 +151,7 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
                 heldOutNeedles.needles(),
                 work(model, texts, length, trained),
                 settings.evaluations(),
-                settings.budget().toNanos() * 1e-9,
+                settings.budget().toNanos() / 1e9,
                 settings.seed());
         return new SearchStudy(
                 model,
@@ -225,11 +224,7 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
         }
         text.put("evaluations", String.valueOf(plan.evaluations()));
         text.put("seed", String.valueOf(plan.seed()));
-        text.put(
-                "budget",
-                settings.budget().equals(Duration.ZERO)
-                        ? "none"
-                        : settings.budget().toSeconds() + " s");
+        text.put("budget", plan.budgetText());
         model.precisionChoice().describe(text);
         text.put("threads", String.valueOf(model.threads()));
         return text;

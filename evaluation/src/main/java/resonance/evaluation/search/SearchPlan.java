@@ -1,5 +1,6 @@
 package resonance.evaluation.search;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import resonance.evaluation.MeasuredModel;
@@ -92,6 +93,13 @@ public record SearchPlan(
     /** s: target length over trained length. */
     public double factor() {
         return length / (double) shape.trainedLength();
+    }
+
+    /** The budget in words, "1200 s" or "0.5 s"; "none" for no bound. */
+    public String budgetText() {
+        return budgetSeconds == 0
+                ? "none"
+                : BigDecimal.valueOf(budgetSeconds).stripTrailingZeros().toPlainString() + " s";
     }
 
     FactorSpace factorSpace() {

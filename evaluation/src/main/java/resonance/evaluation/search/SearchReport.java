@@ -99,10 +99,8 @@ public final class SearchReport implements Report {
         Optional<Evaluation> best = search.best();
         if (best.isEmpty()) {
             return isComplete()
-                    ? String.format(
-                            Locale.ROOT,
-                            "Nothing is found: the budget of %,.0f s ended before a scaling was evaluated.",
-                            plan().budgetSeconds())
+                    ? "Nothing is found: the budget of " + plan().budgetText()
+                            + " ended before a scaling was evaluated."
                     : "Not complete: nothing is evaluated yet.";
         }
         if (!isComplete()) {
