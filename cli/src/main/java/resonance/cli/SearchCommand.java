@@ -167,9 +167,12 @@ final class SearchCommand implements Callable<Integer> {
                         .print(err);
                 err.println();
                 tellPlan(search.plan(), err);
-                int code = new StudySession<>(search, SearchReport::read, SearchCommand::outcome, spec, STUDY)
-                        .finish(kept, run, json);
-                return end(code, refusals, opened, search, folder);
+                // Ctrl-C ends the process once the best so far is told.
+                try (StopSignal told = new StopSignal(() -> {})) {
+                    int code = new StudySession<>(search, SearchReport::read, SearchCommand::outcome, spec, STUDY)
+                            .finish(kept, run, json);
+                    return end(code, told, refusals, opened, search, folder);
+                }
             }
         }
     }
@@ -233,7 +236,13 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     /** Tells of the best factors, also of a run that was stopped, and writes them once it is complete. */
-    private int end(int code, OptionRefusals refusals, LanguageModel opened, SearchStudy search, Path folder)
+    private int end(
+            int code,
+            StopSignal stopped,
+            OptionRefusals refusals,
+            LanguageModel opened,
+            SearchStudy search,
+            Path folder)
             throws IOException {
         Optional<Contender> best = SearchReport.read(folder).best();
         PrintWriter err = spec.commandLine().getErr();
@@ -248,7 +257,7 @@ final class SearchCommand implements Callable<Integer> {
         if (code == ExitCode.OK && out != null) {
             return extended.write(out, force, refusals, stdout, err);
         }
-        if (code != ExitCode.OK) {
+        if (stopped.getAsBoolean()) {
             err.println("The best so far is " + best.get().label() + ".");
         }
         extended.tell(code == ExitCode.OK ? stdout : err);
