@@ -114,7 +114,7 @@ final class ExtendCommand implements Callable<Integer> {
                 refusals.check(() -> TextFiles.expand(files.isEmpty() ? List.of(ShippedFiles.text()) : files));
         ExtensionSettings settings = refusals.check(() -> settings(texts));
         refusals.check(model::threads);
-        refusals.check(() -> ExtendedModel.requireNew(out, force));
+        refusals.run(() -> ExtendedModel.requireNew(out, force));
         Path folder = refusals.check(() -> OutputFolder.usable(study != null ? study : model.folder("extend")));
         StudySession.requireUsable(refusals, folder, ExtensionStudy.KIND, ExtensionReport.DOCUMENT);
         PrintWriter err = spec.commandLine().getErr();

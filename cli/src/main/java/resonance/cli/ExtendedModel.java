@@ -33,7 +33,7 @@ record ExtendedModel(Model model, ServedEncoding encoding, PlacementChoice place
      *
      * @throws Refusal naming the place
      */
-    static boolean requireNew(@Nullable Path out, boolean replace) {
+    static void requireNew(@Nullable Path out, boolean replace) {
         if (out != null && Files.exists(out) && !replace) {
             throw Refusal.of("{export} " + out, "must be new", "exists").cure("--force replaces an earlier export");
         }
@@ -41,7 +41,6 @@ record ExtendedModel(Model model, ServedEncoding encoding, PlacementChoice place
             throw Refusal.of("force", "must go with {export}", "was given without")
                     .cure("leave it out");
         }
-        return true;
     }
 
     private Export export() {
@@ -53,9 +52,8 @@ record ExtendedModel(Model model, ServedEncoding encoding, PlacementChoice place
      *
      * @throws Refusal naming what is in the way
      */
-    boolean requireWritable() {
+    void requireWritable() {
         export();
-        return true;
     }
 
     /**

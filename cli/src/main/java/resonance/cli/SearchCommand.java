@@ -148,14 +148,14 @@ final class SearchCommand implements Callable<Integer> {
                 refusals.check(() -> TextFiles.expand(files.isEmpty() ? List.of(ShippedFiles.text()) : files));
         SearchSettings settings = refusals.check(() -> settings(texts));
         refusals.check(model::threads);
-        refusals.check(() -> ExtendedModel.requireNew(out, force));
+        refusals.run(() -> ExtendedModel.requireNew(out, force));
         Path folder = refusals.check(() -> OutputFolder.usable(study != null ? study : model.folder("search")));
         StudySession.requireUsable(refusals, folder, SearchStudy.KIND, SearchReport.DOCUMENT);
         PrintWriter err = spec.commandLine().getErr();
         try (LanguageModel opened =
                 model.open(refusals, err, StudyRecords.settings(folder), FrozenDecoder::readingProduct)) {
             SearchStudy search = refusals.check(() -> SearchStudy.prepare(opened, settings, SoftwareVersion.version()));
-            refusals.check(
+            refusals.run(
                     () -> new ExtendedModel(opened.model(), search.example(), placement.choice()).requireWritable());
             LanguageModelOptions.requireRoom(refusals, search.memory(), err);
             Provenance run = CommandProvenance.of(spec);
