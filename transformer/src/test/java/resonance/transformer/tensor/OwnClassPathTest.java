@@ -13,13 +13,13 @@ class OwnClassPathTest {
     @Test
     void jarsThatAnEngineLoadsUsFromComeBeforeItsOwn() throws IOException {
         URL[] given = {
-            URI.create("file:/work/a%20b/./ours.jar").toURL(),
+            URI.create("file:/opt/a%20b/./ours.jar").toURL(),
             URI.create("http://host/other.jar").toURL()
         };
         try (URLClassLoader engine = new URLClassLoader(given, null);
                 URLClassLoader below = new URLClassLoader(new URL[0], engine)) {
             assertThat(OwnClassPath.text(below, "engine.jar"))
-                    .isEqualTo("/work/a b/./ours.jar" + File.pathSeparator + "engine.jar");
+                    .isEqualTo("/opt/a b/./ours.jar" + File.pathSeparator + "engine.jar");
         }
     }
 
