@@ -9,14 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import resonance.language.LanguageModel;
-import resonance.model.EncodingChoice;
 import resonance.model.Model;
 import resonance.model.reading.ModelReader;
-import resonance.rope.ScalingSettings;
 import resonance.transformer.inference.DecodingSession;
 import resonance.transformer.inference.FrozenDecoder;
 import resonance.transformer.inference.PassListener;
-import resonance.transformer.position.RotaryEncoding;
 import resonance.transformer.tensor.Precision;
 
 /**
@@ -65,9 +62,7 @@ public final class GenerationThroughput {
         try (LanguageModel model = LanguageModel.load(files, precision, threads)) {
             int longest = contexts.stream().mapToInt(Integer::intValue).max().orElse(0);
             int[] tokens = tokens(model, Path.of(run.text("--text")), Math.max(longest + written, WARM_UP_TOKENS) + 1);
-            if (!run.text("--tokens").isEmpty()) {
-                Files.writeString(Path.of(run.text("--tokens")), Arrays.toString(tokens));
-            }
+            run.writeTokens(tokens);
             measure(model, tokens, 0, WARM_UP_TOKENS, run);
             List<String> lines = new ArrayList<>();
             for (int context : contexts) {
@@ -84,9 +79,8 @@ public final class GenerationThroughput {
 
     /** A prompt of one token more than the context, and so many tokens after it. */
     private static String measure(LanguageModel model, int[] tokens, int context, int written, ThroughputRun run) {
-        var frequencies = EncodingChoice.of(EncodingChoice.MODEL, ScalingSettings.DEFAULTS)
-                .frequencies(model.description().positions(), context + written + 1);
-        try (DecodingSession session = model.decoder().start(new RotaryEncoding(frequencies), context + written + 1)) {
+        int length = context + written + 1;
+        try (DecodingSession session = model.decoder().start(ThroughputRun.ownEncoding(model, length), length)) {
             run.start();
             session.append(Arrays.copyOf(tokens, context + 1), PassListener.SILENT);
             double reading = run.wallSeconds();
