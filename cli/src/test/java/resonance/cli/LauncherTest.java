@@ -125,6 +125,19 @@ class LauncherTest {
     }
 
     @Test
+    void sparkIsBuiltAgainIfOthersWereWithoutIt() throws IOException, InterruptedException {
+        start("perplexity", "--spark=local");
+        Files.setLastModifiedTime(
+                home().resolve("study/src/Source.java"),
+                FileTime.from(Instant.now().plusSeconds(60)));
+        assertThat(start("perplexity").err()).endsWith("resonance: built\n");
+        assertThat(start("perplexity", "--spark=local").err()).endsWith("resonance: built\n");
+        assertThat(start("perplexity", "--spark=local").err()).isEmpty();
+        assertThat(start("perplexity").err()).isEmpty();
+        assertThat(builds()).hasSize(3);
+    }
+
+    @Test
     void aFailedBuildIsShownAndTriedAgain() throws IOException, InterruptedException {
         environment.put("BROKEN", "yes");
         Start broken = start("rope");
