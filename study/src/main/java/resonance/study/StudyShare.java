@@ -26,12 +26,17 @@ public final class StudyShare<K, R> implements AutoCloseable {
     /**
      * Joins in a study.
      *
-     * @param opened the study as this process has it, which belongs to the share from now on
+     * @param opened the study as this process has it, which belongs to the share from now on, and is freed if there is none
      * @throws WorkerException if its folder is not to be found in this process
      */
     public StudyShare(OpenedStudy<K, R> opened, Path folder) {
         this.opened = opened;
-        this.folder = StudyFolder.join(folder, opened.study());
+        try {
+            this.folder = StudyFolder.join(folder, opened.study());
+        } catch (WorkerException notThere) {
+            opened.close();
+            throw notThere;
+        }
         opened.study().cells().forEach(cell -> cells.put(cell.fileName(), cell));
     }
 

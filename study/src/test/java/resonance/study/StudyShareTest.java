@@ -113,13 +113,15 @@ class StudyShareTest {
     @Test
     void aFolderThatThisProcessDoesNotSeeIsRefused() {
         Path elsewhere = folder.resolve("elsewhere");
-        assertThatThrownBy(() -> new StudyShare<>(opened(CountingStudy.of(1), new ArrayList<>()), elsewhere))
+        List<String> released = new ArrayList<>();
+        assertThatThrownBy(() -> new StudyShare<>(opened(CountingStudy.of(1), released), elsewhere))
                 .isInstanceOf(WorkerException.class)
                 .hasMessageStartingWith("output folder " + elsewhere
                         + " must be on a file system that every process of the study reaches by this path, was not found"
                         + " on ")
                 .hasMessageEndingWith("; choose one that is shared");
         assertThat(Files.exists(elsewhere)).isFalse();
+        assertThat(released).containsExactly("released");
     }
 
     @Test
