@@ -80,9 +80,10 @@ final class PosgenCompareCommand implements Callable<Integer>, StudyCommand {
         Path folder = refusals.check(() ->
                 OutputFolder.usable(out != null ? out : Path.of("runs", "posgen-compare-" + options.presetName())));
         StudySession.requireUsable(refusals, folder, PosgenComparison.KIND, ComparisonReport.DOCUMENT);
-        requireDevice(provisional, refusals);
         int threads = provisional.training().threads();
-        Optional<StudyRunner> runner = refusals.check(() -> runners.runner(threads));
+        Optional<StudyRunner> runner = refusals.check(
+                () -> runners.runner(threads, provisional.training().device()));
+        requireDevice(provisional, refusals);
         refusals.check(() -> study(provisional));
         ComparisonSettings settings = options.inPrecision(provisional, folder);
         PosgenComparison study = refusals.check(() -> study(settings));

@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import resonance.study.StudyRunner;
+import resonance.transformer.tensor.ComputeDevice;
 
 /** Option for where a study's cells are computed. */
 final class RunnerOptions {
@@ -26,13 +27,26 @@ final class RunnerOptions {
     private CommandSpec command;
 
     /**
-     * Where cells go, if not in this process.
+     * Where cells go that the CPU computes, if not in this process.
      *
      * @throws IllegalArgumentException if Spark is not there, or has no such master
      */
     Optional<StudyRunner> runner(int threads) {
+        return runner(threads, ComputeDevice.CPU);
+    }
+
+    /**
+     * The same for cells of any device.
+     *
+     * @throws IllegalArgumentException if Spark is not there, has no such master, or is to compute on a GPU
+     */
+    Optional<StudyRunner> runner(int threads, ComputeDevice device) {
         if (spark == null) {
             return Optional.empty();
+        }
+        if (device != ComputeDevice.CPU) {
+            throw new IllegalArgumentException("--device must be cpu with --spark, which asks for no GPUs, was "
+                    + device.label() + "; leave --spark out");
         }
         StudyRunner.Provider provider = ServiceLoader.load(StudyRunner.Provider.class)
                 .findFirst()

@@ -102,4 +102,13 @@ class RunnerOptionsTest extends WithTinyModel {
                                 + " ./resonance, which adds it\n"));
         assertThat(unused).doesNotExist();
     }
+
+    @Test
+    void sparkIsRefusedForAGpu() {
+        assertThat(CommandRun.of(POSGEN + " --device cuda --spark local[2] --out " + folder.resolve("unused")))
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "--device must be cpu with --spark, which asks for no GPUs, was cuda; leave --spark out\n"));
+    }
 }
