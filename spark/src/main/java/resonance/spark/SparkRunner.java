@@ -141,15 +141,12 @@ final class SparkRunner implements StudyRunner {
                     work.noteUntaken(threads);
                 }
             }
-            if (!action.isDone()) {
+            boolean stopped = !action.isDone();
+            if (stopped) {
                 action.cancel(true);
-                long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
-                while (work.running() > 0 && System.nanoTime() < end) {
-                    TaskEvents.@Nullable Event event = events.next(LOOK_MILLIS);
-                    if (event != null) {
-                        work.take(event);
-                    }
-                }
+            }
+            takeRest(spark, events, work);
+            if (stopped) {
                 return work.takeFinished();
             }
             action.get();
@@ -165,6 +162,24 @@ final class SparkRunner implements StudyRunner {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /**
+     * Takes what is still on its way, until no job is at work any more: one that fails ends the others, which save their state, and
+     * what they work on is closed after this.
+     */
+    private static void takeRest(JavaSparkContext spark, TaskEvents events, JobsAtWork<?, ?> work)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
+        TaskEvents.@Nullable Event event = events.next(LOOK_MILLIS);
+        while ((event != null || work.running() > 0)
+                && System.nanoTime() < end
+                && !spark.sc().isStopped()) {
+            if (event != null) {
+                work.take(event);
+            }
+            event = events.next(LOOK_MILLIS);
         }
     }
 
