@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -30,7 +29,7 @@ record CommandRecipe(List<String> words, String directory, String folder, String
     private static final long serialVersionUID = 1L;
 
     CommandRecipe {
-        words = new ArrayList<>(words); // which can be sent
+        words = List.copyOf(words);
     }
 
     @Override

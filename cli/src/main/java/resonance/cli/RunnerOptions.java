@@ -1,6 +1,5 @@
 package resonance.cli;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,11 +64,12 @@ final class RunnerOptions {
         List<String> words =
                 new ArrayList<>(command.root().commandLine().getParseResult().originalArgs());
         if (!command.commandLine().getParseResult().hasMatchedOption("--threads")) {
-            words.addAll(List.of("--threads", String.valueOf(threads)));
+            int options = words.indexOf("--"); // which ends them
+            words.addAll(options < 0 ? words.size() : options, List.of("--threads", String.valueOf(threads)));
         }
         return new CommandRecipe(
                 words,
-                Path.of("").toAbsolutePath() + File.separator,
+                Path.of("").toAbsolutePath().toString(),
                 folder.toAbsolutePath().toString(),
                 System.getProperty(SoftwareVersion.HOME_PROPERTY, ""),
                 ShellWords.typed(command));

@@ -1,5 +1,6 @@
 package resonance.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.CommandSpec;
 import resonance.study.OpenedStudy;
 import resonance.study.PlannedCell;
 import resonance.study.StudyRecipe;
@@ -101,6 +104,22 @@ class RunnerOptionsTest extends WithTinyModel {
                         "--spark must have the module spark on the class path, which is not there; start by"
                                 + " ./resonance, which adds it\n"));
         assertThat(unused).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "perplexity a b, perplexity a b --threads 3",
+        "perplexity a --threads 2, perplexity a --threads 2",
+        "perplexity --tokens 5 -- a b, perplexity --tokens 5 --threads 3 -- a b",
+    })
+    void theThreadsOfACellAreAmongTheWordsThatAreSent(String typed, String sent) {
+        CommandSpec command = ResonanceCli.program(folder)
+                .parseArgs(typed.split(" ", -1))
+                .subcommand()
+                .commandSpec();
+        RunnerOptions runners =
+                (RunnerOptions) requireNonNull(command.mixins().get("runners")).userObject();
+        assertThat(runners.recipe(folder, 3).words()).containsExactly(sent.split(" ", -1));
     }
 
     @Test
