@@ -123,7 +123,7 @@ final class ExtendCommand implements Callable<Integer> {
             ExtensionStudy extension =
                     refusals.check(() -> ExtensionStudy.prepare(opened, settings, SoftwareVersion.version()));
             LanguageModelOptions.requireRoom(refusals, extension.memory(), err);
-            requirePlace(refusals, opened, extension);
+            requireWritable(refusals, opened, extension);
             Provenance run = CommandProvenance.of(spec);
             try (StudyFolder<ExtensionCell> kept = refusals.check(() -> StudyFolder.open(folder, extension, run))) {
                 SettingsText.print(words(settings, folder, opened.precision().label()), err);
@@ -141,15 +141,14 @@ final class ExtendCommand implements Callable<Integer> {
     }
 
     /** Before anything is measured; where none can be written it will be told that nothing is chosen. */
-    private void requirePlace(OptionRefusals refusals, LanguageModel opened, ExtensionStudy extension)
+    private void requireWritable(OptionRefusals refusals, LanguageModel opened, ExtensionStudy extension)
             throws IOException {
         Optional<Candidate> writable = extension.plan().candidates().stream()
                 .filter(Candidate::isWritable)
                 .findFirst();
-        if (out != null && writable.isPresent()) {
+        if (writable.isPresent()) {
             ExtendedModel any = new ExtendedModel(opened.model(), extension.served(writable.get()), placement.choice());
-            Path place = out;
-            refusals.run(() -> any.requirePlace(place, force));
+            refusals.run(() -> any.requireWritable(out, force));
         }
     }
 

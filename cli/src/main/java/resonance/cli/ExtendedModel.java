@@ -48,21 +48,17 @@ record ExtendedModel(Model model, ServedEncoding encoding, PlacementChoice place
     }
 
     /**
-     * Refuses a model that no engine can be told the encoding of.
+     * Refuses, before anything is measured, a model that no engine can be told the encoding of, and a place that it could not be
+     * written to in the end: without permission or room, in use, no earlier export.
      *
-     * @throws Refusal naming what is in the way
+     * @param out where to; null if it is only told
+     * @throws IllegalArgumentException naming what is in the way, or the place
      */
-    void requireWritable() {
-        export();
-    }
-
-    /**
-     * Refuses a place that it could not be written to in the end: without permission or room, in use, no earlier export.
-     *
-     * @throws IllegalArgumentException naming the place
-     */
-    void requirePlace(Path out, boolean replace) throws IOException {
-        export().requirePlace(out, replace);
+    void requireWritable(@Nullable Path out, boolean replace) throws IOException {
+        Export export = export();
+        if (out != null) {
+            export.requirePlace(out, replace);
+        }
     }
 
     /** Tells which command writes it, and what it would write. */

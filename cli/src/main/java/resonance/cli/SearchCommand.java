@@ -155,9 +155,9 @@ final class SearchCommand implements Callable<Integer> {
         try (LanguageModel opened =
                 model.open(refusals, err, StudyRecords.settings(folder), FrozenDecoder::readingProduct)) {
             SearchStudy search = refusals.check(() -> SearchStudy.prepare(opened, settings, SoftwareVersion.version()));
-            refusals.run(
-                    () -> new ExtendedModel(opened.model(), search.example(), placement.choice()).requireWritable());
             LanguageModelOptions.requireRoom(refusals, search.memory(), err);
+            ExtendedModel example = new ExtendedModel(opened.model(), search.example(), placement.choice());
+            refusals.run(() -> example.requireWritable(out, force));
             Provenance run = CommandProvenance.of(spec);
             try (StudyFolder<SearchCell> kept = refusals.check(() -> StudyFolder.open(folder, search, run))) {
                 SettingsText.print(words(settings, folder, opened.precision().label()), err);

@@ -11,12 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ExtendCommandTest extends WithTinyModel {
-    private static final String LINE = System.lineSeparator();
-
-    private String command(Path study) {
-        return "extend " + tiny.folder() + " --length 600 --text " + tiny.text()
-                + " --precision float32 --threads 1 --study " + study;
+class ExtendCommandTest extends WithLongerModel {
+    ExtendCommandTest() {
+        super("extend");
     }
 
     @Test
@@ -144,43 +141,6 @@ class ExtendCommandTest extends WithTinyModel {
                 "''|--length must be given with a MODEL, was left out; it is the number of tokens that the model shall read",
             })
     void whatCannotBeDoneIsRefusedBeforeAnythingIsMeasured(String options, String line) {
-        CommandRun run = CommandRun.of(("extend " + tiny.folder() + " --text " + tiny.text() + " --study "
-                        + folder.resolve("unused") + " " + options)
-                .strip());
-        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
-        assertThat(run.err().lines().reduce("", (before, last) -> last).replaceFirst("held \\d+", "held TOKENS"))
-                .isEqualTo(line);
-        assertThat(folder.resolve("unused")).doesNotExist();
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "TEXT/long|OUT must be in a folder that can be made, was TEXT/long, but TEXT can't; name another place",
-                "MODEL --force|OUT must be another place than MODEL, was MODEL; an export never changes its model"
-            })
-    void aPlaceThatCannotBeWrittenToIsRefusedBeforeAnythingIsMeasured(String out, String line) {
-        Path study = folder.resolve("study");
-        CommandRun run = CommandRun.of(command(study) + " --out " + placed(out));
-        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
-        assertThat(run.err().lines()).last().isEqualTo(placed(line));
-        assertThat(study).doesNotExist();
-    }
-
-    private String placed(String text) {
-        return text.replace("TEXT", tiny.text().toString())
-                .replace("than MODEL", "than M")
-                .replace("MODEL", tiny.folder().toString())
-                .replace("than M,", "than MODEL,");
-    }
-
-    @Test
-    void anOutputThatExistsIsRefusedBeforeAnythingIsMeasured() {
-        CommandRun run = CommandRun.of(command(folder.resolve("study")) + " --out " + tiny.folder());
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err())
-                .isEqualTo(
-                        "--out " + tiny.folder() + " must be new, exists; --force replaces an earlier export" + LINE);
+        assertThat(refused(options).replaceFirst("held \\d+", "held TOKENS")).isEqualTo(line);
     }
 }
