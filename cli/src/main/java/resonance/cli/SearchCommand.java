@@ -22,6 +22,7 @@ import resonance.evaluation.search.Objective;
 import resonance.evaluation.search.SearchCell;
 import resonance.evaluation.search.SearchPlan;
 import resonance.evaluation.search.SearchReport;
+import resonance.language.ExtensionSettings;
 import resonance.language.LanguageModel;
 import resonance.language.SearchSettings;
 import resonance.language.SearchStudy;
@@ -163,7 +164,8 @@ final class SearchCommand implements Callable<Integer> {
                 SettingsText.print(words(settings, folder, opened.precision().label()), err);
                 MemoryNeed.of(
                                 opened.model(),
-                                List.of((long) search.plan().shape().trainedLength(), (long) settings.length()))
+                                List.of((long) search.plan().shape().trainedLength(), (long)
+                                        search.plan().length()))
                         .print(err);
                 err.println();
                 tellPlan(search.plan(), err);
@@ -182,30 +184,31 @@ final class SearchCommand implements Callable<Integer> {
             throw Refusal.of("length", "must be given with a MODEL", "was left out")
                     .cure("it is the number of tokens that the model shall read");
         }
-        KnownName.find("space", space, SearchPlan.SPACES, name -> name);
         return new SearchSettings(
-                length != null ? length : ExtendCommand.SHIPPED_LENGTH,
-                texts,
+                new ExtensionSettings(
+                        length != null ? length : ExtendCommand.SHIPPED_LENGTH,
+                        texts,
+                        placement.choice(),
+                        budget == null ? Duration.ZERO : Seconds.ofText("budget", budget)),
                 TaskSuites.prose(),
-                placement.choice(),
-                space,
+                KnownName.find("space", space, SearchPlan.SPACES, name -> name),
                 KnownName.find("objective", objective, List.of(Objective.values()), Objective::word),
                 wavelengths.rounding(),
                 tokens == null ? OptionalInt.empty() : OptionalInt.of(tokens),
                 evaluations,
-                budget == null ? Duration.ZERO : Seconds.ofText("budget", budget),
                 seed);
     }
 
     private List<String> words(SearchSettings settings, Path folder, String precision) {
-        List<String> words = new ArrayList<>(List.of("--length " + settings.length()));
-        settings.texts().forEach(text -> words.add("--text " + ShellWords.quote(text.toString())));
+        List<String> words =
+                new ArrayList<>(List.of("--length " + settings.extension().length()));
+        settings.extension().texts().forEach(text -> words.add("--text " + ShellWords.quote(text.toString())));
         words.add("--objective " + settings.objective().word());
         words.add("--space " + settings.space());
         words.addAll(RoundingOptions.words(settings.rounding()));
         words.add("--evaluations " + settings.evaluations());
         settings.tokens().ifPresent(read -> words.add("--tokens " + read));
-        words.addAll(PlacementOptions.words(settings.placement()));
+        words.addAll(PlacementOptions.words(settings.extension().placement()));
         words.addAll(List.of(
                 "--budget " + (budget == null ? "none" : budget),
                 "--seed " + settings.seed(),

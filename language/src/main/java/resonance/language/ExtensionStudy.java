@@ -3,15 +3,11 @@ package resonance.language;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.function.LongSupplier;
-import resonance.evaluation.MeasuredModel;
 import resonance.evaluation.extension.Candidate;
 import resonance.evaluation.extension.ExtensionCell;
 import resonance.evaluation.extension.ExtensionCell.GivenUp;
@@ -24,10 +20,8 @@ import resonance.evaluation.extension.ExtensionPlan.Piece;
 import resonance.evaluation.extension.ExtensionPlan.Work;
 import resonance.evaluation.extension.ExtensionSelection;
 import resonance.evaluation.extension.Measure;
-import resonance.evaluation.passkey.PasskeyPlan;
 import resonance.evaluation.passkey.PasskeyTask;
 import resonance.evaluation.perplexity.PerplexityKey;
-import resonance.evaluation.perplexity.TextWindow;
 import resonance.model.PlacementChoice;
 import resonance.model.PositionSettings;
 import resonance.rope.LayerFrequencies;
@@ -59,7 +53,7 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
     private final ExtensionPlan plan;
     private final List<PasskeyTask> needles;
     private final Map<String, String> settings;
-    private final Map<String, MeasuredText> texts;
+    private final ExtensionTexts texts;
     private final Map<Candidate, ServedEncoding> encodings;
     private final String modelHash;
     private final String softwareVersion;
@@ -73,7 +67,7 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
             ExtensionPlan plan,
             List<PasskeyTask> needles,
             Map<String, String> settings,
-            Map<String, MeasuredText> texts,
+            ExtensionTexts texts,
             Map<Candidate, ServedEncoding> encodings,
             String softwareVersion,
             LongSupplier clock) {
@@ -109,37 +103,32 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
         requireExtension(length, trained);
         ExtensionCandidates candidates = ExtensionCandidates.of(model, placement, length, softwareVersion);
         ExtensionTexts texts = ExtensionTexts.read(model, settings.texts(), length);
-        boolean bos = model.tokenizer().beginningOfSequence().isPresent();
         ReadingCost cost = ReadingCost.of(model.description());
         Piece first = texts.reporting().get(0);
         Work work = new Work(
                 texts.windowsInAPiece() * cost.of(length),
-                cost.of(ExtensionPlan.PROTOCOL.windows(withinTokens(first, trained), trained, bos)),
+                cost.of(texts.windows(ExtensionTexts.within(first, trained), trained)),
                 cost.of(length));
         ExtensionPlan plan = new ExtensionPlan(
-                new MeasuredModel(
-                        model.description().name(),
-                        model.model().sha256(),
-                        model.description().rope().shape().trainedLength()),
+                model.measured(),
                 trained,
                 length,
                 List.copyOf(candidates.encodings().keySet()),
-                texts.byName().values().stream().map(MeasuredText::document).toList(),
+                texts.documents(),
                 texts.choosing(),
                 texts.reporting(),
                 work,
                 settings.budget().toNanos() * 1e-9);
-        List<PasskeyTask> needles = needles(plan);
+        List<PasskeyTask> needles =
+                NeedlePrompts.passkeys(plan.model(), length, ExtensionPlan.DEPTHS.size(), NEEDLE_SEED);
         PasskeyQuestion.of(needles.get(0), model.tokenizer()); // refuses a length that is too short
         Map<String, String> text = new LinkedHashMap<>(candidates.notes());
         text.put("length", String.valueOf(length));
         text.put("trainedLength", String.valueOf(trained));
         text.put("windowsInAPiece", String.valueOf(texts.windowsInAPiece()));
         text.put("budget", plan.budgetText());
-        model.precisionChoice().describe(text);
-        text.put("threads", String.valueOf(model.threads()));
-        return new ExtensionStudy(
-                model, plan, needles, text, texts.byName(), candidates.encodings(), softwareVersion, clock);
+        MeasuredEncodings.tellMachine(text, model);
+        return new ExtensionStudy(model, plan, needles, text, texts, candidates.encodings(), softwareVersion, clock);
     }
 
     /** Refuses a length that the model reads as it is. */
@@ -151,25 +140,6 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
                             "was " + length)
                     .cure("it needs no extension");
         }
-    }
-
-    /** What is read of a piece within the trained length. */
-    static int withinTokens(Piece piece, int trained) {
-        return Math.min(piece.end() - piece.begin(), Math.max(trained, TextReading.TOKENS_A_CALL));
-    }
-
-    /** Hidden numbers at the plan's depths, in their order. */
-    private static List<PasskeyTask> needles(ExtensionPlan plan) {
-        return new PasskeyPlan(
-                        plan.model(),
-                        List.of(plan.candidates().get(0).encoding()),
-                        List.of(plan.length()),
-                        ExtensionPlan.DEPTHS.size(),
-                        1,
-                        NEEDLE_SEED)
-                .tasks().stream()
-                        .sorted(Comparator.comparingInt(task -> ExtensionPlan.DEPTHS.indexOf(task.depth())))
-                        .toList();
     }
 
     @Override
@@ -214,7 +184,7 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
         } else {
             Piece piece = piece(measure);
             identity.put("document", piece.document());
-            identity.put("text", text(piece).document().sha256());
+            identity.put("text", texts.sha256(piece));
             identity.put("from", String.valueOf(piece.begin()));
             identity.put("to", String.valueOf(piece.end()));
             identity.put("window", String.valueOf(window(measure)));
@@ -238,13 +208,7 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
     private Piece piece(Measure measure) {
         List<Piece> pieces = measure.kind() == Measure.Kind.CHOOSING ? plan.choosing() : plan.reporting();
         Piece whole = pieces.get(measure.number());
-        return measure.kind() == Measure.Kind.WITHIN
-                ? new Piece(whole.document(), whole.begin(), whole.begin() + withinTokens(whole, plan.trainedLength()))
-                : whole;
-    }
-
-    private MeasuredText text(Piece piece) {
-        return requireNonNull(texts.get(piece.document()), "a piece must be of one of the texts");
+        return measure.kind() == Measure.Kind.WITHIN ? ExtensionTexts.within(whole, plan.trainedLength()) : whole;
     }
 
     private int window(Measure measure) {
@@ -302,7 +266,8 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
 
         @Override
         public void plan(Workload workload) {
-            workload.add(window(measure()), isNeedle() ? needleCost() : cost().of(windows()));
+            int window = window(measure());
+            workload.add(window, isNeedle() ? needleCost() : cost().of(texts.windows(piece(measure()), window)));
         }
 
         private ReadingCost cost() {
@@ -311,12 +276,6 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
 
         private double needleCost() {
             return cost().of(plan.length());
-        }
-
-        private List<TextWindow> windows() {
-            Piece piece = piece(measure());
-            OptionalInt bos = model.tokenizer().beginningOfSequence();
-            return ExtensionPlan.PROTOCOL.windows(piece.end() - piece.begin(), window(measure()), bos.isPresent());
         }
 
         @Override
@@ -361,12 +320,9 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
 
         private OfText losses(JobContext<ExtensionKey, ExtensionCell> context, Runnable inTime) {
             Piece piece = piece(measure());
-            int[] tokens = Arrays.copyOfRange(text(piece).tokens(), piece.begin(), piece.end());
-            return new OfText(new TextReading(model, tokens, windows(), clock, inTime)
-                    .measure(
-                            new PerplexityKey(cell.key().encoding(), window(measure()), piece.document()),
-                            positions(),
-                            context));
+            int window = window(measure());
+            return new OfText(texts.reading(piece, window, clock, inTime)
+                    .measure(new PerplexityKey(cell.key().encoding(), window, piece.document()), positions(), context));
         }
     }
 

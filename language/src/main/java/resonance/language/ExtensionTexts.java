@@ -1,23 +1,35 @@
 package resonance.language;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import resonance.evaluation.extension.ExtensionPlan;
 import resonance.evaluation.extension.ExtensionPlan.Piece;
+import resonance.evaluation.perplexity.MeasuredDocument;
+import resonance.evaluation.perplexity.TextWindow;
 import resonance.rope.Refusal;
 
 /**
  * Texts, and the pieces of them to choose an encoding by and, apart from those, to report on.
  *
+ * @param model that reads them
  * @param byName the texts
  * @param windowsInAPiece windows of the target length in each piece, at least 1
  * @param choosing pieces to choose by, at least one
  * @param reporting pieces to report on, at least one
  */
 record ExtensionTexts(
-        Map<String, MeasuredText> byName, int windowsInAPiece, List<Piece> choosing, List<Piece> reporting) {
+        LanguageModel model,
+        Map<String, MeasuredText> byName,
+        int windowsInAPiece,
+        List<Piece> choosing,
+        List<Piece> reporting) {
     /** Pieces of text to choose by, and as many to report on. */
     private static final int MOST_PIECES = 4;
 
@@ -32,7 +44,7 @@ record ExtensionTexts(
         boolean bos = model.tokenizer().beginningOfSequence().isPresent();
         int windows = windowsInAPiece(texts, length, bos);
         List<List<Piece>> pieces = pieces(texts, windows, length, bos);
-        return new ExtensionTexts(texts, windows, pieces.get(0), pieces.get(1));
+        return new ExtensionTexts(model, texts, windows, pieces.get(0), pieces.get(1));
     }
 
     /** As many as keep the decoder busy, and fewer where that leaves too few pieces. */
@@ -76,5 +88,42 @@ record ExtensionTexts(
             }
         }
         return pieces;
+    }
+
+    /** What is read of a piece within the trained length: its beginning. */
+    static Piece within(Piece piece, int trained) {
+        int tokens = Math.max(trained, TextReading.TOKENS_A_CALL);
+        return new Piece(piece.document(), piece.begin(), Math.min(piece.end(), piece.begin() + tokens));
+    }
+
+    /** The texts, as records call them. */
+    List<MeasuredDocument> documents() {
+        return byName.values().stream().map(MeasuredText::document).toList();
+    }
+
+    /** SHA-256 of the text that a piece is of. */
+    String sha256(Piece piece) {
+        return text(piece).document().sha256();
+    }
+
+    private MeasuredText text(Piece piece) {
+        return requireNonNull(byName.get(piece.document()), "a piece must be of one of the texts");
+    }
+
+    /** How a piece is read in windows of a length. */
+    List<TextWindow> windows(Piece piece, int window) {
+        boolean bos = model.tokenizer().beginningOfSequence().isPresent();
+        return ExtensionPlan.PROTOCOL.windows(piece.end() - piece.begin(), window, bos);
+    }
+
+    /**
+     * The reading of a piece in windows of a length.
+     *
+     * @param clock nanoseconds, {@link System#nanoTime}
+     * @param whileReading called often; what it throws ends the reading
+     */
+    TextReading reading(Piece piece, int window, LongSupplier clock, Runnable whileReading) {
+        int[] tokens = Arrays.copyOfRange(text(piece).tokens(), piece.begin(), piece.end());
+        return new TextReading(model, tokens, windows(piece, window), clock, whileReading);
     }
 }

@@ -1,6 +1,7 @@
 package resonance.language;
 
 import java.nio.file.Path;
+import resonance.evaluation.MeasuredModel;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
 import resonance.model.Tokenizer;
@@ -81,6 +82,14 @@ public final class LanguageModel implements AutoCloseable {
     /** What runs, for estimates of memory. */
     public InferenceMemory.Decoder running() {
         return new InferenceMemory.Decoder(decoder.config(), precision(), threads);
+    }
+
+    /** The model as records call it; reads its files whole, for their hash. */
+    MeasuredModel measured() {
+        return new MeasuredModel(
+                description().name(),
+                model.sha256(),
+                description().rope().shape().trainedLength());
     }
 
     /** The files. */

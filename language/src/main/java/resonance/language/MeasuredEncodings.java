@@ -35,7 +35,7 @@ final class MeasuredEncodings {
     private static final int LONGEST_LENGTH = 1 << 24;
 
     private final LanguageModel model;
-    private final String modelHash;
+    private final MeasuredModel measured;
     private final ScalingSettings rope;
     private final PlacementChoice placement;
     private final boolean automaticFactor;
@@ -66,7 +66,7 @@ final class MeasuredEncodings {
             ScalingSettings rope,
             String softwareVersion) {
         this.model = model;
-        this.modelHash = model.model().sha256();
+        this.measured = model.measured();
         this.automaticFactor = factor.isEmpty();
         this.softwareVersion = softwareVersion;
         int longest = lengths.stream().mapToInt(Integer::intValue).max().orElse(1);
@@ -128,10 +128,7 @@ final class MeasuredEncodings {
 
     /** The model as records call it. */
     MeasuredModel model() {
-        return new MeasuredModel(
-                model.description().name(),
-                modelHash,
-                model.description().rope().shape().trainedLength());
+        return measured;
     }
 
     /** What the scalings read, the factor included. */
@@ -164,7 +161,7 @@ final class MeasuredEncodings {
      */
     Map<String, String> identity(EncodingName encoding, int length) {
         Map<String, String> identity = new LinkedHashMap<>();
-        identity.put("model", modelHash);
+        identity.put("model", measured.sha256());
         identity.put("encoding", encoding.toString());
         identity.put("length", String.valueOf(length));
         Rotation rotation = rotation(encoding, length);
@@ -181,6 +178,12 @@ final class MeasuredEncodings {
         identity.put("software", softwareVersion);
     }
 
+    /** How the machine computes, as settings by name. */
+    static void tellMachine(Map<String, String> text, LanguageModel model) {
+        model.precisionChoice().describe(text);
+        text.put("threads", String.valueOf(model.threads()));
+    }
+
     /** The settings as text by name, in the order to show them. */
     Map<String, String> settingsText() {
         Map<String, String> text = new LinkedHashMap<>();
@@ -195,8 +198,7 @@ final class MeasuredEncodings {
             text.put("trainedLength", String.valueOf(placement.trainedLength(positions)));
         }
         rope.text(RopeEncodings.installed().parameters()).forEach(text::putIfAbsent);
-        model.precisionChoice().describe(text);
-        text.put("threads", String.valueOf(model.threads()));
+        tellMachine(text, model);
         return text;
     }
 }

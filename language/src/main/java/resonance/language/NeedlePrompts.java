@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,8 @@ import resonance.transformer.position.PositionEncoding;
  * Numbers hidden in prompts of a length, and what they cost a model.
  *
  * <p>Passkeys in filler text and RULER's {@value #RULER}, a number among many sentences of prose, take turns: an encoding that is
- * chosen by one kind of prompt alone may be good at that kind. Where RULER's prompt does not fit the length, or its prose is missing, all are passkeys.
+ * chosen by one kind of prompt alone may be good at that kind. Where RULER's prompt does not fit the length, or its prose is
+ * missing, all are passkeys.
  *
  * @param prompts in tokens, by needle
  */
@@ -62,30 +64,37 @@ record NeedlePrompts(Map<Needle, Prompt> prompts) {
             throws IOException {
         List<Prompt> ruler = ruler(model, prose, length, count / 2, seed);
         Map<Needle, Prompt> prompts = new LinkedHashMap<>();
-        int depths = ExtensionPlan.DEPTHS.size();
-        int passkeys = count - ruler.size();
-        PasskeyPlan plan = new PasskeyPlan(
-                name,
-                List.of(new EncodingName(NoScaling.METHOD, false)),
-                List.of(length),
-                depths,
-                (passkeys + depths - 1) / depths,
-                seed);
-        for (int i = 0; i < Math.max(passkeys, ruler.size()); i++) {
-            if (i < passkeys) {
-                Needle needle = new Needle(Needle.PASSKEY, i / depths, ExtensionPlan.DEPTHS.get(i % depths), seed);
-                PasskeyTask task = plan.tasks().stream()
-                        .filter(planned -> planned.depth() == needle.depth() && planned.trial() == needle.number())
-                        .findFirst()
-                        .orElseThrow();
+        List<PasskeyTask> passkeys = passkeys(name, length, count - ruler.size(), seed);
+        for (int i = 0; i < Math.max(passkeys.size(), ruler.size()); i++) {
+            if (i < passkeys.size()) {
+                PasskeyTask task = passkeys.get(i);
                 PasskeyQuestion question = PasskeyQuestion.of(task, model.tokenizer());
-                prompts.put(needle, new Prompt(question.prompt(), question.promptAndKey()));
+                prompts.put(
+                        new Needle(Needle.PASSKEY, task.trial(), task.depth(), seed),
+                        new Prompt(question.prompt(), question.promptAndKey()));
             }
             if (i < ruler.size()) {
                 prompts.put(new Needle(RULER, i, Double.NaN, seed), ruler.get(i));
             }
         }
         return new NeedlePrompts(prompts);
+    }
+
+    /** Passkeys at the depths of an extension, in its order, and again at each with other numbers until they are as many. */
+    static List<PasskeyTask> passkeys(MeasuredModel name, int length, int count, long seed) {
+        int depths = ExtensionPlan.DEPTHS.size();
+        return new PasskeyPlan(
+                        name,
+                        List.of(new EncodingName(NoScaling.METHOD, false)),
+                        List.of(length),
+                        depths,
+                        (count + depths - 1) / depths,
+                        seed)
+                .tasks().stream()
+                        .sorted(Comparator.comparingInt(PasskeyTask::trial)
+                                .thenComparingInt(task -> ExtensionPlan.DEPTHS.indexOf(task.depth())))
+                        .limit(count)
+                        .toList();
     }
 
     private static List<Prompt> ruler(LanguageModel model, Path prose, int length, int count, long seed)

@@ -1,42 +1,32 @@
 package resonance.language;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.OptionalInt;
 import resonance.evaluation.search.Objective;
-import resonance.model.PlacementChoice;
-import resonance.rope.DistinctList;
 import resonance.rope.Refusal;
 import resonance.rope.Rounding;
 
 /**
  * What factors are searched for, and by what.
  *
- * @param length tokens that the model shall read
- * @param texts UTF-8 text files, at least one; together at least two windows of the length
+ * @param extension to what length, on what texts and within what time
  * @param prose English in UTF-8, for the haystack of RULER's needles
- * @param placement where scalings go in a model that comes with one of its own
  * @param space {@code divisors} or {@code parameters}
  * @param objective what is made small
  * @param rounding of wavelengths, over every proposal
  * @param tokens that an evaluation reads, at least 1: as many prompts or windows as fit, and one at least; empty for {@link
  *     #USUAL_TOKENS}, but at least two and at most eight prompts
  * @param evaluations most proposals, at least 0
- * @param budget time that measuring may take, at least 0; {@link Duration#ZERO} for no bound
  * @param seed of the optimiser and, with the number after it, of the hidden numbers; from 0 to 2^30
  */
 public record SearchSettings(
-        int length,
-        List<Path> texts,
+        ExtensionSettings extension,
         Path prose,
-        PlacementChoice placement,
         String space,
         Objective objective,
         Rounding rounding,
         OptionalInt tokens,
         int evaluations,
-        Duration budget,
         int seed) {
     /** Tokens that an evaluation reads where nothing is said. */
     public static final int USUAL_TOKENS = 65_536;
@@ -44,8 +34,6 @@ public record SearchSettings(
     private static final int LARGEST_SEED = 1 << 30;
 
     public SearchSettings {
-        new ExtensionSettings(length, texts, placement, budget); // what both have in common is refused in one place
-        texts = DistinctList.of("texts", texts);
         if (tokens.orElse(1) < 1) {
             throw Refusal.was("tokens", "must be at least 1", tokens.getAsInt());
         }
@@ -59,6 +47,7 @@ public record SearchSettings(
 
     /** Prompts with a hidden number that an evaluation reads. */
     int needles() {
+        int length = extension.length();
         return tokens.isPresent()
                 ? Math.max(1, tokens.getAsInt() / length)
                 : Math.max(2, Math.min(8, USUAL_TOKENS / length));

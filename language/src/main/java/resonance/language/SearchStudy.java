@@ -4,19 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import resonance.evaluation.MeasuredModel;
 import resonance.evaluation.extension.Candidate;
-import resonance.evaluation.extension.ExtensionPlan;
 import resonance.evaluation.extension.ExtensionPlan.Piece;
 import resonance.evaluation.perplexity.PerplexityCell;
 import resonance.evaluation.perplexity.PerplexityKey;
-import resonance.evaluation.perplexity.TextWindow;
 import resonance.evaluation.search.Contender;
 import resonance.evaluation.search.FactorSearch;
 import resonance.evaluation.search.Factors;
@@ -30,6 +26,7 @@ import resonance.evaluation.search.SearchKey;
 import resonance.evaluation.search.SearchKey.Stage;
 import resonance.evaluation.search.SearchPlan;
 import resonance.model.EncodingChoice;
+import resonance.model.PlacementChoice;
 import resonance.model.PositionSettings;
 import resonance.rope.EncodingName;
 import resonance.rope.LayerFrequencies;
@@ -68,11 +65,11 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
     private final LanguageModel model;
     private final SearchPlan plan;
     private final Map<String, String> settings;
-    private final Map<String, MeasuredText> texts;
+    private final ExtensionTexts texts;
     private final NeedlePrompts needles;
     private final NeedlePrompts heldOutNeedles;
     private final Map<Contender, ServedEncoding> byHand;
-    private final SearchSettings asked;
+    private final PlacementChoice placement;
     private final String softwareVersion;
     private final LongSupplier clock;
 
@@ -83,11 +80,11 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
             LanguageModel model,
             SearchPlan plan,
             Map<String, String> settings,
-            Map<String, MeasuredText> texts,
+            ExtensionTexts texts,
             NeedlePrompts needles,
             NeedlePrompts heldOutNeedles,
             Map<Contender, ServedEncoding> byHand,
-            SearchSettings asked,
+            PlacementChoice placement,
             String softwareVersion,
             LongSupplier clock) {
         this.model = model;
@@ -97,7 +94,7 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
         this.needles = needles;
         this.heldOutNeedles = heldOutNeedles;
         this.byHand = byHand;
-        this.asked = asked;
+        this.placement = placement;
         this.softwareVersion = softwareVersion;
         this.clock = clock;
     }
@@ -117,16 +114,14 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
     static SearchStudy prepare(LanguageModel model, SearchSettings settings, String softwareVersion, LongSupplier clock)
             throws IOException {
         PositionSettings positions = model.description().positions();
-        int length = settings.length();
-        int trained = settings.placement().trainedLength(positions);
+        ExtensionSettings extension = settings.extension();
+        int length = extension.length();
+        int trained = extension.placement().trainedLength(positions);
         ExtensionStudy.requireExtension(length, trained);
         Map<Contender, ServedEncoding> byHand = byHand(model, settings, softwareVersion);
         List<Contender> contenders = List.copyOf(byHand.keySet());
-        ExtensionTexts texts = ExtensionTexts.read(model, settings.texts(), length);
-        MeasuredModel measured = new MeasuredModel(
-                model.description().name(),
-                model.model().sha256(),
-                model.description().rope().shape().trainedLength());
+        ExtensionTexts texts = ExtensionTexts.read(model, extension.texts(), length);
+        MeasuredModel measured = model.measured();
         NeedlePrompts needles =
                 NeedlePrompts.of(model, measured, settings.prose(), length, settings.needles(), settings.seed());
         int heldOut = Math.max(FEWEST_HELD_OUT, Math.min(MOST_HELD_OUT, HELD_OUT_TOKENS / length));
@@ -144,24 +139,24 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
                 new EncodingName(LongRopeScaling.METHOD, settings.rounding()),
                 contenders.get(0),
                 contenders.subList(1, contenders.size()),
-                texts.byName().values().stream().map(MeasuredText::document).toList(),
+                texts.documents(),
                 texts.choosing().subList(0, Math.min(pieces, texts.choosing().size())),
                 needles.needles(),
                 texts.reporting(),
                 heldOutNeedles.needles(),
                 work(model, texts, length, trained),
                 settings.evaluations(),
-                settings.budget().toNanos() / 1e9,
+                extension.budget().toNanos() / 1e9,
                 settings.seed());
         return new SearchStudy(
                 model,
                 plan,
                 words(model, settings, plan),
-                texts.byName(),
+                texts,
                 needles,
                 heldOutNeedles,
                 byHand,
-                settings,
+                extension.placement(),
                 softwareVersion,
                 clock);
     }
@@ -172,7 +167,8 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
         List<Rounding> roundings =
                 settings.rounding().isNone() ? List.of(Rounding.NONE) : List.of(Rounding.NONE, settings.rounding());
         Map<Contender, ServedEncoding> byHand = new LinkedHashMap<>();
-        ExtensionCandidates.of(model, settings.placement(), settings.length(), roundings, softwareVersion)
+        ExtensionSettings extension = settings.extension();
+        ExtensionCandidates.of(model, extension.placement(), extension.length(), roundings, softwareVersion)
                 .encodings()
                 .forEach((candidate, served) -> byHand.put(contender(candidate, served), served));
         return byHand;
@@ -192,12 +188,9 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
 
     private static SearchPlan.Work work(LanguageModel model, ExtensionTexts texts, int length, int trained) {
         ReadingCost cost = ReadingCost.of(model.description());
-        boolean bos = model.tokenizer().beginningOfSequence().isPresent();
-        int within = ExtensionStudy.withinTokens(texts.reporting().get(0), trained);
+        Piece within = ExtensionTexts.within(texts.reporting().get(0), trained);
         return new SearchPlan.Work(
-                texts.windowsInAPiece() * cost.of(length),
-                cost.of(ExtensionPlan.PROTOCOL.windows(within, trained, bos)),
-                cost.of(length));
+                texts.windowsInAPiece() * cost.of(length), cost.of(texts.windows(within, trained)), cost.of(length));
     }
 
     private static Map<String, String> words(LanguageModel model, SearchSettings settings, SearchPlan plan) {
@@ -225,8 +218,7 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
         text.put("evaluations", String.valueOf(plan.evaluations()));
         text.put("seed", String.valueOf(plan.seed()));
         text.put("budget", plan.budgetText());
-        model.precisionChoice().describe(text);
-        text.put("threads", String.valueOf(model.threads()));
+        MeasuredEncodings.tellMachine(text, model);
         return text;
     }
 
@@ -260,18 +252,15 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
         identity.put("divisors", key.contender().factors().divisors().toString());
         identity.put("length", String.valueOf(plan.length()));
         identity.put("frequencies", FrequencyHash.of(frequencies(key)));
-        identity.put("precision", model.precision().label());
-        identity.put("threads", String.valueOf(model.threads()));
-        identity.put("software", softwareVersion);
+        MeasuredEncodings.putMachine(identity, model, softwareVersion);
         identity.put("stage", key.stage().word());
         identity.put("number", String.valueOf(key.number()));
-        List<Piece> pieces = plan.pieces(key);
+        List<Piece> pieces = pieces(key);
         for (int i = 0; i < pieces.size(); i++) {
             Piece piece = pieces.get(i);
             identity.put(
                     "text " + (i + 1),
-                    text(piece).document().sha256() + " " + piece.document() + " " + piece.begin() + " "
-                            + end(key, piece));
+                    texts.sha256(piece) + " " + piece.document() + " " + piece.begin() + " " + piece.end());
         }
         if (pieces.isEmpty()) {
             identity.put("prompts", prompts(key).sha256(plan.needles(key)));
@@ -300,7 +289,7 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
                 .with(LongRopeScaling.SHORT_FACTORS, contender.factors().divisors())
                 .with(LongRopeScaling.LONG_FACTORS, contender.factors().divisors())
                 .with(YarnScaling.ATTENTION_FACTOR, contender.factors().attentionFactor());
-        EncodingChoice choice = EncodingChoice.of(contender.encoding(), scaling).placed(asked.placement());
+        EncodingChoice choice = EncodingChoice.of(contender.encoding(), scaling).placed(placement);
         return ServedEncoding.of(model.description().positions(), choice, plan.length());
     }
 
@@ -309,15 +298,15 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
         return served(plan.proposal(1, plan.starts().get(0).factors()));
     }
 
-    private MeasuredText text(Piece piece) {
-        return requireNonNull(texts.get(piece.document()), "a piece must be of one of the texts");
-    }
-
-    private int end(SearchKey key, Piece piece) {
+    /** What is read of the text. */
+    private List<Piece> pieces(SearchKey key) {
+        List<Piece> whole = plan.pieces(key);
+        int trained = plan.shape().trainedLength();
         return key.stage() == Stage.WITHIN
-                ? piece.begin()
-                        + ExtensionStudy.withinTokens(piece, plan.shape().trainedLength())
-                : piece.end();
+                ? whole.stream()
+                        .map(piece -> ExtensionTexts.within(piece, trained))
+                        .toList()
+                : whole;
     }
 
     private int window(SearchKey key) {
@@ -392,14 +381,12 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
 
         private Measured losses(JobContext<SearchKey, SearchCell> context) {
             List<PerplexityCell> cells = new ArrayList<>();
-            OptionalInt bos = model.tokenizer().beginningOfSequence();
-            for (Piece piece : plan.pieces(key)) {
-                int[] tokens = Arrays.copyOfRange(text(piece).tokens(), piece.begin(), end(key, piece));
-                List<TextWindow> windows = ExtensionPlan.PROTOCOL.windows(tokens.length, window(key), bos.isPresent());
-                cells.add(new TextReading(model, tokens, windows, clock, () -> {})
+            RotaryEncoding positions = positions();
+            for (Piece piece : pieces(key)) {
+                cells.add(texts.reading(piece, window(key), clock, () -> {})
                         .measure(
                                 new PerplexityKey(key.contender().encoding(), window(key), piece.document()),
-                                positions(),
+                                positions,
                                 context));
             }
             return new OfTexts(cells);

@@ -53,18 +53,15 @@ class SearchStudyTest {
     }
 
     private SearchSettings settings(Objective objective, Rounding rounding, int length) throws IOException {
-        return new SearchSettings(
-                length,
-                List.of(text(3000)),
-                prose(),
-                PlacementChoice.USUAL,
-                "divisors",
-                objective,
-                rounding,
-                OptionalInt.of(2 * LENGTH),
-                6,
-                Duration.ZERO,
-                3);
+        ExtensionSettings extension =
+                new ExtensionSettings(length, List.of(text(3000)), PlacementChoice.USUAL, Duration.ZERO);
+        return settings(extension, objective, rounding, 2 * LENGTH, 3);
+    }
+
+    private SearchSettings settings(
+            ExtensionSettings extension, Objective objective, Rounding rounding, int tokens, int seed)
+            throws IOException {
+        return new SearchSettings(extension, prose(), "divisors", objective, rounding, OptionalInt.of(tokens), 6, seed);
     }
 
     private SearchStudy study(LanguageModel model, Objective objective) throws IOException {
@@ -184,32 +181,11 @@ class SearchStudyTest {
                     .hasMessage(
                             "length must be more than the 32 tokens that the model reads, was 32; it needs no extension");
         }
-        Path text = text(10);
-        assertThatThrownBy(() -> new SearchSettings(
-                        600,
-                        List.of(text),
-                        text,
-                        PlacementChoice.USUAL,
-                        "divisors",
-                        Objective.NEEDLES,
-                        Rounding.NONE,
-                        OptionalInt.of(0),
-                        6,
-                        Duration.ZERO,
-                        3))
+        ExtensionSettings extension =
+                settings(Objective.NEEDLES, Rounding.NONE, LENGTH).extension();
+        assertThatThrownBy(() -> settings(extension, Objective.NEEDLES, Rounding.NONE, 0, 3))
                 .hasMessage("tokens must be at least 1, was 0");
-        assertThatThrownBy(() -> new SearchSettings(
-                        600,
-                        List.of(text),
-                        text,
-                        PlacementChoice.USUAL,
-                        "divisors",
-                        Objective.NEEDLES,
-                        Rounding.NONE,
-                        OptionalInt.empty(),
-                        6,
-                        Duration.ZERO,
-                        -1))
+        assertThatThrownBy(() -> settings(extension, Objective.NEEDLES, Rounding.NONE, 2 * LENGTH, -1))
                 .hasMessage("seed must be from 0 to 1073741824, was -1");
     }
 }
