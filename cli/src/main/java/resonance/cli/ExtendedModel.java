@@ -13,7 +13,6 @@ import resonance.model.Model;
 import resonance.model.PlacementChoice;
 import resonance.rope.EncodingName;
 import resonance.rope.PlainNumber;
-import resonance.rope.Refusal;
 import resonance.serving.export.CarriedFiles;
 import resonance.serving.export.Export;
 import resonance.serving.export.ExportOutput;
@@ -28,21 +27,6 @@ import resonance.serving.export.TrainerBlocks;
  * @param placement where it goes in a model with a scaling of its own, as it was measured
  */
 record ExtendedModel(Model model, ServedEncoding encoding, PlacementChoice placement) {
-    /**
-     * Refuses a place that can't be written to in the end, before anything is measured.
-     *
-     * @throws Refusal naming the place
-     */
-    static void requireNew(@Nullable Path out, boolean replace) {
-        if (out != null && Files.exists(out) && !replace) {
-            throw Refusal.of("{export} " + out, "must be new", "exists").cure("--force replaces an earlier export");
-        }
-        if (out == null && replace) {
-            throw Refusal.of("force", "must go with {export}", "was given without")
-                    .cure("leave it out");
-        }
-    }
-
     private Export export() {
         return Export.of(model, encoding, SoftwareVersion.version() + " " + SoftwareVersion.commit());
     }
