@@ -24,4 +24,9 @@ public record ExtensionSettings(int length, List<Path> texts, PlacementChoice pl
                     .cure("5m will do");
         }
     }
+
+    /** The budget as it was given: of 30 seconds, 30. */
+    double budgetSeconds() {
+        return budget.toNanos() / 1e9; // times 1e-9 would be 30.000000000000004
+    }
 }

@@ -118,7 +118,7 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
                 texts.choosing(),
                 texts.reporting(),
                 work,
-                settings.budget().toNanos() * 1e-9);
+                settings.budgetSeconds());
         List<PasskeyTask> needles =
                 NeedlePrompts.passkeys(plan.model(), length, ExtensionPlan.DEPTHS.size(), NEEDLE_SEED);
         PasskeyQuestion.of(needles.get(0), model.tokenizer()); // refuses a length that is too short

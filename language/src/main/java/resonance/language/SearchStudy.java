@@ -146,7 +146,7 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
                 heldOutNeedles.needles(),
                 work(model, texts, length, trained),
                 settings.evaluations(),
-                extension.budget().toNanos() / 1e9,
+                extension.budgetSeconds(),
                 settings.seed());
         return new SearchStudy(
                 model,

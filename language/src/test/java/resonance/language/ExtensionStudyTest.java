@@ -240,6 +240,14 @@ class ExtensionStudyTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 30, 60, 90, 1800})
+    void aBudgetStandsInThePlanAsItWasGiven(int seconds) {
+        ExtensionSettings settings = new ExtensionSettings(
+                600, List.of(Path.of("a.txt")), PlacementChoice.USUAL, Duration.ofSeconds(seconds));
+        assertThat(settings.budgetSeconds()).isEqualTo(seconds);
+    }
+
     @Test
     void aBudgetBelowNothingIsRefused() {
         assertThatThrownBy(() -> new ExtensionSettings(
