@@ -14,21 +14,26 @@ final class Seconds {
     /**
      * A time as people write it: 90s, 5m, 1.5h, or seconds alone.
      *
-     * @throws Refusal if it is none or nothing, in terms of {@code name}
+     * @throws Refusal if it is none, or less than a nanosecond, in terms of {@code name}
      */
     static Duration ofText(String name, String text) {
         Matcher matcher = TEXT.matcher(text);
-        double number = matcher.matches() ? Double.parseDouble(matcher.group(1)) : 0;
-        if (number == 0) {
+        Duration time = matcher.matches()
+                ? duration(name, Double.parseDouble(matcher.group(1)) * seconds(matcher.group(2)))
+                : Duration.ZERO;
+        if (time.isZero()) {
             throw Refusal.was(name, "must be a time such as 90s, 5m or 1h", "'" + text + "'")
                     .cure("5m will do");
         }
-        double unit = switch (matcher.group(2)) {
+        return time;
+    }
+
+    private static double seconds(String unit) {
+        return switch (unit) {
             case "m" -> 60;
             case "h" -> 3600;
             default -> 1;
         };
-        return duration(name, number * unit);
     }
 
     /**

@@ -62,7 +62,7 @@ class OptionValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "0m", "5 m", "-5m", "five", "5d"})
+    @ValueSource(strings = {"", "0", "0m", "0.0000000001s", "5 m", "-5m", "five", "5d"})
     void whatIsNoTimeIsRefused(String text) {
         refused(
                 () -> Seconds.ofText("budget", text),
