@@ -87,8 +87,8 @@ final class ExtensionDocument {
                 toBest == null ? null : toBest.mean(),
                 toBest == null ? null : toBest.lowOrNull(),
                 toBest == null ? null : toBest.highOrNull(),
-                selection.perplexity(candidate, Kind.REPORTING).orElse(null),
-                selection.perplexity(candidate, Kind.WITHIN).orElse(null),
+                selection.text(candidate, Kind.REPORTING).perplexity().orElse(null),
+                selection.text(candidate, Kind.WITHIN).perplexity().orElse(null),
                 selection
                         .difference(Kind.WITHIN, candidate, plan.baseline())
                         .map(PerplexityDifference::inPercent)

@@ -1,10 +1,8 @@
 package resonance.evaluation.extension;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.List;
-import java.util.Locale;
 import resonance.evaluation.MeasuredModel;
+import resonance.evaluation.MeasuringTime;
 import resonance.evaluation.perplexity.EveryTokenOnce;
 import resonance.evaluation.perplexity.MeasuredDocument;
 import resonance.evaluation.perplexity.PerplexityProtocol;
@@ -33,12 +31,6 @@ public record ExtensionPlan(
         List<Piece> reporting,
         Work work,
         double budgetSeconds) {
-
-    /** From here on a budget is told in whole seconds. */
-    private static final double WHOLE_SECONDS = 10;
-
-    /** Decimals of what is shorter. */
-    private static final int NANOSECONDS = 9;
 
     /** How text is cut and scored: windows of the target length side by side. */
     public static final PerplexityProtocol PROTOCOL = new EveryTokenOnce();
@@ -89,16 +81,7 @@ public record ExtensionPlan(
 
     /** The budget in words, "1,200 s" or "0.5 s"; "none" for no bound. */
     public String budgetText() {
-        if (budgetSeconds == 0) {
-            return "none";
-        }
-        return budgetSeconds >= WHOLE_SECONDS
-                ? String.format(Locale.ROOT, "%,.0f s", budgetSeconds)
-                : new BigDecimal(budgetSeconds)
-                                .setScale(NANOSECONDS, RoundingMode.HALF_UP)
-                                .stripTrailingZeros()
-                                .toPlainString()
-                        + " s";
+        return MeasuringTime.text(budgetSeconds);
     }
 
     /** The model as it is. */

@@ -15,8 +15,6 @@ import resonance.evaluation.Verdict;
 import resonance.evaluation.extension.ExtensionSelection.Rung;
 import resonance.evaluation.extension.ExtensionSelection.Standing;
 import resonance.evaluation.extension.Measure.Kind;
-import resonance.evaluation.perplexity.LossByPosition;
-import resonance.evaluation.perplexity.PerplexityCell;
 import resonance.evaluation.perplexity.PerplexityDifference;
 import resonance.evaluation.perplexity.PerplexityText;
 import resonance.evaluation.report.ByLength;
@@ -173,7 +171,7 @@ public final class ExtensionReport implements Report {
         return selection.difference(Kind.REPORTING, chosen, rival).map(loss -> {
             Verdict verdict = loss.verdict(false);
             String numbers = PerplexityText.of(
-                            selection.perplexity(chosen, Kind.REPORTING).orElse(Double.NaN)) + ", "
+                            selection.text(chosen, Kind.REPORTING).perplexity().orElse(Double.NaN)) + ", "
                     + PerplexityDifference.inPercent(loss).decidingText(2) + " % against " + rival.label() + ": "
                     + verdict.word();
             return "On text that it was not chosen by its perplexity is " + numbers
@@ -312,7 +310,8 @@ public final class ExtensionReport implements Report {
         for (Candidate candidate : selection.finalists()) {
             Map<Double, Double> needles = selection.needles(candidate);
             String within = selection
-                    .perplexity(candidate, Kind.WITHIN)
+                    .text(candidate, Kind.WITHIN)
+                    .perplexity()
                     .map(PerplexityText::of)
                     .orElse("–");
             Optional<String> cost = candidate.equals(baseline)
@@ -325,7 +324,8 @@ public final class ExtensionReport implements Report {
                     page ? style(candidate) : null,
                     List.of(
                             Cell.of(selection
-                                    .perplexity(candidate, Kind.REPORTING)
+                                    .text(candidate, Kind.REPORTING)
+                                    .perplexity()
                                     .map(PerplexityText::of)
                                     .orElse("–")),
                             Cell.of(within + cost.map(text -> " (" + text + ")").orElse("")),
@@ -363,19 +363,16 @@ public final class ExtensionReport implements Report {
     private Optional<Section> byPosition() {
         List<Series> series = new ArrayList<>();
         for (Candidate candidate : selection.finalists()) {
-            LossByPosition losses = LossByPosition.none(plan().length());
-            for (PerplexityCell cell : selection.text(candidate, Kind.REPORTING, Integer.MAX_VALUE)) {
-                losses = losses.plus(cell.lossByPosition());
-            }
-            if (!selection.text(candidate, Kind.REPORTING, 1).isEmpty()) {
-                series.add(new Series(
-                        candidate.label(),
-                        style(candidate),
-                        losses.middles(),
-                        losses.means().stream().map(Math::exp).toList(),
-                        List.of(),
-                        List.of()));
-            }
+            selection
+                    .text(candidate, Kind.REPORTING)
+                    .byPosition()
+                    .ifPresent(losses -> series.add(new Series(
+                            candidate.label(),
+                            style(candidate),
+                            losses.middles(),
+                            losses.means().stream().map(Math::exp).toList(),
+                            List.of(),
+                            List.of())));
         }
         return chart(
                 "Perplexity by position",

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import resonance.evaluation.Interval;
+import resonance.evaluation.MeasuringTime;
 import resonance.evaluation.extension.ExtensionCell.GivenUp;
 import resonance.evaluation.extension.ExtensionCell.OfNeedle;
 import resonance.evaluation.extension.ExtensionCell.OfText;
@@ -21,6 +21,7 @@ import resonance.evaluation.passkey.PasskeyTrial;
 import resonance.evaluation.perplexity.PairedLosses;
 import resonance.evaluation.perplexity.PerplexityCell;
 import resonance.evaluation.perplexity.PerplexityDifference;
+import resonance.evaluation.perplexity.TextLosses;
 
 /**
  * What follows from the measurements of an extension so far: what to measure next, what was dropped and when, and what is taken.
@@ -45,12 +46,15 @@ import resonance.evaluation.perplexity.PerplexityDifference;
  * wavelengths before other bounds, then by how many parameters a scaling has, then as the plan has them.
  *
  * <p><b>Budget.</b> Time counts as the results tell it. A measurement is begun only if it is expected to end in time, by the
- * longest of its kind so far, or else by its share of work, and given up when the budget ends. What two candidates need for the losses of the report is set aside, at most
- * half of the budget.
+ * longest of its kind so far, or else by its share of work, and given up when the budget ends. What two candidates need for the
+ * losses of the report is set aside, at most half of the budget.
  */
 public final class ExtensionSelection {
     /** What a perplexity may be worse by in rung 1, as a factor. */
     static final double ROUNDING_MARGIN = 1.03;
+
+    /** Of the best one against itself. */
+    private static final Interval NONE = new Interval(1, 0, 0, 0);
 
     private static final List<Integer> PIECES = List.of(1, 2, 4);
     private static final int MOST_REPORTING = 4;
@@ -59,13 +63,11 @@ public final class ExtensionSelection {
     private final ExtensionPlan plan;
     private final Map<ExtensionKey, ExtensionCell> results = new LinkedHashMap<>();
     private final Map<ExtensionKey, ExtensionCell> taken = new LinkedHashMap<>();
-    private final Map<Kind, Double> slowest = new EnumMap<>(Kind.class);
+    private final MeasuringTime<Kind> time;
     private final List<ExtensionKey> next = new ArrayList<>();
     private final List<Rung> rungs = new ArrayList<>();
     private final Map<Candidate, String> dropped = new LinkedHashMap<>();
     private final List<Candidate> finalists = new ArrayList<>();
-    private double spent;
-    private double work;
     private boolean outOfTime;
     private Optional<Candidate> chosen = Optional.empty();
     private boolean cutShort;
@@ -76,14 +78,13 @@ public final class ExtensionSelection {
      * A candidate in a rung.
      *
      * @param candidate which
-     * @param cells what it read, piece by piece
-     * @param loss mean loss, nats
+     * @param text its losses on what it read
      * @param difference its loss less the best one's, nats; of the best one 0
      */
-    public record Standing(Candidate candidate, List<PerplexityCell> cells, double loss, Interval difference) {
+    public record Standing(Candidate candidate, TextLosses text, Interval difference) {
         /** Perplexity on the rung's text. */
         public double perplexity() {
-            return Math.exp(loss);
+            return Math.exp(text.mean());
         }
 
         /** Its perplexity against the best one's, %. */
@@ -93,7 +94,7 @@ public final class ExtensionSelection {
 
         /** Scored tokens. */
         public long tokens() {
-            return cells.stream().mapToLong(cell -> cell.tokens().count()).sum();
+            return text.tokens();
         }
     }
 
@@ -117,6 +118,7 @@ public final class ExtensionSelection {
     /** @param cells results so far, in the order in which they were made: of two with one key the later counts */
     public ExtensionSelection(ExtensionPlan plan, Collection<ExtensionCell> cells) {
         this.plan = plan;
+        this.time = new MeasuringTime<>(plan.budgetSeconds(), plan.work()::of);
         cells.forEach(cell -> results.put(cell.key(), cell));
         follow();
     }
@@ -215,30 +217,20 @@ public final class ExtensionSelection {
 
     /** The best first. */
     private List<Standing> standings(List<Candidate> candidates, int pieces) {
-        List<Standing> losses = candidates.stream()
-                .map(candidate -> {
-                    List<PerplexityCell> cells = text(candidate, Kind.CHOOSING, pieces);
-                    return new Standing(candidate, cells, loss(cells), new Interval(1, 0, 0, 0));
-                })
-                .sorted(Comparator.comparingDouble(Standing::loss))
+        List<TextLosses> losses = candidates.stream()
+                .map(candidate -> text(candidate, Kind.CHOOSING, pieces))
                 .toList();
-        List<PerplexityCell> best = losses.get(0).cells();
-        return losses.stream().map(standing -> against(best, standing)).toList();
-    }
-
-    private static Standing against(List<PerplexityCell> best, Standing standing) {
-        return standing.cells().equals(best)
-                ? standing
-                : new Standing(
-                        standing.candidate(),
-                        standing.cells(),
-                        standing.loss(),
-                        PairedLosses.over(standing.cells(), best));
-    }
-
-    static double loss(List<PerplexityCell> cells) {
-        double sum = cells.stream().mapToDouble(cell -> cell.tokens().sum()).sum();
-        return sum / cells.stream().mapToLong(cell -> cell.tokens().count()).sum();
+        TextLosses best = losses.stream()
+                .min(Comparator.comparingDouble(TextLosses::mean))
+                .orElseThrow();
+        List<Standing> standings = new ArrayList<>();
+        for (int i = 0; i < losses.size(); i++) {
+            TextLosses ours = losses.get(i);
+            Interval difference = ours.equals(best) ? NONE : ours.less(best).orElseThrow();
+            standings.add(new Standing(candidates.get(i), ours, difference));
+        }
+        standings.sort(Comparator.comparingDouble(standing -> standing.text().mean()));
+        return standings;
     }
 
     private List<Candidate> withRoundings(List<Candidate> left) {
@@ -308,11 +300,10 @@ public final class ExtensionSelection {
         for (int depth = 3; depth < ExtensionPlan.DEPTHS.size(); depth++) {
             measures.add(new Measure(Kind.NEEDLE, depth));
         }
-        double all = plan.budgetSeconds() == 0 ? Double.POSITIVE_INFINITY : plan.budgetSeconds();
         for (Measure measure : measures) {
             for (Candidate candidate : finalists) {
                 ExtensionKey key = candidate.key(measure.kind(), measure.number());
-                if (!taken.containsKey(key) && step(key, all) == Step.TOO_LATE) {
+                if (!taken.containsKey(key) && step(key, time.all()) == Step.TOO_LATE) {
                     outOfTime = true;
                     return;
                 }
@@ -326,18 +317,18 @@ public final class ExtensionSelection {
             return Step.TAKEN;
         }
         Kind kind = key.measure().kind();
-        double expected = next.stream()
-                .mapToDouble(other -> expected(other.measure().kind()))
+        double before = next.stream()
+                .mapToDouble(other -> expectedSeconds(other.measure().kind()))
                 .sum();
-        if (spent > 0 && spent + expected + expected(kind) > allowance) {
+        if (!time.fits(before + expectedSeconds(kind), allowance)) {
             return Step.TOO_LATE;
         }
         ExtensionCell cell = results.get(key);
         if (cell != null
                 && next.isEmpty()
-                && cell.measured() instanceof GivenUp before
-                && before.isFinal(plan.budgetSeconds())) {
-            spent += before.seconds();
+                && cell.measured() instanceof GivenUp givenUp
+                && givenUp.isFinal(plan.budgetSeconds())) {
+            time.lost(givenUp.seconds());
             return Step.TOO_LATE;
         }
         if (cell == null || cell.measured() instanceof GivenUp || !next.isEmpty()) {
@@ -345,20 +336,8 @@ public final class ExtensionSelection {
             return Step.MISSING;
         }
         taken.put(key, cell);
-        double took = cell.measured().seconds();
-        spent += took;
-        work += plan.work().of(kind);
-        slowest.merge(timed(kind), took, Math::max);
+        time.took(timed(kind), cell.measured().seconds());
         return Step.TAKEN;
-    }
-
-    /** Seconds that a measurement takes: the longest that one of its kind took, or its share of work; 0 while nothing is known. */
-    private double expected(Kind kind) {
-        Double longest = slowest.get(timed(kind));
-        if (longest != null) {
-            return longest;
-        }
-        return work == 0 ? 0 : spent / work * plan.work().of(kind);
     }
 
     /** Text that is reported on takes as long as text to choose by. */
@@ -367,17 +346,12 @@ public final class ExtensionSelection {
     }
 
     private double choosingTime() {
-        double budget = plan.budgetSeconds();
-        if (budget == 0) {
-            return Double.POSITIVE_INFINITY;
-        }
-        double reserve = 2 * (expected(Kind.REPORTING) + expected(Kind.WITHIN));
-        return budget - Math.min(reserve, budget / 2);
+        return time.allBut(2 * (expectedSeconds(Kind.REPORTING) + expectedSeconds(Kind.WITHIN)));
     }
 
     /** Time that is left for what is begun next, s. */
     public double secondsLeft() {
-        return plan.budgetSeconds() == 0 ? Double.POSITIVE_INFINITY : plan.budgetSeconds() - spent;
+        return time.left();
     }
 
     /** The budget under which a measurement that is to be made was given up before; empty if it was not. */
@@ -403,7 +377,6 @@ public final class ExtensionSelection {
         return chosen;
     }
 
-    /** Those that the best one which can be written does not surely beat in the last rung, it first. */
     /** Whether a candidate was left unmeasured for want of time, also in a rung that does not count. */
     boolean isCutShort() {
         return cutShort;
@@ -414,6 +387,7 @@ public final class ExtensionSelection {
         return writable;
     }
 
+    /** Those that the best one which can be written does not surely beat in the last rung, it first. */
     List<Standing> undecided() {
         return undecided;
     }
@@ -435,12 +409,12 @@ public final class ExtensionSelection {
 
     /** Time that measuring took so far, s. */
     public double spent() {
-        return spent;
+        return time.spent();
     }
 
     /** Time that a measurement of a kind is expected to take, s. */
     double expectedSeconds(Kind kind) {
-        return expected(kind);
+        return time.expected(timed(kind));
     }
 
     /** Where a candidate stood in the last rung that it finished. */
@@ -457,32 +431,26 @@ public final class ExtensionSelection {
     }
 
     /** Losses of the first pieces of a kind, as many as are there. */
-    List<PerplexityCell> text(Candidate candidate, Kind kind, int most) {
-        List<PerplexityCell> cells = new ArrayList<>();
+    private TextLosses text(Candidate candidate, Kind kind, int most) {
+        List<PerplexityCell> pieces = new ArrayList<>();
         for (int piece = 0; piece < most; piece++) {
             ExtensionCell cell = taken.get(candidate.key(kind, piece));
             if (cell == null) {
                 break;
             }
-            cells.add(((OfText) cell.measured()).cell());
+            pieces.add(((OfText) cell.measured()).cell());
         }
-        return cells;
+        return new TextLosses(pieces);
     }
 
-    /** The perplexity of all pieces of a kind that were read; empty if there is none. */
-    Optional<Double> perplexity(Candidate candidate, Kind kind) {
-        List<PerplexityCell> cells = text(candidate, kind, Integer.MAX_VALUE);
-        return cells.isEmpty() ? Optional.empty() : Optional.of(Math.exp(loss(cells)));
+    /** Losses of all pieces of a kind that were read. */
+    TextLosses text(Candidate candidate, Kind kind) {
+        return text(candidate, kind, Integer.MAX_VALUE);
     }
 
-    /** Held-out losses of one candidate less another's, nats, on the pieces that both have read; empty if there is none. */
+    /** Losses of one candidate less another's, nats, on the pieces of a kind that both have read; empty if there is none. */
     Optional<Interval> difference(Kind kind, Candidate candidate, Candidate other) {
-        List<PerplexityCell> ours = text(candidate, kind, Integer.MAX_VALUE);
-        List<PerplexityCell> theirs = text(other, kind, Integer.MAX_VALUE);
-        int shared = Math.min(ours.size(), theirs.size());
-        return shared == 0
-                ? Optional.empty()
-                : Optional.of(PairedLosses.over(ours.subList(0, shared), theirs.subList(0, shared)));
+        return text(candidate, kind).less(text(other, kind));
     }
 
     /** The hidden numbers' losses by depth, ascending; nothing for depths that were not measured. */
@@ -502,8 +470,7 @@ public final class ExtensionSelection {
     /** Tokens of a candidate that were scored at the target length. */
     long tokensScored(Candidate candidate) {
         return Stream.of(Kind.CHOOSING, Kind.REPORTING)
-                .flatMap(kind -> text(candidate, kind, Integer.MAX_VALUE).stream())
-                .mapToLong(cell -> cell.tokens().count())
+                .mapToLong(kind -> text(candidate, kind).tokens())
                 .sum();
     }
 }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +19,10 @@ import org.hipparchus.optim.nonlinear.scalar.noderiv.CMAESOptimizer;
 import org.hipparchus.random.MersenneTwister;
 import org.jspecify.annotations.Nullable;
 import resonance.evaluation.Interval;
+import resonance.evaluation.MeasuringTime;
 import resonance.evaluation.Summary;
-import resonance.evaluation.perplexity.PairedLosses;
 import resonance.evaluation.perplexity.PerplexityCell;
+import resonance.evaluation.perplexity.TextLosses;
 import resonance.evaluation.search.SearchCell.OfTexts;
 import resonance.evaluation.search.SearchKey.Stage;
 
@@ -66,13 +66,11 @@ public final class FactorSearch {
     private final SearchPlan plan;
     private final Map<SearchKey, SearchCell> results = new LinkedHashMap<>();
     private final Map<SearchKey, SearchCell> taken = new LinkedHashMap<>();
-    private final Map<Stage, Double> slowest = new EnumMap<>(Stage.class);
+    private final MeasuringTime<Stage> time;
     private final Map<Factors, Evaluation> proposals = new LinkedHashMap<>();
     private final List<Evaluation> evaluations = new ArrayList<>();
     private final List<Contender> finalists = new ArrayList<>();
     private @Nullable SearchKey next;
-    private double spent;
-    private double work;
     private boolean outOfTime;
 
     /**
@@ -97,6 +95,7 @@ public final class FactorSearch {
     /** @param cells results so far, in any order */
     public FactorSearch(SearchPlan plan, Collection<SearchCell> cells) {
         this.plan = plan;
+        this.time = new MeasuringTime<>(plan.budgetSeconds(), plan::work);
         cells.forEach(cell -> results.put(cell.key(), cell));
         try {
             plan.starts().forEach(start -> evaluations.add(evaluation(start, true)));
@@ -179,7 +178,7 @@ public final class FactorSearch {
         if (taken.containsKey(key)) {
             return true;
         }
-        if (spent > 0 && spent + expected(key.stage()) > allowance) {
+        if (!time.fits(time.expected(key.stage()), allowance)) {
             outOfTime = true;
             return false;
         }
@@ -189,26 +188,15 @@ public final class FactorSearch {
             return false;
         }
         taken.put(key, cell);
-        double took = cell.measured().seconds();
-        spent += took;
-        work += plan.work(key.stage());
-        slowest.merge(key.stage(), took, Math::max);
+        time.took(key.stage(), cell.measured().seconds());
         return true;
     }
 
-    private double expected(Stage stage) {
-        Double longest = slowest.get(stage);
-        return longest != null ? longest : work == 0 ? 0 : spent / work * plan.work(stage);
-    }
-
     private double choosingTime() {
-        double budget = plan.budgetSeconds();
-        if (budget == 0) {
-            return Double.POSITIVE_INFINITY;
-        }
-        double reserve =
-                2 * (expected(Stage.REPORTING) + expected(Stage.WITHIN) + FEWEST_NEEDLES * expected(Stage.NEEDLE));
-        return budget - Math.min(reserve, budget / 2);
+        return time.allBut(2
+                * (time.expected(Stage.REPORTING)
+                        + time.expected(Stage.WITHIN)
+                        + FEWEST_NEEDLES * time.expected(Stage.NEEDLE)));
     }
 
     /** What is told of the finalists, the most important first, as long as there is time. */
@@ -219,10 +207,9 @@ public final class FactorSearch {
                 .filter(start -> !finalists.contains(start))
                 .ifPresent(finalists::add);
         finalists.add(plan.baseline());
-        double all = plan.budgetSeconds() == 0 ? Double.POSITIVE_INFINITY : plan.budgetSeconds();
         for (SearchKey key : reported(plan.baseline())) {
             for (Contender contender : finalists) {
-                if (!take(new SearchKey(contender, key.stage(), key.number()), all)) {
+                if (!take(new SearchKey(contender, key.stage(), key.number()), time.all())) {
                     return;
                 }
             }
@@ -297,27 +284,19 @@ public final class FactorSearch {
 
     /** Time that measuring took so far, s. */
     public double spent() {
-        return spent;
+        return time.spent();
     }
 
-    /** Held-out losses of a finalist's text, piece by piece: at the target length, or within the trained one. */
-    List<PerplexityCell> text(Contender contender, Stage stage) {
-        List<PerplexityCell> cells = new ArrayList<>();
+    /** Held-out losses of a finalist's text: at the target length, or within the trained one. */
+    TextLosses text(Contender contender, Stage stage) {
+        List<PerplexityCell> pieces = new ArrayList<>();
         for (int piece = 0; piece < plan.heldOutPieces().size(); piece++) {
             SearchCell cell = taken.get(new SearchKey(contender, stage, piece));
             if (cell != null) {
-                cells.addAll(((OfTexts) cell.measured()).cells());
+                pieces.addAll(((OfTexts) cell.measured()).cells());
             }
         }
-        return cells;
-    }
-
-    /** Held-out perplexity; empty if there is none yet. */
-    Optional<Double> perplexity(Contender contender, Stage stage) {
-        List<PerplexityCell> cells = text(contender, stage);
-        return cells.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Math.exp(new OfTexts(cells).sum() / new OfTexts(cells).count()));
+        return new TextLosses(pieces);
     }
 
     /** Held-out needles of a finalist with their losses. */
@@ -330,16 +309,6 @@ public final class FactorSearch {
             }
         }
         return losses;
-    }
-
-    /** Held-out losses of one's text less another's, nats, on what both have read; empty if there is none. */
-    Optional<Interval> textDifference(Contender ours, Contender theirs, Stage stage) {
-        List<PerplexityCell> first = text(ours, stage);
-        List<PerplexityCell> second = text(theirs, stage);
-        int shared = Math.min(first.size(), second.size());
-        return shared == 0
-                ? Optional.empty()
-                : Optional.of(PairedLosses.over(first.subList(0, shared), second.subList(0, shared)));
     }
 
     /** Held-out losses of one's needles less another's, nats, over the needles that both have read; empty if there is none. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import resonance.evaluation.perplexity.PerplexityCell;
+import resonance.evaluation.perplexity.TextLosses;
 
 /**
  * One measurement of a contender, as a run keeps it.
@@ -39,19 +40,23 @@ public record SearchCell(SearchKey key, Measured measured) {
             cells = List.copyOf(cells);
         }
 
+        private TextLosses losses() {
+            return new TextLosses(cells);
+        }
+
         @Override
         public double sum() {
-            return cells.stream().mapToDouble(cell -> cell.tokens().sum()).sum();
+            return losses().sum();
         }
 
         @Override
         public double count() {
-            return cells.stream().mapToDouble(cell -> cell.tokens().count()).sum();
+            return losses().tokens();
         }
 
         @Override
         public double seconds() {
-            return cells.stream().mapToDouble(PerplexityCell::seconds).sum();
+            return losses().seconds();
         }
     }
 

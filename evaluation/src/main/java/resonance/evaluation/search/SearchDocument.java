@@ -120,8 +120,8 @@ final class SearchDocument {
         return new Finalist(
                 contender.label(),
                 contender.encoding(),
-                search.perplexity(contender, Stage.REPORTING).orElse(null),
-                search.perplexity(contender, Stage.WITHIN).orElse(null),
+                search.text(contender, Stage.REPORTING).perplexity().orElse(null),
+                search.text(contender, Stage.WITHIN).perplexity().orElse(null),
                 needles.isEmpty() ? null : mean(needles),
                 byDepth(needles));
     }
@@ -141,8 +141,9 @@ final class SearchDocument {
         return differences;
     }
 
+    /** One's held-out perplexity against another's, %; empty if they read nothing in common. */
     static Optional<Interval> percent(FactorSearch search, Contender ours, Contender theirs, Stage stage) {
-        return search.textDifference(ours, theirs, stage).map(PerplexityDifference::inPercent);
+        return search.text(ours, stage).less(search.text(theirs, stage)).map(PerplexityDifference::inPercent);
     }
 
     /** Mean loss of needles. */

@@ -1,9 +1,9 @@
 package resonance.evaluation.search;
 
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import resonance.evaluation.MeasuredModel;
+import resonance.evaluation.MeasuringTime;
 import resonance.evaluation.extension.ExtensionPlan.Piece;
 import resonance.evaluation.perplexity.MeasuredDocument;
 import resonance.evaluation.search.SearchKey.Stage;
@@ -95,11 +95,9 @@ public record SearchPlan(
         return length / (double) shape.trainedLength();
     }
 
-    /** The budget in words, "1200 s" or "0.5 s"; "none" for no bound. */
+    /** The budget in words, "1,200 s" or "0.5 s"; "none" for no bound. */
     public String budgetText() {
-        return budgetSeconds == 0
-                ? "none"
-                : BigDecimal.valueOf(budgetSeconds).stripTrailingZeros().toPlainString() + " s";
+        return MeasuringTime.text(budgetSeconds);
     }
 
     FactorSpace factorSpace() {

@@ -13,8 +13,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import resonance.evaluation.Interval;
 import resonance.evaluation.Verdict;
-import resonance.evaluation.perplexity.LossByPosition;
-import resonance.evaluation.perplexity.PerplexityCell;
 import resonance.evaluation.perplexity.PerplexityText;
 import resonance.evaluation.report.ByLength;
 import resonance.evaluation.report.ProvenanceSections;
@@ -301,7 +299,8 @@ public final class SearchReport implements Report {
     }
 
     private Cell perplexity(Contender contender, Stage stage) {
-        return search.perplexity(contender, stage)
+        return search.text(contender, stage)
+                .perplexity()
                 .map(PerplexityText::of)
                 .map(Cell::of)
                 .orElse(Cell.MISSING);
@@ -430,20 +429,13 @@ public final class SearchReport implements Report {
     private Optional<Section> byPosition() {
         List<Series> series = new ArrayList<>();
         for (Contender contender : search.finalists()) {
-            List<PerplexityCell> cells = search.text(contender, Stage.REPORTING);
-            LossByPosition losses = LossByPosition.none(plan().length());
-            for (PerplexityCell cell : cells) {
-                losses = losses.plus(cell.lossByPosition());
-            }
-            List<Double> x = new ArrayList<>();
-            List<Double> y = new ArrayList<>();
-            for (int bucket = 0; bucket < losses.buckets(); bucket++) {
-                x.add((losses.from(bucket) + losses.to(bucket) - 1) / 2.0);
-                y.add(Math.exp(losses.mean(bucket)));
-            }
-            if (!cells.isEmpty()) {
-                series.add(series(contender.label(), style(contender), x, y));
-            }
+            search.text(contender, Stage.REPORTING)
+                    .byPosition()
+                    .ifPresent(losses -> series.add(series(
+                            contender.label(),
+                            style(contender),
+                            losses.middles(),
+                            losses.means().stream().map(Math::exp).toList())));
         }
         return chart(
                 "Perplexity by position",

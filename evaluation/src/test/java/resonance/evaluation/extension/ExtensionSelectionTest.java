@@ -114,8 +114,8 @@ class ExtensionSelectionTest {
                         "Resonance YaRN (searched), factor 4",
                         "No scaling");
         for (Candidate candidate : selection.finalists()) {
-            assertThat(selection.text(candidate, Kind.REPORTING, 9)).hasSize(4);
-            assertThat(selection.text(candidate, Kind.WITHIN, 9)).hasSize(1);
+            assertThat(selection.text(candidate, Kind.REPORTING).pieces()).hasSize(4);
+            assertThat(selection.text(candidate, Kind.WITHIN).pieces()).hasSize(1);
             assertThat(selection.needles(candidate).keySet()).containsExactly(0.0, 0.25, 0.5, 0.75, 1.0);
         }
         assertThat(plan.reporting()).doesNotContainAnyElementsOf(plan.choosing());
