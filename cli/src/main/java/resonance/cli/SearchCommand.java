@@ -20,6 +20,7 @@ import resonance.evaluation.search.Objective;
 import resonance.evaluation.search.SearchCell;
 import resonance.evaluation.search.SearchPlan;
 import resonance.evaluation.search.SearchReport;
+import resonance.evaluation.search.Space;
 import resonance.language.LanguageModel;
 import resonance.language.SearchSettings;
 import resonance.language.SearchStudy;
@@ -69,7 +70,7 @@ final class SearchCommand implements Callable<Integer> {
             paramLabel = "WHAT",
             description =
                     "what is searched: divisors (one a pair) or parameters (base, ramp, attention factor; default: divisors)")
-    private String space = SearchPlan.SPACES.get(0);
+    private String space = Space.DIVISORS.word();
 
     @Mixin
     private RoundingOptions wavelengths = new RoundingOptions();
@@ -148,7 +149,7 @@ final class SearchCommand implements Callable<Integer> {
         return new SearchSettings(
                 asked.settings(model),
                 TaskSuites.prose(),
-                KnownName.find("space", space, SearchPlan.SPACES, name -> name),
+                KnownName.find("space", space, List.of(Space.values()), Space::word),
                 KnownName.find("objective", objective, List.of(Objective.values()), Objective::word),
                 wavelengths.rounding(),
                 tokens == null ? OptionalInt.empty() : OptionalInt.of(tokens),
@@ -159,7 +160,7 @@ final class SearchCommand implements Callable<Integer> {
     private List<String> words(SearchSettings settings, Path folder, String precision) {
         List<String> words = new ArrayList<>(asked.words(settings.extension()));
         words.add("--objective " + settings.objective().word());
-        words.add("--space " + settings.space());
+        words.add("--space " + settings.space().word());
         words.addAll(RoundingOptions.words(settings.rounding()));
         words.add("--evaluations " + settings.evaluations());
         settings.tokens().ifPresent(read -> words.add("--tokens " + read));

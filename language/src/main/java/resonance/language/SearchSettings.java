@@ -3,6 +3,7 @@ package resonance.language;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import resonance.evaluation.search.Objective;
+import resonance.evaluation.search.Space;
 import resonance.rope.Refusal;
 import resonance.rope.Rounding;
 
@@ -11,7 +12,7 @@ import resonance.rope.Rounding;
  *
  * @param extension to what length, on what texts and within what time
  * @param prose English in UTF-8, for the haystack of RULER's needles
- * @param space {@code divisors} or {@code parameters}
+ * @param space what factors are looked among
  * @param objective what is made small
  * @param rounding of wavelengths, over every proposal
  * @param tokens that an evaluation reads, at least 1: as many prompts or windows as fit, and one at least; empty for {@link
@@ -22,7 +23,7 @@ import resonance.rope.Rounding;
 public record SearchSettings(
         ExtensionSettings extension,
         Path prose,
-        String space,
+        Space space,
         Objective objective,
         Rounding rounding,
         OptionalInt tokens,

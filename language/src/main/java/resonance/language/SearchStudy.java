@@ -197,7 +197,7 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
         Map<String, String> text = new LinkedHashMap<>();
         text.put("length", String.valueOf(plan.length()));
         text.put("trainedLength", String.valueOf(plan.shape().trainedLength()));
-        text.put("space", plan.space());
+        text.put("space", plan.space().word());
         text.put("objective", plan.objective().word());
         text.put(
                 "rounding",

@@ -23,6 +23,7 @@ import resonance.evaluation.search.SearchCell.OfNeedles;
 import resonance.evaluation.search.SearchKey;
 import resonance.evaluation.search.SearchKey.Stage;
 import resonance.evaluation.search.SearchReport;
+import resonance.evaluation.search.Space;
 import resonance.model.PlacementChoice;
 import resonance.rope.EncodingName;
 import resonance.rope.RopeFrequencies;
@@ -61,7 +62,7 @@ class SearchStudyTest {
     private SearchSettings settings(
             ExtensionSettings extension, Objective objective, Rounding rounding, int tokens, int seed)
             throws IOException {
-        return new SearchSettings(extension, prose(), "divisors", objective, rounding, OptionalInt.of(tokens), 6, seed);
+        return new SearchSettings(extension, prose(), Space.DIVISORS, objective, rounding, OptionalInt.of(tokens), 6, seed);
     }
 
     private SearchStudy study(LanguageModel model, Objective objective) throws IOException {

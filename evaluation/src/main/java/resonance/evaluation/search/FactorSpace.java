@@ -1,36 +1,10 @@
 package resonance.evaluation.search;
 
-import java.util.Locale;
-import resonance.rope.RopeShape;
-
 /**
  * The factors that are searched among: every point of a cube with sides from 0 to 1 stands for valid ones, whose divisors do not
  * decrease from pair to pair.
  */
 sealed interface FactorSpace permits DivisorSpace, ParameterSpace {
-    /** Which spaces there are. */
-    enum Kind {
-        /** {@link DivisorSpace}. */
-        DIVISORS,
-        /** {@link ParameterSpace}. */
-        PARAMETERS;
-
-        /** {@code divisors}, {@code parameters}. */
-        String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        /**
-         * The space of a model.
-         *
-         * @param shape rotary size, base and the length that is stretched
-         * @param factor s, target length over that, above 1
-         */
-        FactorSpace of(RopeShape shape, double factor) {
-            return this == DIVISORS ? new DivisorSpace(shape, factor) : new ParameterSpace(shape, factor);
-        }
-    }
-
     /** Sides of the cube. */
     int dimensions();
 

@@ -1,5 +1,6 @@
 package resonance.evaluation.search;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** What a search makes small. */
@@ -10,6 +11,7 @@ public enum Objective {
     PERPLEXITY;
 
     /** {@code needles}, {@code perplexity}. */
+    @JsonValue
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

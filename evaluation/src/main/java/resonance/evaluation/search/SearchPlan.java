@@ -1,7 +1,6 @@
 package resonance.evaluation.search;
 
 import java.util.List;
-import java.util.Locale;
 import resonance.evaluation.MeasuredModel;
 import resonance.evaluation.MeasuringTime;
 import resonance.evaluation.extension.ExtensionPlan.Piece;
@@ -17,7 +16,7 @@ import resonance.rope.RopeShape;
  * @param model what is to read the length
  * @param shape its rotary size and base, and the length that is stretched
  * @param length tokens that the model shall read, more than those
- * @param space {@code divisors} or {@code parameters}
+ * @param space what factors it looks among
  * @param objective what is made small
  * @param encoding of every proposal: {@code longrope}, with a rounding of wavelengths where one is wanted
  * @param baseline the model as it is, for reference
@@ -36,7 +35,7 @@ public record SearchPlan(
         MeasuredModel model,
         RopeShape shape,
         int length,
-        String space,
+        Space space,
         Objective objective,
         EncodingName encoding,
         Contender baseline,
@@ -50,10 +49,6 @@ public record SearchPlan(
         int evaluations,
         double budgetSeconds,
         long seed) {
-    /** What the spaces are called. */
-    public static final List<String> SPACES =
-            List.of(FactorSpace.Kind.DIVISORS.word(), FactorSpace.Kind.PARAMETERS.word());
-
     /**
      * Estimates of work, in units that make kinds comparable, such as multiplications.
      *
@@ -70,9 +65,6 @@ public record SearchPlan(
         needles = List.copyOf(needles);
         heldOutPieces = List.copyOf(heldOutPieces);
         heldOutNeedles = List.copyOf(heldOutNeedles);
-        if (!SPACES.contains(space)) {
-            throw Refusal.unknown("space", space, SPACES);
-        }
         if (length <= shape.trainedLength()) {
             throw new IllegalArgumentException(
                     "length must be more than the trained length of " + shape.trainedLength() + ", was " + length);
@@ -101,7 +93,7 @@ public record SearchPlan(
     }
 
     FactorSpace factorSpace() {
-        return FactorSpace.Kind.valueOf(space.toUpperCase(Locale.ROOT)).of(shape, factor());
+        return space.of(shape, factor());
     }
 
     /** A proposal of the optimiser. */

@@ -45,7 +45,7 @@ final class ExampleSearch {
                 0, EncodingName.valueOf(name), scaling.factor(), Factors.of(SHAPE, scaling.frequencies(SHAPE)));
     }
 
-    static SearchPlan plan(String space, Objective objective, int evaluations, double budget, long seed) {
+    static SearchPlan plan(Space space, Objective objective, int evaluations, double budget, long seed) {
         List<Piece> pieces = IntStream.range(0, 4)
                 .mapToObj(i -> new Piece("novel.txt", i * LENGTH, (i + 1) * LENGTH))
                 .toList();
@@ -70,7 +70,7 @@ final class ExampleSearch {
     }
 
     static SearchPlan plan(int evaluations) {
-        return plan("divisors", Objective.NEEDLES, evaluations, 0, 7);
+        return plan(Space.DIVISORS, Objective.NEEDLES, evaluations, 0, 7);
     }
 
     private static List<Needle> needles(int count, long seed) {
@@ -138,7 +138,7 @@ final class ExampleSearch {
     }
 
     /** Factors that a space has and that are no start. */
-    static Factors ideal(String space) {
+    static Factors ideal(Space space) {
         FactorSpace searched = plan(space, Objective.NEEDLES, 1, 0, 7).factorSpace();
         double[] point = new double[searched.dimensions()];
         Arrays.fill(point, 0.4);

@@ -25,7 +25,7 @@ class FactorSpaceTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyPointStandsForDivisorsThatDoNotDecrease(FactorSpace.Kind kind) {
+    void everyPointStandsForDivisorsThatDoNotDecrease(Space kind) {
         SplittableRandom random = new SplittableRandom(3);
         for (RopeShape shape : SHAPES) {
             for (int trial = 0; trial < 200; trial++) {
@@ -47,7 +47,7 @@ class FactorSpaceTest {
     @Test
     void divisorsGoFromTheFactorToTwiceItFromTheCriticalPairOn() {
         RopeShape shape = RopeShape.of(64, 100_000, 8192); // pairs 14 to 20 make ten turns to one
-        FactorSpace space = FactorSpace.Kind.DIVISORS.of(shape, 4);
+        FactorSpace space = Space.DIVISORS.of(shape, 4);
         assertThat(space.at(new double[] {1, 0, 0, 0, 0, 0}).divisors().subList(20, 32))
                 .containsOnly(4.0);
         assertThat(space.at(new double[] {0, 0, 0, 0, 0, 0}).divisors().subList(14, 32))
@@ -63,10 +63,8 @@ class FactorSpaceTest {
     @Test
     void belowTheCriticalPairItIsAnotherBase() {
         RopeShape shape = RopeShape.of(64, 100_000, 8192);
-        List<Double> divisors = FactorSpace.Kind.DIVISORS
-                .of(shape, 4)
-                .at(new double[] {1, 0, 0, 0, 0, 0})
-                .divisors();
+        List<Double> divisors =
+                Space.DIVISORS.of(shape, 4).at(new double[] {1, 0, 0, 0, 0, 0}).divisors();
         // NTK-aware scaling divides the last pair, 31, by its factor: this one divides pair 20 by 4.
         List<Double> critical = Factors.of(shape, new NtkAwareScaling(Math.pow(4, 31.0 / 20)).frequencies(shape))
                 .divisors();
@@ -79,7 +77,7 @@ class FactorSpaceTest {
     @ValueSource(doubles = {2, 4, 8})
     void yarnAndChangedBasesAreParameters(double factor) {
         for (RopeShape shape : SHAPES.subList(2, 5)) {
-            FactorSpace space = FactorSpace.Kind.PARAMETERS.of(shape, factor);
+            FactorSpace space = Space.PARAMETERS.of(shape, factor);
             for (RopeScaling scaling :
                     List.of(new YarnScaling(factor), new NtkAwareScaling(factor), new CriticalNtkScaling(factor))) {
                 Factors factors = Factors.of(shape, scaling.frequencies(shape));
@@ -96,7 +94,7 @@ class FactorSpaceTest {
 
     @ParameterizedTest
     @EnumSource
-    void theNearestPointLiesInTheCube(FactorSpace.Kind kind) {
+    void theNearestPointLiesInTheCube(Space kind) {
         for (RopeShape shape : SHAPES) {
             double[] point = kind.of(shape, 3).nearest(Factors.of(shape, new YarnScaling(60).frequencies(shape)));
             assertThat(point).hasSize(kind.of(shape, 3).dimensions());

@@ -96,10 +96,10 @@ class SearchReportTest {
 
     @Test
     void anEndedBudgetIsPartOfTheVerdict() {
-        SearchPlan hasty = ExampleSearch.plan("divisors", Objective.NEEDLES, 5, 1, 7);
+        SearchPlan hasty = ExampleSearch.plan(Space.DIVISORS, Objective.NEEDLES, 5, 1, 7);
         assertThat(report(hasty, ExampleSearch.run(hasty, losses(0))).verdict())
                 .isEqualTo("Nothing is found: the budget of 1 s ended before a scaling was evaluated.");
-        SearchPlan plan = ExampleSearch.plan("divisors", Objective.NEEDLES, 500, 40, 7);
+        SearchPlan plan = ExampleSearch.plan(Space.DIVISORS, Objective.NEEDLES, 500, 40, 7);
         assertThat(report(plan, ExampleSearch.run(plan, losses(0))).verdict())
                 .endsWith("The budget ended before all was measured.");
     }
