@@ -15,6 +15,7 @@ import resonance.evaluation.Verdict;
 import resonance.evaluation.extension.ExtensionSelection.Rung;
 import resonance.evaluation.extension.ExtensionSelection.Standing;
 import resonance.evaluation.extension.Measure.Kind;
+import resonance.evaluation.perplexity.MeasuredDocument;
 import resonance.evaluation.perplexity.PerplexityDifference;
 import resonance.evaluation.perplexity.PerplexityText;
 import resonance.evaluation.report.ByLength;
@@ -438,19 +439,10 @@ public final class ExtensionReport implements Report {
     }
 
     private Section documents() {
-        Map<String, String> documents = new LinkedHashMap<>();
-        plan().documents()
-                .forEach(document -> documents.put(
-                        document.name(),
-                        String.format(
-                                Locale.ROOT,
-                                "%,d tokens, SHA-256 %s",
-                                document.tokens(),
-                                Wording.abbreviated(document.sha256()))));
         return new KeyValues(
                 "Documents",
                 HELD_OUT + " There are " + Wording.plural(plan().choosing().size(), "piece") + " to choose by and "
                         + plan().reporting().size() + " to report on.",
-                documents);
+                MeasuredDocument.described(plan().documents()));
     }
 }

@@ -2,8 +2,11 @@ package resonance.evaluation.perplexity;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import resonance.evaluation.report.Wording;
 
 /**
  * A document as it was measured.
@@ -43,5 +46,15 @@ public record MeasuredDocument(String name, String sha256, int tokens, long byte
             throw new IllegalArgumentException("a document must have " + key + ", has none of its type");
         }
         return type.cast(value);
+    }
+
+    /** Documents by name, for a page: "131,072 tokens, SHA-256 516f08746e0f…". */
+    public static Map<String, String> described(List<MeasuredDocument> documents) {
+        Map<String, String> described = new LinkedHashMap<>();
+        documents.forEach(document -> described.put(
+                document.name,
+                String.format(
+                        Locale.ROOT, "%,d tokens, SHA-256 %s", document.tokens, Wording.abbreviated(document.sha256))));
+        return described;
     }
 }

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import resonance.evaluation.Interval;
 import resonance.evaluation.Verdict;
+import resonance.evaluation.perplexity.MeasuredDocument;
 import resonance.evaluation.perplexity.PerplexityText;
 import resonance.evaluation.report.ByLength;
 import resonance.evaluation.report.ProvenanceSections;
@@ -46,6 +46,9 @@ public final class SearchReport implements Report {
     public static final String DOCUMENT = "search.json";
 
     private static final String HELD_OUT = "Text and hidden numbers are others than those that factors were chosen by.";
+
+    /** Lines of what was chosen by that a terminal shows. */
+    private static final int MOST_PRINTED = 10;
 
     private static final LineStyle FOUND = new LineStyle(0, Stroke.SOLID);
 
@@ -218,8 +221,6 @@ public final class SearchReport implements Report {
         out.flush();
     }
 
-    private static final int MOST_PRINTED = 10;
-
     /** The best first. */
     private Table evaluations(int most) {
         List<Row> rows = search.evaluations().stream()
@@ -289,13 +290,17 @@ public final class SearchReport implements Report {
                         + " Within: windows of the trained length, since short prompts meet the same frequencies. The hidden"
                         + " number's loss is the mean over passkeys at five depths and RULER's needles in prose.",
                 "Factors",
-                List.of(
-                        new Group("perplexity", List.of("at " + grouped(plan().length()))),
-                        new Group(
-                                "perplexity",
-                                List.of("within " + grouped(plan().shape().trainedLength()))),
-                        new Group("hidden number", List.of("loss, nats"))),
+                heldOut(),
                 rows);
+    }
+
+    /** What is told of text and numbers that nothing was chosen by. */
+    private List<Group> heldOut() {
+        return List.of(
+                new Group("perplexity", List.of("at " + grouped(plan().length()))),
+                new Group(
+                        "perplexity", List.of("within " + grouped(plan().shape().trainedLength()))),
+                new Group("hidden number", List.of("loss, nats")));
     }
 
     private Cell perplexity(Contender contender, Stage stage) {
@@ -323,12 +328,7 @@ public final class SearchReport implements Report {
                 "Below 0 the best found is better. Mean and 95 % interval by Student's t, paired: over windows or blocks of"
                         + " text, and over hidden numbers.",
                 "Against",
-                List.of(
-                        new Group("perplexity", List.of("at " + grouped(plan().length()))),
-                        new Group(
-                                "perplexity",
-                                List.of("within " + grouped(plan().shape().trainedLength()))),
-                        new Group("hidden number", List.of("loss, nats"))),
+                heldOut(),
                 rows);
     }
 
@@ -458,15 +458,6 @@ public final class SearchReport implements Report {
     }
 
     private Section documents() {
-        Map<String, String> documents = new LinkedHashMap<>();
-        plan().documents()
-                .forEach(document -> documents.put(
-                        document.name(),
-                        String.format(
-                                Locale.ROOT,
-                                "%,d tokens, SHA-256 %s",
-                                document.tokens(),
-                                Wording.abbreviated(document.sha256()))));
-        return new KeyValues("Documents", HELD_OUT, documents);
+        return new KeyValues("Documents", HELD_OUT, MeasuredDocument.described(plan().documents()));
     }
 }
