@@ -18,7 +18,11 @@ final class StopSignal implements BooleanSupplier, AutoCloseable {
     /** @param onSignal told once, on another thread, when the signal arrives */
     StopSignal(Runnable onSignal) {
         hook = new Thread(() -> awaitEnd(onSignal), "stop-signal");
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException endsAlready) {
+            asked = true; // by a signal that came before; whoever caught it keeps the process alive
+        }
     }
 
     private void awaitEnd(Runnable onSignal) {
