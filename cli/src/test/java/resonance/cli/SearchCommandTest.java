@@ -93,7 +93,9 @@ class SearchCommandTest extends WithLongerModel {
                 "--length 32|--length must be more than the 32 tokens that the model reads, was 32; it needs no extension",
                 "--length 600 --objective loss|--objective 'loss' is unknown; known: needles, perplexity",
                 "--length 600 --space bases|--space 'bases' is unknown; known: divisors, parameters",
-                "--length 600 --evaluations -1|--evaluations must be at least 0, was -1; leave it out for its default",
+                "--length 600 --evaluations -1|--evaluations must be from 0 to 100000, was -1; leave it out for its default",
+                "--length 600 --tokens 2147483647|--tokens must be at most 256 times the length, 153600, was 2147483647; leave"
+                        + " it out for its default",
                 "--length 600 --tokens 0|--tokens must be at least 1, was 0; leave it out for its default",
                 "--length 600 --seed -1|--seed must be from 0 to 1073741824, was -1; leave it out for its default",
                 "--length 600 --periods p16|--periods must go with --resonance, was 'p16'; give both",

@@ -15,9 +15,9 @@ import resonance.rope.Rounding;
  * @param space what factors are looked among
  * @param objective what is made small
  * @param rounding of wavelengths, over every proposal
- * @param tokens that an evaluation reads, at least 1: as many prompts or windows as fit, and one at least; empty for {@link
- *     #USUAL_TOKENS}, but at least two and at most eight prompts
- * @param evaluations most proposals, at least 0
+ * @param tokens that an evaluation reads, from 1 to {@value #MOST_WINDOWS} times the length: as many prompts or windows as fit, and one at
+ *     least; empty for {@link #USUAL_TOKENS}, but at least two and at most eight prompts
+ * @param evaluations most proposals, from 0 to {@value #MOST_EVALUATIONS}
  * @param seed of the optimiser and, with the number after it, of the hidden numbers; from 0 to 2^30
  */
 public record SearchSettings(
@@ -32,14 +32,24 @@ public record SearchSettings(
     /** Tokens that an evaluation reads where nothing is said. */
     public static final int USUAL_TOKENS = 65_536;
 
+    /** More prompts than this would be made for nothing: a search is over before it has read them twice. */
+    private static final int MOST_WINDOWS = 256;
+
+    private static final int MOST_EVALUATIONS = 100_000;
+
     private static final int LARGEST_SEED = 1 << 30;
 
     public SearchSettings {
         if (tokens.orElse(1) < 1) {
             throw Refusal.was("tokens", "must be at least 1", tokens.getAsInt());
         }
-        if (evaluations < 0) {
-            throw Refusal.was("evaluations", "must be at least 0", evaluations);
+        long most = (long) MOST_WINDOWS * extension.length();
+        if (tokens.orElse(1) > most) {
+            throw Refusal.was(
+                    "tokens", "must be at most " + MOST_WINDOWS + " times the length, " + most, tokens.getAsInt());
+        }
+        if (evaluations < 0 || evaluations > MOST_EVALUATIONS) {
+            throw Refusal.was("evaluations", "must be from 0 to " + MOST_EVALUATIONS, evaluations);
         }
         if (seed < 0 || seed > LARGEST_SEED) {
             throw Refusal.was("seed", "must be from 0 to " + LARGEST_SEED, seed);

@@ -62,7 +62,8 @@ class SearchStudyTest {
     private SearchSettings settings(
             ExtensionSettings extension, Objective objective, Rounding rounding, int tokens, int seed)
             throws IOException {
-        return new SearchSettings(extension, prose(), Space.DIVISORS, objective, rounding, OptionalInt.of(tokens), 6, seed);
+        return new SearchSettings(
+                extension, prose(), Space.DIVISORS, objective, rounding, OptionalInt.of(tokens), 6, seed);
     }
 
     private SearchStudy study(LanguageModel model, Objective objective) throws IOException {
@@ -186,6 +187,9 @@ class SearchStudyTest {
                 settings(Objective.NEEDLES, Rounding.NONE, LENGTH).extension();
         assertThatThrownBy(() -> settings(extension, Objective.NEEDLES, Rounding.NONE, 0, 3))
                 .hasMessage("tokens must be at least 1, was 0");
+        int most = 256 * extension.length();
+        assertThatThrownBy(() -> settings(extension, Objective.NEEDLES, Rounding.NONE, most + 1, 3))
+                .hasMessage("tokens must be at most 256 times the length, " + most + ", was " + (most + 1));
         assertThatThrownBy(() -> settings(extension, Objective.NEEDLES, Rounding.NONE, 2 * LENGTH, -1))
                 .hasMessage("seed must be from 0 to 1073741824, was -1");
     }
