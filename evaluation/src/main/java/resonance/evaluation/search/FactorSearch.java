@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.hipparchus.optim.InitialGuess;
 import org.hipparchus.optim.MaxEval;
 import org.hipparchus.optim.SimpleBounds;
@@ -32,7 +33,7 @@ import resonance.evaluation.search.SearchKey.Stage;
  *
  * <pre>  starts      scalings made by hand, each on all that is chosen by
  *   proposals   of CMA-ES, from the best start on, each on the first half of what is chosen by; the more promising ones on the rest
- *   report      the best of all, the best start and the model as it is, on text and needles that nothing was chosen by </pre>
+ *   report      the best of all, the three best starts and the model as it is, on text and needles that nothing was chosen by </pre>
  *
  * <p><b>Optimiser.</b> CMA-ES (Hansen, "The CMA Evolution Strategy: A Tutorial", arXiv:1604.00772) as Hipparchus has it, in the
  * cube of a {@link FactorSpace}, steps of {@value #STEP} at first, {@code 4 + 3*ln(n)} proposals a generation. It asks for a value
@@ -60,8 +61,8 @@ public final class FactorSearch {
 
     private static final int FEWEST_NEEDLES = 2;
 
-    /** The best, the best start and the model as it is. */
-    private static final int MOST_FINALISTS = 3;
+    /** Scalings made by hand that are reported on: which of them is the best where factors are chosen is chance too. */
+    private static final int MOST_STARTS = 3;
 
     private final SearchPlan plan;
     private final Map<SearchKey, SearchCell> results = new LinkedHashMap<>();
@@ -202,18 +203,25 @@ public final class FactorSearch {
     /** What is told of the finalists, the most important first, as long as there is time. */
     private void report() {
         finalists.add(best().orElseThrow().contender());
-        bestStart()
+        starts().limit(MOST_STARTS)
                 .map(Evaluation::contender)
                 .filter(start -> !finalists.contains(start))
-                .ifPresent(finalists::add);
+                .forEach(finalists::add);
         finalists.add(plan.baseline());
+        if (report(finalists.subList(0, 2))) {
+            report(finalists);
+        }
+    }
+
+    private boolean report(List<Contender> contenders) {
         for (SearchKey key : reported(plan.baseline())) {
-            for (Contender contender : finalists) {
+            for (Contender contender : contenders) {
                 if (!take(new SearchKey(contender, key.stage(), key.number()), time.all())) {
-                    return;
+                    return false;
                 }
             }
         }
+        return true;
     }
 
     /** What is told of a finalist. */
@@ -240,8 +248,11 @@ public final class FactorSearch {
         if (next == null) {
             return 0;
         }
+        // The best, the best starts and the model as it is.
+        int most = 1 + Math.min(MOST_STARTS, plan.starts().size()) + 1;
+        int reportedOn = finalists.isEmpty() ? most : finalists.size();
         double left = reported(plan.baseline()).stream()
-                .mapToDouble(key -> MOST_FINALISTS * plan.work(key.stage()))
+                .mapToDouble(key -> reportedOn * plan.work(key.stage()))
                 .sum();
         for (SearchKey key : taken.keySet()) {
             boolean chosenBy = key.stage() == Stage.SCREENING || key.stage() == Stage.COMPLETING;
@@ -265,11 +276,47 @@ public final class FactorSearch {
         return evaluations.stream().filter(Evaluation::whole).min(Comparator.comparingDouble(Evaluation::objective));
     }
 
-    /** The best scaling made by hand so far. */
+    /** The best scaling made by hand so far, where factors are chosen. */
     public Optional<Evaluation> bestStart() {
+        return starts().findFirst();
+    }
+
+    /** Scalings made by hand so far, the best first. */
+    private Stream<Evaluation> starts() {
         return evaluations.stream()
                 .filter(evaluation -> !evaluation.contender().proposed())
-                .min(Comparator.comparingDouble(Evaluation::objective));
+                .sorted(Comparator.comparingDouble(Evaluation::objective));
+    }
+
+    /** Scalings made by hand that are reported on, the best where factors are chosen first. */
+    List<Contender> reportedStarts() {
+        return finalists.stream()
+                .filter(contender -> !contender.proposed() && !contender.equals(plan.baseline()))
+                .toList();
+    }
+
+    /**
+     * The scaling made by hand that is hardest to beat on what nothing was chosen by: of those reported on and measured there, the
+     * one with the lowest loss against the best found. Chosen after the fact, it makes the comparison harder for what was found,
+     * never easier. Empty if the best is itself made by hand, or nothing was measured.
+     */
+    public Optional<Contender> rival() {
+        return finalists.stream()
+                .limit(1)
+                .filter(Contender::proposed)
+                .flatMap(found -> reportedStarts().stream()
+                        .filter(start -> difference(found, start).isPresent())
+                        .max(Comparator.comparingDouble(
+                                start -> difference(found, start).orElseThrow().mean()))
+                        .stream())
+                .findFirst();
+    }
+
+    /** Held-out losses by which factors are chosen, one's less another's, nats; empty if they have nothing in common. */
+    Optional<Interval> difference(Contender ours, Contender theirs) {
+        return plan.objective() == Objective.NEEDLES
+                ? needleDifference(ours, theirs)
+                : text(ours, Stage.REPORTING).less(text(theirs, Stage.REPORTING));
     }
 
     /** Who is reported on: the best first, the model as it is last; empty while the search goes on. */

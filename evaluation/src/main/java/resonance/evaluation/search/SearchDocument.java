@@ -100,6 +100,7 @@ final class SearchDocument {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("best", search.best().map(Line::of).orElse(null));
         document.put("bestByHand", search.bestStart().map(Line::of).orElse(null));
+        document.put("rival", search.rival().map(Contender::label).orElse(null));
         document.put("length", plan.length());
         document.put("objective", plan.objective().word());
         document.put("verdict", verdict);

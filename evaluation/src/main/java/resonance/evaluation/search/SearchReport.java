@@ -119,7 +119,8 @@ public final class SearchReport implements Report {
                     + best.get().contender().label() + " where they were chosen: it is taken." + ended;
         }
         Contender found = best.get().contender();
-        Contender byHand = search.bestStart().orElseThrow().contender();
+        Contender byHand =
+                search.rival().orElseGet(() -> search.bestStart().orElseThrow().contender());
         Optional<Interval> needles = search.needleDifference(found, byHand);
         Optional<Interval> text = SearchDocument.percent(search, found, byHand, Stage.REPORTING);
         List<String> parts = new ArrayList<>();
@@ -131,7 +132,7 @@ public final class SearchReport implements Report {
                 .ifPresent(
                         percent -> parts.add("within " + grouped(plan().shape().trainedLength()) + " tokens by "
                                 + percent.decidingText(2) + " % (" + word(percent) + ")"));
-        Optional<Interval> decides = plan().objective() == Objective.NEEDLES ? needles : text;
+        Optional<Interval> decides = search.difference(found, byHand);
         String answer = decides.map(interval -> switch (interval.verdict(false)) {
                     case BETTER -> "is better than ";
                     case WORSE -> "is worse than ";
@@ -140,7 +141,8 @@ public final class SearchReport implements Report {
                 .orElse("was not measured against ");
         boolean worse = decides.map(interval -> interval.verdict(false) == Verdict.WORSE)
                 .orElse(false);
-        return found.label() + " " + answer + byHand.label() + ", the best made by hand, on what nothing was chosen by"
+        return "On what nothing was chosen by " + found.label() + " " + answer + byHand.label() + ", the best there of "
+                + Wording.plural(search.reportedStarts().size(), "scaling") + " made by hand"
                 + (parts.isEmpty() ? "" : ": " + String.join(", ", parts)) + "."
                 + (worse ? " Take " + byHand.label() + " instead." : "") + ended;
     }

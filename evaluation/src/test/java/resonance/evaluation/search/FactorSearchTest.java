@@ -36,7 +36,8 @@ class FactorSearchTest {
         FactorSearch search = searched(
                 ExampleSearch.plan(60), key -> key.contender().equals(ExampleSearch.NTK) ? 0 : LOSS.applyAsDouble(key));
         assertThat(search.best().orElseThrow().contender()).isEqualTo(ExampleSearch.NTK);
-        assertThat(search.finalists()).containsExactly(ExampleSearch.NTK, ExampleSearch.BASELINE);
+        assertThat(search.finalists()).containsExactly(ExampleSearch.NTK, ExampleSearch.YARN, ExampleSearch.BASELINE);
+        assertThat(search.rival()).isEmpty();
     }
 
     @Test
@@ -55,6 +56,7 @@ class FactorSearchTest {
                 .containsExactly(
                         search.best().orElseThrow().contender(),
                         search.bestStart().orElseThrow().contender(),
+                        ExampleSearch.NTK,
                         ExampleSearch.BASELINE);
         assertThat(search.next()).isEmpty();
     }
@@ -142,10 +144,10 @@ class FactorSearchTest {
         double first = new FactorSearch(plan, List.of()).workAfterNext();
         double middle = new FactorSearch(plan, cells.subList(0, 12)).workAfterNext();
         double last = new FactorSearch(plan, cells.subList(0, cells.size() - 1)).workAfterNext();
-        // 2 starts and 10 proposals of at least 2 needles of work 5, then 3 times 2 pieces of 10, 4 within and 6
+        // 2 starts and 10 proposals of at least 2 needles of work 5, then 4 times 2 pieces of 10, 4 within and 6
         // needles.
-        assertThat(first).isEqualTo(2 * 20 + 10 * 10 + 3 * (20 + 4 + 30) - 10);
-        assertThat(middle).isBetween(3 * 54.0, first - 60);
+        assertThat(first).isEqualTo(2 * 20 + 10 * 10 + 4 * (20 + 4 + 30) - 10);
+        assertThat(middle).isBetween(4 * 54.0, first - 60);
         assertThat(last).isZero();
         assertThat(new FactorSearch(plan, cells).workAfterNext()).isZero();
     }

@@ -53,19 +53,35 @@ class SearchReportTest {
     void theVerdictSaysWhetherWhatWasFoundIsBetterThanTheBestMadeByHand() {
         assertThat(report(-0.5).verdict())
                 .isEqualTo(
-                        "Proposal 3 is better than NTK-aware, factor 4, the best made by hand, on what nothing was chosen by:"
-                                + " a hidden number's loss changes by −0.495 [−0.501, −0.489] nats (better), perplexity at 1,024 tokens by"
+                        "On what nothing was chosen by Proposal 3 is better than NTK-aware, factor 4, the best there of 2 scalings"
+                                + " made by hand: a hidden number's loss changes by −0.495 [−0.501, −0.489] nats (better), perplexity at 1,024 tokens by"
                                 + " −39.35 [−39.35, −39.34] % (better), within 256 tokens by −39.35 [−39.35, −39.34] % (better).");
     }
 
     @Test
     void whatIsNotSurelyBetterAndWhatIsWorseAreSaidToBe() {
         assertThat(report(-0.005).verdict())
-                .startsWith("Proposal 3 is not surely better than NTK-aware, factor 4, the best made by hand,")
+                .startsWith(
+                        "On what nothing was chosen by Proposal 3 is not surely better than NTK-aware, factor 4, the best")
                 .contains(" nats (undecided), ");
         assertThat(report(0.5).verdict())
-                .startsWith("Proposal 3 is worse than NTK-aware, factor 4, the best made by hand,")
+                .startsWith(
+                        "On what nothing was chosen by Proposal 3 is worse than NTK-aware, factor 4, the best there of 2")
                 .endsWith(" % (worse). Take NTK-aware, factor 4 instead.");
+    }
+
+    @Test
+    void whatIsBestByHandWhereFactorsAreChosenMayNotBeTheHardestToBeatElsewhere() {
+        SearchPlan plan = ExampleSearch.plan(5);
+        SearchReport report = report(plan, ExampleSearch.run(plan, key -> {
+            boolean chosen = key.stage() == Stage.SCREENING || key.stage() == Stage.COMPLETING;
+            boolean elsewhere = !chosen && key.contender().equals(ExampleSearch.YARN);
+            return elsewhere ? 1 : losses(-0.5).applyAsDouble(key);
+        }));
+        assertThat(report.verdict())
+                .startsWith(
+                        "On what nothing was chosen by Proposal 3 is worse than YaRN, factor 4, the best there of 2")
+                .endsWith(" Take YaRN, factor 4 instead.");
     }
 
     @Test
@@ -130,7 +146,8 @@ class SearchReportTest {
         assertThat(document.get("evaluations")).hasSize(7);
         assertThat(document.get("evaluations").get(0).get("objective").doubleValue())
                 .isBetween(4.0, 4.01);
-        assertThat(document.get("heldOut")).hasSize(6);
+        assertThat(document.get("rival").textValue()).isEqualTo("NTK-aware, factor 4");
+        assertThat(document.get("heldOut")).hasSize(9);
         JsonNode first = document.get("heldOut").get(0);
         assertThat(first.get("measure").textValue()).isEqualTo("needleLoss");
         assertThat(first.get("against").textValue()).isEqualTo("NTK-aware, factor 4");
