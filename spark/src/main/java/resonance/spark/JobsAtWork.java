@@ -33,6 +33,7 @@ final class JobsAtWork<K, R> {
     private double finishedWork;
     private double done;
     private long toldAt = System.nanoTime();
+    private int toldSetAside;
 
     private static final class Attempt {
         private final int job;
@@ -56,6 +57,7 @@ final class JobsAtWork<K, R> {
             planned += work[i];
         }
         remaining.plan(0, planned);
+        toldSetAside = folder.setAside().size();
     }
 
     List<Job<K, R>> jobs() {
@@ -124,6 +126,7 @@ final class JobsAtWork<K, R> {
         for (PlannedCell<K> cell : jobs.get(job).cells()) {
             Optional<FinishedCell<R>> kept = folder.find(cell);
             if (kept.isEmpty()) {
+                tellSetAside();
                 return;
             }
             cells.add(kept.get());
@@ -134,6 +137,13 @@ final class JobsAtWork<K, R> {
             listener.cellFinished(
                     jobs.get(job).cells().get(i).key(), cells.get(i).result());
         }
+    }
+
+    /** Of records that were whole where they were written, and are not where they are read. */
+    private void tellSetAside() {
+        List<String> all = folder.setAside();
+        all.subList(toldSetAside, all.size()).forEach(line -> listener.noted(line, true));
+        toldSetAside = all.size();
     }
 
     /** Tells of the jobs whose cells are all there, and gives whether they all are. */

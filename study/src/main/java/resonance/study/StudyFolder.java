@@ -45,14 +45,17 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     private final Class<R> resultType;
     private final WrittenFiles written;
     private final @Nullable FolderLock lock;
+    private final boolean writable;
     private final List<String> setAside = Collections.synchronizedList(new ArrayList<>());
     private @Nullable StudyDescription description;
 
-    private StudyFolder(Path folder, Class<R> resultType, WrittenFiles written, @Nullable FolderLock lock) {
+    private StudyFolder(
+            Path folder, Class<R> resultType, WrittenFiles written, @Nullable FolderLock lock, boolean writable) {
         this.folder = folder;
         this.resultType = resultType;
         this.written = written;
         this.lock = lock;
+        this.writable = writable;
     }
 
     /**
@@ -68,13 +71,13 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
         WrittenFiles written = WrittenFiles.in(folder, study.kind(), run.softwareVersion());
         if (Files.exists(folder.resolve(DESCRIPTION)) && !Files.isWritable(folder)) {
             requireRoom(folder, study);
-            return new StudyFolder<>(folder, study.resultType(), written, null);
+            return new StudyFolder<>(folder, study.resultType(), written, null, false);
         }
         written.makeFolder();
         FolderLock lock = FolderLock.take(folder);
         boolean opened = false;
         try {
-            StudyFolder<R> taken = new StudyFolder<>(folder, study.resultType(), written, lock);
+            StudyFolder<R> taken = new StudyFolder<>(folder, study.resultType(), written, lock, true);
             taken.describe(study, run);
             opened = true;
             return taken;
@@ -96,7 +99,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
             throw new WorkerException("output folder " + folder + " must be on a file system that every process of the"
                     + " study reaches by this path, was not found on " + hostName() + "; choose one that is shared");
         }
-        return new StudyFolder<>(folder, study.resultType(), WrittenFiles.in(folder, study.kind(), ""), null);
+        return new StudyFolder<>(folder, study.resultType(), WrittenFiles.in(folder, study.kind(), ""), null, true);
     }
 
     private static String hostName() {
@@ -268,7 +271,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
 
     /** Whether anything may be kept in it; if not, it is only shown. */
     public boolean writable() {
-        return lock != null;
+        return writable;
     }
 
     /** What else is written into it. */

@@ -22,6 +22,7 @@ public final class StudyShare<K, R> implements AutoCloseable {
     private final OpenedStudy<K, R> opened;
     private final StudyFolder<R> folder;
     private final Map<String, PlannedCell<K>> cells = new LinkedHashMap<>();
+    private int toldSetAside;
 
     /**
      * Joins in a study.
@@ -44,7 +45,7 @@ public final class StudyShare<K, R> implements AutoCloseable {
      * Does some cells, which are one job or several of the study's.
      *
      * @param names of the cells' files, without an ending
-     * @param listener told of this share alone: its progress goes from 0 to 1
+     * @param listener told of this share alone: its progress goes from 0 to 1; a damaged record that is set aside is noted
      * @return whether all of them are finished
      * @throws WorkerException if this process's study has no such cell, since what it is made from differs here
      */
@@ -61,7 +62,18 @@ public final class StudyShare<K, R> implements AutoCloseable {
             }
             share.add(cell);
         }
-        return new StudyRun<>(new Some<>(opened.study(), share), folder, opened.maker()).run(listener, stop);
+        StudyRun<K, R> run = new StudyRun<>(new Some<>(opened.study(), share), folder, opened.maker());
+        run.missing(); // sets aside what was damaged since the process that plans has looked
+        setAsideSince().forEach(line -> listener.noted(line, true));
+        return run.run(listener, stop);
+    }
+
+    /** What was set aside and not given yet, so that of several shares one tells of it. */
+    private synchronized List<String> setAsideSince() {
+        List<String> all = folder.setAside();
+        List<String> since = all.subList(toldSetAside, all.size());
+        toldSetAside = all.size();
+        return since;
     }
 
     /** Frees what the study holds. */

@@ -18,6 +18,7 @@ class StudyShareTest {
 
     private final Path folder;
     private final List<Integer> told = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     StudyShareTest(@TempDir Path folder) {
         this.folder = folder;
@@ -28,7 +29,9 @@ class StudyShareTest {
         public void jobStarted(String name, List<Integer> cells) {}
 
         @Override
-        public void noted(String text, boolean alsoOnTerminal) {}
+        public void noted(String text, boolean alsoOnTerminal) {
+            notes.add(text);
+        }
 
         @Override
         public void advanced(Progress progress) {}
@@ -79,6 +82,26 @@ class StudyShareTest {
                     .isTrue();
             assertThat(told).containsExactly(2);
             assertThat(held.setAside()).isEmpty();
+        }
+    }
+
+    /** The process that plans has looked before, and others tell people what they meet. */
+    @Test
+    void aRecordThatIsDamagedMeanwhileIsKeptAsideMadeAgainAndTold() throws IOException {
+        CountingStudy study = CountingStudy.of(2);
+        try (StudyFolder<Square> held = StudyFolder.open(folder, study, CountingStudy.RUN);
+                StudyShare<Integer, Square> share = new StudyShare<>(opened(study, new ArrayList<>()), folder)) {
+            Path record = folder.resolve("cells").resolve(study.cell(1).fileName() + ".json");
+            Files.writeString(record, "{");
+            assertThat(share.run(names(study, 1), new Heard(), () -> false)).isTrue();
+            String aside = record.getFileName() + ".damaged";
+            assertThat(notes)
+                    .containsExactly(record + " must be as it was written, but it is no JSON from line 1 on; it is kept"
+                            + " as " + aside + " and the cell is made again");
+            assertThat(record.resolveSibling(aside)).hasContent("{");
+            assertThat(held.find(study.cell(1)).orElseThrow().result()).isEqualTo(new Square(1, 1));
+            assertThat(share.run(names(study, 0, 1), new Heard(), () -> false)).isTrue();
+            assertThat(notes).hasSize(1);
         }
     }
 
