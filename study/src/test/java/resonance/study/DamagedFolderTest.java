@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -145,6 +146,34 @@ class DamagedFolderTest {
         }
         assertThat(folder.resolve("study.json.damaged")).hasBinaryContent(damaged);
         assertThat(file).hasBinaryContent(whole);
+    }
+
+    /** Header, middle and end alike: one bit of every byte, and every length that a cut can leave. */
+    @Test
+    void noFlippedBitAndNoCutOfARecordGoesUnnoticed() throws IOException {
+        Path file = file(STUDY.cell(1));
+        Random random = new Random(14);
+        try (StudyFolder<Square> store = open(STUDY)) {
+            keep(store, STUDY, 1, 1);
+            byte[] whole = Files.readAllBytes(file);
+            for (int at = 0; at < whole.length; at++) {
+                byte[] flipped = whole.clone();
+                int bit = random.nextInt(8);
+                flipped[at] ^= (byte) (1 << bit);
+                assertNoticed(file, flipped, "bit " + bit + " of byte " + at);
+                // Without the line's end all of it is there.
+                assertNoticed(file, Arrays.copyOf(whole, Math.min(at, whole.length - 2)), "cut to " + at);
+            }
+            Files.write(file, whole);
+            assertThat(result(store, STUDY.cell(1))).isEqualTo(new Square(1, 1));
+        }
+    }
+
+    private static void assertNoticed(Path file, byte[] damaged, String how) throws IOException {
+        Files.write(file, damaged);
+        assertThatThrownBy(() -> StudyFolder.read(file, Square.class))
+                .as(how)
+                .isInstanceOf(RecordFormatException.class);
     }
 
     @Test
