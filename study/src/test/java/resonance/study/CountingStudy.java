@@ -2,6 +2,7 @@ package resonance.study;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -54,7 +55,9 @@ record CountingStudy(int size, int together, Map<String, String> identity, Strin
     }
 
     PlannedCell<Integer> cell(int number) {
-        Map<String, String> values = Map.of("number", String.valueOf(number), "secret", secret);
+        Map<String, String> values = new LinkedHashMap<>(); // in the same order in every process
+        values.put("number", String.valueOf(number));
+        values.put("secret", secret);
         return new PlannedCell<>(number, "n/" + number, new CellSpecification(kind(), values));
     }
 
