@@ -34,38 +34,50 @@ public final class Survival {
     private final Random random;
     private final Path work;
     private final List<String> problems = new ArrayList<>();
+    private final List<Job> jobs;
+    private final TreeMap<String, String> expected = new TreeMap<>();
+    private final TreeMap<String, Long> times = new TreeMap<>();
     private int disturbances;
 
     private record Job(String name, List<String> command, boolean keepsCells) {}
 
     private record Run(int exit, String output) {}
 
-    private Survival(long seed, Path work) {
+    private Survival(long seed, Path work) throws IOException {
         this.random = new Random(seed);
         this.work = work;
+        this.jobs = jobs(Files.writeString(work.resolve("words.txt"), words()));
     }
 
     public static void main(String[] arguments) throws Exception {
         int count = 60;
         long seed = System.nanoTime() & 0xFFFFFF;
         int fuzzSeconds = 0;
+        int kills = 0;
         for (int i = 0; i < arguments.length; i += 2) {
-            if (i + 1 == arguments.length || !List.of("--count", "--seed", "--fuzz").contains(arguments[i])) {
-                System.err.println("usage: scripts/survival [--count N] [--seed N] [--fuzz SECONDS]");
+            if (i + 1 == arguments.length || !List.of("--count", "--kills", "--seed", "--fuzz").contains(arguments[i])) {
+                System.err.println("usage: scripts/survival [--count N | --kills N] [--seed N] [--fuzz SECONDS]");
                 System.exit(2);
             }
             long value = Long.parseLong(arguments[i + 1]);
             switch (arguments[i]) {
                 case "--count" -> count = (int) value;
+                case "--kills" -> kills = (int) value;
                 case "--seed" -> seed = value;
                 default -> fuzzSeconds = (int) value;
             }
         }
-        System.out.printf("seed %d, %d disturbances%n", seed, count);
+        System.out.printf("seed %d, %d %s%n", seed, kills > 0 ? kills : count, kills > 0 ? "kills" : "disturbances");
         Path work = Files.createTempDirectory("resonance-survival");
         Survival survival = new Survival(seed, work);
         try {
-            survival.disturb(count);
+            if (survival.undisturbed()) {
+                if (kills > 0) {
+                    survival.killOnly(kills);
+                } else {
+                    survival.disturb(count);
+                }
+            }
         } finally {
             remove(work);
         }
@@ -76,9 +88,8 @@ public final class Survival {
         System.exit(survival.problems.isEmpty() && fuzzed ? 0 : 1);
     }
 
-    private void disturb(int count) throws Exception {
-        Path text = Files.writeString(work.resolve("words.txt"), words());
-        List<Job> jobs = List.of(
+    private static List<Job> jobs(Path text) {
+        return List.of(
                 new Job(
                         "compare",
                         List.of(("posgen compare --d-model 16 --layers 1 --heads 1 --head-size 8 --feed-forward 32"
@@ -107,8 +118,10 @@ public final class Survival {
                         "export",
                         List.of("export", HOME.resolve("shipped/model").toString(), "OUT", "--scaling", "yarn", "--factor", "4"),
                         false));
-        TreeMap<String, String> expected = new TreeMap<>();
-        TreeMap<String, Long> times = new TreeMap<>();
+    }
+
+    /** What every command leaves that nobody disturbs, and how long it takes; whether all ended well. */
+    private boolean undisturbed() throws Exception {
         for (Job job : jobs) {
             long started = System.nanoTime();
             Path out = work.resolve("undisturbed-" + job.name());
@@ -116,11 +129,15 @@ public final class Survival {
             times.put(job.name(), (System.nanoTime() - started) / 1_000_000);
             if (run.exit() != 0) {
                 problem(job, "undisturbed", run.output());
-                return;
+                return false;
             }
             expected.put(job.name(), fingerprint(out));
             System.out.printf("undisturbed %s: %d ms%n", job.name(), times.get(job.name()));
         }
+        return true;
+    }
+
+    private void disturb(int count) throws Exception {
         for (int i = 0; i < count; i++) {
             Job job = jobs.get(i % jobs.size());
             Path out = work.resolve("disturbed-" + i);
@@ -161,6 +178,63 @@ public final class Survival {
             }
         }
         goOn(job, out, how.toString(), expected);
+    }
+
+    /**
+     * Ends commands by SIGKILL alone, so many times in all, each at a moment drawn from the time that it takes undisturbed; a command
+     * is typed again until it ends by itself, and then a new one is begun.
+     */
+    private void killOnly(int kills) throws Exception {
+        int inWrites = 0;
+        int studies = 0;
+        int finishedBefore = 0;
+        while (disturbances < kills) {
+            Job job = jobs.get(studies % jobs.size());
+            Path out = work.resolve("killed-" + studies++);
+            int ofStudy = 0;
+            boolean ended = false;
+            while (!ended && disturbances < kills) {
+                TreeMap<String, Object> before = finished(out);
+                Process process = start(job, out, null);
+                long delay = (long) (random.nextDouble() * times.get(job.name()));
+                ended = process.waitFor(delay, TimeUnit.MILLISECONDS);
+                if (!ended) {
+                    process.destroyForcibly().waitFor();
+                    disturbances++;
+                    ofStudy++;
+                    inWrites += leftovers(out).isEmpty() ? 0 : 1;
+                }
+                if (!finished(out).entrySet().containsAll(before.entrySet())) {
+                    problem(job, "killed after " + delay + " ms", "what was finished was made again");
+                }
+                finishedBefore += before.isEmpty() ? 0 : 1;
+            }
+            goOn(job, out, "killed -9 " + ofStudy + " times", expected.get(job.name()));
+            remove(out);
+        }
+        System.out.printf(
+                "%d kills in %d commands, %d of them in the middle of a file's writing, %d runs found finished cells%n",
+                disturbances, studies, inWrites, finishedBefore);
+    }
+
+    /** Finished cells, and what tells their files from such as were written again. */
+    private static TreeMap<String, Object> finished(Path out) throws IOException {
+        TreeMap<String, Object> cells = new TreeMap<>();
+        try (Stream<Path> files = walk(out.resolve("cells"))) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".json")).toList()) {
+                cells.put(file.getFileName().toString(), Files.getAttribute(file, "unix:ino"));
+            }
+        }
+        return cells;
+    }
+
+    /** Files on their way to their places, which only a kill leaves. */
+    private static List<String> leftovers(Path out) throws IOException {
+        try (Stream<Path> files = Stream.concat(walk(out), beside(out))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".tmp") || name.contains(".partial-"))
+                    .toList();
+        }
     }
 
     private void goOn(Job job, Path out, String how, String expected) throws Exception {
