@@ -4,7 +4,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import resonance.experiment.PosgenData;
-import resonance.posgen.PosgenTask;
 import resonance.posgen.StandardFunction;
 import resonance.posgen.TokenFunction;
 
@@ -50,9 +49,9 @@ final class PosgenDataOptions {
                 .cure("--modulus", "the paper uses 17");
     }
 
-    /** The task of a name. */
-    static PosgenTask task(String name) {
-        return KnownName.find("task", name, List.of(PosgenTask.values()), PosgenTask::commandName);
+    /** The name of a task, a known one. */
+    static String task(String name) {
+        return KnownName.find("task", name, PosgenData.TASKS, known -> known);
     }
 
     int modulus(PosgenData preset) {

@@ -107,7 +107,7 @@ final class PosgenGenerateCommand implements Callable<Integer> {
 
     private PosgenSplits splits() {
         PosgenSpec rule = new PosgenSpec(
-                PosgenDataOptions.task(task),
+                PosgenTask.named(PosgenDataOptions.task(task)),
                 data.modulus(PAPER),
                 data.far(PAPER),
                 data.near(PAPER),

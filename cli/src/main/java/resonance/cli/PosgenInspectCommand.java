@@ -100,7 +100,7 @@ final class PosgenInspectCommand implements Callable<Integer> {
         RuleInspection inspection = refusals.check(() -> {
             StandardFunction h = KnownName.find(
                     "function", function, List.of(StandardFunction.values()), StandardFunction::commandName);
-            PosgenSpec rule = new PosgenSpec(PosgenDataOptions.task(task), modulus, far, near, h);
+            PosgenSpec rule = new PosgenSpec(PosgenTask.named(PosgenDataOptions.task(task)), modulus, far, near, h);
             return RuleInspection.of(rule, firstPosition, positions, window != null ? window : near + 1);
         });
         PrintWriter out = spec.commandLine().getOut();

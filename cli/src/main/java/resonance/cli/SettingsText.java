@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import resonance.experiment.ComparisonSettings;
-import resonance.posgen.PosgenTask;
 import resonance.rope.EncodingName;
 
 /** Settings of a comparison as the options that ask for them. */
@@ -69,7 +68,7 @@ final class SettingsText {
     }
 
     private static String tasks(ComparisonSettings settings) {
-        return settings.tasks().stream().map(PosgenTask::commandName).collect(Collectors.joining(","));
+        return String.join(",", settings.tasks());
     }
 
     private static String seeds(ComparisonSettings settings) {

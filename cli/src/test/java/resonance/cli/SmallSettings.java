@@ -6,7 +6,6 @@ import resonance.experiment.EncodingSettings;
 import resonance.experiment.ModelSize;
 import resonance.experiment.PosgenData;
 import resonance.experiment.TrainingPlan;
-import resonance.posgen.PosgenTask;
 import resonance.posgen.StandardFunction;
 import resonance.rope.EncodingName;
 import resonance.transformer.tensor.ComputeDevice;
@@ -19,7 +18,7 @@ final class SmallSettings {
     /** 60 training sequences of 16 tokens in batches of 20; 5 and 10 sequences of 32 tokens for validation and test. */
     static ComparisonSettings of(int epochs, int validationEvery) {
         return new ComparisonSettings(
-                List.of(PosgenTask.CHAIN_OF_THOUGHT),
+                List.of("cot"),
                 List.of(EncodingName.valueOf("rope"), EncodingName.valueOf("resonance-rope")),
                 List.of(1L),
                 new PosgenData(17, 1, 3, StandardFunction.MODULAR_ADDITION, 16, 32, 60, 5, 10),

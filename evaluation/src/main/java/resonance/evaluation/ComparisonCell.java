@@ -15,7 +15,7 @@ import resonance.rope.EncodingName;
  * @param seed seed of data, initial weights and dropout
  * @param idAccuracy test accuracy within the trained length, seed tokens left out
  * @param oodAccuracy test accuracy beyond the trained length
- * @param accuracyByPosition test accuracy at each position from 0, seed tokens included
+ * @param accuracyByPosition test accuracy at each position from 0, seed tokens included; NaN where no test token counts
  * @param trainTokensPerSecond tokens trained on in a second of training, evaluation not counted
  * @param wallSeconds seconds the run took, evaluation included
  * @param parametersHash SHA-256 (hex) of the trained parameters: equal for runs that ended identically
@@ -66,7 +66,10 @@ public record ComparisonCell(
         requireFraction(key, "oodAccuracy", oodAccuracy);
         accuracyByPosition = List.copyOf(accuracyByPosition);
         for (int position = 0; position < accuracyByPosition.size(); position++) {
-            requireFraction(key, "accuracyByPosition[" + position + "]", accuracyByPosition.get(position));
+            double accuracy = accuracyByPosition.get(position);
+            if (!Double.isNaN(accuracy)) {
+                requireFraction(key, "accuracyByPosition[" + position + "]", accuracy);
+            }
         }
         requireNotNegative(key, "trainTokensPerSecond", trainTokensPerSecond);
         requireNotNegative(key, "wallSeconds", wallSeconds);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import resonance.evaluation.AccuracyByPosition.Counted;
 
 class AccuracyByPositionTest {
 
@@ -16,7 +17,7 @@ class AccuracyByPositionTest {
         int[][] truth = {{1, 2, 3, 4, 5, 6}, {1, 2, 3, 4, 5, 6}, {1, 2, 3, 4, 5, 6}, {1, 2, 3, 4, 5, 6}};
         int[][] predictions = {{0, 2, 3, 4, 5, 6}, {0, 2, 3, 4, 0, 6}, {0, 2, 3, 0, 0, 0}, {0, 2, 0, 4, 0, 0}};
 
-        AccuracyByPosition accuracy = AccuracyByPosition.count(truth, predictions);
+        AccuracyByPosition accuracy = AccuracyByPosition.count(truth, predictions, Counted.ALL);
 
         assertThat(accuracy.fractions()).containsExactly(0.0, 1.0, 0.75, 0.75, 0.25, 0.5);
         assertThat(accuracy.sequences()).isEqualTo(4);
@@ -33,7 +34,7 @@ class AccuracyByPositionTest {
             for (int l = 1; l < trainedLength; l++) {
                 rightWithinTraining[0][l] = 0;
             }
-            AccuracyByPosition accuracy = AccuracyByPosition.count(truth, rightWithinTraining);
+            AccuracyByPosition accuracy = AccuracyByPosition.count(truth, rightWithinTraining, Counted.ALL);
             assertThat(accuracy.idAccuracy(trainedLength, 1))
                     .as("trained on %d", trainedLength)
                     .isEqualTo(1);
@@ -58,7 +59,7 @@ class AccuracyByPositionTest {
         };
 
         AccuracyByPosition accuracy =
-                AccuracyByPosition.measure(predictor, new int[][] {{7, 8, 9, 10, 11}, {1, 2, 3, 4, 5}}, 8);
+                AccuracyByPosition.measure(predictor, new int[][] {{7, 8, 9, 10, 11}, {1, 2, 3, 4, 5}}, Counted.ALL, 8);
 
         assertThat(accuracy.fractions()).containsExactly(0.0, 1.0, 0.0, 1.0, 1.0);
     }
@@ -78,10 +79,11 @@ class AccuracyByPositionTest {
             }
             return predictions;
         };
-        AccuracyByPosition whole = AccuracyByPosition.measure(guessesFromTheTokenItself, truth, 23);
+        AccuracyByPosition whole = AccuracyByPosition.measure(guessesFromTheTokenItself, truth, Counted.ALL, 23);
         assertThat(whole.idAccuracy(11, 0)).isBetween(0.4, 0.9);
         for (int rows = 1; rows <= 24; rows++) {
-            AccuracyByPosition batched = AccuracyByPosition.measure(guessesFromTheTokenItself, truth, rows);
+            AccuracyByPosition batched =
+                    AccuracyByPosition.measure(guessesFromTheTokenItself, truth, Counted.ALL, rows);
             assertThat(batched.fractions())
                     .as("seed %d, %d rows a batch", seed, rows)
                     .isEqualTo(whole.fractions());
@@ -93,7 +95,8 @@ class AccuracyByPositionTest {
     void idAndOodTogetherAreTheAccuracyOverAllGeneratedPositions() {
         long seed = 77;
         Random random = new Random(seed);
-        AccuracyByPosition accuracy = AccuracyByPosition.count(randomRows(random, 50, 20), randomRows(random, 50, 20));
+        AccuracyByPosition accuracy =
+                AccuracyByPosition.count(randomRows(random, 50, 20), randomRows(random, 50, 20), Counted.ALL);
         double whole = accuracy.fractions().subList(3, 20).stream()
                 .mapToDouble(Double::doubleValue)
                 .average()
@@ -107,6 +110,23 @@ class AccuracyByPositionTest {
     }
 
     @Test
+    void tokensThatDoNotCountAreNeitherHitsNorMisses() {
+        // Even tokens count: of position 0 one of two, of 1 none, of 2 both, of 3 one.
+        int[][] truth = {{2, 1, 4, 6}, {3, 5, 8, 7}};
+        int[][] predictions = {{2, 1, 4, 0}, {3, 5, 0, 7}};
+
+        AccuracyByPosition accuracy =
+                AccuracyByPosition.count(truth, predictions, (sequence, position) -> sequence[position] % 2 == 0);
+
+        assertThat(accuracy.fractions()).containsExactly(1.0, Double.NaN, 0.5, 0.0);
+        assertThat(accuracy.idAccuracy(3, 0)).isEqualTo(2 / 3.0);
+        assertThat(accuracy.idAccuracy(3, 1)).isEqualTo(0.5);
+        assertThat(accuracy.idAccuracy(2, 1)).isNaN();
+        assertThat(accuracy.oodAccuracy(2)).isEqualTo(1 / 3.0);
+        assertThat(accuracy.merge(accuracy).fractions()).isEqualTo(accuracy.fractions());
+    }
+
+    @Test
     void refusesAQuestionAboutNothing() {
         assertThatThrownBy(() -> AccuracyByPosition.empty(4).oodAccuracy(2))
                 .isInstanceOf(IllegalStateException.class)
@@ -114,17 +134,17 @@ class AccuracyByPositionTest {
         assertThatThrownBy(() -> AccuracyByPosition.empty(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("length must be at least 1, was 0");
-        assertThatThrownBy(() -> AccuracyByPosition.measure(ALWAYS_RIGHT, new int[0][], 4))
+        assertThatThrownBy(() -> AccuracyByPosition.measure(ALWAYS_RIGHT, new int[0][], Counted.ALL, 4))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("sequences must have at least one row, had none");
-        assertThatThrownBy(() -> AccuracyByPosition.measure(ALWAYS_RIGHT, new int[1][4], 0))
+        assertThatThrownBy(() -> AccuracyByPosition.measure(ALWAYS_RIGHT, new int[1][4], Counted.ALL, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("rowsPerBatch must be at least 1, was 0");
     }
 
     @Test
     void refusesLengthsOutOfOrder() {
-        AccuracyByPosition accuracy = AccuracyByPosition.measure(ALWAYS_RIGHT, new int[2][8], 2);
+        AccuracyByPosition accuracy = AccuracyByPosition.measure(ALWAYS_RIGHT, new int[2][8], Counted.ALL, 2);
         assertThatThrownBy(() -> accuracy.oodAccuracy(8))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("trainedLength must be at least 1 and less than the 8 measured positions, was 8");
@@ -143,13 +163,13 @@ class AccuracyByPositionTest {
 
     @Test
     void refusesShapesThatDiffer() {
-        assertThatThrownBy(() -> AccuracyByPosition.count(new int[2][4], new int[3][4]))
+        assertThatThrownBy(() -> AccuracyByPosition.count(new int[2][4], new int[3][4], Counted.ALL))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("predictions must have one row for each sequence, expected 2 rows, found 3");
-        assertThatThrownBy(() -> AccuracyByPosition.count(new int[][] {{1, 2}, {1}}, new int[2][2]))
+        assertThatThrownBy(() -> AccuracyByPosition.count(new int[][] {{1, 2}, {1}}, new int[2][2], Counted.ALL))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("sequence in row 1 must have 2 tokens like the first row, had 1");
-        assertThatThrownBy(() -> AccuracyByPosition.count(new int[2][2], new int[][] {{1, 2}, {1, 2, 3}}))
+        assertThatThrownBy(() -> AccuracyByPosition.count(new int[2][2], new int[][] {{1, 2}, {1, 2, 3}}, Counted.ALL))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("prediction in row 1 must have 2 tokens like the first row, had 3");
         assertThatThrownBy(() -> AccuracyByPosition.empty(3).merge(AccuracyByPosition.empty(4)))

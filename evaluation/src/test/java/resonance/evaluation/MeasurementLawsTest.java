@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import resonance.evaluation.AccuracyByPosition.Counted;
 
 /** What must hold of counted accuracies, summaries and paired differences whatever was measured. */
 class MeasurementLawsTest {
@@ -22,7 +23,7 @@ class MeasurementLawsTest {
             int[][] predictions = rows(random, rows, length);
             int trained = 1 + random.nextInt(length - 1);
             int seedTokens = random.nextInt(trained);
-            AccuracyByPosition accuracy = AccuracyByPosition.count(truth, predictions);
+            AccuracyByPosition accuracy = AccuracyByPosition.count(truth, predictions, Counted.ALL);
             for (int l = 0; l < length; l++) {
                 assertThat(accuracy.at(l)).as("seed %d", seed).isEqualTo(hits(truth, predictions, l, l + 1) / rows);
             }
@@ -45,11 +46,11 @@ class MeasurementLawsTest {
             AccuracyByPosition backwards = AccuracyByPosition.empty(9);
             for (int row = 0; row < 12; row++) {
                 AccuracyByPosition one =
-                        AccuracyByPosition.count(new int[][] {truth[row]}, new int[][] {predictions[row]});
+                        AccuracyByPosition.count(new int[][] {truth[row]}, new int[][] {predictions[row]}, Counted.ALL);
                 forwards = forwards.merge(one);
                 backwards = one.merge(backwards);
             }
-            AccuracyByPosition whole = AccuracyByPosition.count(truth, predictions);
+            AccuracyByPosition whole = AccuracyByPosition.count(truth, predictions, Counted.ALL);
             assertThat(forwards.fractions()).as("seed %d", seed).isEqualTo(whole.fractions());
             assertThat(backwards.fractions()).as("seed %d", seed).isEqualTo(whole.fractions());
             assertThat(backwards.sequences()).isEqualTo(12);

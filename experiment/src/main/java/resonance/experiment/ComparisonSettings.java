@@ -27,12 +27,12 @@ import resonance.transformer.training.Trainer;
 /**
  * Every setting of a PosGen comparison.
  *
- * @param tasks subtasks, at least one
+ * @param tasks names, of {@link PosgenData#TASKS}, at least one
  * @param encodings of {@link RopeEncodings#forTraining}, such as {@code rope} or {@code resonance-yarn}, at least one
  * @param seeds seeds of data, parameters, order and dropout, at least one
  */
 public record ComparisonSettings(
-        List<PosgenTask> tasks,
+        List<String> tasks,
         List<EncodingName> encodings,
         List<Long> seeds,
         PosgenData data,
@@ -56,7 +56,7 @@ public record ComparisonSettings(
         encodings = List.copyOf(encodings);
         seeds = List.copyOf(seeds);
         // Checked here so that a value out of range is refused before anything is computed.
-        model.decoderConfig(data.modulus());
+        tasks.forEach(task -> model.decoderConfig(data.task(task).vocabulary()));
         for (EncodingName name : encodings) {
             requireScores(name, model.attention());
             encoding.inTraining(name, model.headSize(), data.trainLength());
@@ -87,7 +87,7 @@ public record ComparisonSettings(
     public static ComparisonSettings quick(int threads, Precision precision, ComputeDevice device) {
         PosgenData paper = PosgenData.PAPER;
         return new ComparisonSettings(
-                List.of(PosgenTask.CHAIN_OF_THOUGHT),
+                List.of(PosgenTask.CHAIN_OF_THOUGHT.commandName()),
                 TABLE_1_ENCODINGS,
                 LongStream.rangeClosed(1, 8).boxed().toList(),
                 new PosgenData(
@@ -108,7 +108,7 @@ public record ComparisonSettings(
     /** The paper's experiment, whole: three tasks, four encodings, five seeds, 150 epochs of the 6.3 M parameter model. */
     public static ComparisonSettings paper(int threads, Precision precision, ComputeDevice device) {
         return new ComparisonSettings(
-                List.of(PosgenTask.values()),
+                PosgenData.SUBTASKS,
                 TABLE_1_ENCODINGS,
                 PAPER_SEEDS,
                 PosgenData.PAPER,
@@ -125,7 +125,10 @@ public record ComparisonSettings(
     /** The product that training is mostly like. */
     public ProductShape product() {
         return Trainer.product(
-                model.decoderConfig(data.modulus()), training.batchRows(), data.trainLength(), training.threads());
+                model.decoderConfig(data.task(tasks.get(0)).vocabulary()),
+                training.batchRows(),
+                data.trainLength(),
+                training.threads());
     }
 
     /** Every setting as text by name, those that change no result included. */
@@ -141,14 +144,8 @@ public record ComparisonSettings(
     }
 
     private static ComparisonPlan plan(
-            List<PosgenTask> tasks, List<EncodingName> encodings, List<Long> seeds, PosgenData data) {
-        return new ComparisonPlan(
-                tasks.stream().map(PosgenTask::commandName).toList(),
-                encodings,
-                seeds,
-                data.trainLength(),
-                data.testLength(),
-                data.seedTokens());
+            List<String> tasks, List<EncodingName> encodings, List<Long> seeds, PosgenData data) {
+        return new ComparisonPlan(tasks, encodings, seeds, data.trainLength(), data.testLength(), data.seedTokens());
     }
 
     /** Optimiser steps of one cell. */

@@ -28,13 +28,13 @@ public record ModelSize(
     }
 
     /**
-     * The decoder for a vocabulary of m tokens and the start token.
+     * The decoder for the tokens of a task and the start token.
      *
      * @throws IllegalArgumentException if a size is out of range, or there are more parameters than one array holds
      */
-    DecoderConfig decoderConfig(int modulus) {
-        requireOneArray(modulus + 1.0);
-        return DecoderConfig.t5Style(modulus + 1, width, layers, heads, headSize, feedForwardWidth, dropout)
+    DecoderConfig decoderConfig(int vocabulary) {
+        requireOneArray(vocabulary + 1.0);
+        return DecoderConfig.t5Style(vocabulary + 1, width, layers, heads, headSize, feedForwardWidth, dropout)
                 .with(Collections.nCopies(layers, attention));
     }
 

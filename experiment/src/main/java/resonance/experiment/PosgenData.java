@@ -1,5 +1,8 @@
 package resonance.experiment;
 
+import java.util.List;
+import java.util.stream.Stream;
+import resonance.posgen.BenchmarkTask;
 import resonance.posgen.PosgenSpec;
 import resonance.posgen.PosgenSplits;
 import resonance.posgen.PosgenTask;
@@ -30,6 +33,13 @@ public record PosgenData(
         int trainRows,
         int validationRows,
         int testRows) {
+    /** Names of the paper's subtasks. */
+    public static final List<String> SUBTASKS =
+            Stream.of(PosgenTask.values()).map(PosgenTask::commandName).toList();
+
+    /** Names of all tasks. */
+    public static final List<String> TASKS = SUBTASKS;
+
     /** m = 17, j = 1, k = 3, L = 64, L' = 256; 10,000 training, 1,000 validation and 1,000 test sequences. */
     public static final PosgenData PAPER = new PosgenData(
             PosgenSpec.PAPER_MODULUS,
@@ -58,18 +68,26 @@ public record PosgenData(
         }
     }
 
+    /**
+     * The task of a name with these settings.
+     *
+     * @throws Refusal if the name is none of {@link #TASKS}
+     */
+    public BenchmarkTask task(String name) {
+        if (!TASKS.contains(name)) {
+            throw Refusal.unknown("task", name, TASKS);
+        }
+        return new PosgenSpec(PosgenTask.named(name), modulus, far, near, function);
+    }
+
     /** The splits of a task, drawn with a seed. */
-    PosgenSplits draw(PosgenTask task, long seed) {
-        return PosgenSplits.draw(spec(task), trainRows, validationRows, testRows, trainLength, testLength, seed);
+    PosgenSplits draw(String task, long seed) {
+        return PosgenSplits.draw(task(task), trainRows, validationRows, testRows, trainLength, testLength, seed);
     }
 
     /** Refuses values that no splits of a task can be drawn with. */
-    void requireDrawable(PosgenTask task) {
-        PosgenSplits.requireDrawable(spec(task), trainRows, validationRows, testRows, trainLength, testLength);
-    }
-
-    private PosgenSpec spec(PosgenTask task) {
-        return new PosgenSpec(task, modulus, far, near, function);
+    void requireDrawable(String task) {
+        PosgenSplits.requireDrawable(task(task), trainRows, validationRows, testRows, trainLength, testLength);
     }
 
     /** j + k: the random tokens at the start of every sequence. */

@@ -26,8 +26,9 @@ import resonance.evaluation.CellKey;
 import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ComparisonCell.TrainingPoint;
 import resonance.evaluation.ComparisonCell.ValidationPoint;
+import resonance.posgen.BenchmarkTask;
+import resonance.posgen.PosgenSpec;
 import resonance.posgen.PosgenSplits;
-import resonance.posgen.PosgenTask;
 import resonance.posgen.SequenceSet;
 import resonance.study.Sha256;
 import resonance.transformer.position.PositionEncoding;
@@ -62,6 +63,7 @@ final class TrainingRun {
     private final Path checkpoint;
     private final Duration checkpointInterval;
     private final ComparisonListener listener;
+    private final BenchmarkTask task;
     private final PosgenSplits splits;
     private final Set<String> software = new LinkedHashSet<>();
 
@@ -100,15 +102,14 @@ final class TrainingRun {
         this.checkpoint = checkpoint;
         this.checkpointInterval = checkpointInterval;
         this.listener = listener;
-        this.splits = settings.data().draw(PosgenTask.named(first.task()), first.seed());
+        this.task = settings.data().task(first.task());
+        this.splits = settings.data().draw(first.task(), first.seed());
     }
 
     /** The finished cells, or empty if {@code stop} asked for an end; then the checkpoint holds what was done. */
     Optional<List<ComparisonCell>> run(BooleanSupplier stop) throws IOException {
-        DecoderConfig config = settings.encoding()
-                .decoder(
-                        first.encoding(),
-                        settings.model().decoderConfig(settings.data().modulus()));
+        DecoderConfig config =
+                settings.encoding().decoder(first.encoding(), settings.model().decoderConfig(task.vocabulary()));
         TrainingPlan plan = settings.training();
         long totalSteps = settings.stepsPerCell();
         TrainerSettings trainerSettings = new TrainerSettings(
@@ -163,8 +164,7 @@ final class TrainingRun {
     /** The epochs of the training set, and a validation of every cell after some of them. */
     private final class Client implements TrainingClient {
         private final Decoder decoder;
-        private final PosgenBatches batches = new PosgenBatches(
-                splits.train(), settings.data().modulus(), settings.data().seedTokens());
+        private final PosgenBatches batches = new PosgenBatches(splits.train(), task);
         private final int rows = settings.data().trainRows();
         private final int batchRows = settings.training().batchRows();
         private final int stepsPerEpoch = settings.training().stepsPerEpoch(rows);
@@ -258,8 +258,7 @@ final class TrainingRun {
     }
 
     private Measurement measure(DecoderEvaluator evaluator, SequenceSet sequences, long stepsDone) {
-        PosgenBatches batches = new PosgenBatches(
-                sequences, settings.data().modulus(), settings.data().seedTokens());
+        PosgenBatches batches = new PosgenBatches(sequences, task);
         double[] loss = {0};
         long[] scored = {0};
         int[][] rows = new int[sequences.rows()][];
@@ -289,15 +288,19 @@ final class TrainingRun {
                     return predictions;
                 },
                 rows,
+                this::counts,
                 EVALUATION_ROWS);
         double mean = TrainingDivergedException.require("loss on what was held out", loss[0] / scored[0], stepsDone);
         return new Measurement(accuracy, mean);
     }
 
+    /** Of a rule's sequences seed tokens are counted too, which no mean is of: a model is at chance there. */
+    private boolean counts(int[] sequence, int position) {
+        return task instanceof PosgenSpec || task.scores(sequence, 0, position);
+    }
+
     private double idAccuracy(Measurement measurement) {
-        return measurement
-                .accuracy()
-                .idAccuracy(settings.data().trainLength(), settings.data().seedTokens());
+        return measurement.accuracy().idAccuracy(settings.data().trainLength(), task.firstScored());
     }
 
     private double oodAccuracy(Measurement measurement) {

@@ -19,7 +19,6 @@ import resonance.decoder.AttentionKind;
 import resonance.evaluation.CellKey;
 import resonance.evaluation.ReferenceTable;
 import resonance.experiment.EncodingSettings.ScalingPhase;
-import resonance.posgen.PosgenTask;
 import resonance.posgen.StandardFunction;
 import resonance.rope.EncodingName;
 import resonance.rope.Llama3Scaling;
@@ -46,8 +45,7 @@ class ComparisonSettingsTest {
                                 + " scaling-phase=evaluation epochs=150 batch=128 learning-rate=0.0002"
                                 + " weight-decay=0.01 warm-up=0.1 cycle-momentum=true validate-every=1"
                                 + " precision=float32 threads=2 device=cpu"));
-        assertThat(PAPER.tasks())
-                .containsExactly(PosgenTask.RECURSIVE, PosgenTask.CHAIN_OF_THOUGHT, PosgenTask.SEMI_RECURSIVE);
+        assertThat(PAPER.tasks()).containsExactly("recursive", "cot", "semi-recursive");
         assertThat(PAPER.encodings())
                 .extracting(EncodingName::toString)
                 .containsExactly("rope", "resonance-rope", "yarn", "resonance-yarn");
@@ -66,7 +64,7 @@ class ComparisonSettingsTest {
                                 + " scaling-phase=evaluation epochs=2 batch=32 learning-rate=0.003 weight-decay=0.01"
                                 + " warm-up=0.1 cycle-momentum=true validate-every=1 precision=bfloat16 threads=3"
                                 + " device=cpu"));
-        assertThat(QUICK.tasks()).containsExactly(PosgenTask.CHAIN_OF_THOUGHT);
+        assertThat(QUICK.tasks()).containsExactly("cot");
         assertThat(QUICK.encodings()).isEqualTo(ComparisonSettings.TABLE_1_ENCODINGS);
         assertThat(QUICK.seeds()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
         assertThat(QUICK.stepsPerCell()).isEqualTo(626);
@@ -182,7 +180,7 @@ class ComparisonSettingsTest {
     @Test
     void theListsOfCellsAreNoPartOfTheIdentity() {
         ComparisonSettings other = new ComparisonSettings(
-                List.of(PosgenTask.values()),
+                PosgenData.TASKS,
                 PosgenComparisonTest.encodings("linear"),
                 List.of(7L),
                 QUICK.data(),

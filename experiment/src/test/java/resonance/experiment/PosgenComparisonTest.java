@@ -20,7 +20,6 @@ import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ReferenceTable;
 import resonance.experiment.EncodingSettings.ScalingPhase;
 import resonance.posgen.PosgenSplits;
-import resonance.posgen.PosgenTask;
 import resonance.posgen.SequenceSet;
 import resonance.posgen.StandardFunction;
 import resonance.rope.EncodingName;
@@ -189,7 +188,7 @@ class PosgenComparisonTest {
     void noSequenceIsInTwoSplits() {
         // The authors' code validates and tests on training rows.
         PosgenData data = PosgenData.PAPER;
-        PosgenSplits splits = data.draw(PosgenTask.CHAIN_OF_THOUGHT, 42);
+        PosgenSplits splits = data.draw("cot", 42);
         Set<List<Integer>> seeds = new HashSet<>();
         for (SequenceSet set : splits.sets()) {
             for (int row = 0; row < set.rows(); row++) {
@@ -226,7 +225,7 @@ class PosgenComparisonTest {
 
     static ComparisonSettings settings(List<EncodingName> encodings, ScalingPhase phase) {
         return new ComparisonSettings(
-                List.of(PosgenTask.CHAIN_OF_THOUGHT),
+                List.of("cot"),
                 encodings,
                 List.of(3L),
                 new PosgenData(7, 1, 2, StandardFunction.MODULAR_ADDITION, 16, 40, 90, 10, 10),

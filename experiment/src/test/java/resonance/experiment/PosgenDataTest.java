@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import resonance.posgen.PosgenSplits;
-import resonance.posgen.PosgenTask;
 import resonance.posgen.SequenceSet;
 import resonance.posgen.StandardFunction;
 import resonance.rope.Refusal;
@@ -25,8 +24,8 @@ class PosgenDataTest {
     }
 
     @ParameterizedTest
-    @EnumSource(PosgenTask.class)
-    void theSplitsHaveTheirSizesAndShareNoSeedTokens(PosgenTask task) {
+    @ValueSource(strings = {"recursive", "cot", "semi-recursive"})
+    void theSplitsHaveTheirSizesAndShareNoSeedTokens(String task) {
         PosgenSplits splits = DATA.draw(task, 42);
         assertThat(splits.sets()).extracting(SequenceSet::rows).containsExactly(200, 30, 50);
         assertThat(splits.sets()).extracting(SequenceSet::length).containsExactly(16, 40, 40);
@@ -42,7 +41,7 @@ class PosgenDataTest {
     @Test
     void everyTaskAndSeedHasDataOfItsOwnThatComeBackTheSame() {
         Set<List<String>> hashes = new HashSet<>();
-        for (PosgenTask task : PosgenTask.values()) {
+        for (String task : PosgenData.TASKS) {
             for (long seed : new long[] {0, 1, 42, -1}) {
                 List<String> drawn = hashes(task, seed);
                 assertThat(hashes(task, seed)).isEqualTo(drawn);
@@ -51,7 +50,7 @@ class PosgenDataTest {
         }
     }
 
-    private static List<String> hashes(PosgenTask task, long seed) {
+    private static List<String> hashes(String task, long seed) {
         return DATA.draw(task, seed).sets().stream().map(SequenceSet::dataHash).toList();
     }
 

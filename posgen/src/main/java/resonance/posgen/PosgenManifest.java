@@ -55,18 +55,13 @@ public record PosgenManifest(PosgenSplits splits, SequenceFormat format, List<Da
 
     /** The part of the document that says which experiment it is, up to the list of files. */
     static String parameters(PosgenSplits splits, SequenceFormat format) {
-        PosgenSpec spec = splits.spec();
         String seed = splits.seed().isPresent() ? Long.toString(splits.seed().getAsLong()) : "null";
         return """
                 {
                   "kind": "posgen-data",
                   "version": %d,
                   "task": "%s",
-                  "modulus": %d,
-                  "far": %d,
-                  "near": %d,
-                  "function": "%s",
-                  "seeds": "%s",
+                %s  "seeds": "%s",
                   "seed": %s,
                   "format": "%s",
                   "trainRows": %d,
@@ -77,11 +72,8 @@ public record PosgenManifest(PosgenSplits splits, SequenceFormat format, List<Da
                   "files": [
                 """.formatted(
                         VERSION,
-                        spec.task().commandName(),
-                        spec.modulus(),
-                        spec.far(),
-                        spec.near(),
-                        spec.function().commandName(),
+                        splits.task().commandName(),
+                        settings(splits.task()),
                         splits.seed().isPresent() ? "drawn" : "authors",
                         seed,
                         format.commandName(),
@@ -90,5 +82,15 @@ public record PosgenManifest(PosgenSplits splits, SequenceFormat format, List<Da
                         splits.test().rows(),
                         splits.train().length(),
                         splits.test().length());
+    }
+
+    private static String settings(BenchmarkTask task) {
+        return task.settings().entrySet().stream()
+                .map(setting -> "  \"" + setting.getKey() + "\": " + literal(setting.getValue()) + ",\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String literal(Object value) {
+        return value instanceof Number ? value.toString() : "\"" + value + "\"";
     }
 }

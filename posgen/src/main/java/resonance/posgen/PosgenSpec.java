@@ -3,6 +3,8 @@ package resonance.posgen;
 import static java.util.Objects.checkFromToIndex;
 import static java.util.Objects.requireNonNull;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -18,7 +20,8 @@ import java.util.regex.Pattern;
  * @param near k, how many of the tokens just before it a token depends on, at least 0; j + k is at least 1
  * @param function h
  */
-public record PosgenSpec(PosgenTask task, int modulus, int far, int near, TokenFunction function) {
+public record PosgenSpec(PosgenTask task, int modulus, int far, int near, TokenFunction function)
+        implements BenchmarkTask {
 
     /** The vocabulary of the paper's experiment (section 6.1). */
     public static final int PAPER_MODULUS = 17;
@@ -66,6 +69,66 @@ public record PosgenSpec(PosgenTask task, int modulus, int far, int near, TokenF
     /** How many tokens at the start of a sequence are given and not made by the rule: j + k. */
     public int seedTokens() {
         return far + near;
+    }
+
+    @Override
+    public String commandName() {
+        return task.commandName();
+    }
+
+    @Override
+    public int vocabulary() {
+        return modulus;
+    }
+
+    @Override
+    public int firstScored() {
+        return seedTokens();
+    }
+
+    /** Every token after the seeds counts: the rule makes it. */
+    @Override
+    public boolean scores(int[] tokens, int start, int position) {
+        return position >= seedTokens();
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("modulus", modulus);
+        settings.put("far", far);
+        settings.put("near", near);
+        settings.put("function", function.commandName());
+        return settings;
+    }
+
+    @Override
+    public void requireDrawable(long rows, int trainLength, int testLength) {
+        requireRowsToPredict(trainLength);
+        SeedDraw.requireEnough(this, rows);
+    }
+
+    /** Refuses training sequences of seeds alone. */
+    void requireRowsToPredict(int trainLength) {
+        if (trainLength <= seedTokens()) {
+            throw new PosgenRefusal(
+                    "{trainLength} must be more than far + near = " + seedTokens(),
+                    ", was " + trainLength + "; shorter rows hold nothing to predict");
+        }
+    }
+
+    /** Seeds are uniform over all m^(j+k) and never drawn twice. */
+    @Override
+    public SequenceSource source(long rows, int trainLength, long seed) {
+        return grown(new SeedDraw(this, rows, seed));
+    }
+
+    /** The sequences that grow from the seeds of a source. */
+    SequenceSource grown(SeedSource seeds) {
+        return (tokens, start, end) -> {
+            seeds.next(tokens, start);
+            extend(tokens, start, end);
+        };
     }
 
     /**

@@ -8,61 +8,64 @@ import java.util.OptionalLong;
  *
  * <p>Training sequences have the trained length L, validation and test sequences the length L' the model is asked for.
  *
- * @param spec the rule all sequences follow
+ * @param task what all sequences are of
  * @param seed the number that determined the draw; empty in compatibility mode, which draws nothing
  * @param train sequences of length L
  * @param validation sequences of length L'
  * @param test sequences of length L'
  */
 public record PosgenSplits(
-        PosgenSpec spec, OptionalLong seed, SequenceSet train, SequenceSet validation, SequenceSet test) {
+        BenchmarkTask task, OptionalLong seed, SequenceSet train, SequenceSet validation, SequenceSet test) {
 
     /** Every row of the authors' generator is this long before it is cut. */
     private static final int AUTHORS_LENGTH = 512;
 
     /**
-     * Draws seeds uniformly, without replacement over all three splits, and lets them grow: no seeds occur twice.
+     * Draws sequences of which no two are alike, in one split or across them: of a {@link PosgenSpec} no seeds occur twice.
      *
      * <p>The data are determined by the arguments alone, on every machine and JVM. The rows of train are drawn first, then
      * validation, then test, so a longer list of test rows begins with the shorter one. The same seed gives the same seed
-     * tokens in all three tasks. A test sequence's seeds may still occur as a later stretch of a training sequence, as in
-     * the paper.
+     * tokens in all three subtasks of the paper. A test sequence's seeds may still occur as a later stretch of a training
+     * sequence, as in the paper.
      *
      * @param trainRows at least 1
      * @param validationRows at least 0
      * @param testRows at least 0
-     * @param trainLength L in tokens, more than j + k
+     * @param trainLength L in tokens, so that there is a token that counts
      * @param testLength L' in tokens, at least L
      * @param seed any number
-     * @throws IllegalArgumentException if an argument is out of range, or m^(j+k) is less than the rows asked for
+     * @throws IllegalArgumentException if an argument is out of range, or there are fewer different sequences than rows asked for
      */
     public static PosgenSplits draw(
-            PosgenSpec spec,
+            BenchmarkTask task,
             int trainRows,
             int validationRows,
             int testRows,
             int trainLength,
             int testLength,
             long seed) {
-        requireDrawable(spec, trainRows, validationRows, testRows, trainLength, testLength);
-        SeedDraw seeds = new SeedDraw(spec, (long) trainRows + validationRows + testRows, seed);
+        requireDrawable(task, trainRows, validationRows, testRows, trainLength, testLength);
+        SequenceSource source = task.source((long) trainRows + validationRows + testRows, trainLength, seed);
+        SequenceSet train = SequenceSet.draw(source, "train", trainRows, trainLength);
+        SequenceSource others = source.ofTests();
         return new PosgenSplits(
-                spec,
+                task,
                 OptionalLong.of(seed),
-                SequenceSet.grow(spec, seeds, "train", trainRows, trainLength),
-                SequenceSet.grow(spec, seeds, "validation", validationRows, testLength),
-                SequenceSet.grow(spec, seeds, "test", testRows, testLength));
+                train,
+                SequenceSet.draw(others, "validation", validationRows, testLength),
+                SequenceSet.draw(others, "test", testRows, testLength));
     }
 
     /**
      * Refuses what {@link #draw} refuses, without drawing.
      *
-     * @throws IllegalArgumentException if an argument is out of range, or m^(j+k) is less than the rows asked for
+     * @throws IllegalArgumentException if an argument is out of range, or there are fewer different sequences than rows asked for
      */
     public static void requireDrawable(
-            PosgenSpec spec, int trainRows, int validationRows, int testRows, int trainLength, int testLength) {
-        requireSizes(spec, trainRows, validationRows, testRows, trainLength, testLength);
-        SeedDraw.requireEnough(spec, (long) trainRows + validationRows + testRows);
+            BenchmarkTask task, int trainRows, int validationRows, int testRows, int trainLength, int testLength) {
+        requireSizes(trainRows, validationRows, testRows);
+        requireLonger(trainLength, testLength);
+        task.requireDrawable((long) trainRows + validationRows + testRows, trainLength, testLength);
         SequenceSet.requireArray("train", trainRows, trainLength);
         SequenceSet.requireArray("validation", validationRows, testLength);
         SequenceSet.requireArray("test", testRows, testLength);
@@ -88,7 +91,9 @@ public record PosgenSplits(
      */
     public static PosgenSplits authors(
             PosgenSpec spec, int trainRows, int validationRows, int testRows, int trainLength, int testLength) {
-        requireSizes(spec, trainRows, validationRows, testRows, trainLength, testLength);
+        requireSizes(trainRows, validationRows, testRows);
+        requireLonger(trainLength, testLength);
+        spec.requireRowsToPredict(trainLength);
         if (testLength > AUTHORS_LENGTH) {
             throw new PosgenRefusal(
                     "{testLength} must be at most " + AUTHORS_LENGTH
@@ -101,14 +106,14 @@ public record PosgenSplits(
                             + " generator takes all earlier tokens for no near ones",
                     ", was " + spec.near() + "; ask for a near token or leave compatibility mode");
         }
-        SeedSource trainSeeds = new SeedCombinations(spec);
-        SeedSource otherSeeds = new SeedCombinations(spec);
+        SequenceSource training = spec.grown(new SeedCombinations(spec));
+        SequenceSource others = spec.grown(new SeedCombinations(spec));
         return new PosgenSplits(
                 spec,
                 OptionalLong.empty(),
-                SequenceSet.grow(spec, trainSeeds, "train", trainRows, trainLength),
-                SequenceSet.grow(spec, otherSeeds, "validation", validationRows, testLength),
-                SequenceSet.grow(spec, otherSeeds, "test", testRows, testLength));
+                SequenceSet.draw(training, "train", trainRows, trainLength),
+                SequenceSet.draw(others, "validation", validationRows, testLength),
+                SequenceSet.draw(others, "test", testRows, testLength));
     }
 
     /** Train, validation and test, in this order. */
@@ -116,16 +121,13 @@ public record PosgenSplits(
         return List.of(train, validation, test);
     }
 
-    private static void requireSizes(
-            PosgenSpec spec, int trainRows, int validationRows, int testRows, int trainLength, int testLength) {
+    private static void requireSizes(int trainRows, int validationRows, int testRows) {
         PosgenRefusal.requireAtLeast("trainRows", trainRows, 1);
         PosgenRefusal.requireAtLeast("validationRows", validationRows, 0);
         PosgenRefusal.requireAtLeast("testRows", testRows, 0);
-        if (trainLength <= spec.seedTokens()) {
-            throw new PosgenRefusal(
-                    "{trainLength} must be more than far + near = " + spec.seedTokens(),
-                    ", was " + trainLength + "; shorter rows hold nothing to predict");
-        }
+    }
+
+    private static void requireLonger(int trainLength, int testLength) {
         if (testLength < trainLength) {
             throw new PosgenRefusal(
                     "{testLength} must be at least the {trainLength}, " + trainLength,

@@ -61,14 +61,13 @@ public final class SequenceSet {
         }
     }
 
-    /** Takes the seeds of each row from a source and lets them grow. */
-    static SequenceSet grow(PosgenSpec spec, SeedSource seeds, String name, int rows, int length) {
+    /** Takes each row from a source. */
+    static SequenceSet draw(SequenceSource source, String name, int rows, int length) {
         requireArray(name, rows, length);
         int[] tokens = new int[rows * length];
         for (int row = 0; row < rows; row++) {
             int start = row * length;
-            seeds.next(tokens, start);
-            spec.extend(tokens, start, start + length);
+            source.next(tokens, start, start + length);
         }
         return new SequenceSet(rows, length, tokens);
     }

@@ -73,6 +73,8 @@ final class ComparisonCharts {
                         true,
                         plan.testLength(),
                         (cell, curve) -> IntStream.range(plan.seedTokens(), plan.testLength())
+                                .filter(l ->
+                                        !Double.isNaN(cell.accuracyByPosition().get(l)))
                                 .forEach(l ->
                                         curve.add(l, cell.accuracyByPosition().get(l)))));
     }
