@@ -25,6 +25,11 @@ final class SplitMix64 {
         return mixed ^ (mixed >>> 31);
     }
 
+    /** A number in [0, 1), one of 2^53 evenly spaced ones. */
+    double unit() {
+        return (next() >>> 11) * 0x1p-53;
+    }
+
     /**
      * A number in 0 ... bound-1, each exactly as likely, for a bound of at least 1.
      *

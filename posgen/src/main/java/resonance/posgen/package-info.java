@@ -7,6 +7,10 @@
  * j + k earlier tokens, so a token at position 10,000 costs the same to predict as one at position 10, and what accuracy a
  * model loses beyond its trained length is lost to its encoding of positions.
  *
+ * <p>Two tasks of others stand beside the paper's, {@link resonance.posgen.AssociativeRecall} and
+ * {@link resonance.posgen.FlipFlop}: in them only some tokens are determined, and only those count. What they ask for is found by
+ * what it is and not by where it stands, and its distance varies within a sequence.
+ *
  * <h2>From the paper's symbols to the code</h2>
  *
  * <table>
@@ -23,9 +27,10 @@
  * <h2>The parts</h2>
  *
  * <ul>
+ *   <li>{@link resonance.posgen.BenchmarkTask} is a task with its settings, and says which tokens of a sequence count.
  *   <li>{@link resonance.posgen.PosgenSpec} is one rule (task, m, j, k, h) and makes a sequence of any length from its seeds.
  *   <li>{@link resonance.posgen.PosgenSplits} draws the seeds of an experiment and makes its training, validation and test
- *       {@link resonance.posgen.SequenceSet}s. Seeds are uniform over all m^(j+k), never drawn twice, and determined by one
+ *       {@link resonance.posgen.SequenceSet}s. Seeds of rules are uniform over all m^(j+k), never drawn twice, and determined by one
  *       number. Its compatibility mode gives the data of the authors' generator byte for byte.
  *   <li>{@link resonance.posgen.PosgenFiles} writes them, with a {@link resonance.posgen.PosgenManifest} that holds
  *       parameters, seed and hashes.

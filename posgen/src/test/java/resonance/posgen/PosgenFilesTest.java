@@ -88,6 +88,19 @@ class PosgenFilesTest {
     }
 
     @Test
+    void theManifestHasTheSettingsThatATaskHas() throws IOException {
+        PosgenSplits recall = PosgenSplits.draw(AssociativeRecall.DEFAULT, 2, 1, 1, 32, 64, 7);
+        assertThat(PosgenFiles.write(recall, SequenceFormat.TEXT, folder.resolve("recall"))
+                        .json())
+                .contains("  \"task\": \"mqar\",\n  \"vocabulary\": 64,\n  \"pairs\": 8,\n  \"gapExponent\": 0.01,\n"
+                        + "  \"seeds\": \"drawn\",\n");
+        PosgenSplits flips = PosgenSplits.draw(new FlipFlop(0.8, 0.98), 2, 1, 1, 32, 64, 7);
+        assertThat(PosgenFiles.write(flips, SequenceFormat.TEXT, folder.resolve("flips"))
+                        .json())
+                .contains("  \"task\": \"flip-flop\",\n  \"ignored\": 0.8,\n  \"testIgnored\": 0.98,\n  \"seeds\"");
+    }
+
+    @Test
     void theSameExperimentAgainGivesTheSameBytes() throws IOException {
         PosgenFiles.write(splits(42), SequenceFormat.TEXT, folder);
         Map<String, String> before = contents(folder);
