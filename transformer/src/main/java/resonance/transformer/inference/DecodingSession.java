@@ -1,5 +1,7 @@
 package resonance.transformer.inference;
 
+import java.util.ArrayList;
+import java.util.List;
 import resonance.transformer.position.PositionEncoding;
 import resonance.transformer.tensor.ComputeDevice;
 import resonance.transformer.tensor.TensorArena;
@@ -36,13 +38,54 @@ public final class DecodingSession implements AutoCloseable {
      * @throws IllegalArgumentException if there are none, one is not in the vocabulary, or they exceed the capacity
      */
     public float[] append(int[] tokens, PassListener listener) {
-        if (length + (long) tokens.length > capacity) {
-            throw new IllegalArgumentException("tokens must fit the session's capacity of " + capacity + ", were "
-                    + tokens.length + " after " + length);
-        }
+        requireRoom(tokens.length);
         float[] logits = decoder.append(encoding, store, length, tokens, listener);
         length += tokens.length;
         return logits;
+    }
+
+    /**
+     * Reads the next token of each of several texts together and gives the logits after each, (texts, V). Weights are read once for
+     * all of them. In float32 a text's logits are the same to the bit as if it were alone; in bfloat16 they may differ in how products
+     * are rounded.
+     *
+     * @param sessions of one decoder and with one encoding, each once
+     * @param tokens the next of each
+     * @throws IllegalArgumentException if sessions differ in decoder or encoding, one stands twice or is full, there are not as many tokens as
+     *     sessions, or one is not in the vocabulary
+     */
+    public static float[][] appendEach(List<DecodingSession> sessions, int[] tokens) {
+        if (sessions.size() != tokens.length) {
+            throw new IllegalArgumentException(
+                    "tokens must be as many as sessions (" + sessions.size() + "), were " + tokens.length);
+        }
+        if (sessions.isEmpty()) {
+            return new float[0][];
+        }
+        DecodingSession first = sessions.get(0);
+        List<TokenStep.Next> texts = new ArrayList<>();
+        for (int i = 0; i < tokens.length; i++) {
+            DecodingSession session = sessions.get(i);
+            if (session.decoder != first.decoder || !session.encoding.equals(first.encoding)) {
+                throw new IllegalArgumentException(
+                        "sessions must have one decoder and one encoding, session " + i + " has another");
+            }
+            if (sessions.indexOf(session) != i) {
+                throw new IllegalArgumentException("sessions must stand once each, session " + i + " stands twice");
+            }
+            session.requireRoom(1);
+            texts.add(new TokenStep.Next(session.store, session.length, tokens[i]));
+        }
+        float[][] logits = first.decoder.appendEach(first.encoding, texts);
+        sessions.forEach(session -> session.length++);
+        return logits;
+    }
+
+    private void requireRoom(int tokens) {
+        if (length + (long) tokens > capacity) {
+            throw new IllegalArgumentException(
+                    "tokens must fit the session's capacity of " + capacity + ", were " + tokens + " after " + length);
+        }
     }
 
     /** Tokens read so far. */

@@ -44,6 +44,7 @@ public final class FrozenDecoder implements AutoCloseable {
     private @Nullable PassMemory memory;
     private @Nullable KeyValueStore passStore;
     private @Nullable PositionTensors positions;
+    private @Nullable TokenStep tokenStep; // made when the first token is written
 
     private FrozenDecoder(DecoderConfig config, FrozenWeights weights, Precision precision, int threads) {
         this.config = config;
@@ -197,9 +198,14 @@ public final class FrozenDecoder implements AutoCloseable {
     synchronized float[] append(
             PositionEncoding encoding, KeyValueStore store, int position, int[] tokens, PassListener listener) {
         requireTokens(tokens);
+        PositionTensors tables = positions(encoding, position + tokens.length);
+        if (tokens.length == 1 && TokenStep.serves(config, tables)) {
+            float[] logits = tokenStep().run(List.of(new TokenStep.Next(store, position, tokens[0])), tables)[0];
+            listener.advanced(1);
+            return logits;
+        }
         PassSequence sequence = new PassSequence(tokens.clone(), 0, position, 0);
         PassMemory used = memory(tokens.length);
-        PositionTensors tables = positions(encoding, position + tokens.length);
         if (store.keepsFarKeys()) {
             used.farQueries(); // made here, on one thread
         }
@@ -209,6 +215,37 @@ public final class FrozenDecoder implements AutoCloseable {
                 IntStream.range(0, states.get(0).vocabularyParts()).boxed().toList();
         pass.forEach(parts, (state, part) -> state.logitsPart(used, tokens.length - 1, part, logits));
         return logits;
+    }
+
+    /** Reads the next token of each of several texts, a few of them together, and gives the logits after each. */
+    synchronized float[][] appendEach(PositionEncoding encoding, List<TokenStep.Next> texts) {
+        requireTokens(texts.stream().mapToInt(TokenStep.Next::token).toArray());
+        int longest = texts.stream().mapToInt(TokenStep.Next::position).max().orElse(0);
+        PositionTensors tables = positions(encoding, longest + 1);
+        float[][] logits = new float[texts.size()][];
+        if (TokenStep.serves(config, tables)) {
+            for (int from = 0; from < logits.length; from += TokenStep.MOST_TEXTS) {
+                int to = Math.min(logits.length, from + TokenStep.MOST_TEXTS);
+                float[][] some = tokenStep().run(texts.subList(from, to), tables);
+                System.arraycopy(some, 0, logits, from, some.length);
+            }
+        } else {
+            for (int i = 0; i < logits.length; i++) {
+                TokenStep.Next text = texts.get(i);
+                logits[i] =
+                        append(encoding, text.store(), text.position(), new int[] {text.token()}, PassListener.SILENT);
+            }
+        }
+        return logits;
+    }
+
+    private TokenStep tokenStep() {
+        TokenStep made = tokenStep;
+        if (made == null) {
+            made = new TokenStep(config, weights.tensors, precision, workers);
+            tokenStep = made;
+        }
+        return made;
     }
 
     KeyValueStore store(PositionEncoding encoding, int capacity, TensorArena arena) {
@@ -297,6 +334,9 @@ public final class FrozenDecoder implements AutoCloseable {
         }
         if (positions != null) {
             positions.close();
+        }
+        if (tokenStep != null) {
+            tokenStep.close();
         }
         weights.close();
     }

@@ -15,7 +15,7 @@ import resonance.transformer.tensor.Workers;
  *
  * <p>The rows of all texts are cut into blocks of at most {@value #BLOCK}; workers take blocks as they become free, long
  * ones first. Between layers all wait for each other, since a block attends to keys that other blocks have made. A block that is
- * alone and has much to attend to, such as a token that is written after a long text, is attended head by head. What a block or a
+ * alone and has much to attend to, such as a question after a long text, is attended head by head. What a block or a
  * head computes never depends on which worker does it.
  */
 final class FrozenPass {

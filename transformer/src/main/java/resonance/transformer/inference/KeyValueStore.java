@@ -109,6 +109,12 @@ final class KeyValueStore {
         }
     }
 
+    /** Takes note of the norm, or a bound on it, of a head's key just written. */
+    synchronized void noteNorm(int layer, int head, float norm) {
+        float[] largest = largestKeys[layer % keys.size()];
+        largest[head] = Math.max(largest[head], norm);
+    }
+
     /** An upper bound on the norm of this head's keys. */
     float largestKey(int layer, int head) {
         return largestKeys[layer % keys.size()][head];

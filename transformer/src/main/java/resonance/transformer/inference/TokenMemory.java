@@ -1,0 +1,110 @@
+package resonance.transformer.inference;
+
+import java.util.Arrays;
+import java.util.List;
+import resonance.decoder.DecoderConfig;
+import resonance.transformer.tensor.ComputeDevice;
+import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.TensorArena;
+
+/**
+ * What the workers of a {@link TokenStep} give each other. Each matrix lies in parts of some columns, one a share of the work; all
+ * workers read all of them after they have waited for each other. Shares depend on the decoder alone.
+ */
+final class TokenMemory implements AutoCloseable {
+    /** Columns of a part, at least: a product of fewer takes hardly less time. */
+    private static final int LEAST_COLUMNS = 256;
+
+    /** A matrix by columns. */
+    static final class Parts {
+        private final FewRows[] parts; // of each share; without columns where the matrix has fewer parts
+        private final int[] from; // the first column of each share's, and the width
+
+        Parts(int width, Precision precision, TensorArena arena) {
+            int shares = TokenStep.SHARES;
+            while (shares > 1 && width < shares * LEAST_COLUMNS) {
+                shares /= 2;
+            }
+            int units = (width + RowProduct.UNIT - 1) / RowProduct.UNIT;
+            from = new int[TokenStep.SHARES + 1];
+            for (int share = 0; share < from.length; share++) {
+                int end = (int) ((long) units * Math.min(share, shares) / shares) * RowProduct.UNIT;
+                from[share] = Math.min(width, end);
+            }
+            parts = new FewRows[TokenStep.SHARES];
+            for (int share = 0; share < parts.length; share++) {
+                parts[share] = new FewRows(precision.scalarType(), TokenStep.MOST_TEXTS, count(share), arena);
+            }
+        }
+
+        FewRows part(int share) {
+            return parts[share];
+        }
+
+        int from(int share) {
+            return from[share];
+        }
+
+        int count(int share) {
+            return from[share + 1] - from[share];
+        }
+
+        /** The whole matrix, row-major. */
+        void get(float[] target, int rows, FewRows.Buffer buffer) {
+            for (int share = 0; share < parts.length; share++) {
+                parts[share].get(target, from[parts.length], from[share], rows, buffer);
+            }
+        }
+    }
+
+    final Parts projected; // (texts, (H + 2 K) S)
+    final Parts attended; // (texts, D): attention's branch
+    final Parts fed; // (texts, D): the feed-forward's
+    final Parts vocabulary; // (texts, V) float32
+    final Parts inner; // (texts, F): how its columns are shared out; its elements lie together in active
+    final FewRows active; // (texts, F)
+    float[][] runs = {}; // of each text, key head and run of keys in turn: what attention came to
+
+    private final int resultSize;
+    private final int keyValueHeads;
+    private final TensorArena arena = new TensorArena(ComputeDevice.CPU);
+
+    TokenMemory(DecoderConfig config, Precision precision) {
+        projected = parts(config.attention().joinedWidth(), precision);
+        attended = parts(config.width(), precision);
+        fed = parts(config.width(), precision);
+        vocabulary = parts(config.vocabularySize(), Precision.FLOAT32);
+        inner = parts(config.feedForward().width(), precision);
+        active = new FewRows(
+                precision.scalarType(),
+                TokenStep.MOST_TEXTS,
+                config.feedForward().width(),
+                arena);
+        resultSize = TokenAttention.resultSize(config);
+        keyValueHeads = config.attention().keyValueHeads();
+    }
+
+    private Parts parts(int width, Precision precision) {
+        return new Parts(width, precision, arena);
+    }
+
+    /** Makes room for what attention to all keys of these texts comes to. */
+    void prepare(List<TokenStep.Next> texts) {
+        int count = 0;
+        for (TokenStep.Next text : texts) {
+            count += keyValueHeads * TokenAttention.runs(0, text.position() + 1);
+        }
+        int held = runs.length;
+        if (held < count) {
+            runs = Arrays.copyOf(runs, count);
+            for (int i = held; i < count; i++) {
+                runs[i] = new float[resultSize];
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

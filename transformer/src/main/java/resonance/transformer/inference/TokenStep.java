@@ -1,0 +1,145 @@
+package resonance.transformer.inference;
+
+import java.util.ArrayList;
+import java.util.List;
+import resonance.decoder.DecoderConfig;
+import resonance.transformer.position.PositionTensors;
+import resonance.transformer.tensor.DecoderTensors;
+import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.SpinBarrier;
+import resonance.transformer.tensor.Workers;
+
+/**
+ * Takes the next token of each of a few texts through a decoder together.
+ *
+ * <p>Such a step is bound by reading: every weight once, whatever the number of texts, and of each text its keys and values. So the
+ * rows of every matrix are shared out among the workers, and attention by runs of keys; six times a layer all wait for each other. What is
+ * small is done on Java's arrays by every worker for itself. How the work is shared out changes no result.
+ *
+ * <p>Where other programs want the cores too, waiting for a worker that has none costs more than sharing brings. So one worker does
+ * all shares from time to time, and goes on if that is faster.
+ */
+final class TokenStep implements AutoCloseable {
+    /** Texts at once, at most. */
+    static final int MOST_TEXTS = 8;
+
+    /**
+     * What the products are cut into, whatever the number of workers: in bfloat16 how many columns a product has can change how it is
+     * rounded.
+     */
+    static final int SHARES = 8;
+
+    /** After so many steps the slower way is tried again. */
+    private static final int TRIED_AFTER = 32;
+
+    /** How much of the time that a way takes is the last step's. */
+    private static final double LAST_SHARE = 0.25;
+
+    private final DecoderConfig config;
+    private final Workers workers;
+    private final TokenMemory memory;
+    private final List<TokenWorker> states = new ArrayList<>();
+    private double together; // nanoseconds of a step that all workers share; 0 if not known
+    private double alone; // of one that one worker does
+    private int steps;
+
+    TokenStep(DecoderConfig config, DecoderTensors weights, Precision precision, Workers workers) {
+        this.config = config;
+        this.workers = workers;
+        memory = new TokenMemory(config, precision);
+        for (int share = 0; share < SHARES; share++) {
+            states.add(new TokenWorker(config, weights, precision, share, memory));
+        }
+    }
+
+    /** Whether tokens under an encoding can be taken this way: it biases no scores, and rotates what is far as what is near. */
+    static boolean serves(DecoderConfig config, PositionTensors positions) {
+        if (positions.hasScoreBias()) {
+            return false;
+        }
+        for (int layer = 0; layer < config.layers(); layer++) {
+            if (positions.far(layer).isPresent()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The next token of a text.
+     *
+     * @param store has the keys and values of those before it, and gets its own
+     * @param position how many they are
+     */
+    record Next(KeyValueStore store, int position, int token) {}
+
+    /**
+     * Reads the tokens.
+     *
+     * @param texts at most {@value #MOST_TEXTS}
+     * @return the logits after each, (texts, V)
+     */
+    float[][] run(List<Next> texts, PositionTensors positions) {
+        float[][] logits = new float[texts.size()][config.vocabularySize()];
+        memory.prepare(texts);
+        long started = System.nanoTime();
+        boolean isAlone = isAlone();
+        int team = isAlone ? 1 : team();
+        SpinBarrier barrier = new SpinBarrier(team);
+        workers.run(worker -> {
+            if (worker >= team) {
+                return;
+            }
+            boolean done = false;
+            try {
+                states.get(worker).run(texts, positions, shares(worker, team), barrier, logits);
+                done = true;
+            } finally {
+                if (!done) {
+                    barrier.giveUp();
+                }
+            }
+        });
+        long taken = System.nanoTime() - started;
+        if (isAlone) {
+            alone = mean(alone, taken);
+        } else {
+            together = mean(together, taken);
+        }
+        steps++;
+        return logits;
+    }
+
+    /** How many workers share a step. */
+    private int team() {
+        return Math.min(SHARES, workers.count());
+    }
+
+    private List<TokenWorker> shares(int worker, int team) {
+        List<TokenWorker> shares = new ArrayList<>();
+        for (int share = worker; share < SHARES; share += team) {
+            shares.add(states.get(share));
+        }
+        return shares;
+    }
+
+    /** Whether one worker does the next step. */
+    private boolean isAlone() {
+        if (team() == 1 || together == 0) {
+            return team() == 1;
+        }
+        boolean faster = alone > 0 && alone < together;
+        boolean tried = steps % TRIED_AFTER == 1;
+        return faster != tried;
+    }
+
+    private static double mean(double before, long now) {
+        return before == 0 ? now : (1 - LAST_SHARE) * before + LAST_SHARE * now;
+    }
+
+    @Override
+    public void close() {
+        states.forEach(TokenWorker::close);
+        memory.close();
+    }
+}
