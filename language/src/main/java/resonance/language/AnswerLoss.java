@@ -2,7 +2,6 @@ package resonance.language;
 
 import java.util.Arrays;
 import resonance.transformer.inference.DecodingSession;
-import resonance.transformer.inference.PassListener;
 
 /** What a right answer's own tokens cost a model after a prompt it has read. */
 final class AnswerLoss {
@@ -32,12 +31,16 @@ final class AnswerLoss {
             return Double.NaN;
         }
         session.rewind(first - 1);
-        double loss = 0;
-        for (int i = first; i < withAnswer.length; i++) {
-            float[] logits = BrokenModelException.require(
-                    session.append(new int[] {withAnswer[i - 1]}, PassListener.SILENT), where);
-            loss += LogProbability.negative(logits, withAnswer[i]);
+        int[] read = Arrays.copyOfRange(withAnswer, first - 1, withAnswer.length - 1);
+        int[] targets = Arrays.copyOfRange(withAnswer, first, withAnswer.length);
+        double sum = 0;
+        for (float loss : session.negativeLogLikelihoods(read, targets)) {
+            sum += loss;
         }
-        return loss / (withAnswer.length - first);
+        double loss = sum / targets.length;
+        if (!Double.isFinite(loss)) {
+            throw new BrokenModelException("loss", loss, where);
+        }
+        return loss;
     }
 }

@@ -45,6 +45,23 @@ public final class DecodingSession implements AutoCloseable {
     }
 
     /**
+     * Reads tokens together and gives −ln p of a target after each of them, nats.
+     *
+     * @param targets as many as tokens
+     * @throws IllegalArgumentException if they are not, there are none, one is not in the vocabulary, or tokens exceed the capacity
+     */
+    public float[] negativeLogLikelihoods(int[] tokens, int[] targets) {
+        if (targets.length != tokens.length) {
+            throw new IllegalArgumentException(
+                    "targets must be as many as tokens (" + tokens.length + "), were " + targets.length);
+        }
+        requireRoom(tokens.length);
+        float[] losses = decoder.negativeLogLikelihoods(encoding, store, length, tokens, targets);
+        length += tokens.length;
+        return losses;
+    }
+
+    /**
      * Reads the next token of each of several texts together and gives the logits after each, (texts, V). Weights are read once for
      * all of them. In float32 a text's logits are the same to the bit as if it were alone; in bfloat16 they may differ in how products
      * are rounded.

@@ -204,17 +204,40 @@ public final class FrozenDecoder implements AutoCloseable {
             listener.advanced(1);
             return logits;
         }
+        PassMemory used = read(store, position, tokens, tables, listener);
+        float[] logits = new float[config.vocabularySize()];
+        List<Integer> parts =
+                IntStream.range(0, states.get(0).vocabularyParts()).boxed().toList();
+        pass.forEach(parts, (state, part) -> state.logitsPart(used, tokens.length - 1, part, logits));
+        return logits;
+    }
+
+    /** Reads tokens of a session and gives −ln p of a target after each, nats. */
+    synchronized float[] negativeLogLikelihoods(
+            PositionEncoding encoding, KeyValueStore store, int position, int[] tokens, int[] targets) {
+        requireTokens(tokens);
+        requireTokens(targets);
+        PositionTensors tables = positions(encoding, position + tokens.length);
+        PassMemory used = read(store, position, tokens, tables, PassListener.SILENT);
+        float[] losses = new float[targets.length];
+        List<PassSequence.Block> blocks = FrozenPass.blocks(List.of(new PassSequence(tokens.clone(), 0, position, 0)));
+        pass.forEach(blocks, (state, block) -> {
+            int[] some = Arrays.copyOfRange(targets, block.row(), block.row() + block.rows());
+            System.arraycopy(
+                    state.negativeLogLikelihoods(used, block.row(), some), 0, losses, block.row(), block.rows());
+        });
+        return losses;
+    }
+
+    private PassMemory read(
+            KeyValueStore store, int position, int[] tokens, PositionTensors tables, PassListener listener) {
         PassSequence sequence = new PassSequence(tokens.clone(), 0, position, 0);
         PassMemory used = memory(tokens.length);
         if (store.keepsFarKeys()) {
             used.farQueries(); // made here, on one thread
         }
         pass.run(List.of(sequence), used, store, tables, listener);
-        float[] logits = new float[config.vocabularySize()];
-        List<Integer> parts =
-                IntStream.range(0, states.get(0).vocabularyParts()).boxed().toList();
-        pass.forEach(parts, (state, part) -> state.logitsPart(used, tokens.length - 1, part, logits));
-        return logits;
+        return used;
     }
 
     /** Reads the next token of each of several texts, a few of them together, and gives the logits after each. */

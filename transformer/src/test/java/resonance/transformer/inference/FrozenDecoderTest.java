@@ -220,6 +220,30 @@ class FrozenDecoderTest {
         }
     }
 
+    /** More targets than a block has rows, after a text, and again after going back. */
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void lossesOfWhatFollowsATextAreThoseOfTheWholeText(Precision precision) {
+        int[] text = text(900);
+        try (Decoder decoder = decoder(CONFIG, 12);
+                FrozenDecoder frozen = FrozenDecoder.load(CONFIG, decoder.weights(), precision, 2);
+                DecodingSession session = frozen.start(PLAIN, 899)) {
+            float[] whole =
+                    frozen.negativeLogLikelihoods(PLAIN, List.of(new TokenWindow(text, 500)), PassListener.SILENT)[0];
+            session.append(java.util.Arrays.copyOf(text, 499), PassListener.SILENT);
+            for (int time = 0; time < 2; time++) {
+                float[] losses = session.negativeLogLikelihoods(
+                        java.util.Arrays.copyOfRange(text, 499, 899), java.util.Arrays.copyOfRange(text, 500, 900));
+                assertThat(session.length()).isEqualTo(899);
+                assertClose(losses, whole, precision == Precision.FLOAT32 ? 1e-5 : 1e-2);
+                session.rewind(499);
+            }
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> session.negativeLogLikelihoods(new int[] {1, 2}, new int[] {1}))
+                    .withMessage("targets must be as many as tokens (2), were 1");
+        }
+    }
+
     @Test
     void rejectsATokenOutsideTheVocabulary() {
         try (Decoder decoder = decoder(CONFIG, 9);
