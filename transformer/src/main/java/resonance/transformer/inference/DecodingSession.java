@@ -63,8 +63,7 @@ public final class DecodingSession implements AutoCloseable {
 
     /**
      * Reads the next token of each of several texts together and gives the logits after each, (texts, V). Weights are read once for
-     * all of them. In float32 a text's logits are the same to the bit as if it were alone; in bfloat16 they may differ in how products
-     * are rounded.
+     * all of them. A text's logits are the same to the bit as if it were alone.
      *
      * @param sessions of one decoder and with one encoding, each once
      * @param tokens the next of each

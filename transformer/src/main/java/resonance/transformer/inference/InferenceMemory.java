@@ -17,7 +17,8 @@ import resonance.transformer.tensor.Precision;
  *   keys and values   K S (4 + c) a token and a layer; of two layers where texts are only scored
  *   rows              4 (D + H S) for every token that is read at once
  *   tables            16 S a token and kind of layer: angles of queries and keys, half of it on the heap while they are made
- *   scratch           a block of 256 rows for every thread
+ *   scratch           a block of 256 rows for every thread; where texts are continued in bfloat16 without a remap, 2 for every element of the
+ *                     blocks' matrices, in the order that tokens which are written are multiplied in, if this CPU has such products
  *   remaps            where an encoding remaps positions: queries, keys and tables a second time, as they are for tokens far apart
  *   program           the JVM with its young generation, LibTorch's libraries, and the tokenizer
  *   files             the model's files, mapped: they count as the program's, but the system takes them back when it needs to </pre>
@@ -104,7 +105,8 @@ public record InferenceMemory(
                         * (config.width()
                                 + decoder.rotations() * config.attention().queryWidth()),
                 16L * config.attention().headSize() * kept * kinds * decoder.rotations(),
-                decoder.threads * FrozenWorker.bytes(config, decoder.precision, scores),
+                decoder.threads * FrozenWorker.bytes(config, decoder.precision, scores)
+                        + (scores || decoder.remaps ? 0 : rearranged(decoder)),
                 LIBRARIES + youngGeneration() + VOCABULARY_ENTRY * config.vocabularySize(),
                 files);
     }
@@ -115,6 +117,15 @@ public record InferenceMemory(
             bytes += parameter.size() * (FrozenWeights.isNarrow(parameter) ? decoder.narrow() : 4);
         }
         return bytes;
+    }
+
+    /** What a {@link TokenStep} has of the matrices beside the weights. */
+    private static long rearranged(Decoder decoder) {
+        long elements = decoder.config.parameters().stream()
+                .filter(FrozenWeights::isNarrow)
+                .mapToLong(Parameter::size)
+                .sum();
+        return elements * RowProduct.Kernel.of(decoder.precision).extraBytes();
     }
 
     /** The part of the heap where objects are made, which is filled before anything is collected; a third if nothing says. */

@@ -7,16 +7,18 @@ import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import resonance.transformer.tensor.LibTorch;
+import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.TensorArena;
 
 /**
  * A few rows times some rows of a weight matrix: y = x W[from … from + count)^T.
  *
- * <p>In float32 each row is a product of a matrix and a vector, in blocks of W that stay in a core's cache for the next row: W is read from
- * memory once, and a row's result is the same to the bit however many rows there are. In bfloat16 it is one product of two matrices,
- * which takes hardly longer for eight rows than for one.
+ * <p>A row's result is the same to the bit however many rows there are, and whatever the others hold, so texts that are continued
+ * together go on as each would alone.
  */
 final class RowProduct {
     /** Bytes of a block of W, about: half a core's cache. */
@@ -25,23 +27,92 @@ final class RowProduct {
     /** Rows of W that a kernel takes together: where a block ends must not decide how a sum is rounded. */
     static final int UNIT = 32;
 
+    /** How a product is made. */
+    enum Kernel {
+        /**
+         * W in float32: each row a product of a matrix and a vector, in blocks of W that stay in a core's cache for the next row, so W
+         * is read from memory once.
+         */
+        FLOAT32,
+
+        /**
+         * W copied to float16 in FBGEMM's own order, x and sums in float32. A bfloat16 W stays what it is from 2^-16 on (below that it is
+         * rounded to a multiple of 2^-24); one row takes half the time of {@link #BFLOAT16}, eight two thirds.
+         */
+        FLOAT16,
+
+        /** W and x in bfloat16: one product of two matrices that always has as many rows as there can be. */
+        BFLOAT16;
+
+        /** The fastest for weights of a precision that this CPU and this build of LibTorch have. */
+        static Kernel of(Precision precision) {
+            if (precision == Precision.FLOAT32) {
+                return FLOAT32;
+            }
+            return HasFloat16.YES ? FLOAT16 : BFLOAT16;
+        }
+
+        /** What x and y are made of. */
+        ScalarType rows() {
+            return this == BFLOAT16 ? ScalarType.BFloat16 : ScalarType.Float;
+        }
+
+        /**
+         * What products are cut into, by columns of y, for some workers. It is the same for any number of them where how many columns there
+         * are can change how a sum is rounded.
+         */
+        int shares(int workers) {
+            return this == BFLOAT16 ? 8 : Math.min(8, workers);
+        }
+
+        /** Bytes that it takes for an element of W beside W itself. */
+        int extraBytes() {
+            return this == FLOAT16 ? Short.BYTES : 0;
+        }
+    }
+
+    /** FBGEMM is only in LibTorch's builds for x86, and takes AVX2; there is nothing to ask but to try. */
+    private static final class HasFloat16 {
+        static final boolean YES = tried();
+
+        private static boolean tried() {
+            LibTorch.load();
+            try (PointerScope scope = new PointerScope()) {
+                torch.fbgemm_pack_gemm_matrix_fp16(torch.zeros(UNIT, UNIT));
+                return true;
+            } catch (RuntimeException refused) {
+                return false;
+            }
+        }
+    }
+
     final int count;
 
     private final int columns;
-    private final Tensor weight; // (columns, count)
-    private final FloatPointer weights; // (count, columns) in float32
-    private final boolean narrow;
+    private final Kernel kernel;
+    private final Tensor
+            weight; // in bfloat16 (columns, count), else (count, columns); in float16 known to FBGEMM alone
+    private final FloatPointer weights; // its elements in float32
+    private final TensorOptional bias; // none
 
     /**
-     * @param matrix W (O, I), float32 or bfloat16, contiguous
-     * @param arena owns a view of it
+     * @param matrix W (O, I), of the precision that the kernel serves, contiguous
+     * @param arena owns a view or copy of it
      */
-    RowProduct(Tensor matrix, int from, int count, TensorArena arena) {
+    RowProduct(Tensor matrix, int from, int count, Kernel kernel, TensorArena arena) {
         this.count = count;
+        this.kernel = kernel;
+        bias = arena.none();
         columns = Math.toIntExact(matrix.size(1));
-        narrow = matrix.scalar_type().intern() != ScalarType.Float;
         try (PointerScope scope = new PointerScope()) {
-            weight = arena.keep(matrix.narrow(0, from, count).t());
+            Tensor some = matrix.narrow(0, from, count);
+            weight = arena.keep(
+                    switch (kernel) {
+                        case FLOAT32 -> some;
+                        case FLOAT16 ->
+                            count == 0 ? some : torch.fbgemm_pack_gemm_matrix_fp16(some.to(ScalarType.Float));
+                        case BFLOAT16 -> some.t();
+                    });
         }
         weights = new FloatPointer(weight.data_ptr());
     }
@@ -49,17 +120,22 @@ final class RowProduct {
     /**
      * Multiplies the first rows.
      *
-     * @param x of as many columns as W
+     * @param x of as many columns as W; rows after the first may hold anything
      * @param y of {@code count} columns, overwritten
      */
     void multiply(FewRows x, FewRows y, int rows) {
         if (count == 0) {
             return;
         }
-        if (narrow) {
-            torch.mm_out(y.tensor(rows), x.tensor(rows), weight);
-            return;
+        switch (kernel) {
+            case FLOAT32 -> multiplyInBlocks(x, y, rows);
+            case FLOAT16 ->
+                torch.fbgemm_linear_fp16_weight_fp32_activation(x.tensor(rows), weight, bias, y.tensor(rows));
+            case BFLOAT16 -> torch.mm_out(y.tensor(TokenStep.MOST_TEXTS), x.tensor(TokenStep.MOST_TEXTS), weight);
         }
+    }
+
+    private void multiplyInBlocks(FewRows x, FewRows y, int rows) {
         int block = rows == 1 ? count : Math.max(UNIT, BLOCK_BYTES / 4 / columns / UNIT * UNIT);
         for (int from = 0; from < count; from += block) {
             int some = Math.min(block, count - from);

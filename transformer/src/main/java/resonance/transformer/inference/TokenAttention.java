@@ -3,13 +3,14 @@ package resonance.transformer.inference;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
-import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 import resonance.decoder.DecoderConfig;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.TensorArena;
@@ -22,8 +23,8 @@ import resonance.transformer.tensor.TensorArena;
  * Σ e^(m−M) l with M the largest m (Dao et al. 2023, Flash-Decoding). Where runs begin depends on the token's position
  * alone, so which thread attends which changes nothing.
  *
- * <p>Scores are float32 in either precision; in bfloat16 probabilities are rounded when they are multiplied with the values, as in
- * {@link BlockAttention}.
+ * <p>All of it is float32: values that are kept in bfloat16 are widened run by run, which takes less than LibTorch's products of so few
+ * rows in bfloat16, and probabilities are not rounded as they are in {@link BlockAttention}.
  *
  * <p>One worker's; not thread safe.
  */
@@ -31,36 +32,33 @@ final class TokenAttention {
     /** Keys of a run. */
     static final int RUN = 1024;
 
+    /** Keys of a product: OpenBLAS has kernels for small ones, which for three queries take half the time of three vectors' products. */
+    private static final int KEYS = 256;
+
     private static final long[] LAST = {-1};
 
     private final int group; // G
     private final int headSize; // S
-    private final boolean narrow;
-    private final Tensor scores; // (G RUN) float32, flat
-    private final Tensor probabilities; // the same of the compute type
-    private final Tensor product; // (G, S) of the compute type
+    private final Tensor scores; // (G RUN)
+    private final @Nullable Tensor wideValues; // (RUN S), where they are kept in bfloat16
     private final Tensor largest; // (G, 1)
     private final Tensor sum; // (G, 1)
     private final FloatPointer scoresAt;
     private final FloatPointer largestAt;
     private final FloatPointer sumAt;
-    private final FewRows weighted; // (G, S) of the compute type: product's elements
-    private final FewRows.Buffer buffer;
+    private final FloatPointer weighted; // (G, S)
 
     TokenAttention(DecoderConfig config, Precision precision, TensorArena arena) {
         group = config.attention().group();
         headSize = config.attention().headSize();
-        narrow = precision != Precision.FLOAT32;
         scores = arena.floats((long) group * RUN);
-        probabilities = narrow ? arena.empty(precision.scalarType(), (long) group * RUN) : scores;
-        weighted = new FewRows(precision.scalarType(), group, headSize, arena);
-        product = weighted.tensor(group);
+        wideValues = precision == Precision.FLOAT32 ? null : arena.floats((long) RUN * headSize);
         largest = arena.floats(group, 1);
         sum = arena.floats(group, 1);
         scoresAt = new FloatPointer(scores.data_ptr());
         largestAt = new FloatPointer(largest.data_ptr());
         sumAt = new FloatPointer(sum.data_ptr());
-        buffer = new FewRows.Buffer(group * headSize);
+        weighted = new FloatPointer(arena.floats(group, headSize).data_ptr());
     }
 
     /** Numbers that a run comes to: m, l and o of each query. */
@@ -97,53 +95,57 @@ final class TokenAttention {
             Tensor keys = store.keys(layer);
             long row = head * keys.size(1) + from;
             FloatPointer keysAt = new FloatPointer(keys.data_ptr()).getPointer(row * headSize);
-            for (int query = 0; query < group; query++) {
-                cblas_sgemv(
+            for (int key = 0; key < count; key += KEYS) {
+                cblas_sgemm(
                         CblasRowMajor,
                         CblasNoTrans,
-                        count,
+                        CblasTrans,
+                        group,
+                        Math.min(KEYS, count - key),
                         headSize,
                         1,
-                        keysAt,
+                        queries,
                         headSize,
-                        queries.getPointer((long) query * headSize),
-                        1,
+                        keysAt.getPointer((long) key * headSize),
+                        headSize,
                         0,
-                        scoresAt.getPointer((long) query * count),
-                        1);
+                        scoresAt.getPointer(key),
+                        count);
             }
             Tensor score = scores.narrow(0, 0, (long) group * count).view(group, count);
             torch.amax_out(largest, score, LAST, true);
             score.sub_(largest).exp_();
             torch.sum_out(sum, score, LAST, true, new ScalarTypeOptional());
-            Tensor values = store.values(layer);
-            if (narrow) {
-                Tensor rounded =
-                        probabilities.narrow(0, 0, (long) group * count).view(group, count);
-                rounded.copy_(score);
-                torch.mm_out(product, rounded, values.select(0, head).narrow(0, from, count));
-            } else {
-                FloatPointer valuesAt = new FloatPointer(values.data_ptr()).getPointer(row * headSize);
-                for (int query = 0; query < group; query++) {
-                    cblas_sgemv(
-                            CblasRowMajor,
-                            CblasTrans,
-                            count,
-                            headSize,
-                            1,
-                            valuesAt,
-                            headSize,
-                            scoresAt.getPointer((long) query * count),
-                            1,
-                            0,
-                            weighted.at(query, 0),
-                            1);
-                }
-            }
+            cblas_sgemm(
+                    CblasRowMajor,
+                    CblasNoTrans,
+                    CblasNoTrans,
+                    group,
+                    headSize,
+                    count,
+                    1,
+                    scoresAt,
+                    count,
+                    values(store.values(layer), head, from, count),
+                    headSize,
+                    0,
+                    weighted,
+                    headSize);
             largestAt.get(result, 0, group);
             sumAt.get(result, group, group);
-            weighted.get(result, headSize, 2 * group, group, buffer);
+            weighted.get(result, 2 * group, group * headSize);
         }
+    }
+
+    /** Some values of a head, (count, S) float32. */
+    private FloatPointer values(Tensor values, int head, int from, int count) {
+        Tensor wide = wideValues;
+        if (wide == null) {
+            return new FloatPointer(values.data_ptr()).getPointer((head * values.size(1) + from) * headSize);
+        }
+        wide.narrow(0, 0, (long) count * headSize)
+                .copy_(values.select(0, head).narrow(0, from, count).view(-1));
+        return new FloatPointer(wide.data_ptr());
     }
 
     /**

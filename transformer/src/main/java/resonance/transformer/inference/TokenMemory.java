@@ -2,9 +2,9 @@ package resonance.transformer.inference;
 
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import resonance.decoder.DecoderConfig;
 import resonance.transformer.tensor.ComputeDevice;
-import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.TensorArena;
 
 /**
@@ -20,20 +20,17 @@ final class TokenMemory implements AutoCloseable {
         private final FewRows[] parts; // of each share; without columns where the matrix has fewer parts
         private final int[] from; // the first column of each share's, and the width
 
-        Parts(int width, Precision precision, TensorArena arena) {
-            int shares = TokenStep.SHARES;
-            while (shares > 1 && width < shares * LEAST_COLUMNS) {
-                shares /= 2;
-            }
+        Parts(int width, ScalarType type, int shares, TensorArena arena) {
+            int used = Math.max(1, Math.min(shares, width / LEAST_COLUMNS));
             int units = (width + RowProduct.UNIT - 1) / RowProduct.UNIT;
-            from = new int[TokenStep.SHARES + 1];
+            from = new int[shares + 1];
             for (int share = 0; share < from.length; share++) {
-                int end = (int) ((long) units * Math.min(share, shares) / shares) * RowProduct.UNIT;
+                int end = (int) ((long) units * Math.min(share, used) / used) * RowProduct.UNIT;
                 from[share] = Math.min(width, end);
             }
-            parts = new FewRows[TokenStep.SHARES];
+            parts = new FewRows[shares];
             for (int share = 0; share < parts.length; share++) {
-                parts[share] = new FewRows(precision.scalarType(), TokenStep.MOST_TEXTS, count(share), arena);
+                parts[share] = new FewRows(type, TokenStep.MOST_TEXTS, count(share), arena);
             }
         }
 
@@ -69,23 +66,19 @@ final class TokenMemory implements AutoCloseable {
     private final int keyValueHeads;
     private final TensorArena arena = new TensorArena(ComputeDevice.CPU);
 
-    TokenMemory(DecoderConfig config, Precision precision) {
-        projected = parts(config.attention().joinedWidth(), precision);
-        attended = parts(config.width(), precision);
-        fed = parts(config.width(), precision);
-        vocabulary = parts(config.vocabularySize(), Precision.FLOAT32);
-        inner = parts(config.feedForward().width(), precision);
-        active = new FewRows(
-                precision.scalarType(),
-                TokenStep.MOST_TEXTS,
-                config.feedForward().width(),
-                arena);
+    /**
+     * @param type of rows that are multiplied, and of what that gives
+     * @param shares of the work
+     */
+    TokenMemory(DecoderConfig config, ScalarType type, int shares) {
+        projected = new Parts(config.attention().joinedWidth(), type, shares, arena);
+        attended = new Parts(config.width(), type, shares, arena);
+        fed = new Parts(config.width(), type, shares, arena);
+        vocabulary = new Parts(config.vocabularySize(), ScalarType.Float, shares, arena);
+        inner = new Parts(config.feedForward().width(), type, shares, arena);
+        active = new FewRows(type, TokenStep.MOST_TEXTS, config.feedForward().width(), arena);
         resultSize = TokenAttention.resultSize(config);
         keyValueHeads = config.attention().keyValueHeads();
-    }
-
-    private Parts parts(int width, Precision precision) {
-        return new Parts(width, precision, arena);
     }
 
     /** Makes room for what attention to all keys of these texts comes to. */

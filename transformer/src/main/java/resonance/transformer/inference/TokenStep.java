@@ -23,12 +23,6 @@ final class TokenStep implements AutoCloseable {
     /** Texts at once, at most. */
     static final int MOST_TEXTS = 8;
 
-    /**
-     * What the products are cut into, whatever the number of workers: in bfloat16 how many columns a product has can change how it is
-     * rounded.
-     */
-    static final int SHARES = 8;
-
     /** After so many steps the slower way is tried again. */
     private static final int TRIED_AFTER = 32;
 
@@ -38,18 +32,29 @@ final class TokenStep implements AutoCloseable {
     private final DecoderConfig config;
     private final Workers workers;
     private final TokenMemory memory;
-    private final List<TokenWorker> states = new ArrayList<>();
+    private final List<TokenWorker> states;
     private double together; // nanoseconds of a step that all workers share; 0 if not known
     private double alone; // of one that one worker does
     private int steps;
 
-    TokenStep(DecoderConfig config, DecoderTensors weights, Precision precision, Workers workers) {
+    TokenStep(
+            DecoderConfig config,
+            DecoderTensors weights,
+            Precision precision,
+            RowProduct.Kernel kernel,
+            Workers workers) {
         this.config = config;
         this.workers = workers;
-        memory = new TokenMemory(config, precision);
-        for (int share = 0; share < SHARES; share++) {
-            states.add(new TokenWorker(config, weights, precision, share, memory));
-        }
+        int shares = kernel.shares(workers.count());
+        memory = new TokenMemory(config, kernel.rows(), shares);
+        TokenWorker[] made = new TokenWorker[shares];
+        workers.run(
+                worker -> { // together, since weights may be copied
+                    for (int share = worker; share < shares; share += workers.count()) {
+                        made[share] = new TokenWorker(config, weights, precision, kernel, share, memory);
+                    }
+                });
+        states = List.of(made);
     }
 
     /** Whether tokens under an encoding can be taken this way: it biases no scores, and rotates what is far as what is near. */
@@ -112,12 +117,12 @@ final class TokenStep implements AutoCloseable {
 
     /** How many workers share a step. */
     private int team() {
-        return Math.min(SHARES, workers.count());
+        return Math.min(states.size(), workers.count());
     }
 
     private List<TokenWorker> shares(int worker, int team) {
         List<TokenWorker> shares = new ArrayList<>();
-        for (int share = worker; share < SHARES; share += team) {
+        for (int share = worker; share < states.size(); share += team) {
             shares.add(states.get(share));
         }
         return shares;

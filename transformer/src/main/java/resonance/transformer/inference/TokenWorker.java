@@ -29,7 +29,8 @@ final class TokenWorker implements AutoCloseable {
     private final DecoderConfig config;
     private final DecoderTensors weights;
     private final int number; // of the share, and of the worker that has this one's scratch memory
-    private final boolean narrow;
+    private final RowProduct.Kernel kernel;
+    private final boolean narrow; // values
     private final TokenMemory memory;
     private final TensorArena arena = new TensorArena(ComputeDevice.CPU);
     private final List<Block> blocks = new ArrayList<>();
@@ -37,9 +38,9 @@ final class TokenWorker implements AutoCloseable {
     private final RowProduct head; // this share's part of the vocabulary
     private final TokenAttention attention;
 
-    private final FewRows normed; // (R, D) of the compute type
+    private final FewRows normed; // (R, D) of what products take
     private final FewRows wide; // (R, D) float32, what the head takes
-    private final FewRows joined; // (R, H S) of the compute type
+    private final FewRows joined; // (R, H S) of what products take
     private final FewRows gate; // (R, this share's part of F)
     private final FewRows up; // the same
     private final FewRows queries; // (R, H S) float32
@@ -71,28 +72,36 @@ final class TokenWorker implements AutoCloseable {
             RowProduct feedForwardOutput,
             float[] feedForwardPostNorm) {}
 
-    TokenWorker(DecoderConfig config, DecoderTensors weights, Precision precision, int share, TokenMemory memory) {
+    TokenWorker(
+            DecoderConfig config,
+            DecoderTensors weights,
+            Precision precision,
+            RowProduct.Kernel kernel,
+            int share,
+            TokenMemory memory) {
         this.config = config;
         this.weights = weights;
         number = share;
+        this.kernel = kernel;
         this.memory = memory;
         narrow = precision != Precision.FLOAT32;
         int d = config.width();
         int queryWidth = Math.toIntExact(config.attention().queryWidth());
         int most = TokenStep.MOST_TEXTS;
         TokenMemory.Parts vocabulary = memory.vocabulary;
-        head = new RowProduct(weights.head, vocabulary.from(number), vocabulary.count(number), arena);
+        head = new RowProduct(
+                weights.head, vocabulary.from(number), vocabulary.count(number), RowProduct.Kernel.FLOAT32, arena);
         finalNorm = numbers(weights.finalNorm);
         for (DecoderTensors.Block block : weights.blocks) {
             blocks.add(block(block));
         }
         attention = new TokenAttention(config, precision, arena);
         int inner = memory.inner.count(number);
-        normed = new FewRows(precision.scalarType(), most, d, arena);
+        normed = new FewRows(kernel.rows(), most, d, arena);
         wide = new FewRows(Precision.FLOAT32.scalarType(), most, d, arena);
-        joined = new FewRows(precision.scalarType(), most, queryWidth, arena);
-        gate = new FewRows(precision.scalarType(), most, inner, arena);
-        up = new FewRows(precision.scalarType(), most, inner, arena);
+        joined = new FewRows(kernel.rows(), most, queryWidth, arena);
+        gate = new FewRows(kernel.rows(), most, inner, arena);
+        up = new FewRows(kernel.rows(), most, inner, arena);
         queries = new FewRows(Precision.FLOAT32.scalarType(), most, queryWidth, arena);
         active = new Tensor[most + 1];
         try (PointerScope scope = new PointerScope()) {
@@ -125,8 +134,8 @@ final class TokenWorker implements AutoCloseable {
                 part(block.attentionOutput(), memory.attended),
                 numbers(block.attentionPostNorm()),
                 numbers(block.feedForwardNorm()),
-                new RowProduct(in, from, count, arena),
-                new RowProduct(in, gated ? config.feedForward().width() + from : from, count, arena),
+                new RowProduct(in, from, count, kernel, arena),
+                new RowProduct(in, gated ? config.feedForward().width() + from : from, count, kernel, arena),
                 part(block.feedForwardOutput(), memory.fed),
                 numbers(block.feedForwardPostNorm()));
     }
@@ -137,7 +146,7 @@ final class TokenWorker implements AutoCloseable {
     }
 
     private RowProduct part(DecoderTensors.Matrix matrix, TokenMemory.Parts target) {
-        return new RowProduct(matrix.weight(), target.from(number), target.count(number), arena);
+        return new RowProduct(matrix.weight(), target.from(number), target.count(number), kernel, arena);
     }
 
     /**

@@ -23,6 +23,9 @@ public final class LibTorch {
      */
     private static final String MEMORY_WATCH = "org.bytedeco.javacpp.maxPhysicalBytes";
 
+    /** LibTorch's limit on what it prints to the error stream; its warnings are for who writes programs, not for who runs ours. */
+    private static final String LOG_LEVEL = "TORCH_CPP_LOG_LEVEL";
+
     private static volatile boolean loaded;
 
     private LibTorch() {}
@@ -47,6 +50,9 @@ public final class LibTorch {
                     LibTorchFiles.unpack();
                     try {
                         OpenBlasKernels.choose();
+                        if (System.getenv(LOG_LEVEL) == null) {
+                            ProcessEnvironment.set(LOG_LEVEL, "ERROR");
+                        }
                         link();
                     } catch (UnsatisfiedLinkError e) {
                         throw LibTorchFiles.unusable(e);
@@ -62,5 +68,6 @@ public final class LibTorch {
         Loader.load(torch.class);
         openblas_nolapack.blas_set_num_threads(1);
         torch.set_num_threads(1);
+        torch.initLogging();
     }
 }

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -44,6 +45,14 @@ public final class TensorArena implements AutoCloseable {
         scalar.retainReference();
         kept.add(scalar);
         return scalar;
+    }
+
+    /** What operators take in the place of a tensor that they can do without, made once. */
+    public TensorOptional none() {
+        TensorOptional none = new TensorOptional();
+        none.retainReference();
+        kept.add(none);
+        return none;
     }
 
     /** An uninitialised tensor of the given type and shape. */

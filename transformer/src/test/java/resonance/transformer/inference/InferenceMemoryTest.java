@@ -48,6 +48,22 @@ class InferenceMemoryTest {
         assertThat(two.weights()).isEqualTo(one.weights());
     }
 
+    /** They are copied when the first token is written, by the kernel that this CPU has. */
+    @Test
+    void matricesAreThereASecondTimeWhereTextsAreContinuedInBfloat16() {
+        long matrices = 30L * 576 * (2 * 576 + 2 * 192 + 3 * 1536);
+        assertThat(RowProduct.Kernel.FLOAT16.extraBytes()).isEqualTo(2);
+        for (Precision precision : Precision.values()) {
+            InferenceMemory.Decoder plain = new InferenceMemory.Decoder(CONFIG, precision, 2);
+            long continued = InferenceMemory.continuing(plain, 1_000, 1_064, 0).scratch();
+            InferenceMemory.Decoder remapped = new InferenceMemory.Decoder(CONFIG, precision, 2, true);
+            assertThat(continued
+                            - InferenceMemory.continuing(remapped, 1_000, 1_064, 0)
+                                    .scratch())
+                    .isEqualTo(RowProduct.Kernel.of(precision) == RowProduct.Kernel.FLOAT16 ? 2 * matrices : 0);
+        }
+    }
+
     @Test
     void layersOfAnotherKindHaveTablesOfTheirOwn() {
         DecoderConfig mixed = CONFIG.with(AttentionKind.ofWindows(List.of(0, 512, 512)));

@@ -30,27 +30,14 @@ class TokenStepTest {
     /** Of different lengths, one longer than a run of keys; more of them than are taken at once. */
     private static final int[] LENGTHS = {5, 1100, 1, 40, 300, 17, 2, 8, 9, 64};
 
-    @Test
-    void textsThatGoOnTogetherGetInFloat32TheLogitsThatEachGetsAlone() {
-        try (FrozenDecoder decoder = decoder(Precision.FLOAT32, 2)) {
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void textsThatGoOnTogetherGetTheLogitsThatEachGetsAlone(Precision precision) {
+        try (FrozenDecoder decoder = decoder(precision, 2)) {
             List<float[][]> together = goOn(decoder, PLAIN, true);
             List<float[][]> alone = goOn(decoder, PLAIN, false);
             for (int step = 0; step < together.size(); step++) {
                 assertThat(together.get(step)).isDeepEqualTo(alone.get(step));
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Precision.class)
-    void textsThatGoOnTogetherChooseTheTokensThatEachChoosesAlone(Precision precision) {
-        try (FrozenDecoder decoder = decoder(precision, 3)) {
-            List<float[][]> together = goOn(decoder, PLAIN, true);
-            List<float[][]> alone = goOn(decoder, PLAIN, false);
-            for (int step = 0; step < together.size(); step++) {
-                for (int text = 0; text < LENGTHS.length; text++) {
-                    assertThat(largest(together.get(step)[text])).isEqualTo(largest(alone.get(step)[text]));
-                }
             }
         }
     }
@@ -161,15 +148,5 @@ class TokenStepTest {
 
     private static int[] text(int length, long seed) {
         return new SplittableRandom(seed).ints(length, 0, VOCABULARY).toArray();
-    }
-
-    private static int largest(float[] logits) {
-        int largest = 0;
-        for (int i = 1; i < logits.length; i++) {
-            if (logits[i] > logits[largest]) {
-                largest = i;
-            }
-        }
-        return largest;
     }
 }
