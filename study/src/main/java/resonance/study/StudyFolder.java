@@ -119,15 +119,24 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
         AtomicFile.removeLeftovers(folder, name -> name.equals(DESCRIPTION) || name.equals(WrittenFiles.NAME));
         AtomicFile.removeLeftovers(folder.resolve(CELLS), name -> name.endsWith(ENDING));
         AtomicFile.removeLeftovers(folder.resolve(CHECKPOINTS), name -> name.endsWith(CHECKPOINT_ENDING));
-        if (study.cells().stream().allMatch(cell -> Files.exists(file(cell)))) {
-            for (PlannedCell<?> cell : study.cells()) { // of a run that was killed between its last cell and its end
-                Files.deleteIfExists(checkpoint(cell));
-            }
-        }
+        removeCheckpointsOfFinished(
+                study.cells().stream().map(PlannedCell::fileName).toList());
         // First of all that stays, so that a run that is killed here leaves a study or nothing.
         write(StudyDescription.of(study, run));
         Files.createDirectories(folder.resolve(CELLS));
         Files.createDirectories(folder.resolve(CHECKPOINTS));
+    }
+
+    /**
+     * Removes the state of cells if all are finished: what runs left that were killed between a cell and its end. Before that,
+     * the state of one may be the training of another.
+     */
+    private void removeCheckpointsOfFinished(List<String> names) throws IOException {
+        if (names.stream().allMatch(name -> Files.exists(folder.resolve(CELLS).resolve(name + ENDING)))) {
+            for (String name : names) {
+                Files.deleteIfExists(folder.resolve(CHECKPOINTS).resolve(name + CHECKPOINT_ENDING));
+            }
+        }
     }
 
     private void write(StudyDescription changed) throws IOException {
@@ -342,8 +351,14 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     /** Lets others work in the folder. */
     @Override
     public void close() throws IOException {
-        if (lock != null) {
-            lock.close();
+        if (lock == null) {
+            return;
+        }
+        try (lock) {
+            StudyDescription written = description;
+            if (written != null) {
+                removeCheckpointsOfFinished(written.cells());
+            }
         }
     }
 }

@@ -299,6 +299,23 @@ class DamagedFolderTest {
         }
     }
 
+    /** One that a run left which was killed between a cell and its end; until all are finished it may be of use to another cell. */
+    @Test
+    void checkpointsOfFinishedCellsAreGoneWithTheLastCell() throws IOException {
+        Path left;
+        try (StudyFolder<Square> store = open(STUDY)) {
+            left = Files.writeString(store.checkpoint(STUDY.cell(0)), "whole");
+            keep(store, STUDY, 0, 0);
+            keep(store, STUDY, 1, 1);
+        }
+        assertThat(left).hasContent("whole");
+        try (StudyFolder<Square> store = open(STUDY)) {
+            assertThat(left).hasContent("whole");
+            keep(store, STUDY, 2, 4);
+        }
+        assertThat(left).doesNotExist();
+    }
+
     @Test
     void aReaderSeesWholeCellsWhileARunGoesOn() throws Exception {
         int size = 40;
