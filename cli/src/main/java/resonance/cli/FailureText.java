@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ import resonance.transformer.training.TrainingDivergedException;
  * asks for {@code --verbose}.
  */
 final class FailureText {
+    private static final List<String> FULL =
+            List.of("No space left on device", "Disk quota exceeded", "File too large", "not enough space on the disk");
+
     private FailureText() {}
 
     /** One line, without its end. */
@@ -55,7 +59,7 @@ final class FailureText {
         if (origin instanceof FileSystemException file && file.getFile() != null) {
             return "failed: " + file(file);
         }
-        if (origin instanceof IOException && String.valueOf(origin.getMessage()).contains("No space left on device")) {
+        if (origin instanceof IOException && isFull(origin.getMessage())) {
             return "failed: the disk must have room for what is written, is full; free some space or choose another output";
         }
         if (origin instanceof IOException && origin.getMessage() != null) {
@@ -96,6 +100,11 @@ final class FailureText {
         return text.lines().findFirst().orElse("");
     }
 
+    /** Whether the system's words are about room: of a disk, for a user or for a file. */
+    private static boolean isFull(@Nullable String reason) {
+        return reason != null && FULL.stream().anyMatch(reason::contains);
+    }
+
     private static String file(FileSystemException failure) {
         String path = failure.getFile();
         if (failure instanceof AccessDeniedException) {
@@ -117,7 +126,7 @@ final class FailureText {
         if (failure instanceof FileSystemLoopException) {
             return path + " must be reached without a loop of links, was not; correct the path";
         }
-        if (String.valueOf(failure.getReason()).contains("No space left on device")) {
+        if (isFull(failure.getReason())) {
             return path + " must have room on its disk, which is full; free some space or choose another output";
         }
         return path + " can't be read or written (" + failure.getReason() + "); correct the path or take another";

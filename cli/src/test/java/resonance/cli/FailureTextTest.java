@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,11 @@ class FailureTextTest {
         says(
                 new FileSystemException("/a", null, "No space left on device"),
                 "/a must have room on its disk, which is full; free some space or choose another output");
+        for (String reason : List.of("Disk quota exceeded", "File too large")) {
+            says(
+                    new IOException(reason),
+                    "the disk must have room for what is written, is full; free some space or choose another output");
+        }
     }
 
     @Test
