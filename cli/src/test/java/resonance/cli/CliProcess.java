@@ -25,16 +25,21 @@ final class CliProcess {
 
     /** Starts a command split at its spaces, whose output is to be read or lost. */
     static Process start(String command, Path err, boolean read) throws IOException {
+        return new ProcessBuilder(words(command))
+                .redirectOutput(read ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.DISCARD)
+                .redirectError(err.toFile())
+                .start();
+    }
+
+    /** What starts a command split at its spaces. */
+    static List<String> words(String command) {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 ResonanceCli.class.getName()));
         words.addAll(List.of(command.split(" ", -1)));
-        return new ProcessBuilder(words)
-                .redirectOutput(read ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.DISCARD)
-                .redirectError(err.toFile())
-                .start();
+        return words;
     }
 
     interface Condition {
