@@ -30,6 +30,9 @@ final class StudySession<K, R> {
     /** Least time between two reports of an unfinished study, which may have hundreds of short cells. */
     private static final long REPORT_NANOS = 5_000_000_000L;
 
+    /** And so many times as long as the last one took: it reads every record, and there may be ten thousand. */
+    private static final int REPORTS_APART = 20;
+
     private final Study<K, R> study;
     private final ReportReader reports;
     private final Function<R, Optional<String>> outcome;
@@ -195,7 +198,7 @@ final class StudySession<K, R> {
     private final class ReportingListener implements StudyListener<K, R> {
         private final StudyFolder<R> folder;
         private final StudyProgress<K, R> progress;
-        private long reported = System.nanoTime();
+        private long nextReport = System.nanoTime() + REPORT_NANOS;
 
         ReportingListener(StudyFolder<R> folder, StudyProgress<K, R> progress) {
             this.folder = folder;
@@ -225,11 +228,10 @@ final class StudySession<K, R> {
         @Override
         public void cellFinished(K cell, R result) {
             progress.cellFinished(cell, result);
-            long now = System.nanoTime();
-            if (now - reported < REPORT_NANOS) {
+            long begun = System.nanoTime();
+            if (begun - nextReport < 0) {
                 return;
             }
-            reported = now;
             try {
                 reports.read(folder.folder()).write(folder.written()).forEach(line -> progress.line("Note: " + line));
             } catch (UnfitFolderException notOurs) {
@@ -237,6 +239,8 @@ final class StudySession<K, R> {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            long ended = System.nanoTime();
+            nextReport = ended + Math.max(REPORT_NANOS, REPORTS_APART * (ended - begun));
         }
     }
 }
