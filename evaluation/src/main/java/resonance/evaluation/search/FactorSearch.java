@@ -1,14 +1,14 @@
 package resonance.evaluation.search;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.hipparchus.optim.InitialGuess;
@@ -71,7 +71,10 @@ public final class FactorSearch {
     private final Map<Factors, Evaluation> proposals = new LinkedHashMap<>();
     private final List<Evaluation> evaluations = new ArrayList<>();
     private final List<Contender> finalists = new ArrayList<>();
-    private @Nullable SearchKey next;
+    private final List<Double> screenings = new ArrayList<>();
+    private final List<SearchKey> wave = new ArrayList<>();
+    private final Set<Factors> proposedInWave = new HashSet<>();
+    private double expectedOfWave;
     private boolean outOfTime;
 
     /**
@@ -99,13 +102,19 @@ public final class FactorSearch {
         this.time = new MeasuringTime<>(plan.budgetSeconds(), plan::work);
         cells.forEach(cell -> results.put(cell.key(), cell));
         try {
-            plan.starts().forEach(start -> evaluations.add(evaluation(start, true)));
-            optimise();
+            plan.starts().forEach(start -> evaluation(start, true));
+            if (wave.isEmpty()) {
+                optimise();
+            }
         } catch (Halt halt) {
-            // What is missing is in next; if nothing is, there is an end of it.
+            // What is missing is in the wave; if nothing is, there is an end of it.
         }
-        if (next == null && best().isPresent()) {
-            report();
+        if (wave.isEmpty() && best().isPresent()) {
+            try {
+                report();
+            } catch (Halt outOfTimeToo) {
+                // What there was time for is told.
+            }
         }
     }
 
@@ -115,15 +124,20 @@ public final class FactorSearch {
         }
         FactorSpace space = plan.factorSpace();
         int dimensions = space.dimensions();
+        int generation = 4 + (int) (3 * Math.log(dimensions));
+        Generations generations = new Generations(generation);
         Contender start = bestStart().orElseThrow().contender();
         new CMAESOptimizer(Integer.MAX_VALUE, 0, true, 0, 0, new MersenneTwister(plan.seed()), false, null)
                 .optimize(
-                        new ObjectiveFunction(point -> proposal(space.at(point)).objective()),
+                        new ObjectiveFunction(point -> {
+                            generations.asked();
+                            return proposal(space.at(point));
+                        }),
                         GoalType.MINIMIZE,
                         new InitialGuess(space.nearest(start.factors())),
                         new SimpleBounds(new double[dimensions], filled(dimensions, 1)),
                         new CMAESOptimizer.Sigma(filled(dimensions, STEP)),
-                        new CMAESOptimizer.PopulationSize(4 + (int) (3 * Math.log(dimensions))),
+                        new CMAESOptimizer.PopulationSize(generation),
                         new MaxEval(ASKED_AGAIN * (1 + plan.evaluations())));
     }
 
@@ -131,66 +145,120 @@ public final class FactorSearch {
         return DoubleStream.generate(() -> value).limit(size).toArray();
     }
 
-    private Evaluation proposal(Factors factors) {
+    /**
+     * Which generation the optimiser is in: it asks for its first guess, and then for all proposals of a generation before it makes
+     * the next of them. So where one is missing, the rest of its generation is known, and nothing beyond.
+     */
+    private final class Generations {
+        private final int size;
+        private int asked;
+
+        Generations(int size) {
+            this.size = size;
+        }
+
+        void asked() {
+            boolean first = (asked - 1) % size == 0;
+            asked++;
+            if (first && !wave.isEmpty()) {
+                throw new Halt();
+            }
+        }
+    }
+
+    /** A proposal's objective; of one that is missing any number, which the optimiser never comes to use. */
+    private double proposal(Factors factors) {
         Evaluation known = proposals.get(factors);
         if (known != null) {
-            return known;
+            return known.objective();
         }
-        if (proposals.size() == plan.evaluations()) {
+        if (proposedInWave.contains(factors)) {
+            return 0;
+        }
+        int before = proposals.size() + proposedInWave.size();
+        if (before == plan.evaluations()) {
             throw new Halt();
         }
-        Evaluation evaluation = evaluation(plan.proposal(proposals.size() + 1, factors), false);
+        Evaluation evaluation = evaluation(plan.proposal(before + 1, factors), false);
+        if (evaluation == null || !wave.isEmpty()) {
+            proposedInWave.add(factors);
+            return 0;
+        }
         proposals.put(factors, evaluation);
-        evaluations.add(evaluation);
+        return evaluation.objective();
+    }
+
+    /** Null if what it takes is missing; one that comes after something missing counts for nothing yet. */
+    private @Nullable Evaluation evaluation(Contender contender, boolean start) {
+        Evaluation evaluation = evaluated(contender, start);
+        if (evaluation != null && wave.isEmpty()) {
+            evaluations.add(evaluation);
+        }
         return evaluation;
     }
 
-    private Evaluation evaluation(Contender contender, boolean start) {
-        SearchCell.Measured first = measured(new SearchKey(contender, Stage.SCREENING, 0));
-        double screening = first.sum() / first.count();
+    private @Nullable Evaluation evaluated(Contender contender, boolean start) {
+        SearchCell.Measured first = measured(new SearchKey(contender, Stage.SCREENING, 0), choosingTime());
         if (!plan.isScreened()) {
-            return new Evaluation(contender, screening, true, screening);
+            return first == null
+                    ? null
+                    : new Evaluation(contender, first.sum() / first.count(), true, first.sum() / first.count());
         }
-        if (!start && !isPromising(screening)) {
+        boolean wasScreened = first != null;
+        double screening = first == null ? Double.NaN : first.sum() / first.count();
+        boolean promising = start || isPromising(screening);
+        screenings.add(screening);
+        if (wasScreened && !promising) {
             Evaluation reference = bestStart().orElseThrow();
             return new Evaluation(
                     contender, screening + reference.objective() - reference.screening(), false, screening);
         }
-        SearchCell.Measured rest = measured(new SearchKey(contender, Stage.COMPLETING, 0));
-        return new Evaluation(contender, (first.sum() + rest.sum()) / (first.count() + rest.count()), true, screening);
+        SearchCell.Measured rest =
+                promising ? measured(new SearchKey(contender, Stage.COMPLETING, 0), choosingTime()) : null;
+        return first == null || rest == null
+                ? null
+                : new Evaluation(
+                        contender, (first.sum() + rest.sum()) / (first.count() + rest.count()), true, screening);
     }
 
+    /** Whether a loss is among the lowest; while one before is missing nobody can tell. */
     private boolean isPromising(double screening) {
-        long lower = evaluations.stream()
-                .filter(other -> other.screening() < screening)
-                .count();
-        return lower < PROMISING * (evaluations.size() + 1);
-    }
-
-    private SearchCell.Measured measured(SearchKey key) {
-        if (!take(key, choosingTime())) {
-            throw new Halt();
-        }
-        return requireNonNull(taken.get(key)).measured();
-    }
-
-    /** Passes a measurement that is there; one that is missing is to be done if it is expected to end in time. */
-    private boolean take(SearchKey key, double allowance) {
-        if (taken.containsKey(key)) {
-            return true;
-        }
-        if (!time.fits(time.expected(key.stage()), allowance)) {
-            outOfTime = true;
+        if (Double.isNaN(screening) || screenings.stream().anyMatch(before -> before.isNaN())) {
             return false;
+        }
+        long lower = screenings.stream().filter(other -> other < screening).count();
+        return lower < PROMISING * (screenings.size() + 1);
+    }
+
+    /**
+     * What was measured. What is missing is to be done if it is expected to end in time; what comes after it is looked at, but not
+     * counted, since the time that it took would come before its turn.
+     *
+     * @return null if it is missing
+     */
+    private SearchCell.@Nullable Measured measured(SearchKey key, double allowance) {
+        SearchCell counted = taken.get(key);
+        if (counted != null) {
+            return counted.measured();
+        }
+        double expected = time.expected(key.stage());
+        if (!time.fits(expectedOfWave + expected, allowance)) {
+            outOfTime |= wave.isEmpty();
+            throw new Halt();
         }
         SearchCell cell = results.get(key);
         if (cell == null) {
-            next = key;
-            return false;
+            wave.add(key);
+            expectedOfWave += expected;
+            return null;
         }
-        taken.put(key, cell);
-        time.took(key.stage(), cell.measured().seconds());
-        return true;
+        if (wave.isEmpty()) {
+            taken.put(key, cell);
+            time.took(key.stage(), cell.measured().seconds());
+        } else {
+            expectedOfWave += cell.measured().seconds();
+        }
+        return cell.measured();
     }
 
     private double choosingTime() {
@@ -208,20 +276,16 @@ public final class FactorSearch {
                 .filter(start -> !finalists.contains(start))
                 .forEach(finalists::add);
         finalists.add(plan.baseline());
-        if (report(finalists.subList(0, 2))) {
-            report(finalists);
-        }
+        report(finalists.subList(0, 2));
+        report(finalists.subList(2, finalists.size()));
     }
 
-    private boolean report(List<Contender> contenders) {
+    private void report(List<Contender> contenders) {
         for (SearchKey key : reported(plan.baseline())) {
             for (Contender contender : contenders) {
-                if (!take(new SearchKey(contender, key.stage(), key.number()), time.all())) {
-                    return false;
-                }
+                measured(new SearchKey(contender, key.stage(), key.number()), time.all());
             }
         }
-        return true;
     }
 
     /** What is told of a finalist. */
@@ -240,12 +304,21 @@ public final class FactorSearch {
 
     /** What is to be measured next; empty once nothing is left that there is time for. */
     public Optional<SearchKey> next() {
-        return Optional.ofNullable(next);
+        return wave.stream().findFirst();
+    }
+
+    /**
+     * What is next, and all that is to be measured whatever comes out of it: every start, the rest of a generation, all that is
+     * told of the finalists. Under a budget, as much as is expected to end in time one after the other; what then comes too late is
+     * not counted.
+     */
+    public List<SearchKey> wave() {
+        return List.copyOf(wave);
     }
 
     /** Work of what is expected to follow on what is next, as if no proposal were promising. */
     public double workAfterNext() {
-        if (next == null) {
+        if (wave.isEmpty()) {
             return 0;
         }
         // The best, the best starts and the model as it is.
@@ -263,7 +336,7 @@ public final class FactorSearch {
             left += starts * (plan.work(Stage.SCREENING) + plan.work(Stage.COMPLETING))
                     + (plan.evaluations() - proposals.size()) * plan.work(Stage.SCREENING);
         }
-        return Math.max(0, left - plan.work(next.stage()));
+        return Math.max(0, left - plan.work(wave.get(0).stage()));
     }
 
     /** Every contender that was evaluated, starts first, then proposals in their order. */

@@ -3,10 +3,16 @@ package resonance.evaluation.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import resonance.evaluation.search.FactorSearch.Evaluation;
@@ -74,6 +80,40 @@ class FactorSearchTest {
         List<SearchCell> begun = ExampleSearch.run(plan, List.of(), cells, LOSS);
         assertThat(begun).isEqualTo(whole.subList(0, cells));
         assertThat(ExampleSearch.run(plan, begun, Integer.MAX_VALUE, LOSS)).isEqualTo(whole);
+    }
+
+    /** Several at a time, in whatever order they end, also where the run was stopped in the middle of some. */
+    @ParameterizedTest
+    @CsvSource({"NEEDLES, 0", "PERPLEXITY, 0", "NEEDLES, 45"})
+    void wavesLeadToTheSameSearchAsOneAfterTheOther(Objective objective, double budget) {
+        SearchPlan plan = ExampleSearch.plan(Space.DIVISORS, objective, 60, budget, 7);
+        List<SearchCell> serial = ExampleSearch.run(plan, LOSS);
+        Map<SearchKey, SearchCell> cells = new LinkedHashMap<>();
+        Random random = new Random(14);
+        int waves = 0;
+        List<SearchKey> wave = new FactorSearch(plan, cells.values()).wave();
+        while (!wave.isEmpty()) {
+            assertThat(new FactorSearch(plan, cells.values()).next()).contains(wave.get(0));
+            List<SearchKey> shuffled = new ArrayList<>(wave);
+            Collections.shuffle(shuffled, random);
+            boolean stopped = random.nextInt(4) == 0;
+            for (SearchKey key : shuffled.subList(0, stopped ? (wave.size() + 1) / 2 : wave.size())) {
+                assertThat(cells.put(key, ExampleSearch.cell(plan, key, LOSS.applyAsDouble(key))))
+                        .isNull();
+            }
+            waves++;
+            wave = new FactorSearch(plan, cells.values()).wave();
+        }
+        assertThat(cells.values()).containsAll(serial);
+        assertThat(budget == 0 ? List.copyOf(cells.values()) : serial)
+                .as("nothing beyond, but under a budget")
+                .hasSameSizeAs(serial);
+        FactorSearch last = new FactorSearch(plan, cells.values());
+        FactorSearch one = new FactorSearch(plan, serial);
+        assertThat(last.evaluations()).isEqualTo(one.evaluations());
+        assertThat(last.finalists()).isEqualTo(one.finalists());
+        assertThat(last.spent()).isEqualTo(one.spent());
+        assertThat(waves).isLessThan(serial.size() / 2);
     }
 
     @Test
