@@ -74,7 +74,7 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
     private final LongSupplier clock;
 
     /** Work that is expected to follow on what is next, for the time left. */
-    private double workAfterNext;
+    private volatile double workAfterNext;
 
     private SearchStudy(
             LanguageModel model,
@@ -244,6 +244,22 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
         return search.next().map(this::cell).stream().toList();
     }
 
+    @Override
+    public List<PlannedCell<SearchKey>> wave(List<SearchCell> results) {
+        FactorSearch search = new FactorSearch(plan, results);
+        List<SearchKey> wave = search.wave();
+        double others =
+                wave.stream().skip(1).mapToDouble(key -> plan.work(key.stage())).sum();
+        workAfterNext = Math.max(0, search.workAfterNext() - others);
+        return wave.stream().map(this::cell).toList();
+    }
+
+    /** How many cells these are is known, which they are is not. */
+    @Override
+    public void planLater(Job.Workload workload) {
+        workload.add(plan.length(), workAfterNext);
+    }
+
     private PlannedCell<SearchKey> cell(SearchKey key) {
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("model", plan.model().sha256());
@@ -348,11 +364,9 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
             return List.of(cell);
         }
 
-        /** Also of what is expected to follow: which cells these are is not known, how many is. */
         @Override
         public void plan(Workload workload) {
             workload.add(window(key), plan.work(key.stage()));
-            workload.add(plan.length(), workAfterNext);
         }
 
         @Override

@@ -8,10 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import resonance.study.AdaptiveStudy;
 import resonance.study.FinishedCell;
 import resonance.study.Job;
 import resonance.study.PlannedCell;
 import resonance.study.RemainingTime;
+import resonance.study.Study;
 import resonance.study.StudyFolder;
 import resonance.study.StudyListener;
 import resonance.study.StudyListener.Progress;
@@ -45,10 +47,24 @@ final class JobsAtWork<K, R> {
         }
     }
 
-    JobsAtWork(List<Job<K, R>> jobs, StudyFolder<R> folder, StudyListener<K, R> listener) {
-        this.jobs = List.copyOf(jobs);
+    /**
+     * Plans jobs.
+     *
+     * @param cells to be done now
+     * @param workBefore work that the run has done before these
+     */
+    JobsAtWork(
+            Study<K, R> study,
+            List<PlannedCell<K>> cells,
+            double workBefore,
+            StudyFolder<R> folder,
+            StudyListener<K, R> listener) {
+        this.jobs = List.copyOf(study.jobs(cells));
         this.folder = folder;
         this.listener = listener;
+        this.finishedWork = workBefore;
+        this.done = workBefore;
+        this.planned = workBefore;
         this.work = new double[jobs.size()];
         this.finished = new boolean[jobs.size()];
         for (int i = 0; i < work.length; i++) {
@@ -56,12 +72,20 @@ final class JobsAtWork<K, R> {
             jobs.get(i).plan((pace, amount) -> work[job] += amount);
             planned += work[i];
         }
-        remaining.plan(0, planned);
+        if (study instanceof AdaptiveStudy<K, R> adaptive) {
+            adaptive.planLater((pace, amount) -> planned += amount);
+        }
+        remaining.plan(0, planned - workBefore);
         toldSetAside = folder.setAside().size();
     }
 
     List<Job<K, R>> jobs() {
         return jobs;
+    }
+
+    /** Work of the run that is done, these jobs' and what was before. */
+    double finishedWork() {
+        return finishedWork;
     }
 
     /** Attempts that have begun and not ended. */

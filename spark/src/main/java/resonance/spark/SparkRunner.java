@@ -26,7 +26,10 @@ import resonance.study.StudyRun;
 import resonance.study.StudyRunner;
 import resonance.study.WorkerException;
 
-/** Does a study's missing jobs as tasks of one Spark application, which is started for them and ends with them. */
+/**
+ * Does a study's missing jobs as tasks of one Spark application, which is started for them and ends with them: all at one time, or
+ * of an adaptive study wave by wave.
+ */
 final class SparkRunner implements StudyRunner {
     /** Between two looks at whether to stop. */
     private static final long LOOK_MILLIS = 200;
@@ -56,8 +59,9 @@ final class SparkRunner implements StudyRunner {
             StudyListener<K, R> listener,
             BooleanSupplier stop)
             throws IOException {
-        List<Job<K, R>> jobs = opened.study().jobs(new StudyRun<>(opened.study(), folder, opened.maker()).missing());
-        if (jobs.isEmpty()) {
+        StudyRun<K, R> run = new StudyRun<>(opened.study(), folder, opened.maker());
+        List<PlannedCell<K>> wave = run.wave();
+        if (wave.isEmpty()) {
             return true;
         }
         Path shared = folder.folder().toRealPath();
@@ -68,7 +72,17 @@ final class SparkRunner implements StudyRunner {
         Runnable hook = () -> await(ended);
         ShutdownHookManager.get().addShutdownHook(hook, HOOK_PRIORITY, 2 * STOP_SECONDS, TimeUnit.SECONDS);
         try (JavaSparkContext spark = start("resonance " + opened.study().kind())) {
-            return run(spark, recipe, shared, new JobsAtWork<>(jobs, folder, listener), stop);
+            double before = 0;
+            while (!wave.isEmpty()) {
+                JobsAtWork<K, R> work = new JobsAtWork<>(opened.study(), wave, before, folder, listener);
+                if (!run(spark, recipe, shared, work, stop)) {
+                    return false;
+                }
+                before = work.finishedWork();
+                listener.planned(run.known().size());
+                wave = run.wave();
+            }
+            return true;
         } finally {
             ended.countDown();
             if (!ShutdownHookManager.get().isShutdownInProgress()) {
@@ -162,6 +176,8 @@ final class SparkRunner implements StudyRunner {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            spark.sc().removeSparkListener(events);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ final class TaskEvents extends SparkListener {
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final long done;
     private final long notes;
+
+    /** Of the one job that begins while this listens: a stage of an earlier job may have more to tell. */
+    private volatile int stage = -1;
 
     /** Something that happened to an attempt at a job. */
     sealed interface Event {
@@ -50,12 +54,23 @@ final class TaskEvents extends SparkListener {
     }
 
     @Override
+    public void onJobStart(SparkListenerJobStart start) {
+        stage = (Integer) start.stageIds().last();
+    }
+
+    @Override
     public void onTaskStart(SparkListenerTaskStart start) {
+        if (start.stageId() != stage) {
+            return;
+        }
         events.add(new Event.Started(start.taskInfo().taskId(), start.taskInfo().partitionId()));
     }
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd end) {
+        if (end.stageId() != stage) {
+            return;
+        }
         advanced(end.taskInfo().taskId(), end.taskInfo().accumulables());
         events.add(new Event.Ended(
                 end.taskInfo().taskId(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import resonance.study.AdaptiveStudy;
 import resonance.study.CellSpecification;
 import resonance.study.Job;
 import resonance.study.JobContext;
@@ -84,10 +86,7 @@ class SparkRunnerTest {
         @Override
         public List<PlannedCell<Integer>> cells() {
             return IntStream.range(0, works.size())
-                    .mapToObj(number -> new PlannedCell<>(
-                            number,
-                            "n/" + number,
-                            new CellSpecification(kind(), Map.of("number", String.valueOf(number)))))
+                    .mapToObj(SparkRunnerTest::cell)
                     .toList();
         }
 
@@ -96,6 +95,52 @@ class SparkRunnerTest {
             return missing.stream()
                     .<Job<Integer, Counted>>map(cell -> new Asked(cell, works.get(cell.key())))
                     .toList();
+        }
+
+        @Override
+        public Class<Counted> resultType() {
+            return Counted.class;
+        }
+    }
+
+    private static PlannedCell<Integer> cell(int number) {
+        return new PlannedCell<>(
+                number, "n/" + number, new CellSpecification("works", Map.of("number", String.valueOf(number))));
+    }
+
+    /** Cells come in pairs, each pair once the one before is finished; told one after the other. */
+    private record Pairs(Works all) implements AdaptiveStudy<Integer, Counted> {
+        @Override
+        public List<PlannedCell<Integer>> next(List<Counted> results) {
+            return all.cells().stream().skip(results.size()).limit(1).toList();
+        }
+
+        @Override
+        public List<PlannedCell<Integer>> wave(List<Counted> results) {
+            return all.cells().stream()
+                    .skip(results.size())
+                    .limit(2 - results.size() % 2)
+                    .toList();
+        }
+
+        @Override
+        public String kind() {
+            return all.kind();
+        }
+
+        @Override
+        public Plan plan() {
+            return all.plan();
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            return all.settings();
+        }
+
+        @Override
+        public List<Job<Integer, Counted>> jobs(List<PlannedCell<Integer>> missing) {
+            return all.jobs(missing);
         }
 
         @Override
@@ -133,7 +178,10 @@ class SparkRunnerTest {
     }
 
     private boolean run(Work... works) throws IOException {
-        Works study = new Works(List.of(works));
+        return run(new Works(List.of(works)));
+    }
+
+    private boolean run(Study<Integer, Counted> study) throws IOException {
         try (StudyFolder<Counted> kept = StudyFolder.open(folder, study, RUN)) {
             return new SparkRunner(SparkMaster.of("local[2]", 1), 1)
                     .run(new OpenedStudy<>(study, RUN, () -> {}), new NeverOpened(), kept, new Heard(), () -> false);
@@ -151,6 +199,41 @@ class SparkRunnerTest {
         assertThat(run(context -> context.note("said last", true))).isTrue();
         assertThat(notes).containsExactly("0: said last");
         assertThat(finished).containsExactly(0);
+    }
+
+    /** The process that plans looked before any job began. */
+    @Test
+    void aRecordThatIsDamagedBeforeItsJobBeginsIsKeptAsideMadeAgainAndTold() throws IOException {
+        Path[] record = new Path[1];
+        CountDownLatch damaged = new CountDownLatch(1);
+        Work damaging = context -> {
+            record[0] = folder.resolve("cells").resolve(cell(2).fileName() + ".json");
+            Files.writeString(record[0], "{");
+            damaged.countDown();
+        };
+        // Two at a time: the third begins once one of the first two has ended.
+        assertThat(run(damaging, context -> await(damaged), context -> {})).isTrue();
+        assertThat(notes)
+                .containsExactly("2: " + record[0]
+                        + " must be as it was written, but it is no JSON from line 1 on; it is kept as "
+                        + record[0].getFileName() + ".damaged and the cell is made again");
+        assertThat(record[0].resolveSibling(record[0].getFileName() + ".damaged"))
+                .hasContent("{");
+        assertThat(finished).containsExactlyInAnyOrder(0, 1, 2);
+    }
+
+    @Test
+    void whatDoesNotHangOnAMissingResultIsDoneAtOneTimeAndTheRestAfterIt() throws IOException {
+        CountDownLatch both = new CountDownLatch(2);
+        Work together = context -> {
+            both.countDown();
+            await(both);
+        };
+        Work after = context -> assertThat(both.getCount()).isZero();
+        assertThat(run(new Pairs(new Works(List.of(together, together, after, after)))))
+                .isTrue();
+        assertThat(finished).hasSize(4);
+        assertThat(finished.subList(0, 2)).containsExactlyInAnyOrder(0, 1);
     }
 
     @Test

@@ -21,6 +21,17 @@ public interface AdaptiveStudy<K, R> extends Study<K, R> {
      */
     List<PlannedCell<K>> next(List<R> results);
 
+    /**
+     * What can be done at one time: the first of what is {@linkplain #next next}, and cells that are to be done whatever comes out
+     * of it. Done in any order they lead to the same end as one after the other.
+     */
+    default List<PlannedCell<K>> wave(List<R> results) {
+        return next(results).stream().limit(1).toList();
+    }
+
+    /** Announces work that is expected to follow on what was given last as next, for the time left. */
+    default void planLater(Job.Workload workload) {}
+
     /** The cells that are known before there is any result. */
     @Override
     default List<PlannedCell<K>> cells() {

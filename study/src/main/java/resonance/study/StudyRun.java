@@ -3,9 +3,11 @@ package resonance.study;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import resonance.study.StudyListener.Progress;
@@ -46,6 +48,25 @@ public final class StudyRun<K, R> {
         return study instanceof AdaptiveStudy<K, R> adaptive ? new Progression(adaptive).known() : study.cells();
     }
 
+    /**
+     * Every cell that is missing and can be done at one time with the others: all of a plan, and of an adaptive study what does not
+     * hang on a result that is missing.
+     */
+    public List<PlannedCell<K>> wave() throws IOException {
+        return study instanceof AdaptiveStudy<K, R> adaptive ? missingOf(new Progression(adaptive).wave()) : missing();
+    }
+
+    /** Every cell that is known or can be done now, finished or not. */
+    List<PlannedCell<K>> withinReach() throws IOException {
+        if (study instanceof AdaptiveStudy<K, R> adaptive) {
+            Progression progression = new Progression(adaptive);
+            List<PlannedCell<K>> cells = new ArrayList<>(progression.finished);
+            cells.addAll(progression.wave());
+            return cells;
+        }
+        return study.cells();
+    }
+
     private List<PlannedCell<K>> missingOf(List<PlannedCell<K>> cells) throws IOException {
         List<PlannedCell<K>> missing = new ArrayList<>();
         for (PlannedCell<K> cell : cells) {
@@ -59,7 +80,7 @@ public final class StudyRun<K, R> {
     /** An adaptive study as far as its results are kept: the cells that are finished, and those that follow from them. */
     private final class Progression {
         private final AdaptiveStudy<K, R> adaptive;
-        private final List<PlannedCell<K>> finished = new ArrayList<>();
+        private final Set<PlannedCell<K>> finished = new LinkedHashSet<>();
         private final List<R> results = new ArrayList<>();
         private List<PlannedCell<K>> next;
 
@@ -77,14 +98,17 @@ public final class StudyRun<K, R> {
                 if (kept.isEmpty()) {
                     break;
                 }
-                if (finished.contains(cell)) {
+                if (!finished.add(cell)) {
                     throw new IllegalStateException("next must give cells that are not finished, gave " + cell.key());
                 }
-                finished.add(cell);
                 results.add(kept.get().result());
                 next = adaptive.next(List.copyOf(results));
             }
             store.know(known());
+        }
+
+        List<PlannedCell<K>> wave() {
+            return next.isEmpty() ? List.of() : adaptive.wave(List.copyOf(results));
         }
 
         List<PlannedCell<K>> known() {
@@ -118,7 +142,7 @@ public final class StudyRun<K, R> {
     private boolean run(Progression progression, Context context) throws IOException {
         while (!progression.next.isEmpty()) {
             List<Job<K, R>> jobs = study.jobs(missingOf(progression.next));
-            context.planAnew(jobs);
+            context.planAnew(jobs, progression.adaptive);
             context.listener.planned(progression.known().size());
             if (!run(jobs.get(0), context)) {
                 return false;
@@ -159,10 +183,11 @@ public final class StudyRun<K, R> {
         }
 
         /** These jobs are all that is known to be left. */
-        void planAnew(List<Job<K, R>> jobs) {
+        void planAnew(List<Job<K, R>> jobs, AdaptiveStudy<K, R> adaptive) {
             remaining.clear();
             planned = done;
             jobs.forEach(job -> job.plan(this::plan));
+            adaptive.planLater(this::plan);
         }
 
         @Override

@@ -50,7 +50,20 @@ public final class StudyShare<K, R> implements AutoCloseable {
      * @throws WorkerException if this process's study has no such cell, since what it is made from differs here
      */
     public boolean run(List<String> names, StudyListener<K, R> listener, BooleanSupplier stop) throws IOException {
-        List<PlannedCell<K>> share = new ArrayList<>();
+        List<PlannedCell<K>> share = cells(names);
+        StudyRun<K, R> run = new StudyRun<>(new Some<>(opened.study(), share), folder, opened.maker());
+        run.missing(); // sets aside what was damaged since the process that plans has looked
+        setAsideSince().forEach(line -> listener.noted(line, true));
+        return run.run(listener, stop);
+    }
+
+    private synchronized List<PlannedCell<K>> cells(List<String> names) throws IOException {
+        if (!cells.keySet().containsAll(names)) { // those of an adaptive study follow from what is kept by now
+            for (PlannedCell<K> cell : new StudyRun<>(opened.study(), folder, opened.maker()).withinReach()) {
+                cells.put(cell.fileName(), cell);
+            }
+        }
+        List<PlannedCell<K>> found = new ArrayList<>();
         for (String name : names) {
             @Nullable PlannedCell<K> cell = cells.get(name);
             if (cell == null) {
@@ -60,12 +73,9 @@ public final class StudyShare<K, R> implements AutoCloseable {
                                 + " is none of its cells here; copy the files, and name those of one name by absolute"
                                 + " paths");
             }
-            share.add(cell);
+            found.add(cell);
         }
-        StudyRun<K, R> run = new StudyRun<>(new Some<>(opened.study(), share), folder, opened.maker());
-        run.missing(); // sets aside what was damaged since the process that plans has looked
-        setAsideSince().forEach(line -> listener.noted(line, true));
-        return run.run(listener, stop);
+        return found;
     }
 
     /** What was set aside and not given yet, so that of several shares one tells of it. */
