@@ -17,8 +17,9 @@ final class RunnerOptions {
     @Option(
             names = "--spark",
             paramLabel = "MASTER",
-            description = "compute cells on Apache Spark: local[N], spark://HOST:PORT, yarn or k8s://URL; a cell takes"
-                    + " --threads of its cores, and --out must be shared (default: in this process)")
+            description =
+                    "compute cells on Apache Spark: local[N], spark://HOST:PORT, yarn or k8s://URL; a cell takes"
+                            + " --threads of its cores, and the folder of the results must be shared (default: in this process)")
     private @Nullable String spark;
 
     @Spec(Spec.Target.MIXEE)

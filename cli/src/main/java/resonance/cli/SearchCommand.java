@@ -25,9 +25,11 @@ import resonance.language.LanguageModel;
 import resonance.language.SearchSettings;
 import resonance.language.SearchStudy;
 import resonance.serving.export.ServedEncoding;
+import resonance.study.OpenedStudy;
 import resonance.study.Provenance;
 import resonance.study.StudyFolder;
 import resonance.study.StudyRecords;
+import resonance.study.StudyRunner;
 import resonance.transformer.inference.FrozenDecoder;
 
 /** {@code resonance search}: rescale factors of a model's own, found, told and written. */
@@ -44,7 +46,7 @@ import resonance.transformer.inference.FrozenDecoder;
         },
         customSynopsis = "resonance search [MODEL --length=N] [options]",
         sortOptions = false)
-final class SearchCommand implements Callable<Integer> {
+final class SearchCommand implements Callable<Integer>, StudyCommand {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -96,19 +98,22 @@ final class SearchCommand implements Callable<Integer> {
     private int seed = 1;
 
     @Mixin
+    private RunnerOptions runners = new RunnerOptions();
+
+    @Mixin
     private ExtensionOutput output = new ExtensionOutput();
 
     @Override
     public Integer call() throws IOException {
-        OptionRefusals refusals =
-                ExtensionOutput.describe(ExtensionOptions.describe(new OptionRefusals(spec.commandLine())));
+        OptionRefusals refusals = refusals();
         SearchSettings settings = refusals.check(this::settings);
-        refusals.check(model::threads);
+        int threads = refusals.check(model::threads);
+        Optional<StudyRunner> runner = refusals.check(() -> runners.runner(threads));
         Path folder = output.folder(refusals, model, SearchStudy.KIND, SearchReport.DOCUMENT);
         PrintWriter err = spec.commandLine().getErr();
         try (LanguageModel opened =
                 model.open(refusals, err, StudyRecords.settings(folder), FrozenDecoder::readingProduct)) {
-            SearchStudy search = refusals.check(() -> SearchStudy.prepare(opened, settings, SoftwareVersion.version()));
+            SearchStudy search = study(refusals, opened, settings);
             LanguageModelOptions.requireRoom(refusals, search.memory(), err);
             output.requireWritable(refusals, extended(opened, search.example()));
             Provenance run = CommandProvenance.of(spec);
@@ -125,6 +130,7 @@ final class SearchCommand implements Callable<Integer> {
                 try (StopSignal told = new StopSignal(() -> {})) {
                     int code = new StudySession<>(
                                     search, SearchReport::read, SearchCommand::outcome, spec, ExtensionOutput.STUDY)
+                            .on(runner, runners.recipe(folder, threads))
                             .finish(kept, run, output.json());
                     Optional<Contender> best = SearchReport.read(folder).best();
                     boolean stopped = told.getAsBoolean();
@@ -139,6 +145,22 @@ final class SearchCommand implements Callable<Integer> {
                 }
             }
         }
+    }
+
+    @Override
+    public OpenedStudy<?, ?> open(Path folder, Provenance maker) throws IOException {
+        OptionRefusals refusals = refusals();
+        SearchSettings settings = settings();
+        return model.openStudy(refusals, folder, maker, opened -> study(refusals, opened, settings));
+    }
+
+    private OptionRefusals refusals() {
+        return ExtensionOutput.describe(ExtensionOptions.describe(new OptionRefusals(spec.commandLine())));
+    }
+
+    private static SearchStudy study(OptionRefusals refusals, LanguageModel opened, SearchSettings settings)
+            throws IOException {
+        return refusals.check(() -> SearchStudy.prepare(opened, settings, SoftwareVersion.version()));
     }
 
     private ExtendedModel extended(LanguageModel opened, ServedEncoding encoding) {

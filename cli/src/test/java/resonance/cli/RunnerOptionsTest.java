@@ -94,10 +94,11 @@ class RunnerOptionsTest extends WithTinyModel {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {PERPLEXITY, POSGEN, EVALUATE, "passkey model" + LENGTHS})
+    @ValueSource(strings = {PERPLEXITY, POSGEN, EVALUATE, "passkey model" + LENGTHS, "search"})
     void sparkIsRefusedWhereItIsNotOnTheClassPath(String command) {
         Path unused = folder.resolve("unused");
-        assertThat(CommandRun.of(absolute(command) + " --spark local[2] --out " + unused))
+        String folderOption = command.equals("search") ? " --study " : " --out ";
+        assertThat(CommandRun.of(absolute(command) + " --spark local[2]" + folderOption + unused))
                 .isEqualTo(new CommandRun(
                         2,
                         "",

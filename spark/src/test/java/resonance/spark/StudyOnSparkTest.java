@@ -58,7 +58,8 @@ class StudyOnSparkTest {
     private static Map<String, JsonNode> records(Path study) throws IOException {
         Map<String, JsonNode> records = new TreeMap<>();
         try (Stream<Path> cells = Files.list(study.resolve("cells"))) {
-            for (Path cell : cells.toList()) {
+            for (Path cell :
+                    cells.filter(file -> file.toString().endsWith(".json")).toList()) {
                 JsonNode record = JSON.readTree(cell.toFile());
                 removeTimes(record);
                 records.put(cell.getFileName().toString(), record);
@@ -103,6 +104,26 @@ class StudyOnSparkTest {
                 4);
     }
 
+    /** Its proposals follow from results, and those of a generation are measured at one time. */
+    @Test
+    void aSearchTakesTheSameWayAsThePlainOne() throws IOException {
+        String command = "search --length 512 --evaluations 8 --tokens 1024 --precision float32 --threads 1 --json";
+        Path plain = folder.resolve("plain");
+        Path spark = folder.resolve("spark");
+        Run here = run(command, "--study", plain.toString());
+        assertThat(here.exitCode()).as(here.err()).isZero();
+        Run sent = run(command, "--study", spark.toString(), "--spark", "local[2]");
+        assertThat(sent.exitCode()).as(sent.err()).isZero();
+        assertThat(records(spark)).hasSizeGreaterThan(20).isEqualTo(records(plain));
+        assertThat(evaluations(sent)).hasSizeGreaterThan(8).isEqualTo(evaluations(here));
+    }
+
+    private static JsonNode evaluations(Run search) throws IOException {
+        JsonNode evaluations = JSON.readTree(search.out()).path("evaluations");
+        removeTimes(evaluations);
+        return evaluations;
+    }
+
     @Test
     void whatIsFinishedIsNotMadeAgain() throws IOException {
         String command = "passkey --lengths 128 --depths 2 --trials 1 --compare none --precision float32 --threads 1";
@@ -113,6 +134,39 @@ class StudyOnSparkTest {
         assertThat(more.exitCode()).as(more.err()).isZero();
         assertThat(more.err()).contains("2 of 4 cells are finished in " + study + "; running 2");
         assertThat(records(study)).hasSize(4).containsAllEntriesOf(before);
+    }
+
+    /** A worker alone sees the state of a training. */
+    @Test
+    void aDamagedRecordAndADamagedCheckpointAreSetAsideToldAndMadeAgain() throws IOException {
+        Path study = folder.resolve("study");
+        String command = POSGEN + " --seeds 1 --out " + study;
+        assertThat(run(command.replace(" --seeds 1,2", "")).exitCode()).isZero();
+        Map<String, JsonNode> before = records(study);
+        List<Path> cells = List.copyOf(files(study.resolve("cells")));
+        for (Path cell : cells) {
+            String name = cell.getFileName().toString().replace(".json", ".ckpt");
+            Files.writeString(study.resolve("checkpoints").resolve(name), "RSNCKPT2 and a part");
+        }
+        byte[] record = Files.readAllBytes(cells.get(0));
+        record[record.length / 2] ^= 1;
+        Files.write(cells.get(0), record);
+        Files.delete(cells.get(1));
+        Files.delete(cells.get(2));
+        Run again = run(command.replace(" --seeds 1,2", ""), "--spark", "local[2]");
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        assertThat(again.err())
+                .contains(
+                        cells.get(0).getFileName() + ".damaged and the cell is made again",
+                        ".ckpt: header length must fit the file, was ",
+                        ".ckpt.damaged and training begins anew");
+        assertThat(records(study)).isEqualTo(before);
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
     }
 
     @Test
