@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import resonance.evaluation.task.ChatTemplate;
@@ -28,9 +28,11 @@ import resonance.study.JobContext;
 import resonance.study.PlannedCell;
 import resonance.study.Sha256;
 import resonance.study.Study;
+import resonance.transformer.inference.DecodingSession;
 import resonance.transformer.inference.InferenceMemory;
 import resonance.transformer.inference.PassListener;
 import resonance.transformer.position.PositionEncoding;
+import resonance.transformer.tensor.MachineMemory;
 
 /**
  * Asks a model the questions of a suite, at every length and with every encoding.
@@ -44,6 +46,9 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
     /** What this kind of study is called. */
     public static final String KIND = "evaluate";
 
+    /** Keys and values of questions that are answered together take so small a part of the memory that is free, at most. */
+    private static final int ROOM_SHARE = 4;
+
     private final LanguageModel model;
     private final TaskSettings settings;
     private final MeasuredEncodings encodings;
@@ -51,6 +56,7 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
     private final Map<String, Task> tasks = new LinkedHashMap<>();
     private final TaskPlan plan;
     private final ReadingCost cost;
+    private final Map<List<Object>, Integer> together = new HashMap<>(); // by task and length
     private @Nullable Prepared last;
 
     /** The questions of a task at a length, which all encodings are asked. */
@@ -228,58 +234,96 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
     }
 
     /**
-     * What this study takes at its longest, were a prompt as long as it may be. Where a question has several prompts their keys and
+     * What this study takes at most, were prompts as long as they may be. Where a question has several prompts their keys and
      * values are kept side by side; the second and later ones are counted as those of the first question are, since they come without
-     * the document.
+     * the document. Questions that are answered together have keys and values of their own too.
      */
     public InferenceMemory memory() {
-        int longest = settings.lengths().get(settings.lengths().size() - 1);
-        long kept = 0;
-        for (Task task : tasks.values()) {
-            int newTokens = newTokens(task, longest);
-            PreparedQuestion first = PreparedQuestion.of(
-                            task.questions(1, questionSettings(task, longest)), template, model.tokenizer())
-                    .get(0);
-            long together = (long) longest + newTokens;
-            for (PreparedQuestion.Prompt further :
-                    first.prompts().subList(1, first.prompts().size())) {
-                together += further.room(newTokens);
+        InferenceMemory most = null;
+        for (int length : settings.lengths()) {
+            for (Task task : tasks.values()) {
+                int newTokens = newTokens(task, length);
+                List<PreparedQuestion.Prompt> prompts =
+                        firstQuestions(task, length).get(0).prompts();
+                long kept = (long) length + newTokens;
+                for (PreparedQuestion.Prompt further : prompts.subList(1, prompts.size())) {
+                    kept += further.room(newTokens);
+                }
+                InferenceMemory need = InferenceMemory.continuing(
+                                encodings.running(),
+                                length,
+                                kept,
+                                model.model().sizes().bytes())
+                        .together(together(task, length));
+                most = most == null || need.required() > most.required() ? need : most;
             }
-            kept = Math.max(kept, together);
         }
-        return InferenceMemory.continuing(
-                encodings.running(), longest, kept, model.model().sizes().bytes());
+        return requireNonNull(most, "a study has a length and a task");
+    }
+
+    /** Two questions if there are. */
+    private List<PreparedQuestion> firstQuestions(Task task, int length) {
+        return PreparedQuestion.of(
+                task.questions(Math.min(2, task.count()), questionSettings(task, length)), template, model.tokenizer());
+    }
+
+    /**
+     * How many questions are answered together, at most: one where that would not be faster, since a question has several prompts, shares
+     * its document with the next, or is read for longer than it is answered, or since positions are remapped; and not more than there is
+     * room for. It changes no answer.
+     */
+    private int together(Task task, int length) {
+        return together.computeIfAbsent(List.of(task.name(), length), key -> {
+            int newTokens = newTokens(task, length);
+            List<PreparedQuestion> first = firstQuestions(task, length);
+            boolean apart = first.stream()
+                    .allMatch(question -> question.prompts().size() == 1
+                            && question.prompts().get(0).shared() == 0);
+            if (!apart
+                    || encodings.running().remaps()
+                    || (long) AnswerWriter.READ_FOR_ONE_WRITTEN * newTokens < length) {
+                return 1;
+            }
+            long each = InferenceMemory.continuing(encodings.running(), length, (long) length + newTokens, 0)
+                    .keysAndValues();
+            long room = MachineMemory.now().available() / ROOM_SHARE / each;
+            return (int) Math.max(1, Math.min(DecodingSession.MOST_TOGETHER, Math.min(room, count(task.name()))));
+        });
+    }
+
+    /** How many questions of a task are asked. */
+    private int count(String task) {
+        return plan.tasks().stream()
+                .filter(planned -> planned.name().equals(task))
+                .mapToInt(PlannedTask::questions)
+                .sum();
     }
 
     private List<PreparedQuestion> questions(String name, int length) {
         Prepared held = last;
         if (held == null || !held.task.equals(name) || held.length != length) {
             Task task = task(name);
-            int count = plan.tasks().stream()
-                    .filter(planned -> planned.name().equals(name))
-                    .mapToInt(PlannedTask::questions)
-                    .sum();
             held = new Prepared(
                     name,
                     length,
                     PreparedQuestion.of(
-                            task.questions(count, questionSettings(task, length)), template, model.tokenizer()));
+                            task.questions(count(name), questionSettings(task, length)), template, model.tokenizer()));
             last = held;
         }
         return held.questions;
     }
 
-    /** One for each of a question's prompts, so that the second does not push out what the first ones share. */
+    /** For each of a question's prompts one, so that the second does not push out what the first ones share; or several. */
     private static final class Writers implements AutoCloseable {
-        private final List<AnswerWriter> all = new ArrayList<>();
+        private final List<List<AnswerWriter>> all = new ArrayList<>(); // of each prompt
 
-        void add(AnswerWriter writer) {
-            all.add(writer);
+        void add(List<AnswerWriter> writers) {
+            all.add(writers);
         }
 
         @Override
         public void close() {
-            all.forEach(AnswerWriter::close);
+            all.forEach(writers -> writers.forEach(AnswerWriter::close));
         }
     }
 
@@ -318,6 +362,7 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
             List<PreparedQuestion> questions = questions(task, length);
             int newTokens = newTokens(task(task), length);
             PositionEncoding positions = encodings.positions(encoding, length);
+            int together = together(task(task), length);
             try (Writers writers = new Writers()) {
                 for (int place = 0; place < questions.get(0).prompts().size(); place++) {
                     int prompt = place;
@@ -329,16 +374,25 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
                                     .room(newTokens))
                             .max()
                             .orElse(1);
-                    writers.add(new AnswerWriter(
-                            model, positions, capacity, "encoding " + encoding + " at length " + length));
+                    List<AnswerWriter> some = new ArrayList<>();
+                    writers.add(some);
+                    for (int i = 0; i < Math.min(together, cells.size()); i++) {
+                        some.add(new AnswerWriter(
+                                model, positions, capacity, "encoding " + encoding + " at length " + length));
+                    }
                 }
-                for (PlannedCell<TaskKey> cell : cells) {
-                    PreparedQuestion question = questions.get(cell.key().question());
-                    TaskAnswer answer = context.pass(
+                for (int from = 0; from < cells.size(); from += together) {
+                    List<PlannedCell<TaskKey>> some = cells.subList(from, Math.min(cells.size(), from + together));
+                    List<PreparedQuestion> asked = some.stream()
+                            .map(cell -> questions.get(cell.key().question()))
+                            .toList();
+                    List<TaskAnswer> answers = context.pass(
                             length,
-                            work(),
-                            listener -> answer(cell.key(), question, writers, newTokens, listener::accept));
-                    context.finished(cell, answer);
+                            some.size() * work(),
+                            listener -> answer(some, asked, writers, newTokens, listener::accept));
+                    for (int i = 0; i < answers.size(); i++) {
+                        context.finished(some.get(i), answers.get(i));
+                    }
                 }
             }
         }
@@ -349,27 +403,48 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
                     + cost.perToken() * AnswerWriter.READ_FOR_ONE_WRITTEN * newTokens(task(task), length);
         }
 
-        private TaskAnswer answer(
-                TaskKey key, PreparedQuestion question, Writers writers, int newTokens, PassListener listener) {
+        private List<TaskAnswer> answer(
+                List<PlannedCell<TaskKey>> some,
+                List<PreparedQuestion> questions,
+                Writers writers,
+                int newTokens,
+                PassListener listener) {
             TaskScoring scoring = settings.suite().scoring(task);
-            long started = System.nanoTime();
-            List<TaskAnswer.Written> written = new ArrayList<>();
-            int prompts = question.prompts().size();
+            int prompts = writers.all.size();
+            List<List<AnswerWriter.Answered>> byPrompt = new ArrayList<>();
             for (int i = 0; i < prompts; i++) {
                 int place = i;
-                Predicate<String> settled = text -> scoring.isSettled(question.reference(), place, text);
-                written.add(writers.all
-                        .get(i)
-                        .answer(
-                                question.prompts().get(i),
-                                newTokens,
+                List<AnswerWriter.Asked> asked = questions.stream()
+                        .map(question -> new AnswerWriter.Asked(
+                                question.prompts().get(place),
                                 question.stops(),
-                                settled,
-                                fraction -> listener.advanced((place + fraction) / prompts)));
+                                text -> scoring.isSettled(question.reference(), place, text)))
+                        .toList();
+                byPrompt.add(AnswerWriter.answer(
+                        writers.all.get(i),
+                        asked,
+                        newTokens,
+                        fraction -> listener.advanced((place + fraction) / prompts)));
             }
-            double seconds = Math.max(1, System.nanoTime() - started) * 1e-9;
-            return new TaskAnswer(
-                    encoding, length, task, key.question(), plan.style(), question.reference(), written, seconds);
+            List<TaskAnswer> answers = new ArrayList<>();
+            for (int i = 0; i < questions.size(); i++) {
+                int question = i;
+                List<AnswerWriter.Answered> parts = byPrompt.stream()
+                        .map(answered -> answered.get(question))
+                        .toList();
+                answers.add(new TaskAnswer(
+                        encoding,
+                        length,
+                        task,
+                        some.get(i).key().question(),
+                        plan.style(),
+                        questions.get(i).reference(),
+                        parts.stream().map(AnswerWriter.Answered::written).toList(),
+                        parts.stream()
+                                .mapToDouble(AnswerWriter.Answered::seconds)
+                                .sum()));
+            }
+            return answers;
         }
     }
 }

@@ -14,12 +14,18 @@ import resonance.evaluation.task.TaskSuite;
 import resonance.rope.Refusal;
 
 /**
- * A suite of our own with two tasks of six questions about two documents.
+ * A suite of our own with two tasks of six questions about a few documents.
  *
  * @param settledAfter characters after which an answer counts as settled
  * @param stops of every question
+ * @param aDocument questions about each document
  */
-record MeadowSuite(int settledAfter, List<String> stops) implements TaskSuite {
+record MeadowSuite(int settledAfter, List<String> stops, int aDocument) implements TaskSuite {
+    /** Of two documents. */
+    MeadowSuite(int settledAfter, List<String> stops) {
+        this(settledAfter, stops, 3);
+    }
+
     private static final String DOCUMENT = "The grass is green. The sky is blue. ";
 
     @Override
@@ -109,7 +115,7 @@ record MeadowSuite(int settledAfter, List<String> stops) implements TaskSuite {
             }
 
             private TaskQuestion question(int index, QuestionSettings settings) {
-                String document = (index / 3 + DOCUMENT.repeat(40)).substring(0, settings.length() - 20);
+                String document = (index / aDocument + DOCUMENT.repeat(40)).substring(0, settings.length() - 20);
                 TaskPrompt asked = TaskPrompt.ofText(document + "\nQuestion " + index + ":", " blue");
                 TaskPrompt again = TaskPrompt.ofText("Again " + index, "");
                 return new TaskQuestion(

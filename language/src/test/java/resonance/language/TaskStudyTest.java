@@ -37,11 +37,16 @@ class TaskStudyTest {
     private static final MeadowSuite SUITE = new MeadowSuite(Integer.MAX_VALUE, List.of());
 
     private static TaskSettings settings(MeadowSuite suite, List<String> tasks, int questions, String... encodings) {
+        return settings(suite, tasks, List.of(90, 60), questions, encodings);
+    }
+
+    private static TaskSettings settings(
+            MeadowSuite suite, List<String> tasks, List<Integer> lengths, int questions, String... encodings) {
         return new TaskSettings(
                 suite,
                 new SuiteSource(Optional.empty(), 1),
                 tasks,
-                List.of(90, 60),
+                lengths,
                 OptionalInt.of(questions),
                 OptionalInt.empty(),
                 PromptStyle.PLAIN,
@@ -148,6 +153,70 @@ class TaskStudyTest {
                             .map(answer -> answer.written().get(0).readTokens())
                             .toList())
                     .containsExactly(82, 2, 2, 82, 2, 2);
+        }
+    }
+
+    /** Each about a document of its own, so they are answered together: six in the first run, one and then five in the second. */
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "yarn"})
+    void questionsThatAreAnsweredTogetherGetTheAnswersThatTheyGetOtherwise(String encoding, @TempDir Path folder)
+            throws IOException {
+        try (LanguageModel model = TinyModel.load(11, true)) {
+            StudiedFolder<TaskKey, TaskAnswer> all = open(
+                    model,
+                    settings(new MeadowSuite(99, List.of(), 1), List.of("colours"), 6, encoding),
+                    folder.resolve("all"));
+            assertThat(all.run()).isTrue();
+            List<Double> told = all.progress.stream().map(Progress::fraction).toList();
+            assertThat(told).isSorted();
+            assertThat(told.get(told.size() - 1)).isCloseTo(1, within(1e-9));
+
+            // One of them ends before the others.
+            String first = all.finished.get(0).answers().get(0);
+            MeadowSuite suite = new MeadowSuite(99, List.of(first.substring(1)), 1);
+            StudiedFolder<TaskKey, TaskAnswer> together =
+                    open(model, settings(suite, List.of("colours"), 6, encoding), folder.resolve("together"));
+            together.run();
+            assertThat(together.finished.get(0).written().get(0).end()).isEqualTo(TaskAnswer.End.STOP);
+            assertThat(together.finished).extracting(TaskAnswer::seconds).allMatch(seconds -> seconds > 0);
+            for (int questions : new int[] {1, 6}) {
+                open(model, settings(suite, List.of("colours"), questions, encoding), folder.resolve("apart"))
+                        .run();
+            }
+            assertThat(written(open(model, settings(suite, List.of("colours"), 6, encoding), folder.resolve("apart"))))
+                    .isEqualTo(written(together))
+                    .hasSize(12);
+        }
+    }
+
+    private static List<List<Written>> written(StudiedFolder<TaskKey, TaskAnswer> run) throws IOException {
+        return run.results().stream().map(TaskAnswer::written).toList();
+    }
+
+    @Test
+    void questionsAreAnsweredTogetherWhereThatPaysAndTheirKeysAndValuesAreCounted() throws IOException {
+        try (LanguageModel model = TinyModel.load(11, false)) {
+            long files = model.model().sizes().bytes();
+            MeadowSuite suite = new MeadowSuite(99, List.of(), 1);
+            InferenceMemory one = InferenceMemory.continuing(model.running(), 90, 90 + 5, files);
+            assertThat(new TaskStudy(model, settings(suite, List.of("colours"), 5, "yarn"), VERSION).memory())
+                    .isEqualTo(one.together(5));
+            assertThat(one.together(5).keysAndValues()).isEqualTo(5 * one.keysAndValues());
+            // Several prompts a question, and positions that are remapped.
+            assertThat(new TaskStudy(model, settings(suite, List.of("twice"), 5, "yarn"), VERSION)
+                            .memory()
+                            .keysAndValues())
+                    .isEqualTo(InferenceMemory.continuing(model.running(), 90, 90 + 5 + 12, files)
+                            .keysAndValues());
+            InferenceMemory.Decoder running = model.running();
+            InferenceMemory.Decoder remapped =
+                    new InferenceMemory.Decoder(running.config(), running.precision(), running.threads(), true);
+            assertThat(new TaskStudy(model, settings(suite, List.of("colours"), 5, "rerope"), VERSION).memory())
+                    .isEqualTo(InferenceMemory.continuing(remapped, 90, 90 + 5, files));
+            // Longer than what is read in the time of writing five tokens.
+            assertThat(new TaskStudy(model, settings(suite, List.of("colours"), List.of(160), 5, "yarn"), VERSION)
+                            .memory())
+                    .isEqualTo(InferenceMemory.continuing(model.running(), 160, 160 + 5, files));
         }
     }
 

@@ -14,6 +14,9 @@ import resonance.transformer.tensor.TensorArena;
  * decoder.
  */
 public final class DecodingSession implements AutoCloseable {
+    /** Texts whose next tokens are read together in fact: more are taken in turns. */
+    public static final int MOST_TOGETHER = TokenStep.MOST_TEXTS;
+
     private final FrozenDecoder decoder;
     private final PositionEncoding encoding;
     private final int capacity;

@@ -89,6 +89,11 @@ public record InferenceMemory(
         return of(decoder, prompt, capacity, false, files);
     }
 
+    /** Of as many texts at once, each with keys and values of its own. */
+    public InferenceMemory together(int texts) {
+        return new InferenceMemory(weights, texts * keysAndValues, rows, tables, scratch, program, files);
+    }
+
     private static InferenceMemory of(Decoder decoder, long read, long kept, boolean scores, long files) {
         DecoderConfig config = decoder.config;
         long keyWidth = config.attention().keyWidth();

@@ -1,6 +1,7 @@
 package resonance.transformer.inference;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import resonance.decoder.DecoderConfig;
 import resonance.transformer.position.PositionTensors;
@@ -33,9 +34,14 @@ final class TokenStep implements AutoCloseable {
     private final Workers workers;
     private final TokenMemory memory;
     private final List<TokenWorker> states;
-    private double together; // nanoseconds of a step that all workers share; 0 if not known
-    private double alone; // of one that one worker does
-    private int steps;
+    private final Times[] times = new Times[MOST_TEXTS + 1]; // by number of texts
+
+    /** What steps took. */
+    private static final class Times {
+        double together; // nanoseconds of a step that all workers share; 0 if not known
+        double alone; // of one that one worker does
+        int steps;
+    }
 
     TokenStep(
             DecoderConfig config,
@@ -55,6 +61,7 @@ final class TokenStep implements AutoCloseable {
                     }
                 });
         states = List.of(made);
+        Arrays.setAll(times, texts -> new Times());
     }
 
     /** Whether tokens under an encoding can be taken this way: it biases no scores, and rotates what is far as what is near. */
@@ -88,7 +95,8 @@ final class TokenStep implements AutoCloseable {
         float[][] logits = new float[texts.size()][config.vocabularySize()];
         memory.prepare(texts);
         long started = System.nanoTime();
-        boolean isAlone = isAlone();
+        Times known = times[texts.size()];
+        boolean isAlone = isAlone(known);
         int team = isAlone ? 1 : team();
         SpinBarrier barrier = new SpinBarrier(team);
         workers.run(worker -> {
@@ -107,11 +115,11 @@ final class TokenStep implements AutoCloseable {
         });
         long taken = System.nanoTime() - started;
         if (isAlone) {
-            alone = mean(alone, taken);
+            known.alone = mean(known.alone, taken);
         } else {
-            together = mean(together, taken);
+            known.together = mean(known.together, taken);
         }
-        steps++;
+        known.steps++;
         return logits;
     }
 
@@ -129,12 +137,12 @@ final class TokenStep implements AutoCloseable {
     }
 
     /** Whether one worker does the next step. */
-    private boolean isAlone() {
-        if (team() == 1 || together == 0) {
+    private boolean isAlone(Times known) {
+        if (team() == 1 || known.together == 0) {
             return team() == 1;
         }
-        boolean faster = alone > 0 && alone < together;
-        boolean tried = steps % TRIED_AFTER == 1;
+        boolean faster = known.alone > 0 && known.alone < known.together;
+        boolean tried = known.steps % TRIED_AFTER == 1;
         return faster != tried;
     }
 
