@@ -29,6 +29,11 @@ public final class FolderLock implements AutoCloseable {
     /** In a locked folder. */
     static final String NAME = ".resonance-lock";
 
+    /** How often a lock that another has is tried again, since it may be somebody who only looks whether it is held. */
+    private static final int TRIES = 5;
+
+    private static final long MILLIS_BETWEEN_TRIES = 10;
+
     /** What this process holds. A second channel to a locked file must not even be closed: that would free the first. */
     private static final Map<Path, String> HELD = new ConcurrentHashMap<>();
 
@@ -57,6 +62,25 @@ public final class FolderLock implements AutoCloseable {
     public static FolderLock takePlace(Path place) throws IOException {
         Path folder = Objects.requireNonNull(place.toAbsolutePath().getParent(), "a place must be in a folder");
         return take(folder.toRealPath().resolve("." + place.getFileName() + NAME), place);
+    }
+
+    /**
+     * Who is at work in a folder, which must exist; empty if nobody is. The folder is not changed, and held for a moment at
+     * most.
+     */
+    public static Optional<String> owner(Path folder) throws IOException {
+        Path file = folder.toRealPath().resolve(NAME);
+        @Nullable String own = HELD.get(file);
+        if (own != null) {
+            return Optional.of(own);
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            // Shared, since that takes no more than reading; whoever has the lock has it alone.
+            @Nullable FileLock nobodys = channel.tryLock(0, Long.MAX_VALUE, true);
+            return nobodys == null ? Optional.of(holder(file)) : Optional.empty();
+        } catch (NoSuchFileException nobodyEverOrNoMore) {
+            return Optional.empty();
+        }
     }
 
     /** Whether a name is that of a lock's file. */
@@ -103,6 +127,10 @@ public final class FolderLock implements AutoCloseable {
         boolean taken = false;
         try {
             @Nullable FileLock lock = channel.tryLock();
+            for (int tried = 1; lock == null && tried < TRIES; tried++) {
+                pause();
+                lock = channel.tryLock();
+            }
             if (lock == null) {
                 throw new FolderInUseException(place, holder(file));
             }
@@ -117,6 +145,14 @@ public final class FolderLock implements AutoCloseable {
             if (!taken) {
                 channel.close();
             }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(MILLIS_BETWEEN_TRIES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

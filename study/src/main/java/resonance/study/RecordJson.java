@@ -76,6 +76,19 @@ public final class RecordJson {
         }
     }
 
+    /**
+     * A document as a value that {@link #write} writes as the same document, within another.
+     *
+     * @throws IllegalArgumentException if the text is no JSON
+     */
+    public static Object parse(String document) {
+        try {
+            return MAPPER.readTree(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("document must be JSON, is none", e);
+        }
+    }
+
     /** The value's JSON form as a tree. */
     static JsonNode tree(Object value) {
         return MAPPER.valueToTree(value);

@@ -18,7 +18,7 @@ public final class SetAside {
     }
 
     /** Renames what somebody made of a file that is written anew, and gives the new name. */
-    static Path renameChanged(Path file) throws IOException {
+    public static Path renameChanged(Path file) throws IOException {
         return rename(file, ".changed");
     }
 

@@ -161,6 +161,16 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
         }
     }
 
+    /**
+     * Refuses a folder that a study can't go into, as {@link #open} does, and changes nothing. A folder that is not there takes
+     * any study.
+     *
+     * @throws UnfitFolderException if the folder holds something else
+     */
+    public static void requireRoomFor(Study<?, ?> study, Path folder) throws IOException {
+        requireRoom(folder, study);
+    }
+
     private static boolean holdsStudyOf(Path folder, String kind) throws IOException {
         Path description = folder.resolve(DESCRIPTION);
         if (!Files.exists(description, LinkOption.NOFOLLOW_LINKS)) {
