@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import resonance.study.OpenedStudy;
 import resonance.study.Provenance;
 import resonance.study.StudyRecipe;
@@ -41,15 +40,11 @@ record CommandRecipe(List<String> words, String directory, String folder, String
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         program.setOut(nowhere).setErr(nowhere);
         try {
-            ParseResult parsed = program.parseArgs(words.toArray(String[]::new));
-            while (parsed.hasSubcommand()) {
-                parsed = parsed.subcommand();
-            }
-            StudyCommand command = (StudyCommand) parsed.commandSpec().userObject();
-            return command.open(
-                    Path.of(folder),
-                    Provenance.ofThisMachine(
-                            SoftwareVersion.version(), SoftwareVersion.commit(), LibTorch.VERSION, typed));
+            return StudyCommand.of(program, words)
+                    .open(
+                            Path.of(folder),
+                            Provenance.ofThisMachine(
+                                    SoftwareVersion.version(), SoftwareVersion.commit(), LibTorch.VERSION, typed));
         } catch (ParameterException refusal) {
             throw new WorkerException(
                     "every process must be able to run this command, one could not: " + refusal.getMessage());

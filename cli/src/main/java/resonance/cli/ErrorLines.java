@@ -52,7 +52,8 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
         return ExitCode.SOFTWARE;
     }
 
-    private static String line(ParameterException refusal) {
+    /** A refusal as one line, without its end. */
+    static String line(ParameterException refusal) {
         CommandLine command = refusal.getCommandLine();
         if (refusal instanceof UnmatchedArgumentException unmatched) {
             return unknown(command, unmatched.getUnmatched().get(0));

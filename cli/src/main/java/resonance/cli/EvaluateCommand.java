@@ -142,9 +142,6 @@ final class EvaluateCommand implements Callable<Integer>, StudyCommand {
         }
         OptionRefusals refusals = refusals();
         TaskSuite suite = suite(refusals);
-        refusals.check(() -> settings(suite, asked(suite), lengthsFor(SHORT), PromptStyle.PLAIN));
-        compared.requireRead(spec);
-        refusals.check(this::style);
         int threads = refusals.check(model::threads);
         Optional<StudyRunner> runner = refusals.check(() -> runners.runner(threads));
         Path folder =
@@ -174,8 +171,13 @@ final class EvaluateCommand implements Callable<Integer>, StudyCommand {
                 .called("--new-tokens", "maximumTokens");
     }
 
+    /** The suite, once nothing about the options is refused that can be told without a model. */
     private TaskSuite suite(OptionRefusals refusals) throws IOException {
-        return refusals.check(() -> TaskSuites.named(suiteName == null ? "ruler" : suiteName));
+        TaskSuite suite = refusals.check(() -> TaskSuites.named(suiteName == null ? "ruler" : suiteName));
+        refusals.check(() -> settings(suite, asked(suite), lengthsFor(SHORT), PromptStyle.PLAIN));
+        compared.requireRead(spec);
+        refusals.check(this::style);
+        return suite;
     }
 
     private TaskSettings wanted(OptionRefusals refusals, LanguageModel opened, TaskSuite suite) throws IOException {

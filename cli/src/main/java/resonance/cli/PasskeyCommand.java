@@ -78,8 +78,7 @@ final class PasskeyCommand implements Callable<Integer>, StudyCommand {
     @Override
     public Integer call() throws IOException {
         OptionRefusals refusals = refusals();
-        refusals.check(() -> settings(lengths.forTrained(1)));
-        compared.requireRead(spec);
+        requireValid(refusals);
         int threads = refusals.check(model::threads);
         Optional<StudyRunner> runner = refusals.check(() -> runners.runner(threads));
         Path folder = refusals.check(() -> OutputFolder.usable(out != null ? out : model.folder("passkey")));
@@ -110,12 +109,19 @@ final class PasskeyCommand implements Callable<Integer>, StudyCommand {
     @Override
     public OpenedStudy<?, ?> open(Path folder, Provenance maker) throws IOException {
         OptionRefusals refusals = refusals();
+        requireValid(refusals);
         return model.openStudy(
                 refusals,
                 folder,
                 maker,
                 opened -> study(
                         refusals, opened, settings(lengths.forTrained(LanguageModelOptions.trainedLength(opened)))));
+    }
+
+    /** Refuses what can be told without a model. */
+    private void requireValid(OptionRefusals refusals) throws IOException {
+        refusals.check(() -> settings(lengths.forTrained(1)));
+        compared.requireRead(spec);
     }
 
     private OptionRefusals refusals() {

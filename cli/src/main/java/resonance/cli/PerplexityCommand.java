@@ -99,8 +99,6 @@ final class PerplexityCommand implements Callable<Integer>, StudyCommand {
     public Integer call() throws IOException {
         OptionRefusals refusals = refusals();
         List<Path> texts = texts(refusals);
-        refusals.check(() -> settings(texts, lengths.forTrained(1)));
-        compared.requireRead(spec);
         int threads = refusals.check(model::threads);
         Optional<StudyRunner> runner = refusals.check(() -> runners.runner(threads));
         Path folder = refusals.check(() -> OutputFolder.usable(out != null ? out : model.folder("perplexity")));
@@ -150,8 +148,13 @@ final class PerplexityCommand implements Callable<Integer>, StudyCommand {
                 .called("FILE", "text", "texts");
     }
 
+    /** The texts, once nothing about the options is refused that can be told without a model. */
     private List<Path> texts(OptionRefusals refusals) throws IOException {
-        return refusals.check(() -> TextFiles.expand(files.isEmpty() ? List.of(ShippedFiles.text()) : files));
+        List<Path> texts =
+                refusals.check(() -> TextFiles.expand(files.isEmpty() ? List.of(ShippedFiles.text()) : files));
+        refusals.check(() -> settings(texts, lengths.forTrained(1)));
+        compared.requireRead(spec);
+        return texts;
     }
 
     private static PerplexityStudy study(OptionRefusals refusals, LanguageModel opened, PerplexitySettings settings)

@@ -75,8 +75,7 @@ final class PosgenCompareCommand implements Callable<Integer>, StudyCommand {
     @Override
     public Integer call() throws IOException {
         OptionRefusals refusals = refusals();
-        ComparisonSettings provisional = refusals.check(options::settings);
-        options.requireRead(provisional);
+        ComparisonSettings provisional = provisional(refusals);
         Path folder = refusals.check(() ->
                 OutputFolder.usable(out != null ? out : Path.of("runs", "posgen-compare-" + options.presetName())));
         StudySession.requireUsable(refusals, folder, PosgenComparison.KIND, ComparisonReport.DOCUMENT);
@@ -84,7 +83,6 @@ final class PosgenCompareCommand implements Callable<Integer>, StudyCommand {
         Optional<StudyRunner> runner = refusals.check(
                 () -> runners.runner(threads, provisional.training().device()));
         requireDevice(provisional, refusals);
-        refusals.check(() -> study(provisional));
         ComparisonSettings settings = options.inPrecision(provisional, folder);
         PosgenComparison study = refusals.check(() -> study(settings));
         Provenance run = CommandProvenance.of(spec);
@@ -109,8 +107,18 @@ final class PosgenCompareCommand implements Callable<Integer>, StudyCommand {
     @Override
     public OpenedStudy<?, ?> open(Path folder, Provenance maker) throws IOException {
         OptionRefusals refusals = refusals();
-        ComparisonSettings settings = options.inPrecision(refusals.check(options::settings), folder);
+        ComparisonSettings provisional = provisional(refusals);
+        requireDevice(provisional, refusals);
+        ComparisonSettings settings = options.inPrecision(provisional, folder);
         return new OpenedStudy<>(refusals.check(() -> study(settings)), maker, () -> {});
+    }
+
+    /** The settings but for the precision, once nothing about them is refused. */
+    private ComparisonSettings provisional(OptionRefusals refusals) throws IOException {
+        ComparisonSettings settings = refusals.check(options::settings);
+        options.requireRead(settings);
+        refusals.check(() -> study(settings));
+        return settings;
     }
 
     private OptionRefusals refusals() {
