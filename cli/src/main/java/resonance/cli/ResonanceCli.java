@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,6 +40,7 @@ import resonance.rope.Refusal;
             PretrainCommand.class,
             RopeCommand.class,
             PosgenCommand.class,
+            StudyGroupCommand.class,
             ReportCommand.class
         },
         versionProvider = SoftwareVersion.class,
@@ -65,6 +67,8 @@ public final class ResonanceCli implements Runnable {
             hidden = true,
             description = "print the stack trace of an unexpected error")
     private boolean verbose;
+
+    private @Nullable PartOfStudy part;
 
     private ResonanceCli() {}
 
@@ -165,6 +169,15 @@ public final class ResonanceCli implements Runnable {
             path(text);
             return text;
         }
+    }
+
+    /** The part of a study that the command is run as, if it is. */
+    Optional<PartOfStudy> part() {
+        return Optional.ofNullable(part);
+    }
+
+    void runAs(PartOfStudy place) {
+        part = place;
     }
 
     boolean verbose() {

@@ -22,6 +22,7 @@ final class StudyProgress<K, R> implements StudyListener<K, R> {
     private final ProgressLine line;
     private final Function<R, Optional<String>> outcome;
     private final LongSupplier clock;
+    private final Optional<PartOfStudy> part;
     private final long started;
     private int cells;
     private int finished;
@@ -38,6 +39,7 @@ final class StudyProgress<K, R> implements StudyListener<K, R> {
      * @param cells all cells, as far as they are known
      * @param outcome a finished cell's result in words; empty if there are too many cells for a line each
      * @param clock {@link System#nanoTime}
+     * @param part where in a study of several commands this is, if it is in one
      */
     StudyProgress(
             PrintWriter err,
@@ -45,10 +47,12 @@ final class StudyProgress<K, R> implements StudyListener<K, R> {
             int finished,
             int cells,
             Function<R, Optional<String>> outcome,
-            LongSupplier clock) {
+            LongSupplier clock,
+            Optional<PartOfStudy> part) {
         this.line = new ProgressLine(err, columns);
         this.outcome = outcome;
         this.clock = clock;
+        this.part = part;
         this.cells = cells;
         this.finished = finished;
         this.started = clock.getAsLong();
@@ -81,17 +85,19 @@ final class StudyProgress<K, R> implements StudyListener<K, R> {
             return;
         }
         line.restartInterval(now);
+        double elapsed = (now - started) * 1e-9;
         String state = String.format(
                 Locale.ROOT,
-                "%s elapsed%s, %s",
-                ProgressLine.time((now - started) * 1e-9),
+                "%s elapsed%s%s, %s",
+                ProgressLine.time(elapsed),
                 ProgressLine.text(", ", progress.secondsLeft(), ProgressLine::time, " left"),
+                part.map(place -> place.timeInAll(elapsed, progress)).orElse(""),
                 progress.status().isEmpty()
                         ? String.format(Locale.ROOT, "%.0f %%", 100 * progress.fraction())
                         : progress.status());
         line.state(
                 line.isTerminal()
-                        ? "cell " + (finished + 1) + "/" + cells + ": " + state + ", " + job
+                        ? prefix() + "cell " + (finished + 1) + "/" + cells + ": " + state + ", " + job
                         : position(1, job) + ": " + state);
     }
 
@@ -111,6 +117,10 @@ final class StudyProgress<K, R> implements StudyListener<K, R> {
 
     private String position(int count, String what) {
         String numbers = count == 1 ? "cell " + (finished + 1) : "cells " + (finished + 1) + "-" + (finished + count);
-        return numbers + "/" + cells + ", " + what;
+        return prefix() + numbers + "/" + cells + ", " + what;
+    }
+
+    private String prefix() {
+        return part.map(PartOfStudy::prefix).orElse("");
     }
 }

@@ -143,7 +143,13 @@ final class StudySession<K, R> {
             return true;
         }
         StudyProgress<K, R> progress = new StudyProgress<>(
-                err, ProgressLine.terminalColumns(), cells - missing, cells, outcome, System::nanoTime);
+                err,
+                ProgressLine.terminalColumns(),
+                cells - missing,
+                cells,
+                outcome,
+                System::nanoTime,
+                PartOfStudy.of(command));
         boolean complete;
         try (StopSignal stop = new StopSignal(() -> progress.line("Stopping ..."))) {
             StudyListener<K, R> listener = new ReportingListener(folder, progress);
@@ -160,7 +166,9 @@ final class StudySession<K, R> {
             if (!complete) {
                 write(reports.read(folder.folder()), folder);
                 progress.line("Stopped; everything done is kept in " + folder.folder() + ". To continue: "
-                        + ShellWords.typed(command));
+                        + PartOfStudy.of(command)
+                                .map(PartOfStudy::continuation)
+                                .orElseGet(() -> ShellWords.typed(command)));
             }
         }
         return complete;

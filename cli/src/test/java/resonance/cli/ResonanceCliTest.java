@@ -34,7 +34,12 @@ class ResonanceCliTest {
         "posgen generate --help, posgen-generate.txt",
         "posgen inspect --help, posgen-inspect.txt",
         "posgen compare --help, posgen-compare.txt",
-        "report --help, report.txt"
+        "report --help, report.txt",
+        "study --help, study.txt",
+        "study run --help, study-run.txt",
+        "study status --help, study-status.txt",
+        "study show --help, study-show.txt",
+        "study report --help, study-report.txt"
     })
     void helpIsAsInTheGoldenFile(String command, String file) throws IOException {
         CommandRun run = CommandRun.of(command);

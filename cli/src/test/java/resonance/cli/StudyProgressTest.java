@@ -137,6 +137,7 @@ class StudyProgressTest {
                 finished,
                 cells,
                 result -> Optional.of(result.toString()),
-                () -> now);
+                () -> now,
+                Optional.empty());
     }
 }
