@@ -1,7 +1,9 @@
 package resonance.study;
 
 import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -25,6 +27,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +92,15 @@ public final class RecordJson {
         }
     }
 
+    /** The value as a JSON document of one line, without blanks between its parts. */
+    public static String writeLine(Object tree) {
+        try {
+            return MAPPER.writeValueAsString(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of numbers, text and lists must have a JSON form", e);
+        }
+    }
+
     /** The value's JSON form as a tree. */
     static JsonNode tree(Object value) {
         return MAPPER.valueToTree(value);
@@ -109,18 +121,14 @@ public final class RecordJson {
     /** As it will be read, so that the checksum is of what stands in the file. */
     private static JsonNode written(Object value) {
         try {
-            return MAPPER.readTree(MAPPER.writeValueAsString(value));
+            return MAPPER.readTree(writeLine(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a record of numbers, text and lists must have a JSON form", e);
         }
     }
 
     private static String checksum(JsonNode tree) {
-        try {
-            return Sha256.of(MAPPER.writeValueAsString(tree));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree must have a JSON form", e);
-        }
+        return Sha256.of(writeLine(tree));
     }
 
     /**
@@ -205,6 +213,19 @@ public final class RecordJson {
             throw damaged(file, "its content does not match its checksum");
         }
         return own;
+    }
+
+    /** The checksum that a sealed file begins with, whether or not the rest is as it was written; empty if it begins otherwise. */
+    static Optional<String> statedChecksum(Path file) throws IOException {
+        try (JsonParser parser = MAPPER.createParser(file.toFile())) {
+            return parser.nextToken() == JsonToken.START_OBJECT
+                            && CHECKSUM.equals(parser.nextFieldName())
+                            && parser.nextToken() == JsonToken.VALUE_STRING
+                    ? Optional.of(parser.getText())
+                    : Optional.empty();
+        } catch (JsonProcessingException noJson) {
+            return Optional.empty();
+        }
     }
 
     private static RecordFormatException damaged(Path file, String how) {

@@ -91,7 +91,7 @@ public record StudyRecords<P, R>(
         }
     }
 
-    private static StudyDescription description(Path folder) throws IOException {
+    static StudyDescription description(Path folder) throws IOException {
         Path file = folder.resolve(StudyFolder.DESCRIPTION);
         if (!Files.exists(file)) {
             throw new RecordFormatException("folder " + folder + " must hold a study, has no " + StudyFolder.DESCRIPTION
