@@ -59,6 +59,11 @@ public record WindowLosses(int scored, List<Double> sums) {
         return List.copyOf(mean);
     }
 
+    /** Mean loss of its scored tokens, nats. */
+    public double mean() {
+        return sums.stream().mapToDouble(Double::doubleValue).sum() / scored;
+    }
+
     /** Scored tokens of a stretch. */
     int scored(int stretch) {
         return Math.min(STRETCH, scored - stretch * STRETCH);
