@@ -113,6 +113,9 @@ final class ReportCommand implements Callable<Integer> {
     @Nullable
     private Path out;
 
+    @Mixin
+    ParquetOption parquet = new ParquetOption();
+
     @Option(names = "--json", description = "print the results as one JSON document")
     private boolean json;
 
@@ -130,6 +133,7 @@ final class ReportCommand implements Callable<Integer> {
             sources.add(new Source(folder, report(folder.folder())));
         }
         sources.forEach(source -> sayDamaged(source.report()));
+        parquet.write(sources, refusals);
         SideBySideReport report = new SideBySideReport(refusals.check(
                 () -> new SideBySide(sources, texts.stream().map(Texts::of).toList(), baseline)));
         PrintWriter print = spec.commandLine().getOut();
@@ -147,6 +151,7 @@ final class ReportCommand implements Callable<Integer> {
             report.print(print);
             Optional.ofNullable(out)
                     .ifPresent(folder -> print.println("Report: " + folder.resolve(ReportDocument.PAGE_NAME)));
+            parquet.file().ifPresent(file -> print.println("Parquet: " + file));
         }
         return ExitCode.OK;
     }
@@ -160,6 +165,8 @@ final class ReportCommand implements Callable<Integer> {
     private int one(Path folder) throws IOException {
         Report report = report(folder);
         sayDamaged(report);
+        parquet.write(
+                List.of(new Source(new NamedFolder("", "", folder), report)), new OptionRefusals(spec.commandLine()));
         boolean shown = write(folder, report, spec.commandLine().getErr());
         if (json) {
             spec.commandLine().getOut().print(report.toJson());
@@ -168,6 +175,7 @@ final class ReportCommand implements Callable<Integer> {
             if (shown) {
                 spec.commandLine().getOut().println("Report: " + folder.resolve(Report.PAGE_NAME));
             }
+            parquet.file().ifPresent(file -> spec.commandLine().getOut().println("Parquet: " + file));
         }
         return ExitCode.OK;
     }

@@ -45,7 +45,7 @@ class LauncherTest {
                     .matcher(Files.readString(Path.of("..", "pom.xml")))
                     .results()
                     .map(module -> module.group(1))
-                    .filter(module -> !List.of("benchmarks", "spark").contains(module))
+                    .filter(module -> !List.of("benchmarks", "spark", "parquet").contains(module))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -67,6 +67,7 @@ class LauncherTest {
                         echo "mvn $*" >> "$LOG"
                         mkdir -p cli/target/lib
                         case $* in *,spark*) mkdir -p spark/target/lib; touch spark/target/resonance-spark.jar ;; esac
+                        case $* in *,parquet*) mkdir -p parquet/target/lib; touch parquet/target/resonance-parquet.jar ;; esac
                         [ -z "${BROKEN:-}" ] || { echo broken; exit 1; }
                         [ -z "${SLOW:-}" ] || sleep 1
                         [ -z "${EDITED:-}" ] || { sleep 1; touch "$EDITED"; }
@@ -122,6 +123,19 @@ class LauncherTest {
         assertThat(start("perplexity", "--spark=local[2]").err()).isEmpty();
         assertThat(start("perplexity").words()).contains(own);
         assertThat(builds()).hasSize(2);
+    }
+
+    @Test
+    void everyModuleThatIsAskedForIsBuiltAndOnTheClassPathOnce() throws IOException, InterruptedException {
+        Start both = start("report", "d", "--parquet", "f", "--spark=local", "--parquet=g");
+        assertThat(builds()).hasSize(1);
+        assertThat(builds().get(0)).endsWith("-pl cli,parquet,spark -am package");
+        assertThat(both.words())
+                .contains(home().resolve("cli/target/resonance.jar") + ":"
+                        + home().resolve("parquet/target/resonance-parquet.jar") + ":"
+                        + home().resolve("spark/target/resonance-spark.jar"));
+        assertThat(start("report", "d", "--parquet=f").err()).isEmpty();
+        assertThat(start("report", "d", "--spark=local").err()).isEmpty();
     }
 
     @Test

@@ -71,6 +71,18 @@ class ReportCommandTest {
     }
 
     @Test
+    void aParquetFileNeedsItsModule() throws IOException {
+        CommandRun run = CommandRun.of(PosgenCompareCommandTest.TINY + " --seeds 1 --out " + folder);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        CommandRun report = CommandRun.of("report " + folder + " --parquet " + folder.resolve("values.parquet"));
+        assertThat(report.exitCode()).isEqualTo(2);
+        assertThat(report.err())
+                .isEqualTo("--parquet must have the module parquet on the class path, which is not there; start by"
+                        + " ./resonance, which adds it" + System.lineSeparator());
+        assertThat(folder.resolve("values.parquet")).doesNotExist();
+    }
+
+    @Test
     void whatSeveralFoldersAreShownWithIsRefusedByTheNameOfItsOption() throws IOException {
         CommandRun run = CommandRun.of(PosgenCompareCommandTest.TINY + " --seeds 1 --out " + folder.resolve("a"));
         assertThat(run.exitCode()).as(run.err()).isZero();

@@ -1,0 +1,8 @@
+/**
+ * Measured values as a Parquet file, by Apache Parquet's own library. It is on the class path of those who ask for such a file, and
+ * found there by {@link java.util.ServiceLoader}.
+ */
+@NullMarked
+package resonance.parquet;
+
+import org.jspecify.annotations.NullMarked;
