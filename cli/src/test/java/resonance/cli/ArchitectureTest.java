@@ -100,9 +100,23 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("resonance.evaluation.search..")
                 .should()
                 .dependOnClassesThat()
+                .resideInAnyPackage("org.hipparchus.optim..", "org.hipparchus.random..")
+                .check(CLASSES);
+        assertThat(dependsOn("resonance.evaluation.search", "org.hipparchus.optim"))
+                .isTrue();
+    }
+
+    @Test
+    void onlyTheSearchAndTheDistributionOfIntervalsKnowTheMathematicsLibrary() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("resonance.evaluation.search..")
+                .and()
+                .doNotHaveFullyQualifiedName("resonance.evaluation.StudentT")
+                .should()
+                .dependOnClassesThat()
                 .resideInAnyPackage("org.hipparchus..")
                 .check(CLASSES);
-        assertThat(dependsOn("resonance.evaluation.search", "org.hipparchus")).isTrue();
     }
 
     /** What each module may know of the others; those that are not here may know nothing. */

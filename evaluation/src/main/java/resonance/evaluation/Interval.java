@@ -2,12 +2,8 @@ package resonance.evaluation;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,30 +50,7 @@ public record Interval(int units, double mean, double low, double high) {
      * @param weights w_k, as many, each above 0
      */
     public static Interval ofSums(List<Double> sums, List<Double> weights) {
-        int units = sums.size();
-        if (units < 1 || weights.size() != units) {
-            throw new IllegalArgumentException(
-                    "sums and weights must be as many and at least one, were " + units + " and " + weights.size());
-        }
-        double sum = 0;
-        double weight = 0;
-        for (int k = 0; k < units; k++) {
-            if (!(weights.get(k) > 0)) {
-                throw new IllegalArgumentException("weights must be above 0, found " + weights.get(k));
-            }
-            sum += sums.get(k);
-            weight += weights.get(k);
-        }
-        double mean = sum / weight;
-        if (units == 1) {
-            return new Interval(units, mean, Double.NaN, Double.NaN);
-        }
-        double squares = 0;
-        for (int k = 0; k < units; k++) {
-            double residual = sums.get(k) - mean * weights.get(k);
-            squares += residual * residual;
-        }
-        return around(units, mean, Math.sqrt(units / (units - 1.0) * squares) / weight);
+        return new PairedUnits(sums, weights).interval();
     }
 
     /**
@@ -89,18 +62,7 @@ public record Interval(int units, double mean, double low, double high) {
      * @param weights of each unit within its group, each above 0
      */
     public static Interval ofGroups(List<String> groups, List<Double> values, List<Double> weights) {
-        Map<String, Double> totals = new HashMap<>();
-        for (int k = 0; k < groups.size(); k++) {
-            totals.merge(groups.get(k), weights.get(k), Double::sum);
-        }
-        List<Double> sums = new ArrayList<>();
-        List<Double> shares = new ArrayList<>();
-        for (int k = 0; k < groups.size(); k++) {
-            double share = weights.get(k) / Objects.requireNonNull(totals.get(groups.get(k)));
-            sums.add(share * values.get(k));
-            shares.add(share);
-        }
-        return ofSums(sums, shares);
+        return PairedUnits.ofGroups(groups, values, weights).interval();
     }
 
     private static Interval around(int units, double mean, double error) {
@@ -141,6 +103,15 @@ public record Interval(int units, double mean, double low, double high) {
 
     /** As {@link #text}, with as many decimals more as it takes, up to {@value #MOST_DECIMALS}, to show that it does not contain 0. */
     public String decidingText(int least) {
+        return text(decidingDecimals(least));
+    }
+
+    /** The ends alone, with as many decimals as {@link #decidingText} has. */
+    public String decidingEnds(int least) {
+        return endsText(decidingDecimals(least));
+    }
+
+    private int decidingDecimals(int least) {
         double nearest = Math.min(Math.abs(low), Math.abs(high));
         int decimals = least;
         while (verdict(true) != Verdict.UNDECIDED
@@ -148,7 +119,7 @@ public record Interval(int units, double mean, double low, double high) {
                 && decimals < MOST_DECIMALS) {
             decimals++;
         }
-        return text(decimals);
+        return decimals;
     }
 
     /** The mean alone, "+0.9". */
