@@ -29,6 +29,7 @@ import resonance.evaluation.sidebyside.NamedFolder;
 import resonance.evaluation.sidebyside.SideBySide;
 import resonance.evaluation.sidebyside.SideBySide.Source;
 import resonance.evaluation.sidebyside.SideBySideReport;
+import resonance.evaluation.sidebyside.TestedRows;
 import resonance.evaluation.sidebyside.Texts;
 import resonance.evaluation.task.study.TaskReport;
 import resonance.experiment.PosgenComparison;
@@ -113,6 +114,13 @@ final class ReportCommand implements Callable<Integer> {
     @Nullable
     private Path out;
 
+    @Option(
+            names = "--pairs",
+            description =
+                    "side by side: test every row against every other one, or with --baseline against that one, paired and"
+                            + " corrected for the number of comparisons of each table")
+    private boolean pairs;
+
     @Mixin
     ParquetOption parquet = new ParquetOption();
 
@@ -121,7 +129,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        boolean several = folders.size() > 1 || !baseline.isEmpty() || !texts.isEmpty() || out != null;
+        boolean several = folders.size() > 1 || !baseline.isEmpty() || !texts.isEmpty() || out != null || pairs;
         return several ? sideBySide() : one(Path.of(folders.get(0)));
     }
 
@@ -134,8 +142,9 @@ final class ReportCommand implements Callable<Integer> {
         }
         sources.forEach(source -> sayDamaged(source.report()));
         parquet.write(sources, refusals);
-        SideBySideReport report = new SideBySideReport(refusals.check(
-                () -> new SideBySide(sources, texts.stream().map(Texts::of).toList(), baseline)));
+        SideBySide results = refusals.check(
+                () -> new SideBySide(sources, texts.stream().map(Texts::of).toList(), baseline));
+        SideBySideReport report = new SideBySideReport(results, tested());
         PrintWriter print = spec.commandLine().getOut();
         if (out != null) {
             WrittenFiles files = WrittenFiles.in(out, "report", SoftwareVersion.version());
@@ -154,6 +163,13 @@ final class ReportCommand implements Callable<Integer> {
             parquet.file().ifPresent(file -> print.println("Parquet: " + file));
         }
         return ExitCode.OK;
+    }
+
+    private TestedRows tested() {
+        if (!pairs) {
+            return TestedRows.NONE;
+        }
+        return baseline.isEmpty() ? TestedRows.ALL_PAIRS : TestedRows.AGAINST_BASELINE;
     }
 
     private void sayDamaged(Report report) {

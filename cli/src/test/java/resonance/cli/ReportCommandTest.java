@@ -71,6 +71,29 @@ class ReportCommandTest {
     }
 
     @Test
+    void everyPairOfEncodingsIsTestedWithTheNumberOfSeeds() throws IOException {
+        CommandRun run = CommandRun.of(PosgenCompareCommandTest.TINY + ",yarn --seeds 1,2 --out " + folder);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        CommandRun pairs = CommandRun.of("report --pairs " + folder);
+        assertThat(pairs.exitCode()).as(pairs.err()).isZero();
+        assertThat(pairs.out())
+                .contains(
+                        "Paired tests, CoT",
+                        " Corrected for 3 comparisons in this table: ",
+                        " For 3 comparisons that takes 7 units: ",
+                        "| Resonance RoPE − RoPE, 32, CoT ",
+                        "| YaRN − RoPE, 32, CoT ",
+                        "| YaRN − Resonance RoPE, 32, CoT ",
+                        "| 2 seeds | ");
+        String toOne = CommandRun.of("report --pairs --baseline yarn " + folder).out();
+        assertThat(toOne)
+                .contains(" Corrected for 2 comparisons in this table: ", "| RoPE − YaRN, 32, CoT ")
+                .doesNotContain("Resonance RoPE − RoPE");
+        assertThat(CommandRun.of("report --pairs --json " + folder).out())
+                .contains("\"comparisons\" : 3", "\"adjustedP\" : ", "\"signFlips\" : ");
+    }
+
+    @Test
     void aParquetFileNeedsItsModule() throws IOException {
         CommandRun run = CommandRun.of(PosgenCompareCommandTest.TINY + " --seeds 1 --out " + folder);
         assertThat(run.exitCode()).as(run.err()).isZero();

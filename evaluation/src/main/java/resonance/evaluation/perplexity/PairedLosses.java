@@ -3,6 +3,7 @@ package resonance.evaluation.perplexity;
 import java.util.ArrayList;
 import java.util.List;
 import resonance.evaluation.Interval;
+import resonance.evaluation.PairedUnits;
 import resonance.evaluation.perplexity.PerplexityDifference.OfDocument;
 import resonance.evaluation.perplexity.PerplexityDifference.Unit;
 import resonance.evaluation.perplexity.PerplexityProtocol.Weighting;
@@ -84,6 +85,18 @@ public final class PairedLosses {
     }
 
     /**
+     * The same as units: windows, or blocks of them.
+     *
+     * @throws IllegalArgumentException if the windows are others
+     */
+    public static PairedUnits units(List<WindowLosses> ours, List<WindowLosses> theirs, Weighting weighting) {
+        if (!scored(ours).equals(scored(theirs))) {
+            throw new IllegalArgumentException("windows that are compared must be the same, were others");
+        }
+        return new PairedLosses(ours, theirs, weighting).units();
+    }
+
+    /**
      * What the encoding changes on several pieces of text, taken as one: the difference of the mean loss in nats, all tokens
      * counting alike.
      *
@@ -121,6 +134,10 @@ public final class PairedLosses {
     }
 
     private Interval interval() {
+        return units().interval();
+    }
+
+    private PairedUnits units() {
         int pieces = sums.size();
         int units = Math.min(pieces, MOST_UNITS);
         List<Double> unitSums = new ArrayList<>();
@@ -135,7 +152,7 @@ public final class PairedLosses {
             unitSums.add(sum);
             unitWeights.add(weight);
         }
-        return Interval.ofSums(unitSums, unitWeights);
+        return new PairedUnits(unitSums, unitWeights);
     }
 
     private static int edge(int unit, int pieces, int units) {

@@ -10,9 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import resonance.evaluation.Interval;
-import resonance.evaluation.Summary;
+import resonance.evaluation.PairedUnits;
 import resonance.evaluation.perplexity.PairedLosses;
 import resonance.evaluation.perplexity.PerplexityDifference.OfDocument;
+import resonance.evaluation.perplexity.PerplexityProtocol.Weighting;
 import resonance.evaluation.perplexity.WindowLosses;
 import resonance.evaluation.sidebyside.Measured.Unit;
 
@@ -26,12 +27,12 @@ import resonance.evaluation.sidebyside.Measured.Unit;
  * <p>So an interval over seeds speaks of other trainings on the same texts and questions, and one over questions of other questions to
  * the same models.
  *
- * @param difference row minus baseline, in the unit that is averaged; empty if nothing is paired
- * @param unit what the interval's units are
+ * @param differences row minus baseline, in the unit that is averaged; empty if nothing is paired
+ * @param unit what the differences' units are
  * @param paired units that are the same for both
  * @param reasons why others are not, in words; empty if all are
  */
-record Pairing(Optional<Interval> difference, String unit, int paired, Set<String> reasons) {
+record Pairing(Optional<PairedUnits> differences, String unit, int paired, Set<String> reasons) {
     private static final String SEED = "seed";
 
     /** Longer values, such as hashes, say nothing to a reader. */
@@ -39,6 +40,11 @@ record Pairing(Optional<Interval> difference, String unit, int paired, Set<Strin
 
     Pairing {
         reasons = new LinkedHashSet<>(reasons);
+    }
+
+    /** The mean difference with its interval; empty if nothing is paired. */
+    Optional<Interval> difference() {
+        return differences.map(PairedUnits::interval);
     }
 
     /**
@@ -76,7 +82,7 @@ record Pairing(Optional<Interval> difference, String unit, int paired, Set<Strin
                 differences.add(difference(List.of(ours.get(seed)), List.of(theirs.get(seed)), places)
                         .mean());
             }
-            return new Pairing(Optional.of(Interval.of(Summary.of(differences))), SEED, seeds.size(), reasons);
+            return new Pairing(Optional.of(PairedUnits.of(differences)), SEED, seeds.size(), reasons);
         }
         return overUnits(ours, theirs, places, unit, reasons);
     }
@@ -86,13 +92,11 @@ record Pairing(Optional<Interval> difference, String unit, int paired, Set<Strin
         if (places.size() == 1) {
             List<WindowLosses> windows = meanWindows(ours, places.get(0));
             if (!windows.isEmpty()) {
-                OfDocument document = PairedLosses.between(
-                        places.get(0),
-                        windows,
-                        meanWindows(theirs, places.get(0)),
-                        unit(ours.get(0), places.get(0)).weighting());
+                List<WindowLosses> others = meanWindows(theirs, places.get(0));
+                Weighting weighting = unit(ours.get(0), places.get(0)).weighting();
+                OfDocument document = PairedLosses.between(places.get(0), windows, others, weighting);
                 return new Pairing(
-                        Optional.of(document.loss()),
+                        Optional.of(PairedLosses.units(windows, others, weighting)),
                         document.unit().word(),
                         document.loss().units(),
                         reasons);
@@ -102,10 +106,10 @@ record Pairing(Optional<Interval> difference, String unit, int paired, Set<Strin
     }
 
     /** Of the sides' means over seeds; tasks count alike, whatever number of their questions is paired. */
-    private static Interval difference(List<Measured> ours, List<Measured> theirs, List<String> places) {
+    private static PairedUnits difference(List<Measured> ours, List<Measured> theirs, List<String> places) {
         List<Unit> units =
                 places.stream().map(place -> unit(ours.get(0), place)).toList();
-        return Interval.ofGroups(
+        return PairedUnits.ofGroups(
                 units.stream().map(Unit::task).toList(),
                 places.stream()
                         .map(place -> mean(ours, place) - mean(theirs, place))

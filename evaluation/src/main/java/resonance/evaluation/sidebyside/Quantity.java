@@ -63,14 +63,21 @@ enum Quantity {
         };
     }
 
+    /** The ends of a difference of means as text. */
+    String ends(Interval difference) {
+        return shown(difference).decidingEnds(decimals());
+    }
+
+    private int decimals() {
+        return switch (this) {
+            case PERPLEXITY -> 2;
+            case SCORE -> 1;
+            case BITS, LOSS -> 3;
+        };
+    }
+
     /** A difference of means as text, with its ends. */
     String text(Interval difference) {
-        return shown(difference)
-                .decidingText(
-                        switch (this) {
-                            case PERPLEXITY -> 2;
-                            case SCORE -> 1;
-                            case BITS, LOSS -> 3;
-                        });
+        return shown(difference).decidingText(decimals());
     }
 }

@@ -2,6 +2,7 @@ package resonance.evaluation.sidebyside;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import resonance.evaluation.MeasuredModel;
+import resonance.evaluation.PairedTest;
+import resonance.evaluation.PairedUnits;
 import resonance.evaluation.comparison.ComparisonReport;
 import resonance.evaluation.passkey.PasskeyReport;
 import resonance.evaluation.perplexity.MeasuredDocument;
@@ -215,6 +218,37 @@ public final class SideBySide {
         return row.equals(baseline) || ours.isEmpty() || theirs.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Pairing.of(ours, theirs, panel.key().unit()));
+    }
+
+    /** Every row of a table against the baseline or against all rows before it, in every column; tested together. */
+    List<TestedPair> tests(Panel panel, TestedRows choice) {
+        List<TestedPair> pairs = new ArrayList<>();
+        List<PairedUnits> tested = new ArrayList<>();
+        for (Row row : panel.rows()) {
+            for (Row other : others(panel, row, choice)) {
+                for (Column column : panel.columns()) {
+                    Map<String, Measured> ours = panel.measured(row, column);
+                    Map<String, Measured> theirs = panel.measured(other, column);
+                    if (!ours.isEmpty() && !theirs.isEmpty()) {
+                        Pairing pairing = Pairing.of(ours, theirs, panel.key().unit());
+                        pairs.add(new TestedPair(row, other, column, pairing, Optional.empty()));
+                        pairing.differences().ifPresent(tested::add);
+                    }
+                }
+            }
+        }
+        Iterator<PairedTest> tests = PairedTest.together(tested).iterator();
+        return pairs.stream()
+                .map(pair -> pair.pairing().differences().isPresent() ? pair.with(tests.next()) : pair)
+                .toList();
+    }
+
+    private List<Row> others(Panel panel, Row row, TestedRows choice) {
+        return switch (choice) {
+            case NONE -> List.of();
+            case AGAINST_BASELINE -> row.equals(baseline) ? List.of() : List.of(baseline);
+            case ALL_PAIRS -> panel.rows().subList(0, panel.rows().indexOf(row));
+        };
     }
 
     /**

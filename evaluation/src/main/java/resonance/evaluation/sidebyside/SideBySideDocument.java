@@ -3,16 +3,20 @@ package resonance.evaluation.sidebyside;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import resonance.evaluation.Interval;
 import resonance.evaluation.MeasuredModel;
+import resonance.evaluation.PairedTest;
+import resonance.evaluation.PairedUnits;
 import resonance.evaluation.sidebyside.SideBySide.Source;
 import resonance.study.RecordJson;
 
 /**
- * What scripts read of several studies: {@code baseline}, {@code rows}, {@code folders}, {@code tables} and {@code notCompared}.
+ * What scripts read of several studies: {@code baseline}, {@code rows}, {@code folders}, {@code tables} and {@code notCompared}. A
+ * number that does not exist is null.
  */
 final class SideBySideDocument {
     private SideBySideDocument() {}
@@ -43,6 +47,7 @@ final class SideBySideDocument {
      * @param differenceUnit of its differences
      * @param higherIsBetter or lower
      * @param same what all rows have in common
+     * @param comparisons tests that are corrected together: those of at least two units
      */
     record TableLine(
             String title,
@@ -51,7 +56,9 @@ final class SideBySideDocument {
             boolean higherIsBetter,
             Map<String, String> same,
             List<Value> values,
-            List<Difference> differences) {}
+            List<Difference> differences,
+            int comparisons,
+            List<Test> tests) {}
 
     /**
      * A row in a column.
@@ -91,7 +98,43 @@ final class SideBySideDocument {
             @Nullable String verdict,
             List<String> notPaired) {}
 
-    static String of(SideBySide results) {
+    /**
+     * A row against another, corrected for the number of comparisons of its table; see {@link PairedTest}.
+     *
+     * @param n units compared
+     * @param unit what they are: seed, document, question, trial, window, block
+     * @param difference row minus other, in the table's unit
+     * @param low lower end of its 95 % interval alone
+     * @param p by Student's t alone
+     * @param signFlipP by sign flips alone
+     * @param adjustedLow lower end of its interval among all comparisons
+     * @param adjustedP by Student's t, after Holm
+     * @param adjustedSignFlipP by sign flips, after Holm
+     * @param verdict better, worse or undecided by {@code adjustedP}
+     * @param signFlips confirm, do not confirm, too few or not asked
+     * @param notPaired why units are not compared
+     */
+    record Test(
+            String row,
+            String other,
+            int length,
+            String task,
+            int n,
+            String unit,
+            @Nullable Double difference,
+            @Nullable Double low,
+            @Nullable Double high,
+            @Nullable Double p,
+            @Nullable Double signFlipP,
+            @Nullable Double adjustedLow,
+            @Nullable Double adjustedHigh,
+            @Nullable Double adjustedP,
+            @Nullable Double adjustedSignFlipP,
+            @Nullable String verdict,
+            @Nullable String signFlips,
+            List<String> notPaired) {}
+
+    static String of(SideBySide results, TestedRows tested) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("baseline", results.baseline().id());
         document.put(
@@ -105,7 +148,9 @@ final class SideBySideDocument {
                 results.sources().stream().map(SideBySideDocument::folder).toList());
         document.put(
                 "tables",
-                results.panels().stream().map(panel -> table(results, panel)).toList());
+                results.panels().stream()
+                        .map(panel -> table(results, panel, tested))
+                        .toList());
         document.put("notCompared", results.notCompared());
         return RecordJson.write(document);
     }
@@ -120,7 +165,7 @@ final class SideBySideDocument {
                 source.report().records().cells().size());
     }
 
-    private static TableLine table(SideBySide results, Panel panel) {
+    private static TableLine table(SideBySide results, Panel panel, TestedRows tested) {
         List<Value> values = new ArrayList<>();
         List<Difference> differences = new ArrayList<>();
         for (Row row : panel.rows()) {
@@ -140,7 +185,45 @@ final class SideBySideDocument {
                 panel.quantity().higherIsBetter(),
                 panel.key().same(),
                 values,
-                differences);
+                differences,
+                new PairedTests(results, panel, tested).comparisons(),
+                results.tests(panel, tested).stream()
+                        .map(pair -> test(panel, pair))
+                        .toList());
+    }
+
+    private static Test test(Panel panel, TestedPair pair) {
+        @Nullable PairedTest test = pair.test().orElse(null);
+        @Nullable PairedUnits units = test == null ? null : test.units();
+        @Nullable Interval alone = test == null ? null : panel.quantity().shown(test.interval());
+        @Nullable Interval together = test == null ? null : panel.quantity().shown(test.simultaneous());
+        return new Test(
+                pair.row().id(),
+                pair.other().id(),
+                pair.column().length(),
+                pair.column().task(),
+                units == null ? 0 : units.count(),
+                pair.pairing().unit(),
+                alone == null ? null : (Double) alone.mean(),
+                alone == null ? null : alone.lowOrNull(),
+                alone == null ? null : alone.highOrNull(),
+                units == null ? null : known(units.studentP()),
+                units == null ? null : known(units.signFlipP()),
+                together == null ? null : together.lowOrNull(),
+                together == null ? null : together.highOrNull(),
+                test == null ? null : known(test.adjustedP()),
+                test == null ? null : known(test.adjustedSignFlipP()),
+                test == null
+                        ? null
+                        : test.verdict(panel.quantity().higherIsBetter()).word(),
+                test == null
+                        ? null
+                        : test.signFlips().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                List.copyOf(pair.pairing().reasons()));
+    }
+
+    private static @Nullable Double known(double p) {
+        return Double.isNaN(p) ? null : p;
     }
 
     private static Value value(Panel panel, Row row, Column column, double mean) {

@@ -38,8 +38,9 @@ import resonance.study.Provenance;
  * table 2 has them, what changes against the baseline, and the curves over length.
  *
  * @param results what to report
+ * @param tested which rows are tested against which, corrected for their number table by table
  */
-public record SideBySideReport(SideBySide results) implements ReportDocument {
+public record SideBySideReport(SideBySide results, TestedRows tested) implements ReportDocument {
     /** Name of the JSON document. */
     public static final String DOCUMENT = "side-by-side.json";
 
@@ -57,6 +58,11 @@ public record SideBySideReport(SideBySide results) implements ReportDocument {
     /** Tasks side by side in a terminal. */
     private static final int COLUMNS = 6;
 
+    /** Without tests. */
+    public SideBySideReport(SideBySide results) {
+        this(results, TestedRows.NONE);
+    }
+
     @Override
     public String documentName() {
         return DOCUMENT;
@@ -64,7 +70,7 @@ public record SideBySideReport(SideBySide results) implements ReportDocument {
 
     @Override
     public String toJson() {
-        return SideBySideDocument.of(results);
+        return SideBySideDocument.of(results, tested);
     }
 
     @Override
@@ -81,6 +87,14 @@ public record SideBySideReport(SideBySide results) implements ReportDocument {
                                 + INTERVALS,
                         others(panel),
                         this::difference));
+            }
+            PairedTests tests = new PairedTests(results, panel, tested);
+            if (!tests.isEmpty()) {
+                sections.add(tests.table(
+                        results.title(panel) + ": paired tests",
+                        String.join(" ", tests.explanation()),
+                        panel.columns(),
+                        Cell.MISSING));
             }
         }
         for (Quantity quantity : Quantity.values()) {
@@ -125,6 +139,12 @@ public record SideBySideReport(SideBySide results) implements ReportDocument {
                         "(mean and 95 %% interval by Student's t over %s; undecided where it contains 0)%n",
                         units(panel));
                 TextTable.print(terminalDifferences(panel), out);
+            }
+            PairedTests tests = new PairedTests(results, panel, tested);
+            if (!tests.isEmpty()) {
+                out.printf("%nPaired tests%s%n", last(panel).isEmpty() ? "" : ", " + last(panel));
+                out.println("(" + String.join(System.lineSeparator() + " ", tests.explanation()) + ")");
+                TextTable.print(tests.table("", "", ofLast(panel), UNMEASURED), out);
             }
         }
         List<String> notes = results.notCompared();

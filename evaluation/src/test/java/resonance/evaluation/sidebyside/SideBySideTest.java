@@ -452,7 +452,16 @@ class SideBySideTest {
         JsonNode table = document.get("tables").get(0);
         assertThat(table.fieldNames())
                 .toIterable()
-                .containsExactly("title", "unit", "differenceUnit", "higherIsBetter", "same", "values", "differences");
+                .containsExactly(
+                        "title",
+                        "unit",
+                        "differenceUnit",
+                        "higherIsBetter",
+                        "same",
+                        "values",
+                        "differences",
+                        "comparisons",
+                        "tests");
         JsonNode value = table.get("values").get(0);
         assertThat(value.fieldNames())
                 .toIterable()
