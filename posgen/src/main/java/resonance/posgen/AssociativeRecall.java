@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
  * @param pairs D, from 1 to the number of keys, floor(V/2) - 1
  * @param gapExponent a, from 0 to 1, the power law of a query's distance from the end of the pairs
  */
-public record AssociativeRecall(int vocabulary, int pairs, double gapExponent) implements BenchmarkTask {
+public record AssociativeRecall(int vocabulary, int pairs, double gapExponent) implements RecallTask {
 
     /** The task's name. */
     public static final String NAME = "mqar";
@@ -70,6 +70,22 @@ public record AssociativeRecall(int vocabulary, int pairs, double gapExponent) i
     @Override
     public boolean scores(int[] tokens, int start, int position) {
         return position >= firstScored() && isKey(tokens[start + position - 1]);
+    }
+
+    /** The value behind the query's key in the pairs. */
+    @Override
+    public int answerOf(int[] tokens, int start, int position) {
+        int key = 0;
+        while (tokens[start + key] != tokens[start + position - 1]) {
+            key += 2;
+        }
+        return key + 1;
+    }
+
+    /** One of the values. */
+    @Override
+    public double chance() {
+        return 1.0 / (vocabulary - firstValue());
     }
 
     private boolean isKey(int token) {

@@ -8,7 +8,7 @@ import java.util.Map;
  * <p>A token counts where those before it determine it. A model is trained on the loss of these tokens and scored by them; all
  * others are random, and no model can do better on them than guess.
  */
-public sealed interface BenchmarkTask permits PosgenSpec, AssociativeRecall, FlipFlop {
+public sealed interface BenchmarkTask permits PosgenSpec, RecallTask {
 
     /** The name used on the command line, in files and in reports. */
     String commandName();

@@ -23,7 +23,7 @@ import java.util.Map;
  * @param ignored p of training sequences, at least 0 and below 1
  * @param testIgnored p of validation and test sequences
  */
-public record FlipFlop(double ignored, double testIgnored) implements BenchmarkTask {
+public record FlipFlop(double ignored, double testIgnored) implements RecallTask {
 
     /** The task's name. */
     public static final String NAME = "flip-flop";
@@ -75,6 +75,22 @@ public record FlipFlop(double ignored, double testIgnored) implements BenchmarkT
     @Override
     public boolean scores(int[] tokens, int start, int position) {
         return position >= firstScored() && tokens[start + position - 1] == READ;
+    }
+
+    /** The bit behind the last instruction that is no ignore. */
+    @Override
+    public int answerOf(int[] tokens, int start, int position) {
+        int bit = position - 2;
+        while (tokens[start + bit - 1] == IGNORE) {
+            bit -= 2;
+        }
+        return bit;
+    }
+
+    /** One of two bits. */
+    @Override
+    public double chance() {
+        return 0.5;
     }
 
     @Override

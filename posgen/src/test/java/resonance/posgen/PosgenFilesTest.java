@@ -92,12 +92,11 @@ class PosgenFilesTest {
         PosgenSplits recall = PosgenSplits.draw(AssociativeRecall.DEFAULT, 2, 1, 1, 32, 64, 7);
         assertThat(PosgenFiles.write(recall, SequenceFormat.TEXT, folder.resolve("recall"))
                         .json())
-                .contains("  \"task\": \"mqar\",\n  \"vocabulary\": 64,\n  \"pairs\": 8,\n  \"gapExponent\": 0.01,\n"
-                        + "  \"seeds\": \"drawn\",\n");
+                .contains("\"task\": \"mqar\",", "\"vocabulary\": 64,", "\"pairs\": 8,", "\"gapExponent\": 0.01,");
         PosgenSplits flips = PosgenSplits.draw(new FlipFlop(0.8, 0.98), 2, 1, 1, 32, 64, 7);
         assertThat(PosgenFiles.write(flips, SequenceFormat.TEXT, folder.resolve("flips"))
                         .json())
-                .contains("  \"task\": \"flip-flop\",\n  \"ignored\": 0.8,\n  \"testIgnored\": 0.98,\n  \"seeds\"");
+                .contains("\"task\": \"flip-flop\",", "\"ignored\": 0.8,", "\"testIgnored\": 0.98,");
     }
 
     @Test
