@@ -100,7 +100,7 @@ public record Comparison(StudyRecords<ComparisonPlan, ComparisonCell> records) {
     }
 
     private boolean hasLearnt(ComparisonCell cell) {
-        return cell.idAccuracy() >= plan().learntFrom();
+        return cell.idAccuracy() >= plan().learntFrom(cell.task());
     }
 
     private List<Pair> pairs(String task, Contrast contrast) {

@@ -96,7 +96,8 @@ class ComparisonTest {
     void aModelHasLearntItsTaskAtTheCeilingOfAllPositionsButOne() {
         ComparisonPlan plan =
                 new ComparisonPlan(List.of("cot"), encodings("rope", "resonance-rope"), List.of(1L, 2L, 3L), 64, 66, 4);
-        assertThat(plan.learntFrom()).isCloseTo(59 / 60.0 - 0.005, within(1e-15));
+        assertThat(plan.learntFrom("cot")).isCloseTo(59 / 60.0 - 0.005, within(1e-15));
+        assertThat(plan.learntFrom("mqar")).isEqualTo(0.99);
         Comparison comparison = ExampleComparison.of(
                 plan,
                 List.of(

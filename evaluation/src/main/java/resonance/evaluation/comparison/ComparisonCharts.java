@@ -13,6 +13,7 @@ import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ComparisonCell.ValidationPoint;
 import resonance.evaluation.ComparisonPlan;
 import resonance.evaluation.DisplayNames;
+import resonance.evaluation.ScoredTokens;
 import resonance.evaluation.report.ByLength;
 import resonance.evaluation.report.EncodingStyles;
 import resonance.report.LineChart;
@@ -72,11 +73,16 @@ final class ComparisonCharts {
                         ByLength.boundary(plan.trainedLength()),
                         true,
                         plan.testLength(),
-                        (cell, curve) -> IntStream.range(plan.seedTokens(), plan.testLength())
+                        (cell, curve) -> IntStream.range(firstScored(cell.task()), plan.testLength())
                                 .filter(l ->
                                         !Double.isNaN(cell.accuracyByPosition().get(l)))
                                 .forEach(l ->
                                         curve.add(l, cell.accuracyByPosition().get(l)))));
+    }
+
+    /** Where the tokens that count are not all after the seeds, accuracies say themselves where they are. */
+    private int firstScored(String task) {
+        return ScoredTokens.of(task).isPresent() ? 0 : plan.seedTokens();
     }
 
     /**

@@ -94,7 +94,7 @@ final class ComparisonDocument {
                             encoding,
                             comparison.learnt(task, encoding),
                             models,
-                            comparison.plan().learntFrom()));
+                            comparison.plan().learntFrom(task)));
                 }
             }
         }

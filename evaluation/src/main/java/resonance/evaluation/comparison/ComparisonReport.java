@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import resonance.evaluation.Accuracy;
 import resonance.evaluation.Comparison;
 import resonance.evaluation.Comparison.Difference;
@@ -17,6 +18,7 @@ import resonance.evaluation.ComparisonPlan;
 import resonance.evaluation.Contrast;
 import resonance.evaluation.DisplayNames;
 import resonance.evaluation.ReferenceTable;
+import resonance.evaluation.ScoredTokens;
 import resonance.evaluation.Summary;
 import resonance.evaluation.report.EncodingStyles;
 import resonance.evaluation.report.ProvenanceSections;
@@ -142,6 +144,7 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
                 plan.testLength() - 1,
                 plan.seedTokens(),
                 plan.trainedLength() - 1);
+        counted().forEach(line -> out.println("(" + line + ")"));
         TextTable.print(tables.terminalAccuracies(), out);
         if (!reference.entries().isEmpty()) {
             out.printf(Locale.ROOT, "(%s: %s)%n", reference.name(), reference.source());
@@ -189,9 +192,19 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
                         .collect(Collectors.joining(", ")));
     }
 
+    /** Which tokens count, a line a task of which it is not every one after the seeds: "MQAR: of these, ... counts". */
+    private List<String> counted() {
+        return comparison.plan().tasks().stream()
+                .flatMap(
+                        task -> ScoredTokens.of(task)
+                                .map(tokens -> DisplayNames.ofTask(task) + ": of these, " + tokens + " counts")
+                                .stream())
+                .toList();
+    }
+
     private String lead() {
         ComparisonPlan plan = comparison.plan();
-        return String.format(
+        String positions = String.format(
                 Locale.ROOT,
                 "%s, trained on sequences of %d tokens and tested on %d; %s. OOD accuracy counts positions %d to %d, beyond"
                         + " the trained length; ID accuracy positions %d to %d, within it. Every token is predicted from the"
@@ -204,6 +217,8 @@ public record ComparisonReport(Comparison comparison, ReferenceTable reference, 
                 plan.testLength() - 1,
                 plan.seedTokens(),
                 plan.trainedLength() - 1);
+        return Stream.concat(Stream.of(positions), counted().stream().map(line -> line + "."))
+                .collect(Collectors.joining(" "));
     }
 
     private Section findings(EncodingStyles styles) {

@@ -1,8 +1,10 @@
 package resonance.evaluation.comparison;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -117,8 +119,23 @@ record ComparisonTables(Comparison comparison, ReferenceTable reference, Encodin
                         DisplayNames.ofTask(task),
                         learnt,
                         models,
-                        100 * comparison.plan().learntFrom(),
+                        100 * comparison.plan().learntFrom(task),
                         missing.isEmpty() || learnt == 0 ? "" : "; not " + String.join(", ", missing)));
+    }
+
+    /** "97.8 %", or where tasks differ "97.8 % (CoT), 99.0 % (MQAR)". */
+    private String learntFrom() {
+        Map<String, List<String>> tasks = comparison.plan().tasks().stream()
+                .collect(Collectors.groupingBy(
+                        task -> String.format(
+                                Locale.ROOT, "%.1f %%", 100 * comparison.plan().learntFrom(task)),
+                        LinkedHashMap::new,
+                        Collectors.mapping(DisplayNames::ofTask, Collectors.toList())));
+        return tasks.entrySet().stream()
+                .map(from -> tasks.size() == 1
+                        ? from.getKey()
+                        : from.getKey() + " (" + String.join(", ", from.getValue()) + ")")
+                .collect(Collectors.joining(", "));
     }
 
     private String partial(Summary seeds) {
@@ -152,8 +169,7 @@ record ComparisonTables(Comparison comparison, ReferenceTable reference, Encodin
                 "In percentage points: mean, and its 95 % interval by Student's t over the seeds. A difference is decided where the"
                         + " interval does not contain 0; one seed has no interval. A seed fixes data and initial weights, so this"
                         + " is the sharper comparison. Learnt are the seeds in which both models reached an ID accuracy of "
-                        + String.format(
-                                Locale.ROOT, "%.1f %%", 100 * comparison.plan().learntFrom())
+                        + learntFrom()
                         + "; of others a line says little. Each line stands alone: among twenty without any effect, one is"
                         + " decided by chance.",
                 "Difference",
