@@ -25,7 +25,11 @@ final class ComparisonOptions {
             description = "quick or paper: what is left out is taken from it (default: quick)")
     private String preset = "quick";
 
-    @Option(names = "--tasks", split = ",", paramLabel = "NAME", description = "any of recursive, cot, semi-recursive")
+    @Option(
+            names = "--tasks",
+            split = ",",
+            paramLabel = "NAME",
+            description = "any of recursive, cot, semi-recursive, mqar, flip-flop")
     private @Nullable List<String> tasks;
 
     @Option(
@@ -94,9 +98,12 @@ final class ComparisonOptions {
     ComparisonSettings settings() {
         ComputeDevice device = training.device();
         ComparisonSettings base = Preset.named(preset).settings(machine.threads(), machine.provisional(), device);
+        List<String> names =
+                tasks != null ? tasks.stream().map(PosgenDataOptions::task).toList() : base.tasks();
+        data.requireRead(names, "--tasks");
         PosgenData posgen = data.over(base.data());
         return new ComparisonSettings(
-                tasks != null ? tasks.stream().map(PosgenDataOptions::task).toList() : base.tasks(),
+                names,
                 encodings != null
                         ? encodings.stream().map(EncodingSettings::encoding).toList()
                         : base.encodings(),

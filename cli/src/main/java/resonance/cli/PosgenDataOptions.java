@@ -4,11 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import resonance.experiment.PosgenData;
+import resonance.posgen.BenchmarkTask;
 import resonance.posgen.StandardFunction;
 import resonance.posgen.TokenFunction;
+import resonance.rope.Refusal;
 
 /** Options that describe PosGen data; what is left out is taken from a preset. */
-final class PosgenDataOptions {
+final class PosgenDataOptions extends RecallOptions {
     @Option(names = "--modulus", paramLabel = "M", description = "size of the vocabulary")
     private @Nullable Integer modulus;
 
@@ -73,6 +75,52 @@ final class PosgenDataOptions {
                         "function", function, List.of(StandardFunction.values()), StandardFunction::commandName);
     }
 
+    /**
+     * The task of a name with these options in place of a preset's values.
+     *
+     * @throws IllegalArgumentException if a value is out of range, in the library's words
+     */
+    BenchmarkTask task(String name, PosgenData preset) {
+        return new PosgenData(
+                        modulus(preset),
+                        far(preset),
+                        near(preset),
+                        function(preset),
+                        preset.trainLength(),
+                        preset.testLength(),
+                        preset.trainRows(),
+                        preset.validationRows(),
+                        preset.testRows(),
+                        recall(preset.recall()),
+                        flipFlop(preset.flipFlop()))
+                .task(task(name));
+    }
+
+    /**
+     * Refuses an option that a task does not read.
+     *
+     * @param name of the task, that of {@code --task}
+     */
+    void requireReadBy(String name) {
+        requireRead(List.of(name), "--task");
+        if (!PosgenData.SUBTASKS.contains(name)) {
+            requireNone("modulus", modulus);
+            requireNone("far", far);
+            requireNone("near", near);
+            requireNone("function", function);
+        }
+    }
+
+    private static void requireNone(String parameter, @Nullable Object value) {
+        if (value != null) {
+            throw Refusal.was(
+                            parameter,
+                            "must go with --task " + String.join(", ", PosgenData.SUBTASKS),
+                            value instanceof String text ? "'" + text + "'" : value)
+                    .cure("leave it out");
+        }
+    }
+
     int trainLength(PosgenData preset) {
         return trainLength != null ? trainLength : preset.trainLength();
     }
@@ -108,6 +156,8 @@ final class PosgenDataOptions {
                 testLength(preset),
                 trainRows(preset),
                 validationRows(preset),
-                testRows(preset));
+                testRows(preset),
+                recall(preset.recall()),
+                flipFlop(preset.flipFlop()));
     }
 }

@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import resonance.experiment.PosgenData;
+import resonance.posgen.BenchmarkTask;
 import resonance.posgen.PosgenFiles;
 import resonance.posgen.PosgenManifest;
 import resonance.posgen.PosgenSpec;
@@ -49,7 +50,10 @@ final class PosgenGenerateCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to write to")
     private Path out = Path.of("");
 
-    @Option(names = "--task", paramLabel = "NAME", description = "recursive, cot or semi-recursive (default: cot)")
+    @Option(
+            names = "--task",
+            paramLabel = "NAME",
+            description = "recursive, cot, semi-recursive, mqar or flip-flop (default: cot)")
     private String task = PosgenTask.CHAIN_OF_THOUGHT.commandName();
 
     @Mixin
@@ -106,12 +110,8 @@ final class PosgenGenerateCommand implements Callable<Integer> {
     }
 
     private PosgenSplits splits() {
-        PosgenSpec rule = new PosgenSpec(
-                PosgenTask.named(PosgenDataOptions.task(task)),
-                data.modulus(PAPER),
-                data.far(PAPER),
-                data.near(PAPER),
-                data.function(PAPER));
+        data.requireReadBy(PosgenDataOptions.task(task));
+        BenchmarkTask asked = data.task(task, PAPER);
         int train = data.trainRows(PAPER);
         int validation = data.validationRows(PAPER);
         int test = data.testRows(PAPER);
@@ -123,11 +123,18 @@ final class PosgenGenerateCommand implements Callable<Integer> {
         }
         if (compat == null) {
             long number = seed != null ? seed : DEFAULT_SEED;
-            return PosgenSplits.draw(rule, train, validation, test, trainLength, testLength, number);
+            return PosgenSplits.draw(asked, train, validation, test, trainLength, testLength, number);
         }
         KnownName.find("compat", compat, List.of("authors"), name -> name);
         if (seed != null) {
             throw Refusal.was("seed", "must not be given with {compat} authors, which draws nothing", seed)
+                    .cure("leave one of them out");
+        }
+        if (!(asked instanceof PosgenSpec rule)) {
+            throw Refusal.was(
+                            "task",
+                            "must be one of " + String.join(", ", PosgenData.SUBTASKS) + " with {compat} authors",
+                            "'" + task + "'")
                     .cure("leave one of them out");
         }
         return PosgenSplits.authors(rule, train, validation, test, trainLength, testLength);

@@ -19,7 +19,7 @@ final class SettingsText {
     /** Prints every setting as one command line, wrapped. */
     static void print(ComparisonSettings settings, Path folder, PrintWriter out) {
         List<String> words = new ArrayList<>(cells(settings));
-        settings.identity().forEach((name, value) -> words.add(option(name, value)));
+        settings.options().forEach((name, value) -> words.add(option(name, value)));
         words.add("--out " + ShellWords.quote(folder.toString()));
         print(words, out);
     }

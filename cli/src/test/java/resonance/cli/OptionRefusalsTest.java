@@ -88,7 +88,8 @@ class OptionRefusalsTest {
     void aNameIsSuggestedIfItIsNearAndBeginsAlike(String typed, String suggestion) {
         assertThatThrownBy(() -> PosgenDataOptions.task(typed))
                 .isInstanceOf(Refusal.class)
-                .hasMessage("task '" + typed + "' is unknown; known: recursive, cot, semi-recursive" + suggestion);
+                .hasMessage("task '" + typed + "' is unknown; known: recursive, cot, semi-recursive, mqar, flip-flop"
+                        + suggestion);
     }
 
     @Test

@@ -69,6 +69,59 @@ class PosgenCompareCommandTest {
         assertThat(longer.comparison().cells()).hasSize(6).containsAll(cells);
     }
 
+    /** Recall and flip-flop need longer sequences than {@link #TINY} has. */
+    private static final String TINY_RECALL =
+            TINY.replace("--train-length 16 --test-length 32", "--train-length 32 --test-length 64") + " --seeds 1";
+
+    @Test
+    void tasksOfAnswersAreScoredWhereAnAnswerIsDue() throws IOException {
+        CommandRun run = CommandRun.of(TINY_RECALL + " --tasks cot,mqar,flip-flop --pairs 4 --out " + folder);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err().replaceAll("\\s+", " "))
+                .contains(
+                        " --pairs 4 --d-model 16 ",
+                        " --vocabulary 64 --gap-exponent 0.01 --ignored 0.8 --test-ignored 0.8 ");
+        assertThat(run.out())
+                .contains(
+                        "(MQAR: of these, the value behind each query counts)",
+                        "(Flip-flop: of these, the bit behind each read counts)",
+                        "CoT: 0 of 2 models learnt the task (ID at least 95.9 %)",
+                        "MQAR: 0 of 2 models learnt the task (ID at least 99.0 %)");
+        ComparisonReport report = ComparisonReport.read(folder);
+        List<ComparisonCell> cells = report.comparison().cells();
+        assertThat(cells).hasSize(6);
+        for (int position = 0; position < 64; position++) {
+            boolean odd = position % 2 == 1;
+            assertThat(cells.get(0).accuracyByPosition().get(position)).isNotNaN();
+            assertThat((odd && position > 8)
+                            || cells.get(2).accuracyByPosition().get(position).isNaN())
+                    .as("position %d of mqar", position)
+                    .isTrue();
+            assertThat((odd && position > 2)
+                            || cells.get(4).accuracyByPosition().get(position).isNaN())
+                    .as("position %d of flip-flop", position)
+                    .isTrue();
+        }
+        assertThat(cells.get(4).accuracyByPosition().get(63)).isNotNaN(); // every sequence ends with a read
+        assertThat(Files.readString(folder.resolve("report.html")))
+                .contains(
+                        "Flip-flop: of these, the bit behind each read counts.",
+                        "95.9 % (CoT), 99.0 % (MQAR, Flip-flop)");
+
+        // A folder may get more tasks, with settings of their own at the defaults; others are another experiment.
+        assertThat(CommandRun.of(TINY_RECALL + " --tasks cot --out " + folder).err())
+                .isEqualTo("--out " + folder
+                        + " must be new or hold this experiment, but holds one with pairs = 4 where this"
+                        + " has none; choose another --out or the same settings" + System.lineSeparator());
+    }
+
+    @Test
+    void anOptionOfATaskThatIsNotThereIsRefused() {
+        assertThat(CommandRun.of(TINY_RECALL + " --tasks cot,flip-flop --pairs 4 --out " + folder))
+                .isEqualTo(new CommandRun(
+                        2, "", "--pairs must go with --tasks mqar, was 4; leave it out" + System.lineSeparator()));
+    }
+
     @Test
     void jsonHasTheKeysThatScriptsRelyOnAndNothingElseIsPrinted() throws IOException {
         CommandRun run = CommandRun.of(TINY + " --json --seeds 5 --out " + folder);
@@ -249,8 +302,8 @@ class PosgenCompareCommandTest {
                         + " before any, or nope, sinusoidal, alibi, t5; did you mean 'nope'?",
                 "--encodings rope,resonance-alibi|--encodings must be one that rotates to have resonance- before it, was"
                         + " 'resonance-alibi'; take 'alibi'",
-                "--tasks cot,recursiv|--tasks 'recursiv' is unknown; known: recursive, cot, semi-recursive; did you mean"
-                        + " 'recursive'?",
+                "--tasks cot,recursiv|--tasks 'recursiv' is unknown; known: recursive, cot, semi-recursive, mqar,"
+                        + " flip-flop; did you mean 'recursive'?",
                 "--preset quik|--preset 'quik' is unknown; known: quick, paper; did you mean 'quick'?",
                 "--head-size 63|--head-size must be even, was 63; take an even number such as 64",
                 "--factor 0.5|--factor must be a finite number of at least 1, was 0.5; leave it out for test length / train"

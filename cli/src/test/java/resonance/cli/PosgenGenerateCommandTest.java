@@ -45,6 +45,22 @@ class PosgenGenerateCommandTest {
     }
 
     @Test
+    void writesTheOtherTasksWithTheirSettings() throws IOException {
+        String sizes = " --train 3 --validation 1 --test 1 --train-length 32 --test-length 64 --json --out ";
+        CommandRun recall = CommandRun.of("posgen generate --task mqar --vocabulary 12 --pairs 2 --gap-exponent 1"
+                + sizes + folder.resolve("recall"));
+        assertThat(recall.exitCode()).as(recall.err()).isZero();
+        assertThat(recall.out())
+                .contains("\"task\": \"mqar\"", "\"vocabulary\": 12", "\"pairs\": 2", "\"gapExponent\": 1.0");
+        CommandRun flips =
+                CommandRun.of("posgen generate --task flip-flop --ignored 0.5" + sizes + folder.resolve("flips"));
+        assertThat(flips.out()).contains("\"ignored\": 0.5", "\"testIgnored\": 0.5");
+        assertThat(Files.readAllLines(folder.resolve("flips/train.txt")))
+                .hasSize(3)
+                .allMatch(row -> row.matches("2 [01]( [234] [01]){14} 3 [01]"));
+    }
+
+    @Test
     void saysWhatItWrote() {
         CommandRun run = CommandRun.of("posgen generate --out " + folder + SMALL);
         assertThat(run.exitCode()).isZero();
@@ -84,7 +100,18 @@ class PosgenGenerateCommandTest {
                 "--near -1|--near must be at least 0, was -1; leave it out for its default",
                 "--modulus 1|--train + --validation + --test must be at most modulus^(far + near) = 1^4 = 1, was 12000; take a"
                         + " larger modulus, far or near, or fewer rows",
-                "--task cott|--task 'cott' is unknown; known: recursive, cot, semi-recursive; did you mean 'cot'?",
+                "--task cott|--task 'cott' is unknown; known: recursive, cot, semi-recursive, mqar, flip-flop; did you mean 'cot'?",
+                "--task mqar --far 2|--far must go with --task recursive, cot, semi-recursive, was 2; leave it out",
+                "--task flip-flop --function squared-sine|--function must go with --task recursive, cot, semi-recursive, was"
+                        + " 'squared-sine'; leave it out",
+                "--pairs 4|--pairs must go with --task mqar, was 4; leave it out",
+                "--task mqar --test-ignored 0.5|--test-ignored must go with --task flip-flop, was 0.5; leave it out",
+                "--task mqar --pairs 40|--pairs must be from 1 to the keys of the --vocabulary, 64 / 2 - 1 = 31, was 40; take"
+                        + " fewer pairs or a larger vocabulary",
+                "--task flip-flop --train-length 63|--train-length must be even and at least 4, was 63; an instruction of"
+                        + " flip-flop has a bit behind it",
+                "--task mqar --compat authors|--task must be one of recursive, cot, semi-recursive with --compat authors, was"
+                        + " 'mqar'; leave one of them out",
                 "--format txt|--format 'txt' is unknown; known: text, jsonl; did you mean 'text'?",
                 "--function squared-sin|--function 'squared-sin' is unknown; known: modular-addition, squared-sine, absolute-sine, far-product, far-selection; did you"
                         + " mean 'squared-sine'?",

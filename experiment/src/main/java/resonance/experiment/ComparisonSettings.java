@@ -131,9 +131,16 @@ public record ComparisonSettings(
                 training.threads());
     }
 
+    /** {@link #identity}, and what is the tasks' own at its default. */
+    public Map<String, String> options() {
+        Map<String, String> options = identity();
+        tasks.forEach(task -> options.putAll(data.ownOf(task)));
+        return options;
+    }
+
     /** Every setting as text by name, those that change no result included. */
     Map<String, String> text() {
-        Map<String, String> text = identity();
+        Map<String, String> text = options();
         training.precisionChoice().describe(text);
         return text;
     }
@@ -168,6 +175,7 @@ public record ComparisonSettings(
         identity.put("train", "" + data.trainRows());
         identity.put("validation", "" + data.validationRows());
         identity.put("test", "" + data.testRows());
+        identity.putAll(data.ofOtherTasks());
         identity.put("d-model", "" + model.width());
         identity.put("layers", "" + model.layers());
         identity.put("heads", "" + model.heads());

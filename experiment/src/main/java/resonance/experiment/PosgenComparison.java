@@ -109,6 +109,7 @@ public final class PosgenComparison implements Study<CellKey, ComparisonCell> {
         values.put("encoding", key.encoding().toString());
         values.put("seed", String.valueOf(key.seed()));
         values.putAll(settings.identity());
+        values.putAll(settings.data().ownOf(key.task()));
         return new PlannedCell<>(
                 key, key.task() + "--" + key.encoding() + "--" + key.seed(), new CellSpecification(KIND, values));
     }

@@ -123,6 +123,7 @@ final class TrainingRun {
                         new Trainer(decoder, trainingEncoding(), settings.data().trainLength(), trainerSettings)) {
             Map<String, String> identity = new LinkedHashMap<>(Map.of("training", name));
             identity.putAll(settings.identity());
+            identity.putAll(settings.data().ownOf(first.task()));
             TrainingLoop loop = new TrainingLoop(
                     trainer,
                     new TrainingLoop.Settings(

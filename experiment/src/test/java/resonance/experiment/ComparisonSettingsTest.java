@@ -19,6 +19,8 @@ import resonance.decoder.AttentionKind;
 import resonance.evaluation.CellKey;
 import resonance.evaluation.ReferenceTable;
 import resonance.experiment.EncodingSettings.ScalingPhase;
+import resonance.posgen.AssociativeRecall;
+import resonance.posgen.FlipFlop;
 import resonance.posgen.StandardFunction;
 import resonance.rope.EncodingName;
 import resonance.rope.Llama3Scaling;
@@ -141,6 +143,48 @@ class ComparisonSettingsTest {
         });
         assertThat(with(QUICK.data(), QUICK.model(), more, QUICK.training()).identity())
                 .containsExactlyEntriesOf(expected);
+    }
+
+    /** At their defaults there are no entries, so that folders from before there were such tasks are gone on with. */
+    @Test
+    void aTasksOwnSettingsAreEntriesBehindTheRowsAndStandWholeInItsCells() {
+        PosgenData paper = QUICK.data();
+        PosgenData other = new PosgenData(
+                paper.modulus(),
+                paper.far(),
+                paper.near(),
+                paper.function(),
+                paper.trainLength(),
+                paper.testLength(),
+                paper.trainRows(),
+                paper.validationRows(),
+                paper.testRows(),
+                new AssociativeRecall(64, 4, 0.5),
+                new FlipFlop(0.8, 0.98));
+        Map<String, String> expected = new LinkedHashMap<>();
+        QUICK.identity().forEach((name, value) -> {
+            expected.put(name, value);
+            if ("test".equals(name)) {
+                expected.putAll(table("pairs=4 gap-exponent=0.5 test-ignored=0.98"));
+            }
+        });
+        ComparisonSettings settings = new ComparisonSettings(
+                List.of("cot", "flip-flop"),
+                QUICK.encodings(),
+                QUICK.seeds(),
+                other,
+                QUICK.model(),
+                QUICK.encoding(),
+                QUICK.training());
+        assertThat(settings.identity()).containsExactlyEntriesOf(expected);
+        expected.put("ignored", "0.8");
+        assertThat(settings.options()).containsExactlyInAnyOrderEntriesOf(expected);
+        List<PlannedCell<CellKey>> cells = study(settings).cells();
+        assertThat(cells.get(0).specification().values()).doesNotContainKey("ignored");
+        assertThat(cells.get(cells.size() - 1).specification().values())
+                .containsEntry("ignored", "0.8")
+                .containsEntry("test-ignored", "0.98")
+                .doesNotContainKey("vocabulary");
     }
 
     /** Without one there is no entry, so that folders from before there were windows are gone on with. */

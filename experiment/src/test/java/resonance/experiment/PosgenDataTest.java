@@ -51,7 +51,20 @@ class PosgenDataTest {
     }
 
     private static List<String> hashes(String task, long seed) {
-        return DATA.draw(task, seed).sets().stream().map(SequenceSet::dataHash).toList();
+        return data(32, 40, 200, 30, 50).draw(task, seed).sets().stream()
+                .map(SequenceSet::dataHash)
+                .toList();
+    }
+
+    @Test
+    void aTaskHasItsOwnVocabulary() {
+        assertThat(PosgenData.TASKS)
+                .extracting(task -> PosgenData.PAPER.task(task).vocabulary())
+                .containsExactly(17, 17, 17, 64, 5);
+        assertThatThrownBy(() -> DATA.task("flipflop"))
+                .hasMessage(
+                        "task 'flipflop' is unknown; known: recursive, cot, semi-recursive, mqar, flip-flop; did you mean"
+                                + " 'flip-flop'?");
     }
 
     @Test
