@@ -12,13 +12,21 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import resonance.experiment.PosgenData;
+import resonance.posgen.AssociativeRecall;
+import resonance.posgen.BenchmarkTask;
+import resonance.posgen.FlipFlop;
 import resonance.posgen.PosgenSpec;
 import resonance.posgen.PosgenTask;
+import resonance.posgen.RecallInspection;
+import resonance.posgen.RecallTask;
 import resonance.posgen.RuleInspection;
 import resonance.posgen.RuleInspection.NearWindow;
 import resonance.posgen.RuleInspection.Source;
 import resonance.posgen.StandardFunction;
+import resonance.rope.Refusal;
 import resonance.study.RecordJson;
 
 /** {@code resonance posgen inspect}: what really determines the next token of a rule. */
@@ -26,10 +34,15 @@ import resonance.study.RecordJson;
         name = "inspect",
         description =
                 "Says which earlier tokens really determine the next one of a rule, by trying every seed: a rule that can be"
-                        + " followed without its far tokens does not measure whether a model finds them.",
+                        + " followed without its far tokens does not measure whether a model finds them. Of mqar and flip-flop, how"
+                        + " far back the answers stand, within the trained length and beyond.",
         customSynopsis = "resonance posgen inspect [options]",
         sortOptions = false)
 final class PosgenInspectCommand implements Callable<Integer> {
+    private static final List<String> OF_RULES =
+            List.of("--modulus", "--far", "--near", "--function", "--window", "--first-position", "--positions");
+    private static final List<String> OF_ANSWERS = List.of("--train-length", "--test-length", "--rows", "--seed");
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -37,7 +50,10 @@ final class PosgenInspectCommand implements Callable<Integer> {
     @Mixin
     HelpOption help = new HelpOption();
 
-    @Option(names = "--task", paramLabel = "NAME", description = "recursive, cot or semi-recursive (default: cot)")
+    @Option(
+            names = "--task",
+            paramLabel = "NAME",
+            description = "recursive, cot, semi-recursive, mqar or flip-flop (default: cot)")
     private String task = PosgenTask.CHAIN_OF_THOUGHT.commandName();
 
     @Option(names = "--modulus", paramLabel = "M", description = "size of the vocabulary (default: 17)")
@@ -72,6 +88,24 @@ final class PosgenInspectCommand implements Callable<Integer> {
                     "positions tried, so that what holds at one of them alone is not taken for a rule (default: 8)")
     private int positions = 8;
 
+    @Mixin
+    private RecallOptions recall = new RecallOptions();
+
+    @Option(names = "--train-length", paramLabel = "L", description = "mqar, flip-flop: trained length (default: 64)")
+    private int trainLength = PosgenData.PAPER.trainLength();
+
+    @Option(names = "--test-length", paramLabel = "L'", description = "mqar, flip-flop: tested length (default: 256)")
+    private int testLength = PosgenData.PAPER.testLength();
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description = "mqar, flip-flop: sequences drawn of each length (default: 1000)")
+    private int rows = 1000;
+
+    @Option(names = "--seed", paramLabel = "N", description = "mqar, flip-flop: determines the draw (default: 42)")
+    private long seed = 42;
+
     @Option(names = "--json", description = "print one JSON document")
     private boolean json;
 
@@ -96,13 +130,13 @@ final class PosgenInspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OptionRefusals refusals = new OptionRefusals(spec.commandLine());
-        RuleInspection inspection = refusals.check(() -> {
-            StandardFunction h = KnownName.find(
-                    "function", function, List.of(StandardFunction.values()), StandardFunction::commandName);
-            PosgenSpec rule = new PosgenSpec(PosgenTask.named(PosgenDataOptions.task(task)), modulus, far, near, h);
-            return RuleInspection.of(rule, firstPosition, positions, window != null ? window : near + 1);
-        });
+        OptionRefusals refusals = new OptionRefusals(spec.commandLine()).called("--rows", "trainRows", "testRows");
+        BenchmarkTask inspected = refusals.check(this::asked);
+        if (inspected instanceof RecallTask answers) {
+            return inspect(answers, refusals);
+        }
+        RuleInspection inspection = refusals.check(() -> RuleInspection.of(
+                (PosgenSpec) inspected, firstPosition, positions, window != null ? window : near + 1));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.print(RecordJson.write(document(inspection)));
@@ -110,6 +144,54 @@ final class PosgenInspectCommand implements Callable<Integer> {
             print(inspection, out);
         }
         return ExitCode.OK;
+    }
+
+    private int inspect(RecallTask answers, OptionRefusals refusals) throws IOException {
+        RecallInspection inspection =
+                refusals.check(() -> RecallInspection.of(answers, trainLength, testLength, rows, seed));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.print(RecordJson.write(RecallInspectionText.document(inspection)));
+        } else {
+            RecallInspectionText.print(inspection, out);
+        }
+        return ExitCode.OK;
+    }
+
+    private BenchmarkTask asked() {
+        String name = PosgenDataOptions.task(task);
+        boolean rule = PosgenData.SUBTASKS.contains(name);
+        recall.requireRead(List.of(name), "--task");
+        ParseResult parsed = spec.commandLine().getParseResult();
+        for (String option : rule ? OF_ANSWERS : OF_RULES) {
+            if (parsed.hasMatchedOption(option)) {
+                throw Refusal.was(
+                                option,
+                                "must go with --task "
+                                        + (rule
+                                                ? AssociativeRecall.NAME + ", " + FlipFlop.NAME
+                                                : String.join(", ", PosgenData.SUBTASKS)),
+                                parsed.matchedOption(option)
+                                        .originalStringValues()
+                                        .get(0))
+                        .cure("leave it out");
+            }
+        }
+        return switch (name) {
+            case AssociativeRecall.NAME -> recall.recall(AssociativeRecall.DEFAULT);
+            case FlipFlop.NAME -> recall.flipFlop(FlipFlop.DEFAULT);
+            default ->
+                new PosgenSpec(
+                        PosgenTask.named(name),
+                        modulus,
+                        far,
+                        near,
+                        KnownName.find(
+                                "function",
+                                function,
+                                List.of(StandardFunction.values()),
+                                StandardFunction::commandName));
+        };
     }
 
     private static Document document(RuleInspection inspection) {

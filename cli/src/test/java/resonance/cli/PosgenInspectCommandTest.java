@@ -46,6 +46,29 @@ class PosgenInspectCommandTest {
         assertThat(document.get("function").textValue()).isEqualTo("far-selection");
     }
 
+    @Test
+    void ofTasksOfAnswersItSaysHowFarBackTheyStand() throws IOException {
+        String flips = "posgen inspect --task flip-flop --ignored 0.5 --train-length 32 --test-length 64 --rows 200";
+        CommandRun run = CommandRun.of(flips);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .startsWith(
+                        "flip-flop, ignored 0.5, test ignored 0.5; 200 sequences of 32 tokens to train on, 200 of 64 to"
+                                + " test" + System.lineSeparator())
+                .contains(
+                        "  training 0 to 31      ",
+                        "  test     32 to 63     ",
+                        "    1 token:    0.0 %",
+                        "right in 50.0 %.");
+        JsonNode document =
+                new ObjectMapper().readTree(CommandRun.of(flips + " --json").out());
+        assertThat(document.at("/settings/testIgnored").doubleValue()).isEqualTo(0.5);
+        assertThat(document.get("chance").doubleValue()).isEqualTo(0.5);
+        assertThat(document.get("test")).hasSize(2);
+        assertThat(document.at("/test/1/meanDistance").doubleValue()).isBetween(3.0, 5.0);
+        assertThat(document.at("/near/1/share").doubleValue()).isBetween(0.4, 0.6);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -55,6 +78,11 @@ class PosgenInspectCommandTest {
                 "--first-position 7; --first-position must be at least far + near + window (8), and with --positions at most"
                         + " 65536, was 7 with 8; leave it out for its default",
                 "--window 2; --window must be from near (3) to 16 less far (15), was 2; leave it out for its default",
+                "--task mqar --modulus 5; --modulus must go with --task recursive, cot, semi-recursive, was 5; leave it out",
+                "--rows 5; --rows must go with --task mqar, flip-flop, was 5; leave it out",
+                "--task flip-flop --pairs 5; --pairs must go with --task mqar, was 5; leave it out",
+                "--task mqar --rows 70000; --rows must be at most 65536 for sequences of 256 tokens, was 70000; leave it out"
+                        + " for its default",
                 "--far -1; --far must be at least 0, was -1; leave it out for its default",
             })
     void refusesWhatItCannotTry(String options, String message) {
