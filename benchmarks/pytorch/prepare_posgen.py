@@ -24,6 +24,9 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NAME = re.compile(r"(?P<rounding>resonance-(?:(?P<periods>[px]\d+|searched)-)?)?(?P<method>.+)")
 
+# Whose tokens all count from the seeds on; the trainer knows no other way to score.
+TASKS = ("recursive", "cot", "semi-recursive")
+
 # Options of `posgen compare` that are settings of an encoding: everything in the identity between these two.
 FIRST_OF_ENCODING, FIRST_AFTER_ENCODING = "base", "scaling-phase"
 
@@ -88,6 +91,9 @@ def prepare(folder, comparison_options, tell=lambda line: print(line, file=sys.s
     resonance("posgen", "compare", *comparison_options, "--plan-only", "--out", str(folder))
     study = json.loads((folder / "study.json").read_text(encoding="utf-8"))
     settings, cells = study["identity"], study["plan"]["cells"]
+    for task in cells["tasks"]:
+        if task not in TASKS:
+            raise Refused(f"--tasks must be among {', '.join(TASKS)}, was {task}; train it with resonance posgen compare")
     lengths = {
         (trained_with(encoding, settings["scaling-phase"]), cells["trainedLength"]) for encoding in cells["encodings"]
     } | {(encoding, cells["testLength"]) for encoding in cells["encodings"]}
