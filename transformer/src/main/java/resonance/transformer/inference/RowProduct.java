@@ -36,8 +36,8 @@ final class RowProduct {
         FLOAT32,
 
         /**
-         * W copied to float16 in FBGEMM's own order, x and sums in float32. A bfloat16 W stays what it is from 2^-16 on (below that it is
-         * rounded to a multiple of 2^-24); one row takes half the time of {@link #BFLOAT16}, eight two thirds.
+         * W copied to float16 in FBGEMM's own order, x and sums in float32. Weights in bfloat16 from 2^-17 to 65,504 stay what they are;
+         * smaller ones are rounded to multiples of 2^-24. One row takes half the time of {@link #BFLOAT16}, eight two thirds.
          */
         FLOAT16,
 
