@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import resonance.evaluation.report.Report;
 import resonance.study.OpenedStudy;
 import resonance.study.Provenance;
 import resonance.study.StudyFolder;
@@ -57,7 +58,7 @@ final class StudyCheck {
             Provenance maker = Provenance.ofThisMachine(
                     SoftwareVersion.version(), SoftwareVersion.commit(), LibTorch.VERSION, part.typed(study.out()));
             try (OpenedStudy<?, ?> opened = command.open(folder, maker)) {
-                StudyFolder.requireUsable(folder, opened.study().kind(), List.of());
+                StudyFolder.requireUsable(folder, opened.study().kind(), List.of(Report.PAGE_NAME));
                 StudyFolder.requireRoomFor(opened.study(), folder);
                 return StudyPlan.Part.of(part, study.out(), opened.study());
             }

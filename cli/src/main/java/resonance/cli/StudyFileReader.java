@@ -69,10 +69,11 @@ final class StudyFileReader {
         addCommands(ResonanceCli.command(""), "");
     }
 
-    /** Every command that runs a study. */
+    /** Every command that runs a study and keeps it in {@code --out}, which extend and search have for models. */
     private void addCommands(CommandLine group, String before) {
         group.getSubcommands().forEach((word, command) -> {
-            if (command.getCommand() instanceof StudyCommand) {
+            if (command.getCommand() instanceof StudyCommand
+                    && command.getCommandSpec().findOption("--study") == null) {
                 commands.put(before + word, command);
             }
             addCommands(command, before + word + " ");

@@ -117,7 +117,10 @@ final class StudyReportCommand implements Callable<Integer> {
 
     /** Rows are called as the models are, unless two parts then have a result in common. */
     private Printed sideBySide(StudyFile study, List<StudyPart> parts) {
-        List<String> common = new ArrayList<>(List.of("--out", study.out().toString()));
+        List<String> common = new ArrayList<>();
+        if (Files.isWritable(study.out())) {
+            common.addAll(List.of("--out", study.out().toString()));
+        }
         if (!baseline.isEmpty()) {
             common.addAll(StudyPart.Argument.option("--baseline", baseline));
         }

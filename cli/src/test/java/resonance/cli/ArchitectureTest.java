@@ -119,6 +119,20 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    @Test
+    void onlyReadingStudiesKnowsTheYamlLibrary() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(YamlTree.class.getName())
+                .and()
+                .doNotHaveFullyQualifiedName(YamlTree.Value.class.getName())
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.snakeyaml..")
+                .check(CLASSES);
+        assertThat(dependsOn("resonance.cli", "org.snakeyaml")).isTrue();
+    }
+
     /** What each module may know of the others; those that are not here may know nothing. */
     @ParameterizedTest
     @CsvSource(

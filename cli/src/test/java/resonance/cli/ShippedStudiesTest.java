@@ -74,6 +74,10 @@ class ShippedStudiesTest extends WithTinyModel {
     /** The cells that docs/results.md tells of, by the hashes of their specifications. */
     @ParameterizedTest
     @CsvSource({
+        "four-heads, cot--resonance-p64-rope--1--df890cac2ca06cf5e6bd03d65e986b61",
+        "four-heads-training, cot--resonance-p64-yarn--1--cc6d81e33e2ca5331e4201460208c31a",
+        "recursive, recursive--resonance-p64-rope--1--a545ee452fd44f164733dde8e55cb096",
+        "recursive-training, recursive--resonance-p64-yarn--1--55103d8a4d3f6365638e1d5a33fa8c29",
         "eight-heads, cot--rope--1--6b0af6ab7f577de01522de6089ec60f6",
         "eight-heads, cot--rope--2--dc09a74ba42e49723aa807ab46502c0f",
     })

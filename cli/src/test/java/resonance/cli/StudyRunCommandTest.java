@@ -233,6 +233,31 @@ class StudyRunCommandTest extends WithTinyModel {
     }
 
     @Test
+    void aPartThatFailsDoesNotKeepOthersFromRunning() throws IOException {
+        Files.writeString(file, study("16", "").replace("epochs: 1", "epochs: 1\n    learning-rate: 1000000"));
+        CommandRun run = run("");
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+        assertThat(run.err())
+                .endsWith("Failed: trained, as told above; everything finished is kept in " + out
+                        + ". To try again: ./resonance study run " + file + System.lineSeparator());
+        assertThat(cells(out.resolve("read"))).hasSize(2);
+    }
+
+    @Test
+    void aPageThatIsNotOursIsToldBeforeAnythingRuns() throws IOException {
+        write("16", "");
+        Path users = Files.createDirectories(out.resolve("read")).resolve("report.html");
+        Files.writeString(users, "mine");
+        CommandRun run = run("");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith(file + ":22: part 'read': ")
+                .contains(": report.html must be a file that perplexity wrote, is none; ");
+        assertThat(out.resolve("trained")).doesNotExist();
+        assertThat(users).hasContent("mine");
+    }
+
+    @Test
     void aSecondRunOfTheSameStudyIsRefusedAndItsStateTold() throws IOException {
         write("16", "");
         assertThat(run("").exitCode()).isZero();
