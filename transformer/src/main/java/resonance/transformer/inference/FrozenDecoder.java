@@ -268,7 +268,8 @@ public final class FrozenDecoder implements AutoCloseable {
     private TokenStep tokenStep() {
         TokenStep made = tokenStep;
         if (made == null) {
-            made = new TokenStep(config, weights.tensors, precision, RowProduct.Kernel.of(precision), workers);
+            made = new TokenStep(
+                    config, weights.tensors, precision, RowProduct.Kernel.of(precision, weights.tensors), workers);
             tokenStep = made;
         }
         return made;

@@ -4,12 +4,14 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
 
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import resonance.transformer.tensor.DecoderTensors;
 import resonance.transformer.tensor.LibTorch;
 import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.TensorArena;
@@ -26,6 +28,8 @@ final class RowProduct {
 
     /** Rows of W that a kernel takes together: where a block ends must not decide how a sum is rounded. */
     static final int UNIT = 32;
+
+    private static final float MOST_FLOAT16 = 65_504;
 
     /** How a product is made. */
     enum Kernel {
@@ -52,6 +56,21 @@ final class RowProduct {
             return HasFloat16.YES ? FLOAT16 : BFLOAT16;
         }
 
+        /** The fastest one that has room for a decoder's weights: float16 ends at 65,504, and FBGEMM would cut off what is larger. */
+        static Kernel of(Precision precision, DecoderTensors weights) {
+            Kernel fastest = of(precision);
+            return fastest != FLOAT16 || weights.blocks.stream().allMatch(Kernel::fitFloat16) ? fastest : BFLOAT16;
+        }
+
+        private static boolean fitFloat16(DecoderTensors.Block block) {
+            return Stream.of(
+                            block.queryKeyValue(),
+                            block.attentionOutput(),
+                            block.feedForwardInput(),
+                            block.feedForwardOutput())
+                    .allMatch(matrix -> fitsFloat16(matrix.weight()));
+        }
+
         /** What x and y are made of. */
         ScalarType rows() {
             return this == BFLOAT16 ? ScalarType.BFloat16 : ScalarType.Float;
@@ -68,6 +87,14 @@ final class RowProduct {
         /** Bytes that it takes for an element of W beside W itself. */
         int extraBytes() {
             return this == FLOAT16 ? Short.BYTES : 0;
+        }
+    }
+
+    /** Whether all of a matrix's elements are at most 65,504 in size. */
+    static boolean fitsFloat16(Tensor matrix) {
+        try (PointerScope scope = new PointerScope()) {
+            return torch.max(matrix).item_float() <= MOST_FLOAT16
+                    && torch.min(matrix).item_float() >= -MOST_FLOAT16;
         }
     }
 

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import resonance.transformer.tensor.ComputeDevice;
@@ -64,6 +67,21 @@ class RowProductTest {
         int at = 11 * RowProduct.UNIT;
         assertThat(multiply(kernel, 0, at, x, 1)).isEqualTo(Arrays.copyOf(whole, at));
         assertThat(multiply(kernel, at, COUNT - at, x, 1)).isEqualTo(Arrays.copyOfRange(whole, at, COUNT));
+    }
+
+    @Test
+    void aMatrixWithAWeightThatFloat16HasNoRoomForIsFound() {
+        try (PointerScope scope = new PointerScope()) {
+            for (Tensor matrix : List.of(torch.zeros(3, 5), torch.zeros(3, 5).to(torch.ScalarType.BFloat16))) {
+                assertThat(RowProduct.fitsFloat16(matrix)).isTrue();
+                matrix.get(1).get(2).fill_(new Scalar(65_280f)); // the largest of bfloat16 below
+                assertThat(RowProduct.fitsFloat16(matrix)).isTrue();
+                for (float beyond : new float[] {65_536, -65_536, Float.NaN}) {
+                    matrix.get(1).get(2).fill_(new Scalar(beyond));
+                    assertThat(RowProduct.fitsFloat16(matrix)).as("%s", beyond).isFalse();
+                }
+            }
+        }
     }
 
     /** Of 700 products of about 1 each: in bfloat16 x is rounded too, and the result, some 35 in size. */
