@@ -1,5 +1,6 @@
 package resonance.parquet;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.GZIPInputStream;
@@ -24,14 +25,14 @@ final class GzipPagesRead implements CompressionCodecFactory, CompressionCodecFa
 
     @Override
     public BytesInput decompress(BytesInput page, int size) throws IOException {
-        return BytesInput.copy(BytesInput.from(new GZIPInputStream(page.toInputStream()), size));
+        return BytesInput.from(new GZIPInputStream(page.toInputStream()).readNBytes(size));
     }
 
     @Override
     public void decompress(ByteBuffer page, int compressedSize, ByteBuffer plain, int size) throws IOException {
         byte[] bytes = new byte[compressedSize];
         page.get(bytes);
-        plain.put(decompress(BytesInput.from(bytes), size).toByteBuffer());
+        plain.put(new GZIPInputStream(new ByteArrayInputStream(bytes)).readNBytes(size));
     }
 
     @Override
