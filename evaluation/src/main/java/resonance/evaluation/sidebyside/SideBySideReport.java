@@ -48,7 +48,7 @@ public record SideBySideReport(SideBySide results, TestedRows tested) implements
             "Mean, and its 95 % interval by Student's t. Over seeds it speaks of other trainings on the same texts and"
                     + " questions; over questions, trials or documents of others of these; over windows or blocks of that text"
                     + " alone. A difference is decided where the interval does not contain 0; each stands alone: of twenty"
-                    + " without any effect, one is decided by chance.";
+                    + " without any effect, one is decided by chance; report --pairs corrects for their number.";
 
     /** What a terminal shows where a row was not measured. */
     private static final Cell UNMEASURED = Cell.of("-");
