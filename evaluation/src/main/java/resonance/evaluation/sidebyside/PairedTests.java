@@ -18,12 +18,10 @@ import resonance.report.Table.Group;
 final class PairedTests {
     private static final double LEAST_SHOWN = 1e-4;
 
-    private final SideBySide results;
     private final Panel panel;
     private final List<TestedPair> pairs;
 
     PairedTests(SideBySide results, Panel panel, TestedRows choice) {
-        this.results = results;
         this.panel = panel;
         this.pairs = results.tests(panel, choice);
     }
@@ -65,10 +63,11 @@ final class PairedTests {
 
     /** All of them, or those of some columns. */
     Table table(String title, String explanation, List<Column> columns, Cell missing) {
+        boolean severalTasks = columns.stream().map(Column::task).distinct().count() > 1;
         List<Table.Row> rows = new ArrayList<>();
         for (TestedPair pair : pairs) {
             if (columns.contains(pair.column())) {
-                rows.add(new Table.Row(heading(pair), null, cells(pair, missing)));
+                rows.add(new Table.Row(heading(pair, severalTasks), null, cells(pair, missing)));
             }
         }
         return new Table(
@@ -82,16 +81,16 @@ final class PairedTests {
                 rows);
     }
 
-    private String heading(TestedPair pair) {
-        return name(pair.row()) + " − " + name(pair.other())
+    /** "YaRN − RoPE, 1,024": the task where others are beside it, models where there are several. */
+    private String heading(TestedPair pair, boolean severalTasks) {
+        boolean oneModel = panel.rows().stream().map(Row::name).distinct().count() == 1;
+        String row = oneModel ? pair.row().encoding().label() : pair.row().label();
+        boolean sameModel = pair.row().name().equals(pair.other().name());
+        String other =
+                sameModel ? pair.other().encoding().label() : pair.other().label();
+        return row + " − " + other
                 + String.format(Locale.ROOT, ", %,d", pair.column().length())
-                + (pair.column().task().isEmpty() ? "" : ", " + pair.column().task());
-    }
-
-    /** The encoding alone where there is one model. */
-    private String name(Row row) {
-        boolean oneModel = results.rows().stream().map(Row::name).distinct().count() == 1;
-        return oneModel ? row.encoding().label() : row.label();
+                + (severalTasks ? ", " + pair.column().task() : "");
     }
 
     private List<Cell> cells(TestedPair pair, Cell missing) {

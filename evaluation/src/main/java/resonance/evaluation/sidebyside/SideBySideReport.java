@@ -143,7 +143,7 @@ public record SideBySideReport(SideBySide results, TestedRows tested) implements
             PairedTests tests = new PairedTests(results, panel, tested);
             if (!tests.isEmpty()) {
                 out.printf("%nPaired tests%s%n", last(panel).isEmpty() ? "" : ", " + last(panel));
-                out.println("(" + String.join(System.lineSeparator() + " ", tests.explanation()) + ")");
+                tests.explanation().forEach(out::println);
                 TextTable.print(tests.table("", "", ofLast(panel), UNMEASURED), out);
             }
         }

@@ -99,7 +99,7 @@ class PairedTestsTest {
                 "");
         Table.Row row = table(results, TestedRows.ALL_PAIRS).rows().get(0);
         assertThat(row.heading()).isEqualTo("YaRN − No scaling, 256");
-        assertThat(row.cells().get(0).text()).isEqualTo("1 trial");
+        assertThat(row.cells().get(0).text()).isEqualTo("one trial");
         assertThat(row.cells().subList(2, 6)).containsOnly(Table.Cell.MISSING);
         assertThat(verdict(row)).isEqualTo("undecided; one has no interval");
         assertThat(tests(results, TestedRows.ALL_PAIRS).comparisons()).isZero();
@@ -167,7 +167,7 @@ class PairedTestsTest {
         StringWriter text = new StringWriter();
         report.print(new PrintWriter(text));
         assertThat(text.toString())
-                .contains("Paired tests" + System.lineSeparator() + "(Row minus row, in % of the perplexity;")
+                .contains("Paired tests" + System.lineSeparator() + "Row minus row, in % of the perplexity;")
                 .contains("| worse − plain, 64 | 5 seeds |");
     }
 }
