@@ -30,6 +30,7 @@ import resonance.posgen.BenchmarkTask;
 import resonance.posgen.PosgenSpec;
 import resonance.posgen.PosgenSplits;
 import resonance.posgen.SequenceSet;
+import resonance.rope.Refusal;
 import resonance.study.Sha256;
 import resonance.transformer.position.PositionEncoding;
 import resonance.transformer.training.AdamW;
@@ -104,6 +105,27 @@ final class TrainingRun {
         this.listener = listener;
         this.task = settings.data().task(first.task());
         this.splits = settings.data().draw(first.task(), first.seed());
+        requireScored("within", 0, settings.data().trainLength());
+        requireScored("beyond", settings.data().trainLength(), settings.data().testLength());
+    }
+
+    /** Before anything is trained, since an accuracy of no token is none. */
+    private void requireScored(String where, int from, int to) {
+        SequenceSet test = splits.test();
+        for (int row = 0; row < test.rows(); row++) {
+            int[] tokens = test.row(row);
+            for (int position = from; position < to; position++) {
+                if (task.scores(tokens, 0, position)) {
+                    return;
+                }
+            }
+        }
+        throw Refusal.was(
+                        "testRows",
+                        "must be enough for a token of " + first.task() + " that counts " + where
+                                + " the trained length",
+                        test.rows())
+                .cure("ask for more");
     }
 
     /** The finished cells, or empty if {@code stop} asked for an end; then the checkpoint holds what was done. */

@@ -19,6 +19,8 @@ import resonance.evaluation.CellKey;
 import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ReferenceTable;
 import resonance.experiment.EncodingSettings.ScalingPhase;
+import resonance.posgen.AssociativeRecall;
+import resonance.posgen.FlipFlop;
 import resonance.posgen.PosgenSplits;
 import resonance.posgen.SequenceSet;
 import resonance.posgen.StandardFunction;
@@ -153,6 +155,28 @@ class PosgenComparisonTest {
         assertThat(newer.results())
                 .extracting(ComparisonCell::software)
                 .containsExactly("1.0 (commit a); 1.1 (commit b)", "1.1 (commit b)");
+    }
+
+    @Test
+    void testSequencesWithoutATokenThatCountsAreRefusedBeforeTheTraining() {
+        ComparisonSettings base = settings(encodings("rope"), ScalingPhase.EVALUATION);
+        PosgenData rows = base.data();
+        PosgenData sparse = new PosgenData(
+                7, 1, 2, rows.function(), 32, 64, 90, 1, 1, AssociativeRecall.DEFAULT, new FlipFlop(0.8, 0.999_999));
+        ComparisonSettings settings = new ComparisonSettings(
+                List.of("flip-flop"),
+                base.encodings(),
+                base.seeds(),
+                sparse,
+                base.model(),
+                base.encoding(),
+                base.training());
+        StudiedFolder<CellKey, ComparisonCell> run = open(settings, folder.resolve("a"));
+        assertThatThrownBy(run::run)
+                .hasMessage(
+                        "testRows must be enough for a token of flip-flop that counts within the trained length, was 1;"
+                                + " ask for more");
+        assertThat(run.steps()).isZero();
     }
 
     @Test

@@ -166,8 +166,10 @@ final class ComparisonCharts {
                 null,
                 true,
                 MOST_POINTS,
-                (cell, curve) ->
-                        cell.validationCurve().forEach(point -> curve.add(point.epoch(), value.applyAsDouble(point))));
+                (cell, curve) -> cell.validationCurve().stream()
+                        // A small validation set may have no token that counts beyond the trained length.
+                        .filter(point -> !Double.isNaN(value.applyAsDouble(point)))
+                        .forEach(point -> curve.add(point.epoch(), value.applyAsDouble(point))));
     }
 
     /** Rotation angles of one feature over the positions, one chart an encoding. */
