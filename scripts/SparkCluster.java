@@ -26,6 +26,9 @@ public final class SparkCluster {
     private static final String PERPLEXITY =
             "perplexity --tokens 1024 --lengths 128,256 --compare none,yarn,resonance-yarn --threads 1 --precision float32";
 
+    private static final String SEARCH =
+            "search --length 512 --evaluations 8 --tokens 1024 --threads 1 --precision float32";
+
     private final Path work;
     private final Path sparkHome;
     private final List<Process> servers = new ArrayList<>();
@@ -76,6 +79,12 @@ public final class SparkCluster {
         Path sent = work.resolve("cluster-perplexity");
         long begun = System.nanoTime();
         say("perplexity on the cluster ends", run(PERPLEXITY, sent, true).waitFor() == 0);
+        say("and leaves the records of the plain run, in " + seconds(begun), records(sent).equals(records(plain)));
+
+        plain = plain("search", SEARCH);
+        sent = work.resolve("cluster-search");
+        begun = System.nanoTime();
+        say("a search on the cluster ends", run(SEARCH, sent, true).waitFor() == 0);
         say("and leaves the records of the plain run, in " + seconds(begun), records(sent).equals(records(plain)));
 
         plain = plain("trainings", TRAININGS);
@@ -138,7 +147,7 @@ public final class SparkCluster {
     private Process run(String command, Path out, boolean onSpark) throws IOException {
         List<String> words = new ArrayList<>(List.of(HOME.resolve("resonance").toString()));
         words.addAll(List.of(command.split(" ")));
-        words.addAll(List.of("--out", out.toString()));
+        words.addAll(List.of(command.equals(SEARCH) ? "--study" : "--out", out.toString()));
         if (onSpark) {
             words.addAll(List.of("--spark", master));
         }

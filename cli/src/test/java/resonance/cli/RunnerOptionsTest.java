@@ -31,6 +31,8 @@ class RunnerOptionsTest extends WithTinyModel {
     /** What each command asks of the tiny model; paths of the model and the text come before. */
     private static final String PERPLEXITY = "perplexity model meadow.txt --tokens 100 --compare none,yarn" + LENGTHS;
 
+    private static final String SEARCH = "search model --length 128 --text meadow.txt --threads 1";
+
     private static final String POSGEN =
             "posgen compare --encodings rope,yarn --seeds 1 --train-length 16 --test-length 32"
                     + " --train 60 --validation 5 --test 10 --d-model 16 --layers 1 --heads 1 --head-size 8 --feed-forward 32"
@@ -94,10 +96,10 @@ class RunnerOptionsTest extends WithTinyModel {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {PERPLEXITY, POSGEN, EVALUATE, "passkey model" + LENGTHS, "search"})
+    @ValueSource(strings = {PERPLEXITY, POSGEN, EVALUATE, "passkey model" + LENGTHS, SEARCH})
     void sparkIsRefusedWhereItIsNotOnTheClassPath(String command) {
         Path unused = folder.resolve("unused");
-        String folderOption = command.equals("search") ? " --study " : " --out ";
+        String folderOption = command.equals(SEARCH) ? " --study " : " --out ";
         assertThat(CommandRun.of(absolute(command) + " --spark local[2]" + folderOption + unused))
                 .isEqualTo(new CommandRun(
                         2,

@@ -129,6 +129,27 @@ class AdaptiveStudyTest {
         }
     }
 
+    /** Its process began before there was a result, and finds the results of others in the folder. */
+    @Test
+    void aShareFollowsTheRecordsToTheCellsThatItIsAskedFor() throws IOException {
+        Squaring study = new Squaring(2, 100);
+        try (StudyFolder<Square> held = StudyFolder.open(folder, study, CountingStudy.RUN);
+                StudyShare<Integer, Square> share =
+                        new StudyShare<>(new OpenedStudy<>(study, CountingStudy.RUN, () -> {}), folder)) {
+            StudyRun<Integer, Square> run = new StudyRun<>(study, held, CountingStudy.RUN);
+            for (int number : List.of(2, 4, 16)) {
+                assertThat(run.wave()).extracting(PlannedCell::key).containsExactly(number);
+                List<String> names = List.of(Squaring.cell(number).fileName());
+                assertThat(share.run(names, new Heard(), () -> false)).isTrue();
+            }
+            assertThat(run.wave()).isEmpty();
+            assertThatThrownBy(() -> share.run(List.of(Squaring.cell(5).fileName()), new Heard(), () -> false))
+                    .isInstanceOf(WorkerException.class)
+                    .hasMessageContaining("is none of its cells here");
+        }
+        assertThat(told).contains("is 4", "is 16", "is 256");
+    }
+
     @Test
     void aStudyThatAsksForTheSameCellAgainIsCaught() {
         assertThatThrownBy(() -> run(new Squaring(1, 100), () -> false))

@@ -74,6 +74,7 @@ public final class FactorSearch {
     private final List<Double> screenings = new ArrayList<>();
     private final List<SearchKey> wave = new ArrayList<>();
     private final Set<Factors> proposedInWave = new HashSet<>();
+    private boolean screeningIsMissing;
     private double expectedOfWave;
     private boolean outOfTime;
 
@@ -204,26 +205,32 @@ public final class FactorSearch {
                     ? null
                     : new Evaluation(contender, first.sum() / first.count(), true, first.sum() / first.count());
         }
-        boolean wasScreened = first != null;
-        double screening = first == null ? Double.NaN : first.sum() / first.count();
+        if (first == null) {
+            // Nobody can tell yet whether it, or another one after it, is promising; a start is read whole anyway.
+            screeningIsMissing = true;
+            if (start) {
+                measured(new SearchKey(contender, Stage.COMPLETING, 0), choosingTime());
+            }
+            return null;
+        }
+        double screening = first.sum() / first.count();
         boolean promising = start || isPromising(screening);
         screenings.add(screening);
-        if (wasScreened && !promising) {
+        if (!promising) {
             Evaluation reference = bestStart().orElseThrow();
             return new Evaluation(
                     contender, screening + reference.objective() - reference.screening(), false, screening);
         }
-        SearchCell.Measured rest =
-                promising ? measured(new SearchKey(contender, Stage.COMPLETING, 0), choosingTime()) : null;
-        return first == null || rest == null
+        SearchCell.Measured rest = measured(new SearchKey(contender, Stage.COMPLETING, 0), choosingTime());
+        return rest == null
                 ? null
                 : new Evaluation(
                         contender, (first.sum() + rest.sum()) / (first.count() + rest.count()), true, screening);
     }
 
-    /** Whether a loss is among the lowest; while one before is missing nobody can tell. */
+    /** Whether a loss is among the lowest so far; not for certain after one that is missing. */
     private boolean isPromising(double screening) {
-        if (Double.isNaN(screening) || screenings.stream().anyMatch(before -> before.isNaN())) {
+        if (screeningIsMissing) {
             return false;
         }
         long lower = screenings.stream().filter(other -> other < screening).count();
