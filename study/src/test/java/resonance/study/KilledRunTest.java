@@ -21,6 +21,7 @@ class KilledRunTest {
     private static final int CELLS = 200;
     private static final int KILLS = 5;
     private static final long SEED = 14;
+    private static final long LIMIT_SECONDS = 300;
 
     private final Path parent;
 
@@ -39,24 +40,24 @@ class KilledRunTest {
             // A share of all cells for each kill, so that every one finds work; then a moment somewhere in a cell.
             int reached = before.size() + random.nextInt(CELLS / (2 * KILLS));
             Process process = StudyProcess.start(Runner.class, out.toString());
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
             while (process.isAlive() && records(out).size() <= reached) {
                 assertThat(System.nanoTime()).as("time of kill " + kill).isLessThan(end);
                 LockSupport.parkNanos(100_000);
             }
-            LockSupport.parkNanos(random.nextInt(3_000_000));
+            LockSupport.parkNanos(random.nextInt(8_000_000));
             assertThat(process.isAlive())
                     .as("kill %d of seed %d: %s", kill, SEED, StudyProcess.said(process))
                     .isTrue();
             process.destroyForcibly();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(recordsWithTheirFiles(out))
                     .as("what kill %d of seed %d found finished", kill, SEED)
                     .containsAllEntriesOf(before);
         }
         Map<String, Object> kept = recordsWithTheirFiles(out);
         Process last = StudyProcess.start(Runner.class, out.toString());
-        assertThat(last.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(last.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(last.exitValue()).as(StudyProcess.said(last)).isZero();
         assertThat(recordsWithTheirFiles(out)).hasSize(CELLS).containsAllEntriesOf(kept);
         assertThat(files(out)).isEqualTo(files(whole));
@@ -92,12 +93,12 @@ class KilledRunTest {
         return files;
     }
 
-    /** Runs the study that is killed: four cells a job, and a millisecond a cell. */
+    /** Runs the study that is killed: four cells a job, and five milliseconds a cell. */
     static final class Runner {
         private Runner() {}
 
         public static void main(String[] arguments) throws IOException {
-            CountingStudy study = new CountingStudy(CELLS, 4, Map.of(), "", number -> LockSupport.parkNanos(1_000_000));
+            CountingStudy study = new CountingStudy(CELLS, 4, Map.of(), "", number -> LockSupport.parkNanos(5_000_000));
             try (StudyFolder<Square> folder = StudyFolder.open(Path.of(arguments[0]), study, CountingStudy.RUN)) {
                 new StudyRun<>(study, folder, CountingStudy.RUN).run(new Silent(), () -> false);
             }
