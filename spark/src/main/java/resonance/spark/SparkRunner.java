@@ -60,6 +60,7 @@ final class SparkRunner implements StudyRunner {
             BooleanSupplier stop)
             throws IOException {
         StudyRun<K, R> run = new StudyRun<>(opened.study(), folder, opened.maker());
+        int withinReach = run.withinReach().size();
         List<PlannedCell<K>> wave = run.wave();
         if (wave.isEmpty()) {
             return true;
@@ -74,12 +75,13 @@ final class SparkRunner implements StudyRunner {
         try (JavaSparkContext spark = start("resonance " + opened.study().kind())) {
             double before = 0;
             while (!wave.isEmpty()) {
+                listener.planned(withinReach);
                 JobsAtWork<K, R> work = new JobsAtWork<>(opened.study(), wave, before, folder, listener);
                 if (!run(spark, recipe, shared, work, stop)) {
                     return false;
                 }
                 before = work.finishedWork();
-                listener.planned(run.known().size());
+                withinReach = run.withinReach().size();
                 wave = run.wave();
             }
             return true;

@@ -57,7 +57,7 @@ public final class StudyRun<K, R> {
     }
 
     /** Every cell that is known or can be done now, finished or not. */
-    List<PlannedCell<K>> withinReach() throws IOException {
+    public List<PlannedCell<K>> withinReach() throws IOException {
         if (study instanceof AdaptiveStudy<K, R> adaptive) {
             Progression progression = new Progression(adaptive);
             List<PlannedCell<K>> cells = new ArrayList<>(progression.finished);
