@@ -114,7 +114,7 @@ public final class StudyOverhead {
                     : ServiceLoader.load(StudyRunner.Provider.class)
                             .findFirst()
                             .orElseThrow()
-                            .at(runner, 1)
+                            .at(runner, 1, false)
                             .run(new OpenedStudy<>(study, run, () -> {}), new Opened(), folder, new Silent(), () -> false);
             if (!complete || !plain.missing().isEmpty()) {
                 throw new IllegalStateException("every cell must be finished");

@@ -38,21 +38,17 @@ final class RunnerOptions {
     /**
      * The same for cells of any device.
      *
-     * @throws IllegalArgumentException if Spark is not there, has no such master, or is to compute on a GPU
+     * @throws IllegalArgumentException if Spark is not there, has no such master, or has no GPUs there
      */
     Optional<StudyRunner> runner(int threads, ComputeDevice device) {
         if (spark == null) {
             return Optional.empty();
         }
-        if (device != ComputeDevice.CPU) {
-            throw new IllegalArgumentException("--device must be cpu with --spark, which asks for no GPUs, was "
-                    + device.label() + "; leave --spark out");
-        }
         StudyRunner.Provider provider = ServiceLoader.load(StudyRunner.Provider.class)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("--spark must have the module spark on the class path,"
                         + " which is not there; start by ./resonance, which adds it"));
-        return Optional.of(provider.at(spark, threads));
+        return Optional.of(provider.at(spark, threads, device == ComputeDevice.CUDA));
     }
 
     /**

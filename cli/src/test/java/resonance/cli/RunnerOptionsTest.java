@@ -124,13 +124,4 @@ class RunnerOptionsTest extends WithTinyModel {
                 (RunnerOptions) requireNonNull(command.mixins().get("runners")).userObject();
         assertThat(runners.recipe(folder, 3).words()).containsExactly(sent.split(" ", -1));
     }
-
-    @Test
-    void sparkIsRefusedForAGpu() {
-        assertThat(CommandRun.of(POSGEN + " --device cuda --spark local[2] --out " + folder.resolve("unused")))
-                .isEqualTo(new CommandRun(
-                        2,
-                        "",
-                        "--device must be cpu with --spark, which asks for no GPUs, was cuda; leave --spark out\n"));
-    }
 }

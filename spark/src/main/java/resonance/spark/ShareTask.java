@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
+import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.DoubleAccumulator;
+import org.jspecify.annotations.Nullable;
 import resonance.study.StudyListener;
 import resonance.study.StudyRecipe;
+import resonance.study.StudyRunner;
 import resonance.study.StudyShare;
 
 /** What a task does, in whichever process Spark runs it: one job of a study, by the names of its cells. */
@@ -35,6 +38,11 @@ final class ShareTask implements VoidFunction<List<String>> {
     @Override
     public void call(List<String> cells) throws IOException {
         TaskContext task = TaskContext.get();
+        @Nullable ResourceInformation gpu = task.resourcesJMap().get("gpu");
+        if (gpu != null && gpu.addresses().length > 0) {
+            // A process does one job at a time, on the GPU that it was started with.
+            System.setProperty(StudyRunner.GPU, gpu.addresses()[0]);
+        }
         // Of a task that is told to end Spark takes no result, so nothing is to be said of what was not done.
         run(WorkerStudy.of(recipe, Path.of(folder)), cells, task::isInterrupted);
     }

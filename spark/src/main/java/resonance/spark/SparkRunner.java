@@ -45,10 +45,13 @@ final class SparkRunner implements StudyRunner {
 
     private final SparkMaster master;
     private final int threads;
+    private final boolean gpu;
 
-    SparkRunner(SparkMaster master, int threads) {
+    /** @param gpu whether a job computes on a GPU, and so asks for one */
+    SparkRunner(SparkMaster master, int threads, boolean gpu) {
         this.master = master;
         this.threads = threads;
+        this.gpu = gpu;
     }
 
     @Override
@@ -105,6 +108,18 @@ final class SparkRunner implements StudyRunner {
     }
 
     private JavaSparkContext start(String name) {
+        try {
+            return new JavaSparkContext(settings(name));
+        } catch (Exception refused) { // Spark throws checked exceptions that its signatures hide
+            throw gaveUp(
+                    "Spark must start an application at " + master.url(),
+                    refused,
+                    "start the master or correct --spark");
+        }
+    }
+
+    /** What the application asks of Spark, beside what the user sets by properties. */
+    SparkConf settings(String name) {
         SparkConf conf = new SparkConf().setMaster(master.url()).setAppName(name);
         String cores = String.valueOf(threads);
         conf.set("spark.task.cpus", cores);
@@ -120,14 +135,11 @@ final class SparkRunner implements StudyRunner {
             conf.setIfMissing("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
             conf.setIfMissing("spark.jars", String.join(",", OwnJars.of(System.getProperty("java.class.path"))));
         }
-        try {
-            return new JavaSparkContext(conf);
-        } catch (Exception refused) { // Spark throws checked exceptions that its signatures hide
-            throw gaveUp(
-                    "Spark must start an application at " + master.url(),
-                    refused,
-                    "start the master or correct --spark");
+        if (gpu) {
+            conf.set("spark.task.resource.gpu.amount", "1");
+            conf.setIfMissing("spark.executor.resource.gpu.amount", "1");
         }
+        return conf;
     }
 
     private <K, R> boolean run(

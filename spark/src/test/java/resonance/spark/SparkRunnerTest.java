@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import resonance.study.AdaptiveStudy;
@@ -183,7 +184,7 @@ class SparkRunnerTest {
 
     private boolean run(Study<Integer, Counted> study) throws IOException {
         try (StudyFolder<Counted> kept = StudyFolder.open(folder, study, RUN)) {
-            return new SparkRunner(SparkMaster.of("local[2]", 1), 1)
+            return new SparkRunner(SparkMaster.of("local[2]", 1), 1, false)
                     .run(new OpenedStudy<>(study, RUN, () -> {}), new NeverOpened(), kept, new Heard(), () -> false);
         }
     }
@@ -234,6 +235,25 @@ class SparkRunnerTest {
                 .isTrue();
         assertThat(finished).hasSize(4);
         assertThat(finished.subList(0, 2)).containsExactlyInAnyOrder(0, 1);
+    }
+
+    @Test
+    void aJobOnAGpuAsksForOneAndItsProcessToo() {
+        SparkConf cpu = new SparkRunner(SparkMaster.of("spark://host:7077", 2), 2, false).settings("a");
+        assertThat(cpu.getAllWithPrefix("spark.task.resource.")).isEmpty();
+        SparkConf gpu = new SparkRunner(SparkMaster.of("spark://host:7077", 2), 2, true).settings("a");
+        assertThat(gpu.get("spark.task.resource.gpu.amount")).isEqualTo("1");
+        assertThat(gpu.get("spark.executor.resource.gpu.amount")).isEqualTo("1");
+        assertThat(gpu.get("spark.task.cpus")).isEqualTo("2");
+    }
+
+    @Test
+    void inThisProcessThereAreNoGpusToGiveOut() {
+        assertThatThrownBy(() -> new SparkRunnerProvider().at("local[2]", 1, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "--spark must be a cluster with --device cuda, since Spark gives out GPUs of a cluster's workers"
+                                + " only, was local[2]; leave --spark out");
     }
 
     @Test

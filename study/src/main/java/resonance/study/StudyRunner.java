@@ -8,6 +8,9 @@ import java.util.function.BooleanSupplier;
  * the other. What is kept is the same, but for times and machines.
  */
 public interface StudyRunner {
+    /** System property of a process whose jobs compute on a GPU: the number of that, as CUDA counts; 0 without it. */
+    String GPU = "resonance.gpu";
+
     /**
      * Does what is missing.
      *
@@ -34,8 +37,10 @@ public interface StudyRunner {
          *
          * @param master where the work goes, in the words of the engine that does it
          * @param threads of every job
+         * @param gpu whether every job computes on a GPU, which the engine is to give it; its process finds the number of that in
+         *     the system property {@value #GPU}
          * @throws IllegalArgumentException if the engine does not know such a place, or has no room there for a job
          */
-        StudyRunner at(String master, int threads);
+        StudyRunner at(String master, int threads, boolean gpu);
     }
 }

@@ -4,11 +4,15 @@ import java.util.Locale;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
+import resonance.study.StudyRunner;
 
 /** Where tensors live and are computed. */
 public enum ComputeDevice {
     CPU,
-    /** One NVIDIA GPU; needs the CUDA natives of LibTorch on the class path in place of the CPU ones. */
+    /**
+     * One NVIDIA GPU, the first or the one whose number is in the system property {@value StudyRunner#GPU}; needs the CUDA natives
+     * of LibTorch on the class path in place of the CPU ones.
+     */
     CUDA;
 
     /** The name used in options and records: {@code cpu} or {@code cuda}. */
@@ -32,6 +36,9 @@ public enum ComputeDevice {
     }
 
     Device device() {
-        return new Device(this == CUDA ? DeviceType.CUDA : DeviceType.CPU);
+        return this == CUDA
+                ? new Device(
+                        DeviceType.CUDA, Integer.getInteger(StudyRunner.GPU, 0).byteValue())
+                : new Device(DeviceType.CPU);
     }
 }
