@@ -240,31 +240,33 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
      */
     public InferenceMemory memory() {
         InferenceMemory most = null;
+        int longest = settings.lengths().get(settings.lengths().size() - 1);
         for (int length : settings.lengths()) {
             for (Task task : tasks.values()) {
-                int newTokens = newTokens(task, length);
-                List<PreparedQuestion.Prompt> prompts =
-                        firstQuestions(task, length).get(0).prompts();
-                long kept = (long) length + newTokens;
-                for (PreparedQuestion.Prompt further : prompts.subList(1, prompts.size())) {
-                    kept += further.room(newTokens);
+                int together = together(task, length);
+                if (length == longest || together > 1) {
+                    int newTokens = newTokens(task, length);
+                    long kept = (long) length + newTokens;
+                    List<PreparedQuestion.Prompt> prompts =
+                            firstQuestions(task, length, 1).get(0).prompts();
+                    for (PreparedQuestion.Prompt further : prompts.subList(1, prompts.size())) {
+                        kept += further.room(newTokens);
+                    }
+                    InferenceMemory need = InferenceMemory.continuing(
+                                    encodings.running(),
+                                    length,
+                                    kept,
+                                    model.model().sizes().bytes())
+                            .together(together);
+                    most = most == null || need.required() > most.required() ? need : most;
                 }
-                InferenceMemory need = InferenceMemory.continuing(
-                                encodings.running(),
-                                length,
-                                kept,
-                                model.model().sizes().bytes())
-                        .together(together(task, length));
-                most = most == null || need.required() > most.required() ? need : most;
             }
         }
         return requireNonNull(most, "a study has a length and a task");
     }
 
-    /** Two questions if there are. */
-    private List<PreparedQuestion> firstQuestions(Task task, int length) {
-        return PreparedQuestion.of(
-                task.questions(Math.min(2, task.count()), questionSettings(task, length)), template, model.tokenizer());
+    private List<PreparedQuestion> firstQuestions(Task task, int length, int count) {
+        return PreparedQuestion.of(task.questions(count, questionSettings(task, length)), template, model.tokenizer());
     }
 
     /**
@@ -275,19 +277,22 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
     private int together(Task task, int length) {
         return together.computeIfAbsent(List.of(task.name(), length), key -> {
             int newTokens = newTokens(task, length);
-            List<PreparedQuestion> first = firstQuestions(task, length);
-            boolean apart = first.stream()
-                    .allMatch(question -> question.prompts().size() == 1
-                            && question.prompts().get(0).shared() == 0);
-            if (!apart
+            int count = count(task.name());
+            if (count == 1
                     || encodings.running().remaps()
                     || (long) AnswerWriter.READ_FOR_ONE_WRITTEN * newTokens < length) {
+                return 1;
+            }
+            boolean apart = firstQuestions(task, length, 2).stream()
+                    .allMatch(question -> question.prompts().size() == 1
+                            && question.prompts().get(0).shared() == 0);
+            if (!apart) {
                 return 1;
             }
             long each = InferenceMemory.continuing(encodings.running(), length, (long) length + newTokens, 0)
                     .keysAndValues();
             long room = MachineMemory.now().available() / ROOM_SHARE / each;
-            return (int) Math.max(1, Math.min(DecodingSession.MOST_TOGETHER, Math.min(room, count(task.name()))));
+            return (int) Math.max(1, Math.min(DecodingSession.MOST_TOGETHER, Math.min(room, count)));
         });
     }
 
