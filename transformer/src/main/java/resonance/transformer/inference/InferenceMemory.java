@@ -18,7 +18,7 @@ import resonance.transformer.tensor.Precision;
  *   rows              4 (D + H S) for every token that is read at once
  *   tables            16 S a token and kind of layer: angles of queries and keys, half of it on the heap while they are made
  *   scratch           a block of 256 rows for every thread; where texts are continued in bfloat16 without a remap, 2 for every element of the
- *                     blocks' matrices, in the order that tokens which are written are multiplied in, if this CPU has such products
+ *                     blocks' matrices, columns rounded up to a multiple of 512, in the order that tokens which are written are multiplied in, if this CPU has such products
  *   remaps            where an encoding remaps positions: queries, keys and tables a second time, as they are for tokens far apart
  *   program           the JVM with its young generation, LibTorch's libraries, and the tokenizer
  *   files             the model's files, mapped: they count as the program's, but the system takes them back when it needs to </pre>
@@ -126,11 +126,11 @@ public record InferenceMemory(
 
     /** What a {@link TokenStep} has of the matrices beside the weights. */
     private static long rearranged(Decoder decoder) {
-        long elements = decoder.config.parameters().stream()
+        RowProduct.Kernel kernel = RowProduct.Kernel.of(decoder.precision);
+        return decoder.config.parameters().stream()
                 .filter(FrozenWeights::isNarrow)
-                .mapToLong(Parameter::size)
+                .mapToLong(matrix -> kernel.extraBytes(matrix.shape().get(0), matrix.columns()))
                 .sum();
-        return elements * RowProduct.Kernel.of(decoder.precision).extraBytes();
     }
 
     /** The part of the heap where objects are made, which is filled before anything is collected; a third if nothing says. */

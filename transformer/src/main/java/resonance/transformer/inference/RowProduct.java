@@ -31,6 +31,9 @@ final class RowProduct {
 
     private static final float MOST_FLOAT16 = 65_504;
 
+    /** Columns that FBGEMM keeps together. */
+    private static final int COLUMNS = 512;
+
     /** How a product is made. */
     enum Kernel {
         /**
@@ -84,9 +87,9 @@ final class RowProduct {
             return this == BFLOAT16 ? 8 : Math.min(8, workers);
         }
 
-        /** Bytes that it takes for an element of W beside W itself. */
-        int extraBytes() {
-            return this == FLOAT16 ? Short.BYTES : 0;
+        /** Bytes that it takes for a matrix beside the matrix itself: FBGEMM keeps columns in whole blocks. */
+        long extraBytes(long rows, long columns) {
+            return this == FLOAT16 ? Short.BYTES * rows * ((columns + COLUMNS - 1) / COLUMNS * COLUMNS) : 0;
         }
     }
 
@@ -124,9 +127,11 @@ final class RowProduct {
 
     /**
      * @param matrix W (O, I), of the precision that the kernel serves, contiguous
+     * @param scratch float32, of at least {@link #scratchSize} elements: overwritten, and free again afterwards. Memory that is taken and
+     *     given back between copies that stay would be lost in part.
      * @param arena owns a view or copy of it
      */
-    RowProduct(Tensor matrix, int from, int count, Kernel kernel, TensorArena arena) {
+    RowProduct(Tensor matrix, int from, int count, Kernel kernel, Tensor scratch, TensorArena arena) {
         this.count = count;
         this.kernel = kernel;
         bias = arena.none();
@@ -136,12 +141,21 @@ final class RowProduct {
             weight = arena.keep(
                     switch (kernel) {
                         case FLOAT32 -> some;
-                        case FLOAT16 ->
-                            count == 0 ? some : torch.fbgemm_pack_gemm_matrix_fp16(some.to(ScalarType.Float));
+                        case FLOAT16 -> count == 0 ? some : packed(some, scratch);
                         case BFLOAT16 -> some.t();
                     });
         }
         weights = new FloatPointer(weight.data_ptr());
+    }
+
+    private static Tensor packed(Tensor some, Tensor scratch) {
+        Tensor wide = scratch.narrow(0, 0, some.numel()).view(some.size(0), some.size(1));
+        return torch.fbgemm_pack_gemm_matrix_fp16(wide.copy_(some));
+    }
+
+    /** Elements of scratch memory that it takes to make the product of so many of a matrix's rows. */
+    static long scratchSize(Tensor matrix, int count, Kernel kernel) {
+        return kernel == Kernel.FLOAT16 ? count * matrix.size(1) : 0;
     }
 
     /**

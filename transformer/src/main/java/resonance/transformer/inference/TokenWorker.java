@@ -90,10 +90,18 @@ final class TokenWorker implements AutoCloseable {
         int most = TokenStep.MOST_TEXTS;
         TokenMemory.Parts vocabulary = memory.vocabulary;
         head = new RowProduct(
-                weights.head, vocabulary.from(number), vocabulary.count(number), RowProduct.Kernel.FLOAT32, arena);
+                weights.head,
+                vocabulary.from(number),
+                vocabulary.count(number),
+                RowProduct.Kernel.FLOAT32,
+                weights.head, // it takes no scratch memory
+                arena);
         finalNorm = numbers(weights.finalNorm);
-        for (DecoderTensors.Block block : weights.blocks) {
-            blocks.add(block(block));
+        try (TensorArena temporary = new TensorArena(ComputeDevice.CPU)) {
+            Tensor scratch = temporary.floats(scratchSize());
+            for (DecoderTensors.Block block : weights.blocks) {
+                blocks.add(block(block, scratch));
+            }
         }
         attention = new TokenAttention(config, precision, arena);
         int inner = memory.inner.count(number);
@@ -120,24 +128,40 @@ final class TokenWorker implements AutoCloseable {
         zero = arena.scalar(0);
     }
 
-    private Block block(DecoderTensors.Block block) {
+    private Block block(DecoderTensors.Block block, Tensor scratch) {
         Tensor in = block.feedForwardInput().weight();
         int from = memory.inner.from(number);
         int count = memory.inner.count(number);
         boolean gated = config.feedForward().kind().gated();
         return new Block(
                 numbers(block.attentionNorm()),
-                part(block.queryKeyValue(), memory.projected),
+                part(block.queryKeyValue(), memory.projected, scratch),
                 numbers(block.queryKeyValueBias()),
                 numbers(block.queryNorm()),
                 numbers(block.keyNorm()),
-                part(block.attentionOutput(), memory.attended),
+                part(block.attentionOutput(), memory.attended, scratch),
                 numbers(block.attentionPostNorm()),
                 numbers(block.feedForwardNorm()),
-                new RowProduct(in, from, count, kernel, arena),
-                new RowProduct(in, gated ? config.feedForward().width() + from : from, count, kernel, arena),
-                part(block.feedForwardOutput(), memory.fed),
+                new RowProduct(in, from, count, kernel, scratch, arena),
+                new RowProduct(in, gated ? config.feedForward().width() + from : from, count, kernel, scratch, arena),
+                part(block.feedForwardOutput(), memory.fed, scratch),
                 numbers(block.feedForwardPostNorm()));
+    }
+
+    /** What the largest of this share's parts takes to be made. */
+    private long scratchSize() {
+        long most = 0;
+        for (DecoderTensors.Block block : weights.blocks) {
+            most = Math.max(most, size(block.queryKeyValue(), memory.projected));
+            most = Math.max(most, size(block.attentionOutput(), memory.attended));
+            most = Math.max(most, size(block.feedForwardInput(), memory.inner));
+            most = Math.max(most, size(block.feedForwardOutput(), memory.fed));
+        }
+        return most;
+    }
+
+    private long size(DecoderTensors.Matrix matrix, TokenMemory.Parts target) {
+        return RowProduct.scratchSize(matrix.weight(), target.count(number), kernel);
     }
 
     /** A vector's elements; none where the decoder has no such parameter. */
@@ -145,8 +169,8 @@ final class TokenWorker implements AutoCloseable {
         return vector.numel() == 0 ? new float[0] : HostCopy.of(vector);
     }
 
-    private RowProduct part(DecoderTensors.Matrix matrix, TokenMemory.Parts target) {
-        return new RowProduct(matrix.weight(), target.from(number), target.count(number), kernel, arena);
+    private RowProduct part(DecoderTensors.Matrix matrix, TokenMemory.Parts target, Tensor scratch) {
+        return new RowProduct(matrix.weight(), target.from(number), target.count(number), kernel, scratch, arena);
     }
 
     /**

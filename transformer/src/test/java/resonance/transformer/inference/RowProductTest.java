@@ -109,7 +109,8 @@ class RowProductTest {
         try (PointerScope scope = new PointerScope()) {
             Tensor matrix = torch.from_blob(new FloatPointer(weights), new long[] {COUNT, COLUMNS})
                     .to(precision.scalarType());
-            new RowProduct(matrix, from, count, kernel, arena).multiply(in, out, rows);
+            Tensor scratch = arena.floats(RowProduct.scratchSize(matrix, count, kernel));
+            new RowProduct(matrix, from, count, kernel, scratch, arena).multiply(in, out, rows);
         }
         float[] y = new float[rows * count];
         out.get(y, count, 0, rows, new FewRows.Buffer(rows * count));
