@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -51,6 +52,21 @@ final class StudyReportCommand implements Callable<Integer> {
             description = "side by side: documents of perplexities that make a table of their own, as in 'report'")
     private List<String> texts = List.of();
 
+    @Option(
+            names = "--pairs",
+            description =
+                    "side by side: test every row against every other one, or with --baseline against that one, as in"
+                            + " 'report'")
+    private boolean pairs;
+
+    @Option(
+            names = "--parquet",
+            paramLabel = "FILE",
+            description =
+                    "write every measured value of all parts into one Parquet file, as 'report' does; a row's name is"
+                            + " its part's")
+    private @Nullable String parquet;
+
     @Option(names = "--json", description = "print the results of all parts as one JSON document")
     private boolean json;
 
@@ -89,12 +105,20 @@ final class StudyReportCommand implements Callable<Integer> {
             }
         }
         document.put("parts", parts);
-        if (worst == ExitCode.OK && begun.size() > 1) {
+        if (worst == ExitCode.OK && (begun.size() > 1 || pairs || !baseline.isEmpty())) {
             Printed together = sideBySide(study, begun);
             err.print(together.err());
             worst = together.exitCode();
             if (worst == ExitCode.OK) {
                 document.put("sideBySide", show("Side by side", together));
+            }
+        }
+        if (worst == ExitCode.OK && parquet != null) {
+            Printed written = report(withFile(study, begun, parquet));
+            err.print(written.err());
+            worst = written.exitCode();
+            if (worst == ExitCode.OK && !json) {
+                spec.commandLine().getOut().println("Parquet: " + parquet);
             }
         }
         if (json && worst == ExitCode.OK) {
@@ -124,6 +148,9 @@ final class StudyReportCommand implements Callable<Integer> {
         if (!baseline.isEmpty()) {
             common.addAll(StudyPart.Argument.option("--baseline", baseline));
         }
+        if (pairs) {
+            common.add("--pairs");
+        }
         texts.forEach(group -> common.addAll(StudyPart.Argument.option("--texts", group)));
         List<String> plain = new ArrayList<>(
                 parts.stream().map(part -> part.folder(study.out()).toString()).toList());
@@ -132,11 +159,23 @@ final class StudyReportCommand implements Callable<Integer> {
         if (together.exitCode() != ExitCode.USAGE) {
             return together;
         }
-        List<String> named = new ArrayList<>(parts.stream()
-                .map(part -> part.name() + "=" + part.folder(study.out()))
-                .toList());
+        List<String> named = named(study, parts);
         named.addAll(common);
         return report(named);
+    }
+
+    private static List<String> withFile(StudyFile study, List<StudyPart> parts, String file) {
+        List<String> words = parts.size() > 1
+                ? named(study, parts)
+                : new ArrayList<>(List.of(parts.get(0).folder(study.out()).toString()));
+        words.addAll(StudyPart.Argument.option("--parquet", file));
+        return words;
+    }
+
+    private static List<String> named(StudyFile study, List<StudyPart> parts) {
+        return new ArrayList<>(parts.stream()
+                .map(part -> part.name() + "=" + part.folder(study.out()))
+                .toList());
     }
 
     /** Runs the command on folders. */
@@ -144,7 +183,7 @@ final class StudyReportCommand implements Callable<Integer> {
         CommandLine program = ResonanceCli.program(Path.of(""));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        program.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        program.setOut(TerminalWriter.ofResults(out)).setErr(TerminalWriter.ofMessages(err));
         List<String> words = new ArrayList<>(List.of("report"));
         words.addAll(arguments);
         if (json) {

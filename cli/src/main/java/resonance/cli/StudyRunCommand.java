@@ -175,7 +175,7 @@ final class StudyRunCommand implements Callable<Integer> {
         }
         err.println(
                 failed.isEmpty()
-                        ? "All " + plan.parts().size() + " parts are finished in " + study.out() + "."
+                        ? "Every part is finished in " + study.out() + "."
                         : "Failed: " + String.join(", ", failed) + ", as told above; everything finished is kept in "
                                 + study.out() + ". To try again: " + ShellWords.typed(spec));
         return failed.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
@@ -190,7 +190,7 @@ final class StudyRunCommand implements Callable<Integer> {
         if (!json) {
             print.println(part.name());
         }
-        program.setOut(json ? new PrintWriter(document, true) : print)
+        program.setOut(json ? TerminalWriter.ofResults(document) : print)
                 .setErr(spec.commandLine().getErr());
         List<String> words = Stream.concat(part.words(out).stream(), json ? Stream.of("--json") : Stream.of())
                 .toList();

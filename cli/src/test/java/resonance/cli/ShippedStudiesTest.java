@@ -30,13 +30,24 @@ class ShippedStudiesTest extends WithTinyModel {
                 for (String word : argument.option() ? List.<String>of() : argument.words()) {
                     Path there = folder.resolve(word);
                     Files.createDirectories(there.getParent());
-                    if (!Files.exists(there)) {
-                        Files.createSymbolicLink(there, argument.key().equals("model") ? tiny.folder() : text);
+                    if (!Files.exists(there) && argument.key().equals("model")) {
+                        copy(tiny.folder(), there);
+                    } else if (!Files.exists(there)) {
+                        Files.createSymbolicLink(there, text);
                     }
                 }
             }
         }
         return new StudyCheck(study, folder).plan();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectory(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
     }
 
     @ParameterizedTest

@@ -97,7 +97,7 @@ class StudyRunCommandTest extends WithTinyModel {
                 .contains("Part 1 of 2, trained: ./resonance posgen compare --threads 1 --precision float32 --seeds 1")
                 .contains("part 1/2 trained, cells 1-2/2, cot / rope, yarn / seed 1: started")
                 .contains("part 2/2 read, cell 4/4, yarn / length 32 / meadow.txt: perplexity ")
-                .endsWith("All 2 parts are finished in " + out + "." + System.lineSeparator());
+                .endsWith("Every part is finished in " + out + "." + System.lineSeparator());
         assertThat(out.resolve("study.yaml")).hasSameTextualContentAs(file);
 
         CommandRun shown = CommandRun.of("study show --json " + file);
@@ -325,6 +325,17 @@ class StudyRunCommandTest extends WithTinyModel {
                                 .out()
                         + "Report: " + out.resolve("report.html") + System.lineSeparator());
         assertThat(out.resolve("read/report.html")).exists();
+        assertThat(CommandRun.of("study report --pairs --baseline rope " + file).out())
+                .endsWith("Side by side" + System.lineSeparator()
+                        + CommandRun.of("report --pairs --baseline rope " + out.resolve("trained") + " "
+                                        + out.resolve("read"))
+                                .out()
+                        + "Report: " + out.resolve("report.html") + System.lineSeparator());
+        CommandRun parquet = CommandRun.of("study report --parquet " + folder.resolve("all.parquet") + " " + file);
+        assertThat(parquet.exitCode()).isEqualTo(2);
+        assertThat(parquet.err())
+                .endsWith("--parquet must have the module parquet on the class path, which is not there; start by"
+                        + " ./resonance, which adds it" + System.lineSeparator());
 
         JsonNode document = new ObjectMapper()
                 .readTree(CommandRun.of("study report --json " + file).out());
