@@ -17,8 +17,9 @@ import resonance.transformer.tensor.Precision;
  *   keys and values   K S (4 + c) a token and a layer; of two layers where texts are only scored
  *   rows              4 (D + H S) for every token that is read at once
  *   tables            16 S a token and kind of layer: angles of queries and keys, half of it on the heap while they are made
- *   scratch           a block of 256 rows for every thread; where texts are continued in bfloat16 without a remap, 2 for every element of the
- *                     blocks' matrices, columns rounded up to a multiple of 512, in the order that tokens which are written are multiplied in, if this CPU has such products
+ *   scratch           a block of 256 rows for every thread
+ *   copies            where texts are continued in bfloat16 without a remap, on x86: 2 for every element of the blocks' matrices,
+ *                     columns rounded up to a multiple of 512, as tokens that are written are multiplied; part of scratch
  *   remaps            where an encoding remaps positions: queries, keys and tables a second time, as they are for tokens far apart
  *   program           the JVM with its young generation, LibTorch's libraries, and the tokenizer
  *   files             the model's files, mapped: they count as the program's, but the system takes them back when it needs to </pre>
@@ -126,7 +127,7 @@ public record InferenceMemory(
 
     /** What a {@link TokenStep} has of the matrices beside the weights. */
     private static long rearranged(Decoder decoder) {
-        RowProduct.Kernel kernel = RowProduct.Kernel.of(decoder.precision);
+        RowProduct.Kernel kernel = RowProduct.Kernel.expected(decoder.precision);
         return decoder.config.parameters().stream()
                 .filter(FrozenWeights::isNarrow)
                 .mapToLong(matrix -> kernel.extraBytes(matrix.shape().get(0), matrix.columns()))

@@ -4,6 +4,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
 
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -57,6 +58,12 @@ final class RowProduct {
                 return FLOAT32;
             }
             return HasFloat16.YES ? FLOAT16 : BFLOAT16;
+        }
+
+        /** The one to reckon with before LibTorch is loaded: every x86 that it runs on in earnest has AVX2. */
+        static Kernel expected(Precision precision) {
+            boolean x86 = Set.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
+            return precision == Precision.FLOAT32 ? FLOAT32 : x86 ? FLOAT16 : BFLOAT16;
         }
 
         /** The fastest one that has room for a decoder's weights: float16 ends at 65,504, and FBGEMM would cut off what is larger. */

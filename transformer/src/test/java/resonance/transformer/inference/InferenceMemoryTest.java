@@ -60,7 +60,7 @@ class InferenceMemoryTest {
             assertThat(continued
                             - InferenceMemory.continuing(remapped, 1_000, 1_064, 0)
                                     .scratch())
-                    .isEqualTo(RowProduct.Kernel.of(precision) == RowProduct.Kernel.FLOAT16 ? copied : 0);
+                    .isEqualTo(RowProduct.Kernel.expected(precision) == RowProduct.Kernel.FLOAT16 ? copied : 0);
         }
     }
 
