@@ -301,12 +301,12 @@ public final class Observations {
         sink.take(measured(tested, Metric.ACCURACY_ID, cell.idAccuracy()));
         sink.take(measured(row, Metric.TOKENS_PER_SECOND, cell.trainTokensPerSecond()));
         for (int position = 0; position < cell.accuracyByPosition().size(); position++) {
-            sink.take(measured(
-                            tested,
-                            Metric.ACCURACY_BY_POSITION,
-                            cell.accuracyByPosition().get(position))
-                    .with(Column.POSITION, position)
-                    .with(Column.POSITION_END, position + 1L));
+            double accuracy = cell.accuracyByPosition().get(position);
+            if (!Double.isNaN(accuracy)) { // where no sequence has a token that counts
+                sink.take(measured(tested, Metric.ACCURACY_BY_POSITION, accuracy)
+                        .with(Column.POSITION, position)
+                        .with(Column.POSITION_END, position + 1L));
+            }
         }
         for (ComparisonCell.TrainingPoint point : cell.trainingCurve()) {
             sink.take(measured(row, Metric.TRAINING_LOSS, point.loss()).with(Column.STEP, point.step()));

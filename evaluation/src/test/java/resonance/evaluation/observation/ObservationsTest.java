@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import resonance.evaluation.Comparison;
 import resonance.evaluation.ComparisonCell;
+import resonance.evaluation.ComparisonPlan;
 import resonance.evaluation.ExampleComparison;
 import resonance.evaluation.ReferenceTable;
 import resonance.evaluation.comparison.ComparisonReport;
@@ -187,6 +188,38 @@ class ObservationsTest {
         assertThat(of(rows, Metric.TRAINING_LOSS).get(0).get(Column.STEP)).isEqualTo(1L);
         assertThat(of(rows, Metric.VALIDATION_LOSS)).hasSize(12 * 10);
         assertThat(of(rows, Metric.ACCURACY_OOD).get(0).get(Column.SEED)).isEqualTo(first.seed());
+    }
+
+    @Test
+    void aPositionWhereNoTokenCountsHasNoAccuracy() throws IOException {
+        ComparisonPlan plan =
+                new ComparisonPlan(List.of("cot"), ExampleComparison.ENCODINGS.subList(0, 1), List.of(1L), 64, 256, 4);
+        List<Double> second = new ArrayList<>(Collections.nCopies(256, 0.75)); // only every second position counts
+        for (int position = 0; position < 256; position += 2) {
+            second.set(position, Double.NaN);
+        }
+        ComparisonCell whole = ExampleComparison.learner(256, "rope", 1, 1);
+        ComparisonCell cell = new ComparisonCell(
+                "cot",
+                whole.encoding(),
+                1,
+                whole.idAccuracy(),
+                whole.oodAccuracy(),
+                second,
+                1000,
+                2,
+                "",
+                "",
+                "",
+                List.of(),
+                List.of());
+        List<Observation> rows =
+                rows(new ComparisonReport(ExampleComparison.of(plan, List.of(cell)), ReferenceTable.none(), List.of()));
+        assertThat(of(rows, Metric.ACCURACY_BY_POSITION))
+                .hasSize(128)
+                .allMatch(row -> value(row) == 0.75)
+                .first()
+                .satisfies(row -> assertThat(row.get(Column.POSITION)).isEqualTo(1L));
     }
 
     @Test
