@@ -29,8 +29,6 @@ import resonance.evaluation.sidebyside.NamedFolder;
 import resonance.evaluation.sidebyside.SideBySide;
 import resonance.evaluation.sidebyside.SideBySide.Source;
 import resonance.evaluation.sidebyside.SideBySideReport;
-import resonance.evaluation.sidebyside.TestedRows;
-import resonance.evaluation.sidebyside.Texts;
 import resonance.evaluation.task.study.TaskReport;
 import resonance.experiment.PosgenComparison;
 import resonance.language.ExtensionStudy;
@@ -90,21 +88,8 @@ final class ReportCommand implements Callable<Integer> {
     @Mixin
     HelpOption help = new HelpOption();
 
-    @Option(
-            names = "--baseline",
-            paramLabel = "ROW",
-            description =
-                    "side by side: what the other rows are held against, as NAME, NAME/ENCODING or an encoding that one row"
-                            + " has (default: the first folder's first encoding)")
-    private String baseline = "";
-
-    @Option(
-            names = "--texts",
-            paramLabel = "NAME=PATTERN,...",
-            description =
-                    "side by side: documents of perplexities that make a table of their own, by patterns for their names;"
-                            + " may be repeated (default: one table of all)")
-    private List<String> texts = List.of();
+    @Mixin
+    private SideBySideOptions sideBySide = new SideBySideOptions();
 
     @Option(
             names = "--out",
@@ -114,13 +99,6 @@ final class ReportCommand implements Callable<Integer> {
     @Nullable
     private Path out;
 
-    @Option(
-            names = "--pairs",
-            description =
-                    "side by side: test every row against every other one, or with --baseline against that one, paired and"
-                            + " corrected for the number of comparisons of each table")
-    private boolean pairs;
-
     @Mixin
     ParquetOption parquet = new ParquetOption();
 
@@ -129,7 +107,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        boolean several = folders.size() > 1 || !baseline.isEmpty() || !texts.isEmpty() || out != null || pairs;
+        boolean several = folders.size() > 1 || sideBySide.given() || out != null;
         return several ? sideBySide() : one(Path.of(folders.get(0)));
     }
 
@@ -142,9 +120,8 @@ final class ReportCommand implements Callable<Integer> {
         }
         sources.forEach(source -> sayDamaged(source.report()));
         parquet.write(sources, refusals);
-        SideBySide results = refusals.check(
-                () -> new SideBySide(sources, texts.stream().map(Texts::of).toList(), baseline));
-        SideBySideReport report = new SideBySideReport(results, tested());
+        SideBySide results = refusals.check(() -> new SideBySide(sources, sideBySide.texts(), sideBySide.baseline()));
+        SideBySideReport report = new SideBySideReport(results, sideBySide.tested());
         PrintWriter print = spec.commandLine().getOut();
         if (out != null) {
             WrittenFiles files = WrittenFiles.in(out, "report", SoftwareVersion.version());
@@ -163,13 +140,6 @@ final class ReportCommand implements Callable<Integer> {
             parquet.file().ifPresent(file -> print.println("Parquet: " + file));
         }
         return ExitCode.OK;
-    }
-
-    private TestedRows tested() {
-        if (!pairs) {
-            return TestedRows.NONE;
-        }
-        return baseline.isEmpty() ? TestedRows.ALL_PAIRS : TestedRows.AGAINST_BASELINE;
     }
 
     private void sayDamaged(Report report) {

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -40,32 +40,11 @@ final class StudyReportCommand implements Callable<Integer> {
     @Mixin
     HelpOption help = new HelpOption();
 
-    @Option(
-            names = "--baseline",
-            paramLabel = "ROW",
-            description = "side by side: what the other rows are held against, as in 'report'")
-    private String baseline = "";
+    @Mixin
+    private SideBySideOptions sideBySide = new SideBySideOptions();
 
-    @Option(
-            names = "--texts",
-            paramLabel = "NAME=PATTERN,...",
-            description = "side by side: documents of perplexities that make a table of their own, as in 'report'")
-    private List<String> texts = List.of();
-
-    @Option(
-            names = "--pairs",
-            description =
-                    "side by side: test every row against every other one, or with --baseline against that one, as in"
-                            + " 'report'")
-    private boolean pairs;
-
-    @Option(
-            names = "--parquet",
-            paramLabel = "FILE",
-            description =
-                    "write every measured value of all parts into one Parquet file, as 'report' does; a row's name is"
-                            + " its part's")
-    private @Nullable String parquet;
+    @Mixin
+    private ParquetOption parquet = new ParquetOption();
 
     @Option(names = "--json", description = "print the results of all parts as one JSON document")
     private boolean json;
@@ -105,7 +84,7 @@ final class StudyReportCommand implements Callable<Integer> {
             }
         }
         document.put("parts", parts);
-        if (worst == ExitCode.OK && (begun.size() > 1 || pairs || !baseline.isEmpty())) {
+        if (worst == ExitCode.OK && (begun.size() > 1 || sideBySide.given())) {
             Printed together = sideBySide(study, begun);
             err.print(together.err());
             worst = together.exitCode();
@@ -113,12 +92,13 @@ final class StudyReportCommand implements Callable<Integer> {
                 document.put("sideBySide", show("Side by side", together));
             }
         }
-        if (worst == ExitCode.OK && parquet != null) {
-            Printed written = report(withFile(study, begun, parquet));
+        Optional<Path> file = parquet.file();
+        if (worst == ExitCode.OK && file.isPresent()) {
+            Printed written = report(withFile(study, begun, file.get()));
             err.print(written.err());
             worst = written.exitCode();
             if (worst == ExitCode.OK && !json) {
-                spec.commandLine().getOut().println("Parquet: " + parquet);
+                spec.commandLine().getOut().println("Parquet: " + file.get());
             }
         }
         if (json && worst == ExitCode.OK) {
@@ -145,13 +125,7 @@ final class StudyReportCommand implements Callable<Integer> {
         if (Files.isWritable(study.out())) {
             common.addAll(List.of("--out", study.out().toString()));
         }
-        if (!baseline.isEmpty()) {
-            common.addAll(StudyPart.Argument.option("--baseline", baseline));
-        }
-        if (pairs) {
-            common.add("--pairs");
-        }
-        texts.forEach(group -> common.addAll(StudyPart.Argument.option("--texts", group)));
+        common.addAll(sideBySide.words());
         List<String> plain = new ArrayList<>(
                 parts.stream().map(part -> part.folder(study.out()).toString()).toList());
         plain.addAll(common);
@@ -164,11 +138,11 @@ final class StudyReportCommand implements Callable<Integer> {
         return report(named);
     }
 
-    private static List<String> withFile(StudyFile study, List<StudyPart> parts, String file) {
+    private static List<String> withFile(StudyFile study, List<StudyPart> parts, Path file) {
         List<String> words = parts.size() > 1
                 ? named(study, parts)
                 : new ArrayList<>(List.of(parts.get(0).folder(study.out()).toString()));
-        words.addAll(StudyPart.Argument.option("--parquet", file));
+        words.addAll(StudyPart.Argument.option("--parquet", file.toString()));
         return words;
     }
 

@@ -347,6 +347,19 @@ class StudyRunCommandTest extends WithTinyModel {
                         .readTree(out.resolve("side-by-side.json").toFile()));
     }
 
+    @Test
+    void oneBegunPartIsSetSideBySideIfThatIsAskedFor() throws IOException {
+        write("16", "");
+        assertThat(run("").exitCode()).isZero();
+        Files.writeString(file, study("16", "").replaceFirst("(?s)  trained:.*?  read:", "  read:"));
+        assertThat(CommandRun.of("study report " + file).out()).doesNotContain("Side by side");
+        assertThat(CommandRun.of("study report --texts fields=meadow* " + file).out())
+                .endsWith("Side by side" + System.lineSeparator()
+                        + CommandRun.of("report --texts fields=meadow* " + out.resolve("read"))
+                                .out()
+                        + "Report: " + out.resolve("report.html") + System.lineSeparator());
+    }
+
     /** Their rows are called as their parts, since both hold the same result of the same model. */
     @Test
     void partsWithResultsInCommonAreSetSideBySideByTheirNames() throws IOException {
