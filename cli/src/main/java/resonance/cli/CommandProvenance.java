@@ -10,7 +10,11 @@ final class CommandProvenance {
 
     /** That of the command line being run, from now on. */
     static Provenance of(CommandSpec command) {
-        return Provenance.ofThisMachine(
-                SoftwareVersion.version(), SoftwareVersion.commit(), LibTorch.VERSION, ShellWords.typed(command));
+        return of(ShellWords.typed(command));
+    }
+
+    /** That of a command line as it was typed, from now on. */
+    static Provenance of(String typed) {
+        return Provenance.ofThisMachine(SoftwareVersion.version(), SoftwareVersion.commit(), LibTorch.VERSION, typed);
     }
 }

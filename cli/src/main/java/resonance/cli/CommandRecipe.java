@@ -1,17 +1,12 @@
 package resonance.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import resonance.study.OpenedStudy;
-import resonance.study.Provenance;
 import resonance.study.StudyRecipe;
 import resonance.study.WorkerException;
-import resonance.transformer.tensor.LibTorch;
 
 /**
  * The study of a command, as the words of the command: they hold all settings there are, of scalings from a user's jar too. What a
@@ -36,15 +31,8 @@ record CommandRecipe(List<String> words, String directory, String folder, String
         if (!home.isEmpty() && System.getProperty(SoftwareVersion.HOME_PROPERTY) == null) {
             System.setProperty(SoftwareVersion.HOME_PROPERTY, home);
         }
-        CommandLine program = ResonanceCli.program(Path.of(directory));
-        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        program.setOut(nowhere).setErr(nowhere);
         try {
-            return StudyCommand.of(program, words)
-                    .open(
-                            Path.of(folder),
-                            Provenance.ofThisMachine(
-                                    SoftwareVersion.version(), SoftwareVersion.commit(), LibTorch.VERSION, typed));
+            return StudyCommand.open(Path.of(directory), words, Path.of(folder), typed);
         } catch (ParameterException refusal) {
             throw new WorkerException(
                     "every process must be able to run this command, one could not: " + refusal.getMessage());

@@ -1,19 +1,14 @@
 package resonance.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import resonance.evaluation.report.Report;
 import resonance.study.OpenedStudy;
-import resonance.study.Provenance;
 import resonance.study.StudyFolder;
 import resonance.study.UnfitFolderException;
-import resonance.transformer.tensor.LibTorch;
 
 /**
  * Holds every part of a study against its command, before anything runs: each is parsed by the command's own parser and made as the
@@ -48,16 +43,11 @@ final class StudyCheck {
      * @throws IllegalArgumentException if it would be refused; the message names file, line and key
      */
     StudyPlan.Part plan(StudyPart part) throws IOException {
-        CommandLine program = ResonanceCli.program(directory);
-        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        program.setOut(nowhere).setErr(nowhere);
         Path folder = directory.resolve(part.folder(study.out()));
         try {
-            StudyCommand command = StudyCommand.of(program, part.words(study.out()));
             OutputFolder.usable(folder);
-            Provenance maker = Provenance.ofThisMachine(
-                    SoftwareVersion.version(), SoftwareVersion.commit(), LibTorch.VERSION, part.typed(study.out()));
-            try (OpenedStudy<?, ?> opened = command.open(folder, maker)) {
+            try (OpenedStudy<?, ?> opened =
+                    StudyCommand.open(directory, part.words(study.out()), folder, part.typed(study.out()))) {
                 StudyFolder.requireUsable(folder, opened.study().kind(), List.of(Report.PAGE_NAME));
                 StudyFolder.requireRoomFor(opened.study(), folder);
                 return StudyPlan.Part.of(part, study.out(), opened.study());

@@ -1,6 +1,8 @@
 package resonance.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
@@ -20,17 +22,23 @@ interface StudyCommand {
     OpenedStudy<?, ?> open(Path folder, Provenance maker) throws IOException;
 
     /**
-     * The command that words mean.
+     * Makes the study of a command from its words, and prints nothing.
      *
-     * @param program whose command it is
+     * @param directory that paths among the words start from
      * @param words after the program's name, of a command that runs a study
-     * @throws picocli.CommandLine.ParameterException if they are none
+     * @param folder where its cells are kept, by this process or another, or will be
+     * @param typed the command as it was typed, for records
+     * @throws picocli.CommandLine.ParameterException if the command would refuse its words
      */
-    static StudyCommand of(CommandLine program, List<String> words) {
+    static OpenedStudy<?, ?> open(Path directory, List<String> words, Path folder, String typed) throws IOException {
+        CommandLine program = ResonanceCli.program(directory);
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        program.setOut(nowhere).setErr(nowhere);
         ParseResult parsed = program.parseArgs(words.toArray(String[]::new));
         while (parsed.hasSubcommand()) {
             parsed = parsed.subcommand();
         }
-        return (StudyCommand) parsed.commandSpec().userObject();
+        StudyCommand command = (StudyCommand) parsed.commandSpec().userObject();
+        return command.open(folder, CommandProvenance.of(typed));
     }
 }
