@@ -3,8 +3,10 @@ package resonance.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Which study, and where its results are. */
 final class StudyOptions {
@@ -15,13 +17,17 @@ final class StudyOptions {
     @Option(names = "--out", paramLabel = "DIR", description = "output folder (default: as the file says)")
     private @Nullable Path out;
 
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
     /**
      * Reads the study.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws picocli.CommandLine.ParameterException if it is none
      */
     StudyFile read() throws IOException {
-        StudyFile study = StudyFileReader.read(file);
+        StudyFile study = new OptionRefusals(command.commandLine()).check(() -> StudyFileReader.read(file));
         return out == null ? study : study.to(out);
     }
 }

@@ -54,8 +54,7 @@ final class StudyReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OptionRefusals refusals = new OptionRefusals(spec.commandLine());
-        StudyFile study = refusals.check(options::read);
+        StudyFile study = options.read();
         List<StudyPart> begun = study.parts().stream()
                 .filter(part -> Files.exists(part.folder(study.out()).resolve("study.json")))
                 .toList();

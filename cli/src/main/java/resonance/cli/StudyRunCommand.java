@@ -72,11 +72,12 @@ final class StudyRunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OptionRefusals refusals = new OptionRefusals(spec.commandLine());
-        StudyFile study = refusals.check(() -> options.read().with(machine()));
+        StudyFile study = options.read().with(machine());
         refusals.run(() -> requireFolder(study));
         StudyPlan plan = refusals.check(() -> new StudyCheck(study, Path.of("")).plan());
         if (dryRun) {
-            return tell(StudyState.of(plan, study.out()));
+            StudyState.of(plan, study.out()).print(spec.commandLine().getOut(), json);
+            return ExitCode.OK;
         }
         Files.createDirectories(study.out());
         FolderLock lock = FolderLock.take(study.out());
@@ -117,16 +118,6 @@ final class StudyRunCommand implements Callable<Integer> {
                         + "; choose another --out");
             }
         }
-    }
-
-    private int tell(StudyState state) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.print(RecordJson.write(state.document()));
-        } else {
-            state.lines().forEach(out::println);
-        }
-        return ExitCode.OK;
     }
 
     /** Puts the study into its folder; cells say themselves what they are of, so that a study may change. */

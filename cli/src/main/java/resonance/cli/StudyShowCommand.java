@@ -40,8 +40,7 @@ final class StudyShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OptionRefusals refusals = new OptionRefusals(spec.commandLine());
-        StudyFile study = refusals.check(options::read);
+        StudyFile study = options.read();
         StudyCheck check = new StudyCheck(study, Path.of(""));
         List<Map<String, Object>> parts = new ArrayList<>();
         List<String> lines = new ArrayList<>();

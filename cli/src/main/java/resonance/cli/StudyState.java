@@ -1,6 +1,7 @@
 package resonance.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import resonance.study.FolderLock;
+import resonance.study.RecordJson;
 
 /**
  * How far a study is.
@@ -36,17 +38,27 @@ record StudyState(String study, Path out, List<PartState> parts, Optional<String
         return PartTimes.of(parts);
     }
 
+    /** Prints it, for scripts as one JSON document. */
+    void print(PrintWriter stdout, boolean json) {
+        if (json) {
+            stdout.print(RecordJson.write(document()));
+        } else {
+            lines().forEach(stdout::println);
+        }
+    }
+
     /** For scripts; {@code secondsLeft} is left out where it is not known. */
-    Map<String, Object> document() {
+    private Map<String, Object> document() {
+        PartTimes times = times();
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("study", study);
         document.put("out", out.toString());
         document.put("running", owner.isPresent());
         owner.ifPresent(name -> document.put("owner", name));
-        document.put("cells", times().cells());
-        document.put("finished", times().finished());
-        if (times().unknown().isEmpty()) {
-            document.put("secondsLeft", times().seconds());
+        document.put("cells", times.cells());
+        document.put("finished", times.finished());
+        if (times.unknown().isEmpty()) {
+            document.put("secondsLeft", times.seconds());
         }
         document.put("parts", parts.stream().map(this::document).toList());
         return document;
@@ -67,7 +79,7 @@ record StudyState(String study, Path out, List<PartState> parts, Optional<String
     }
 
     /** For people. */
-    List<String> lines() {
+    private List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("Study " + study + " in " + out + ": "
                 + owner.map(name -> "running" + (name.isEmpty() ? "" : ", " + name))

@@ -1,7 +1,6 @@
 package resonance.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -39,22 +38,16 @@ final class StudyStatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OptionRefusals refusals = new OptionRefusals(spec.commandLine());
-        StudyFile study = refusals.check(options::read);
+        StudyFile study = options.read();
         Path plan = study.out().resolve(StudyPlan.FILE);
-        PrintWriter out = spec.commandLine().getOut();
         if (!Files.exists(plan)) {
             throw new ParameterException(
                     spec.commandLine(),
                     "study '" + study.name() + "' must have been run in " + study.out()
                             + ", was not; 'study run' begins it, 'study run --dry-run' tells what it would take");
         }
-        StudyState state = StudyState.of(RecordJson.read(plan, StudyPlan.class), study.out());
-        if (json) {
-            out.print(RecordJson.write(state.document()));
-        } else {
-            state.lines().forEach(out::println);
-        }
+        StudyState.of(RecordJson.read(plan, StudyPlan.class), study.out())
+                .print(spec.commandLine().getOut(), json);
         return ExitCode.OK;
     }
 }
