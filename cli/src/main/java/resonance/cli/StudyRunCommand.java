@@ -90,15 +90,13 @@ final class StudyRunCommand implements Callable<Integer> {
 
     /** What is said of the machine on the command line, for every part. */
     private List<Argument> machine() {
-        Map<String, Optional<String>> given = new LinkedHashMap<>();
-        given.put("threads", Optional.ofNullable(threads));
-        given.put("precision", Optional.ofNullable(precision));
-        given.put("spark", Optional.ofNullable(spark));
-        return given.entrySet().stream()
-                .flatMap(entry -> entry.getValue().stream()
-                        .map(value ->
-                                new Argument(entry.getKey(), 0, true, Argument.option("--" + entry.getKey(), value))))
+        return Stream.of(argument("threads", threads), argument("precision", precision), argument("spark", spark))
+                .flatMap(Optional::stream)
                 .toList();
+    }
+
+    private static Optional<Argument> argument(String key, @Nullable String value) {
+        return Optional.ofNullable(value).map(given -> new Argument(key, 0, true, Argument.option("--" + key, given)));
     }
 
     private void requireFolder(StudyFile study) throws IOException {
