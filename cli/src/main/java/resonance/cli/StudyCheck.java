@@ -49,7 +49,7 @@ final class StudyCheck {
             try (OpenedStudy<?, ?> opened =
                     StudyCommand.open(directory, part.words(study.out()), folder, part.typed(study.out()))) {
                 StudyFolder.requireUsable(folder, opened.study().kind(), List.of(Report.PAGE_NAME));
-                StudyFolder.requireRoomFor(opened.study(), folder);
+                StudyFolder.requireRoom(folder, opened.study());
                 return StudyPlan.Part.of(part, study.out(), opened.study());
             }
         } catch (ParameterException refusal) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import resonance.study.RecordJson;
+import resonance.study.StudyFolder;
 
 /** {@code resonance study report}: the results of all parts of a study, finished or not. */
 @Command(
@@ -56,7 +57,7 @@ final class StudyReportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         StudyFile study = options.read();
         List<StudyPart> begun = study.parts().stream()
-                .filter(part -> Files.exists(part.folder(study.out()).resolve("study.json")))
+                .filter(part -> StudyFolder.isBegun(part.folder(study.out())))
                 .toList();
         if (begun.isEmpty()) {
             throw new ParameterException(

@@ -25,6 +25,7 @@ import resonance.study.AtomicFile;
 import resonance.study.FolderLock;
 import resonance.study.RecordJson;
 import resonance.study.SetAside;
+import resonance.study.StudyFolder;
 
 /** {@code resonance study run}: the commands of a study, one after the other. */
 @Command(
@@ -102,7 +103,7 @@ final class StudyRunCommand implements Callable<Integer> {
     private void requireFolder(StudyFile study) throws IOException {
         Path out = OutputFolder.usable(study.out());
         Path copy = out.resolve(StudyFile.COPY);
-        if (Files.exists(out.resolve("study.json"))) {
+        if (StudyFolder.isBegun(out)) {
             throw new IllegalArgumentException(
                     "--out " + out
                             + " must be new or hold a study of several parts, but holds that of one command; choose another --out");

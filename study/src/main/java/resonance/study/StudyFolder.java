@@ -69,7 +69,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     public static <K, R> StudyFolder<R> open(Path folder, Study<K, R> study, Provenance run) throws IOException {
         requireUsable(folder, study.kind(), List.of());
         WrittenFiles written = WrittenFiles.in(folder, study.kind(), run.softwareVersion());
-        if (Files.exists(folder.resolve(DESCRIPTION)) && !Files.isWritable(folder)) {
+        if (isBegun(folder) && !Files.isWritable(folder)) {
             requireRoom(folder, study);
             return new StudyFolder<>(folder, study.resultType(), written, null, false);
         }
@@ -144,6 +144,11 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
         description = changed;
     }
 
+    /** Whether a folder holds a study, finished or not. */
+    public static boolean isBegun(Path folder) {
+        return Files.exists(folder.resolve(DESCRIPTION));
+    }
+
     /**
      * Refuses what no study of a kind can be written into, before any work: no folder, one without permission and without
      * results to show, or one with files under the names of reports that are not ours. In a study of this kind the records
@@ -153,22 +158,12 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
      */
     public static void requireUsable(Path folder, String kind, Collection<String> reports) throws IOException {
         WrittenFiles files = WrittenFiles.in(folder, kind, "");
-        if (!Files.exists(folder.resolve(DESCRIPTION))) {
+        if (!isBegun(folder)) {
             files.requireFolder();
         }
         if (Files.isWritable(folder) && !holdsStudyOf(folder, kind)) {
             files.requireOurs(reports);
         }
-    }
-
-    /**
-     * Refuses a folder that a study can't go into, as {@link #open} does, and changes nothing. A folder that is not there takes
-     * any study.
-     *
-     * @throws UnfitFolderException if the folder holds something else
-     */
-    public static void requireRoomFor(Study<?, ?> study, Path folder) throws IOException {
-        requireRoom(folder, study);
     }
 
     private static boolean holdsStudyOf(Path folder, String kind) throws IOException {
@@ -183,8 +178,14 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
         }
     }
 
-    /** Gives what is wrong with a description that is to be written anew. */
-    private static Optional<RecordFormatException> requireRoom(Path folder, Study<?, ?> study) throws IOException {
+    /**
+     * Refuses a folder that a study can't go into, as {@link #open} does, and changes nothing. A folder that is not there takes
+     * any study.
+     *
+     * @return what is wrong with a description that is to be written anew
+     * @throws UnfitFolderException if the folder holds something else
+     */
+    public static Optional<RecordFormatException> requireRoom(Path folder, Study<?, ?> study) throws IOException {
         Path description = folder.resolve(DESCRIPTION);
         if (Files.exists(description, LinkOption.NOFOLLOW_LINKS)) {
             return requireSame(folder, description, study);
