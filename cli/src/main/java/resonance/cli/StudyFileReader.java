@@ -73,7 +73,7 @@ final class StudyFileReader {
     private void addCommands(CommandLine group, String before) {
         group.getSubcommands().forEach((word, command) -> {
             if (command.getCommand() instanceof StudyCommand
-                    && command.getCommandSpec().findOption("--study") == null) {
+                    && command.getCommandSpec().findOption(ExtensionOutput.STUDY) == null) {
                 commands.put(before + word, command);
             }
             addCommands(command, before + word + " ");
@@ -180,8 +180,8 @@ final class StudyFileReader {
         if (!name.matches(NAME)) {
             throw yaml.refusal(
                     line,
-                    what + " must be up to 100 letters, digits, '-' and '_', was '" + name
-                            + "'; it also names a folder");
+                    what + " must be a letter or digit and up to 99 letters, digits, '-' and '_', was '" + name
+                            + "'; call it otherwise, it also names a folder");
         }
     }
 

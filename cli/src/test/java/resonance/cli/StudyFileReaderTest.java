@@ -152,12 +152,14 @@ class StudyFileReaderTest {
                 "parts: {p: {command: passkey}}|1: 'name' must be given, was left out; add 'name: my-study'",
                 "name: n|1: 'parts' must be given, was left out; add 'parts: with a command in each'",
                 "name: n/parts: {}|2: 'parts' must be at least one, was none; add a name with a command",
-                "name: n m/parts: {}|1: 'name' must be up to 100 letters, digits, '-' and '_', was 'n m'; it also names a"
-                        + " folder",
+                "name: n m/parts: {}|1: 'name' must be a letter or digit and up to 99 letters, digits, '-' and '_', was 'n m';"
+                        + " call it otherwise, it also names a folder",
+                "name: -n/parts: {}|1: 'name' must be a letter or digit and up to 99 letters, digits, '-' and '_', was '-n';"
+                        + " call it otherwise, it also names a folder",
                 "name:/parts: {}|1: 'name' must have a value, has none; leave the key out for its default",
                 "name: [n]/parts: {}|1: 'name' must be one value, is a list; write it behind the key, in one line",
-                "name: n/parts:/  a.b: {command: passkey}|3: a part's name must be up to 100 letters, digits, '-' and '_',"
-                        + " was 'a.b'; it also names a folder",
+                "name: n/parts:/  a.b: {command: passkey}|3: a part's name must be a letter or digit and up to 99 letters,"
+                        + " digits, '-' and '_', was 'a.b'; call it otherwise, it also names a folder",
                 "name: n/parts:/  a: {command: passkey}/  A: {command: passkey}|4: parts must have names that differ in"
                         + " more than case, two are called 'A'; call one of them otherwise",
                 "name: n/parts:/  a: {command: passkey}/  a: {command: passkey}|4: key 'a' must be given once, is given in"
