@@ -43,6 +43,7 @@ final class ParquetOption {
             return;
         }
         Path place = file.toAbsolutePath().normalize();
+        refusals.run(() -> requireName(place));
         String name = String.valueOf(Objects.requireNonNull(place.getFileName(), "a file must have a name"));
         Path folder = Objects.requireNonNull(place.getParent(), "a file must be in a folder");
         WrittenFiles files = WrittenFiles.in(folder, WRITER, SoftwareVersion.version());
@@ -60,6 +61,13 @@ final class ParquetOption {
             }
         } catch (UnfitFolderException refusal) {
             throw refusals.refusal(refusal.message("--parquet"), refusal);
+        }
+    }
+
+    private static void requireName(Path place) {
+        if (place.getFileName() == null) {
+            throw new IllegalArgumentException(
+                    "--parquet must be a file in a folder, was " + place + "; add the file's name");
         }
     }
 

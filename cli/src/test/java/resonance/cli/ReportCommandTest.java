@@ -103,6 +103,10 @@ class ReportCommandTest {
                 .isEqualTo("--parquet must have the module parquet on the class path, which is not there; start by"
                         + " ./resonance, which adds it" + System.lineSeparator());
         assertThat(folder.resolve("values.parquet")).doesNotExist();
+        assertThat(CommandRun.of("report " + folder + " --parquet " + folder.getRoot())
+                        .err())
+                .isEqualTo("--parquet must be a file in a folder, was " + folder.getRoot() + "; add the file's name"
+                        + System.lineSeparator());
     }
 
     @Test
