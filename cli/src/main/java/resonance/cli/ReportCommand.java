@@ -119,8 +119,8 @@ final class ReportCommand implements Callable<Integer> {
             sources.add(new Source(folder, report(folder.folder())));
         }
         sources.forEach(source -> sayDamaged(source.report()));
-        parquet.write(sources, refusals);
         SideBySide results = refusals.check(() -> new SideBySide(sources, sideBySide.texts(), sideBySide.baseline()));
+        parquet.write(sources, refusals);
         SideBySideReport report = new SideBySideReport(results, sideBySide.tested());
         PrintWriter print = spec.commandLine().getOut();
         if (out != null) {

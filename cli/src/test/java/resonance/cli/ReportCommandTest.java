@@ -126,6 +126,9 @@ class ReportCommandTest {
         Path out = folder.resolve("compared");
         assertRefused(
                 a + " --baseline yarm --out " + out, "--baseline 'yarm' is unknown; known: a/rope, a/resonance-rope");
+        assertRefused(
+                a + " --baseline yarm --parquet " + out,
+                "--baseline 'yarm' is unknown; known: a/rope, a/resonance-rope");
         assertThat(out).doesNotExist();
         assertRefused(
                 a + " --out " + folder.resolve("a"),
