@@ -34,7 +34,7 @@ import resonance.study.StudyFolder;
                 "Runs the parts of a study in order, each as its command does that is typed by hand: the same records. The"
                         + " whole file is checked first, with models, texts and folders, and copied into the output folder."
                         + " Finished cells are kept: the same command again runs only what is missing.",
-        customSynopsis = "resonance study run FILE [options]",
+        customSynopsis = "resonance study run FILE|DIR [options]",
         sortOptions = false)
 final class StudyRunCommand implements Callable<Integer> {
     @Spec

@@ -22,7 +22,7 @@ import resonance.study.RecordJson;
         description =
                 "Shows the parts of a study as commands that could be typed, how many cells each has, and where they"
                         + " go. Nothing is run or written.",
-        customSynopsis = "resonance study show FILE [options]",
+        customSynopsis = "resonance study show FILE|DIR [options]",
         sortOptions = false)
 final class StudyShowCommand implements Callable<Integer> {
     @Spec
