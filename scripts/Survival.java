@@ -321,7 +321,7 @@ public final class Survival {
             }
             case 2 -> {
                 byte[] changed = bytes.clone();
-                for (int i = 0; i < 1 && changed.length > 0; i++) {
+                if (changed.length > 0) {
                     changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(8));
                 }
                 Files.write(file, changed);
