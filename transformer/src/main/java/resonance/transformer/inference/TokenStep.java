@@ -103,14 +103,11 @@ final class TokenStep implements AutoCloseable {
             if (worker >= team) {
                 return;
             }
-            boolean done = false;
             try {
                 states.get(worker).run(texts, positions, shares(worker, team), barrier, logits);
-                done = true;
-            } finally {
-                if (!done) {
-                    barrier.giveUp();
-                }
+            } catch (RuntimeException | Error e) {
+                barrier.giveUp(e);
+                throw e;
             }
         });
         long taken = System.nanoTime() - started;

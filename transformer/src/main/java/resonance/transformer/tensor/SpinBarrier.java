@@ -1,6 +1,7 @@
 package resonance.transformer.tensor;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -17,8 +18,8 @@ public final class SpinBarrier {
 
     private final int parties;
     private final AtomicInteger arrived = new AtomicInteger();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>(); // why the first gave up
     private volatile int round;
-    private volatile boolean broken;
 
     /** @param parties how many threads wait for each other, at least 1 */
     public SpinBarrier(int parties) {
@@ -33,7 +34,7 @@ public final class SpinBarrier {
     /**
      * Waits until all have arrived.
      *
-     * @throws IllegalStateException if a thread has given up
+     * @throws IllegalStateException if a thread has given up; its cause is why the first did
      */
     public void await() {
         int current = round;
@@ -43,8 +44,9 @@ public final class SpinBarrier {
             return;
         }
         for (int looks = 0; round == current; looks++) {
-            if (broken) {
-                throw new IllegalStateException("another thread has given up");
+            Throwable cause = failure.get();
+            if (cause != null) {
+                throw new IllegalStateException("another thread has given up: " + cause, cause);
             }
             if (looks < SPINS) {
                 Thread.onSpinWait();
@@ -54,8 +56,12 @@ public final class SpinBarrier {
         }
     }
 
-    /** Says that a thread will not arrive any more: those that wait, and will wait, give up too. */
-    public void giveUp() {
-        broken = true;
+    /**
+     * Says that a thread will not arrive any more: those that wait, and will wait, give up too.
+     *
+     * @param cause why; what a thread says that gives up because another did counts for nothing
+     */
+    public void giveUp(Throwable cause) {
+        failure.compareAndSet(null, cause);
     }
 }

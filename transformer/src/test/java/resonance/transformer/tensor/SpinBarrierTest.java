@@ -33,7 +33,12 @@ class SpinBarrierTest {
     @Test
     void whoWaitsForAThreadThatGivesUpGivesUpToo() {
         SpinBarrier barrier = new SpinBarrier(2);
-        barrier.giveUp();
-        assertThatIllegalStateException().isThrownBy(barrier::await).withMessage("another thread has given up");
+        OutOfMemoryError first = new OutOfMemoryError("no room");
+        barrier.giveUp(first);
+        barrier.giveUp(new IllegalStateException("another thread has given up"));
+        assertThatIllegalStateException()
+                .isThrownBy(barrier::await)
+                .withMessage("another thread has given up: java.lang.OutOfMemoryError: no room")
+                .withCause(first);
     }
 }
