@@ -1,7 +1,7 @@
 package resonance.language;
 
+import java.util.List;
 import java.util.function.LongSupplier;
-import java.util.stream.IntStream;
 import resonance.evaluation.passkey.PasskeyAnswer;
 import resonance.evaluation.passkey.PasskeyPrompt;
 import resonance.evaluation.passkey.PasskeyTask;
@@ -55,17 +55,11 @@ record PasskeyQuestion(PasskeyTask task, int[] prompt, int[] promptAndKey) {
 
     private static String answer(
             DecodingSession session, float[] logitsAfterPrompt, Tokenizer tokenizer, String where) {
-        Sampler sampler = new Sampler(SamplingSettings.GREEDY);
-        IntStream.Builder answer = IntStream.builder();
-        int token = sampler.choose(BrokenModelException.require(logitsAfterPrompt, where));
-        for (int i = 1; !tokenizer.endOfSequence().contains(token); i++) {
-            answer.add(token);
-            if (i == PasskeyAnswer.TOKENS) {
-                break;
-            }
-            token = sampler.choose(
-                    BrokenModelException.require(session.append(new int[] {token}, PassListener.SILENT), where));
+        GrowingAnswer answer = new GrowingAnswer(tokenizer, PasskeyAnswer.TOKENS, List.of(), text -> false);
+        float[] logits = logitsAfterPrompt;
+        while (answer.add(BrokenModelException.require(logits, where))) {
+            logits = session.append(new int[] {answer.last()}, PassListener.SILENT);
         }
-        return tokenizer.decode(answer.build().toArray());
+        return answer.text();
     }
 }
