@@ -229,14 +229,9 @@ public final class ExtensionStudy implements AdaptiveStudy<ExtensionKey, Extensi
 
     /** What this study takes at most: reading a prompt with a hidden number, whose keys and values are kept, or a piece of text. */
     public InferenceMemory memory() {
-        return memory(model, plan.length());
-    }
-
-    static InferenceMemory memory(LanguageModel model, int length) {
         long files = model.model().sizes().bytes();
-        InferenceMemory text = PerplexityStudy.memory(model.running(), length, files);
-        InferenceMemory needle = PasskeyStudy.memory(model.running(), length, files);
-        return text.bytes() > needle.bytes() ? text : needle;
+        return PasskeyStudy.memory(model.running(), plan.length(), files)
+                .larger(PerplexityStudy.memory(model.running(), plan.length(), files));
     }
 
     /** The encoding of a candidate, as an export writes it. */

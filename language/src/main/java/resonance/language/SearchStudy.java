@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import resonance.evaluation.MeasuredModel;
 import resonance.evaluation.extension.Candidate;
 import resonance.evaluation.extension.ExtensionPlan.Piece;
+import resonance.evaluation.passkey.PasskeyAnswer;
 import resonance.evaluation.perplexity.PerplexityCell;
 import resonance.evaluation.perplexity.PerplexityKey;
 import resonance.evaluation.search.Contender;
@@ -347,7 +348,10 @@ public final class SearchStudy implements AdaptiveStudy<SearchKey, SearchCell> {
 
     /** What this study takes at most: reading a prompt, whose keys and values are kept, or a piece of text. */
     public InferenceMemory memory() {
-        return ExtensionStudy.memory(model, plan.length());
+        long files = model.model().sizes().bytes();
+        long kept = (long) plan.length() + PasskeyAnswer.TOKENS;
+        return InferenceMemory.reading(model.running(), plan.length(), kept, files)
+                .larger(PerplexityStudy.memory(model.running(), plan.length(), files));
     }
 
     private final class Measurement implements Job<SearchKey, SearchCell> {

@@ -258,7 +258,7 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
                                     kept,
                                     model.model().sizes().bytes())
                             .together(together);
-                    most = most == null || need.required() > most.required() ? need : most;
+                    most = most == null ? need : most.larger(need);
                 }
             }
         }

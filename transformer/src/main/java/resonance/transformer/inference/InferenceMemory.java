@@ -80,6 +80,17 @@ public record InferenceMemory(
     }
 
     /**
+     * Of reading a text that keeps its keys and values, and of the losses of what may follow it; nothing is written.
+     *
+     * @param prompt tokens read at once
+     * @param capacity tokens whose keys and values are kept
+     * @param files bytes of the model's files
+     */
+    public static InferenceMemory reading(Decoder decoder, long prompt, long capacity, long files) {
+        return of(decoder, prompt, capacity, false, files);
+    }
+
+    /**
      * Of reading a text and continuing it.
      *
      * @param prompt tokens read at once
@@ -87,7 +98,10 @@ public record InferenceMemory(
      * @param files bytes of the model's files
      */
     public static InferenceMemory continuing(Decoder decoder, long prompt, long capacity, long files) {
-        return of(decoder, prompt, capacity, false, files);
+        InferenceMemory read = reading(decoder, prompt, capacity, files);
+        long scratch = read.scratch + (decoder.remaps ? 0 : copies(decoder));
+        return new InferenceMemory(
+                read.weights, read.keysAndValues, read.rows, read.tables, scratch, read.program, files);
     }
 
     /** Of as many texts at once, each with keys and values of its own. */
@@ -111,8 +125,7 @@ public record InferenceMemory(
                         * (config.width()
                                 + decoder.rotations() * config.attention().queryWidth()),
                 16L * config.attention().headSize() * kept * kinds * decoder.rotations(),
-                decoder.threads * FrozenWorker.bytes(config, decoder.precision, scores)
-                        + (scores || decoder.remaps ? 0 : rearranged(decoder)),
+                decoder.threads * FrozenWorker.bytes(config, decoder.precision, scores),
                 LIBRARIES + youngGeneration() + VOCABULARY_ENTRY * config.vocabularySize(),
                 files);
     }
@@ -126,7 +139,7 @@ public record InferenceMemory(
     }
 
     /** What a {@link TokenStep} has of the matrices beside the weights. */
-    private static long rearranged(Decoder decoder) {
+    private static long copies(Decoder decoder) {
         RowProduct.Kernel kernel = RowProduct.Kernel.expected(decoder.precision);
         return decoder.config.parameters().stream()
                 .filter(FrozenWeights::isNarrow)
@@ -145,6 +158,11 @@ public record InferenceMemory(
             }
         }
         return bytes > 0 ? bytes : Runtime.getRuntime().totalMemory() / 3;
+    }
+
+    /** The one of the two that takes more. */
+    public InferenceMemory larger(InferenceMemory other) {
+        return other.required() > required() ? other : this;
     }
 
     /** All together, as the peak of resident memory: bytes. */

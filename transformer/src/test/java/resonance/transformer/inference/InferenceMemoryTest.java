@@ -48,7 +48,7 @@ class InferenceMemoryTest {
         assertThat(two.weights()).isEqualTo(one.weights());
     }
 
-    /** They are copied when the first token is written, by the kernel that this CPU has. */
+    /** They are copied when the first token is written, for the kernel that is to be reckoned with here. */
     @Test
     void matricesAreThereASecondTimeWhereTextsAreContinuedInBfloat16() {
         long copied = 2L * 30 * ((576 + 2 * 192 + 576 + 2 * 1536) * 1024 + 576 * 1536); // 576 columns as 1024
@@ -60,7 +60,9 @@ class InferenceMemoryTest {
             assertThat(continued
                             - InferenceMemory.continuing(remapped, 1_000, 1_064, 0)
                                     .scratch())
-                    .isEqualTo(RowProduct.Kernel.expected(precision) == RowProduct.Kernel.FLOAT16 ? copied : 0);
+                    .isEqualTo(RowProduct.Kernel.expected(precision) == RowProduct.Kernel.FLOAT16 ? copied : 0)
+                    .isEqualTo(continued
+                            - InferenceMemory.reading(plain, 1_000, 1_064, 0).scratch());
         }
     }
 
