@@ -132,21 +132,13 @@ public final class FrozenDecoder implements AutoCloseable {
         List<ScoredRun> runs = new ArrayList<>();
         for (int i = 0; i < losses.length; i++) {
             TokenWindow window = windows.get(i);
-            losses[i] = new float[window.scored()];
-            for (int from = 0; from < window.scored(); from += FrozenPass.BLOCK) {
-                runs.add(new ScoredRun(i, from, Math.min(FrozenPass.BLOCK, window.scored() - from)));
-            }
+            int[] targets = Arrays.copyOfRange(window.tokens(), window.firstScored(), window.tokens().length);
+            losses[i] = new float[targets.length];
+            runs.addAll(ScoredRun.of(sequences.get(i).firstRow() + window.firstScored() - 1, targets, losses[i]));
         }
         for (int from = 0; from < runs.size(); from += SCORED_TOGETHER) {
             List<ScoredRun> some = runs.subList(from, Math.min(runs.size(), from + SCORED_TOGETHER));
-            pass.forEach(some, (state, run) -> {
-                TokenWindow window = windows.get(run.window);
-                int first = window.firstScored() + run.from;
-                int[] targets = Arrays.copyOfRange(window.tokens(), first, first + run.count);
-                int row = sequences.get(run.window).firstRow() + first - 1;
-                float[] part = state.negativeLogLikelihoods(used, row, targets);
-                System.arraycopy(part, 0, losses[run.window], run.from, run.count);
-            });
+            pass.forEach(some, (state, run) -> run.score(state, used));
             listener.advanced(passShare + (1 - passShare) * (from + some.size()) / runs.size());
         }
         return losses;
@@ -171,7 +163,28 @@ public final class FrozenDecoder implements AutoCloseable {
         return inPass / (inPass + inHead);
     }
 
-    private record ScoredRun(int window, int from, int count) {}
+    /**
+     * At most a block of the residual's rows, whose losses go to a part of an array.
+     *
+     * @param row the first
+     * @param targets what the rows predict
+     * @param at where in {@code losses} the first row's is
+     */
+    @SuppressWarnings("ArrayRecordComponent") // vectors that are handed on, never compared
+    private record ScoredRun(int row, int[] targets, float[] losses, int at) {
+        static List<ScoredRun> of(int row, int[] targets, float[] losses) {
+            List<ScoredRun> runs = new ArrayList<>();
+            for (int from = 0; from < targets.length; from += FrozenPass.BLOCK) {
+                int[] some = Arrays.copyOfRange(targets, from, Math.min(targets.length, from + FrozenPass.BLOCK));
+                runs.add(new ScoredRun(row + from, some, losses, from));
+            }
+            return runs;
+        }
+
+        void score(FrozenWorker state, PassMemory memory) {
+            System.arraycopy(state.negativeLogLikelihoods(memory, row, targets), 0, losses, at, targets.length);
+        }
+    }
 
     /** Logits after every token of a text, row-major (T, V); for short texts, since all of them are held. */
     public synchronized float[] logits(PositionEncoding encoding, int[] tokens) {
@@ -223,12 +236,7 @@ public final class FrozenDecoder implements AutoCloseable {
         PositionTensors tables = positions(encoding, position + tokens.length);
         PassMemory used = read(store, position, tokens, tables, PassListener.SILENT);
         float[] losses = new float[targets.length];
-        List<PassSequence.Block> blocks = FrozenPass.blocks(List.of(new PassSequence(tokens.clone(), 0, position, 0)));
-        pass.forEach(blocks, (state, block) -> {
-            int[] some = Arrays.copyOfRange(targets, block.row(), block.row() + block.rows());
-            System.arraycopy(
-                    state.negativeLogLikelihoods(used, block.row(), some), 0, losses, block.row(), block.rows());
-        });
+        pass.forEach(ScoredRun.of(0, targets, losses), (state, run) -> run.score(state, used));
         return losses;
     }
 
