@@ -232,7 +232,7 @@ public final class FrozenDecoder implements AutoCloseable {
     synchronized float[] negativeLogLikelihoods(
             PositionEncoding encoding, KeyValueStore store, int position, int[] tokens, int[] targets) {
         requireTokens(tokens);
-        requireTokens(targets);
+        requireTokens("targets", targets);
         PositionTensors tables = positions(encoding, position + tokens.length);
         PassMemory used = read(store, position, tokens, tables, PassListener.SILENT);
         float[] losses = new float[targets.length];
@@ -349,13 +349,17 @@ public final class FrozenDecoder implements AutoCloseable {
     }
 
     private void requireTokens(int[] tokens) {
+        requireTokens("tokens", tokens);
+    }
+
+    private void requireTokens(String name, int[] tokens) {
         if (tokens.length == 0) {
-            throw new IllegalArgumentException("tokens must be at least one, were none");
+            throw new IllegalArgumentException(name + " must be at least one, were none");
         }
         for (int i = 0; i < tokens.length; i++) {
             if (tokens[i] < 0 || tokens[i] >= config.vocabularySize()) {
                 throw new IllegalArgumentException(
-                        "tokens[" + i + "] must be from 0 to " + (config.vocabularySize() - 1) + ", was " + tokens[i]);
+                        name + "[" + i + "] must be from 0 to " + (config.vocabularySize() - 1) + ", was " + tokens[i]);
             }
         }
     }

@@ -241,6 +241,10 @@ class FrozenDecoderTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> session.negativeLogLikelihoods(new int[] {1, 2}, new int[] {1}))
                     .withMessage("targets must be as many as tokens (2), were 1");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> session.negativeLogLikelihoods(new int[] {1}, new int[] {-1}))
+                    .withMessageStartingWith("targets[0] must be from 0 to ")
+                    .withMessageEndingWith(", was -1");
         }
     }
 
