@@ -103,9 +103,8 @@ final class KeyValueStore {
 
     /** Takes note of the norms of keys just written. */
     synchronized void noteNorms(int layer, float[] norms) {
-        float[] largest = largestKeys[layer % keys.size()];
-        for (int head = 0; head < largest.length; head++) {
-            largest[head] = Math.max(largest[head], norms[head]);
+        for (int head = 0; head < norms.length; head++) {
+            noteNorm(layer, head, norms[head]);
         }
     }
 

@@ -53,14 +53,14 @@ final class RowProduct {
         BFLOAT16;
 
         /** The fastest for weights of a precision that this CPU and this build of LibTorch have. */
-        static Kernel of(Precision precision) {
+        static Kernel fastest(Precision precision) {
             if (precision == Precision.FLOAT32) {
                 return FLOAT32;
             }
             return HasFloat16.YES ? FLOAT16 : BFLOAT16;
         }
 
-        /** The one to reckon with before LibTorch is loaded: every x86 that it runs on in earnest has AVX2. */
+        /** The {@link #fastest} as far as can be told before LibTorch is loaded: every x86 that it runs on in earnest has AVX2. */
         static Kernel expected(Precision precision) {
             boolean x86 = Set.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
             return precision == Precision.FLOAT32 ? FLOAT32 : x86 ? FLOAT16 : BFLOAT16;
@@ -68,7 +68,7 @@ final class RowProduct {
 
         /** The fastest one that has room for a decoder's weights: float16 ends at 65,504, and FBGEMM would cut off what is larger. */
         static Kernel of(Precision precision, DecoderTensors weights) {
-            Kernel fastest = of(precision);
+            Kernel fastest = fastest(precision);
             return fastest != FLOAT16 || weights.blocks.stream().allMatch(Kernel::fitFloat16) ? fastest : BFLOAT16;
         }
 
