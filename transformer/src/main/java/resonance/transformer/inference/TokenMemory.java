@@ -15,12 +15,11 @@ final class TokenMemory implements AutoCloseable {
     /** Columns of a part, at least: a product of fewer takes hardly less time. */
     private static final int LEAST_COLUMNS = 256;
 
-    /** A matrix by columns. */
-    static final class Parts {
-        private final FewRows[] parts; // of each share; without columns where the matrix has fewer parts
-        private final int[] from; // the first column of each share's, and the width
+    /** How a matrix's columns are shared out. */
+    static class Columns {
+        private final int[] from; // the first of each share's, and the width
 
-        Parts(int width, ScalarType type, int shares, TensorArena arena) {
+        Columns(int width, int shares) {
             int used = Math.max(1, Math.min(shares, width / LEAST_COLUMNS));
             int units = (width + RowProduct.UNIT - 1) / RowProduct.UNIT;
             from = new int[shares + 1];
@@ -28,6 +27,24 @@ final class TokenMemory implements AutoCloseable {
                 int end = (int) ((long) units * Math.min(share, used) / used) * RowProduct.UNIT;
                 from[share] = Math.min(width, end);
             }
+        }
+
+        int from(int share) {
+            return from[share];
+        }
+
+        /** How many are a share's; none where the matrix has fewer parts. */
+        int count(int share) {
+            return from[share + 1] - from[share];
+        }
+    }
+
+    /** A matrix by columns. */
+    static final class Parts extends Columns {
+        private final FewRows[] parts; // of each share
+
+        Parts(int width, ScalarType type, int shares, TensorArena arena) {
+            super(width, shares);
             parts = new FewRows[shares];
             for (int share = 0; share < parts.length; share++) {
                 parts[share] = new FewRows(type, TokenStep.MOST_TEXTS, count(share), arena);
@@ -38,18 +55,10 @@ final class TokenMemory implements AutoCloseable {
             return parts[share];
         }
 
-        int from(int share) {
-            return from[share];
-        }
-
-        int count(int share) {
-            return from[share + 1] - from[share];
-        }
-
         /** The whole matrix, row-major. */
         void get(float[] target, int rows, FewRows.Buffer buffer) {
             for (int share = 0; share < parts.length; share++) {
-                parts[share].get(target, from[parts.length], from[share], rows, buffer);
+                parts[share].get(target, from(parts.length), from(share), rows, buffer);
             }
         }
     }
@@ -58,8 +67,8 @@ final class TokenMemory implements AutoCloseable {
     final Parts attended; // (texts, D): attention's branch
     final Parts fed; // (texts, D): the feed-forward's
     final Parts vocabulary; // (texts, V) float32
-    final Parts inner; // (texts, F): how its columns are shared out; its elements lie together in active
-    final FewRows active; // (texts, F)
+    final FewRows active; // (texts, F): its elements lie together
+    final Columns inner; // active's
     float[][] runs = {}; // of each text, key head and run of keys in turn: what attention came to
 
     private final int resultSize;
@@ -75,7 +84,7 @@ final class TokenMemory implements AutoCloseable {
         attended = new Parts(config.width(), type, shares, arena);
         fed = new Parts(config.width(), type, shares, arena);
         vocabulary = new Parts(config.vocabularySize(), ScalarType.Float, shares, arena);
-        inner = new Parts(config.feedForward().width(), type, shares, arena);
+        inner = new Columns(config.feedForward().width(), shares);
         active = new FewRows(type, TokenStep.MOST_TEXTS, config.feedForward().width(), arena);
         resultSize = TokenAttention.resultSize(config);
         keyValueHeads = config.attention().keyValueHeads();

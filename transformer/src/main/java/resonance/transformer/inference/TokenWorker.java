@@ -123,8 +123,7 @@ final class TokenWorker implements AutoCloseable {
         heads = new float[most * queryWidth];
         rotation = new float[config.attention().headSize()];
         rounded = new short[config.attention().headSize()];
-        buffer = new FewRows.Buffer(
-                most * Math.max(Math.max(d, config.attention().joinedWidth()), vocabulary.count(number)));
+        buffer = new FewRows.Buffer(most * Math.max(d, config.attention().joinedWidth()));
         zero = arena.scalar(0);
     }
 
@@ -160,7 +159,7 @@ final class TokenWorker implements AutoCloseable {
         return most;
     }
 
-    private long size(DecoderTensors.Matrix matrix, TokenMemory.Parts target) {
+    private long size(DecoderTensors.Matrix matrix, TokenMemory.Columns target) {
         return RowProduct.scratchSize(matrix.weight(), target.count(number), kernel);
     }
 
@@ -169,7 +168,7 @@ final class TokenWorker implements AutoCloseable {
         return vector.numel() == 0 ? new float[0] : HostCopy.of(vector);
     }
 
-    private RowProduct part(DecoderTensors.Matrix matrix, TokenMemory.Parts target, Tensor scratch) {
+    private RowProduct part(DecoderTensors.Matrix matrix, TokenMemory.Columns target, Tensor scratch) {
         return new RowProduct(matrix.weight(), target.from(number), target.count(number), kernel, scratch, arena);
     }
 
