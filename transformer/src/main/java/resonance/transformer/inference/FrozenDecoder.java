@@ -26,8 +26,9 @@ import resonance.transformer.tensor.Workers;
  * attention scores, norms, the residual stream, logits and losses are float32. Work is spread over worker threads in
  * blocks of rows; results do not depend on the number of threads. Runs on the CPU.
  *
- * <p>Tokens that follow a text one by one have the same weights, but where the CPU has the products for it their rows are not rounded
- * to bfloat16; weights are then copied, 2 bytes for every element of the blocks' matrices, when the first is read.
+ * <p>For tokens that follow a text one by one attention's probabilities are not rounded in bfloat16, and where the CPU has products of
+ * float32 rows and float16 weights no rows are: weights are then copied, 2 bytes for every element of the blocks' matrices, when the
+ * first such token is read. Below 2^-17 the copies are multiples of 2^-24.
  *
  * <p>For N tokens at once the memory beside the weights is N·(4 D + 4 H S + 12 K S) bytes in bfloat16 (16 K S in float32; 4 H S +
  * 8 K S more where positions are remapped), and a few megabytes a thread: nothing grows with N² or with N·V.
