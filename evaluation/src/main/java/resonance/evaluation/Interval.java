@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * the truth in 88 % of all cases; t with n − 1 degrees of freedom makes that 95 %. <b>What it takes for granted:</b> that
  * units are independent, alike in distribution, and differences between them roughly normal. It is exact for normal units of
  * equal weight, and near for symmetric ones. Few units that are skewed, such as accuracies that all touch 100 %, or very
- * unequal weights, make it an approximation that covers less. One unit has no interval.
+ * unequal weights, make it an approximation that covers less. One unit has no interval. Units that are all alike have one
+ * without width, which t knows nothing of: it decides only where sign flips of as many units can, which takes six.
  *
  * @param units n, at least 1
  * @param mean weighted mean
@@ -34,6 +35,9 @@ public record Interval(int units, double mean, double low, double high) {
     public static final double CONFIDENCE = 0.95;
 
     private static final int MOST_DECIMALS = 4;
+
+    /** Ends that differ by less are one but for rounding, as a share of the mean. */
+    private static final double ROUNDING = 1e-12;
 
     /** The interval of the mean of values that count alike, from their summary. */
     public static Interval of(Summary values) {
@@ -82,6 +86,9 @@ public record Interval(int units, double mean, double low, double high) {
 
     /** What it decides where the quantity is a difference, and {@code higherIsBetter} or lower. */
     public Verdict verdict(boolean higherIsBetter) {
+        if (isOfFewAlike()) {
+            return Verdict.UNDECIDED;
+        }
         if (low > 0) {
             return higherIsBetter ? Verdict.BETTER : Verdict.WORSE;
         }
@@ -89,6 +96,11 @@ public record Interval(int units, double mean, double low, double high) {
             return higherIsBetter ? Verdict.WORSE : Verdict.BETTER;
         }
         return Verdict.UNDECIDED;
+    }
+
+    /** Whether its units are all alike but for rounding, and too few for that to decide anything. */
+    public boolean isOfFewAlike() {
+        return high - low <= ROUNDING * Math.abs(mean) && PairedUnits.leastSignFlipP(units) > 1 - CONFIDENCE;
     }
 
     /** Times a factor above 0. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -88,9 +89,18 @@ class IntervalTest {
         assertThat(one.text(1)).isEqualTo("+0.4");
     }
 
+    /** Five that agree are as likely as 1 in 16 without any effect, six as 1 in 32. 0.1 and its mean differ by rounding. */
     @Test
-    void unitsThatAllAgreeDecideAndEqualSidesDoNot() {
-        assertThat(Interval.of(Summary.of(List.of(0.25, 0.25))).verdict(true)).isEqualTo(Verdict.BETTER);
+    void unitsThatAllAgreeDecideWhereSignFlipsCanAndEqualSidesDoNot() {
+        Interval five = Interval.of(Summary.of(Collections.nCopies(5, 0.1)));
+        assertThat(five.isOfFewAlike()).isTrue();
+        assertThat(five.verdict(true)).isEqualTo(Verdict.UNDECIDED);
+        assertThat(Interval.ofSums(List.of(0.1, 0.3), List.of(1.0, 3.0)).verdict(true))
+                .isEqualTo(Verdict.UNDECIDED);
+        assertThat(Interval.of(Summary.of(Collections.nCopies(6, 0.1))).verdict(true))
+                .isEqualTo(Verdict.BETTER);
+        assertThat(Interval.of(Summary.of(List.of(0.25, 0.2500001))).verdict(true))
+                .isEqualTo(Verdict.BETTER);
         assertThat(Interval.of(Summary.of(List.of(0.0, 0.0, 0.0))).verdict(true))
                 .isEqualTo(Verdict.UNDECIDED);
     }

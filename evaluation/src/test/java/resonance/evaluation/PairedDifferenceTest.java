@@ -25,7 +25,8 @@ class PairedDifferenceTest {
 
     @Test
     void whatASeedMakesEasyOrHardCancels() {
-        PairedDifference difference = PairedDifference.of(List.of(0.95, 0.55, 0.25), List.of(0.85, 0.45, 0.15));
+        PairedDifference difference = PairedDifference.of(
+                List.of(0.95, 0.55, 0.25, 0.75, 0.45, 0.35), List.of(0.85, 0.45, 0.15, 0.65, 0.35, 0.25));
         assertThat(difference.differences().mean()).isCloseTo(0.1, within(1e-15));
         assertThat(difference.differences().standardError()).isLessThan(1e-15);
         assertThat(difference.verdict()).isEqualTo(Verdict.BETTER);

@@ -292,7 +292,8 @@ public record SideBySideReport(SideBySide results, TestedRows tested) implements
     }
 
     private static String verdict(Panel panel, Interval difference) {
-        return difference.verdict(panel.quantity().higherIsBetter()).word();
+        String word = difference.verdict(panel.quantity().higherIsBetter()).word();
+        return difference.isOfFewAlike() && difference.mean() != 0 ? word + ", all alike" : word;
     }
 
     /** What the intervals in a terminal are over: "5 seeds", or "3 documents or 5 seeds" where rows differ in it. */

@@ -118,6 +118,9 @@ class PairedTestsTest {
         Table.Row row = table(results, TestedRows.ALL_PAIRS).rows().get(0);
         assertThat(row.cells().get(3)).isEqualTo(Table.Cell.MISSING);
         assertThat(verdict(row)).isEqualTo("undecided; all differences are alike");
+        StringWriter text = new StringWriter();
+        new SideBySideReport(results).print(new PrintWriter(text));
+        assertThat(text.toString()).contains("| +64.87 [+64.87, +64.87] undecided, all alike |");
     }
 
     @Test

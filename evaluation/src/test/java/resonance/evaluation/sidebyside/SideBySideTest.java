@@ -484,6 +484,7 @@ class SideBySideTest {
                         "notPaired");
         assertThat(difference.get("difference").doubleValue()).isCloseTo(100 * Math.expm1(0.1), within(1e-4));
         assertThat(difference.get("unit").textValue()).isEqualTo("block");
-        assertThat(difference.get("verdict").textValue()).isEqualTo("worse");
+        // Every token has the same loss, so the few blocks are alike.
+        assertThat(difference.get("verdict").textValue()).isEqualTo("undecided");
     }
 }
