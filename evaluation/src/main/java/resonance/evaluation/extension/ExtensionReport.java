@@ -192,7 +192,7 @@ public final class ExtensionReport implements Report {
                     differences.set(i, differences.get(i) - losses.get(i));
                 }
                 Interval difference = Interval.of(Summary.of(differences));
-                if (difference.high() < 0 && difference.mean() < -TRIFLE) {
+                if (difference.verdict(false) == Verdict.BETTER && difference.mean() < -TRIFLE) {
                     return Optional.of(candidate.label() + " finds a hidden number better: "
                             + difference.decidingText(2) + " nats over " + differences.size() + " depths.");
                 }

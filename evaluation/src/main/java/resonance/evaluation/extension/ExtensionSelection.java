@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import resonance.evaluation.Interval;
 import resonance.evaluation.MeasuringTime;
+import resonance.evaluation.Verdict;
 import resonance.evaluation.extension.ExtensionCell.GivenUp;
 import resonance.evaluation.extension.ExtensionCell.OfNeedle;
 import resonance.evaluation.extension.ExtensionCell.OfText;
@@ -199,7 +200,7 @@ public final class ExtensionSelection {
         double margin = number == 1 ? Math.log(ROUNDING_MARGIN) : 0;
         List<Candidate> left = new ArrayList<>();
         for (Standing standing : standings) {
-            if (standing.difference().low() > margin) {
+            if (isWorse(standing) && standing.difference().low() > margin) {
                 dropped.put(
                         standing.candidate(),
                         "rung " + number + ": " + standing.percent().decidingText(2) + " % against "
@@ -213,6 +214,10 @@ public final class ExtensionSelection {
             }
         }
         return new Rung(number, pieces, standings, List.copyOf(left), late);
+    }
+
+    private static boolean isWorse(Standing standing) {
+        return standing.difference().verdict(false) == Verdict.WORSE;
     }
 
     /** The best first. */
@@ -254,9 +259,7 @@ public final class ExtensionSelection {
             return;
         }
         writable = standings(able, last.pieces());
-        undecided = writable.stream()
-                .filter(standing -> !(standing.difference().low() > 0))
-                .toList();
+        undecided = writable.stream().filter(standing -> !isWorse(standing)).toList();
         Candidate simplest = undecided.stream()
                 .map(Standing::candidate)
                 .min(Comparator.comparing((Candidate candidate) ->
