@@ -26,6 +26,10 @@ final class PairedTests {
         this.pairs = results.tests(panel, choice);
     }
 
+    List<TestedPair> pairs() {
+        return pairs;
+    }
+
     boolean isEmpty() {
         return pairs.isEmpty();
     }

@@ -213,9 +213,13 @@ public final class SideBySide {
 
     /** A row against the baseline in a column; empty if one of them was not measured there. */
     Optional<Pairing> pairing(Panel panel, Row row, Column column) {
+        return row.equals(baseline) ? Optional.empty() : pairing(panel, row, baseline, column);
+    }
+
+    private static Optional<Pairing> pairing(Panel panel, Row row, Row other, Column column) {
         Map<String, Measured> ours = panel.measured(row, column);
-        Map<String, Measured> theirs = panel.measured(baseline, column);
-        return row.equals(baseline) || ours.isEmpty() || theirs.isEmpty()
+        Map<String, Measured> theirs = panel.measured(other, column);
+        return ours.isEmpty() || theirs.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Pairing.of(ours, theirs, panel.key().unit()));
     }
@@ -223,20 +227,18 @@ public final class SideBySide {
     /** Every row of a table against the baseline or against all rows before it, in every column; tested together. */
     List<TestedPair> tests(Panel panel, TestedRows choice) {
         List<TestedPair> pairs = new ArrayList<>();
-        List<PairedUnits> tested = new ArrayList<>();
         for (Row row : panel.rows()) {
             for (Row other : others(panel, row, choice)) {
                 for (Column column : panel.columns()) {
-                    Map<String, Measured> ours = panel.measured(row, column);
-                    Map<String, Measured> theirs = panel.measured(other, column);
-                    if (!ours.isEmpty() && !theirs.isEmpty()) {
-                        Pairing pairing = Pairing.of(ours, theirs, panel.key().unit());
-                        pairs.add(new TestedPair(row, other, column, pairing, Optional.empty()));
-                        pairing.differences().ifPresent(tested::add);
-                    }
+                    pairing(panel, row, other, column)
+                            .map(pairing -> new TestedPair(row, other, column, pairing, Optional.empty()))
+                            .ifPresent(pairs::add);
                 }
             }
         }
+        List<PairedUnits> tested = pairs.stream()
+                .flatMap(pair -> pair.pairing().differences().stream())
+                .toList();
         Iterator<PairedTest> tests = PairedTest.together(tested).iterator();
         return pairs.stream()
                 .map(pair -> pair.pairing().differences().isPresent() ? pair.with(tests.next()) : pair)

@@ -178,6 +178,7 @@ final class SideBySideDocument {
                         .ifPresent(pairing -> differences.add(difference(results, panel, row, column, pairing)));
             }
         }
+        PairedTests tests = new PairedTests(results, panel, tested);
         return new TableLine(
                 results.title(panel),
                 panel.quantity().unit(),
@@ -186,10 +187,8 @@ final class SideBySideDocument {
                 panel.key().same(),
                 values,
                 differences,
-                new PairedTests(results, panel, tested).comparisons(),
-                results.tests(panel, tested).stream()
-                        .map(pair -> test(panel, pair))
-                        .toList());
+                tests.comparisons(),
+                tests.pairs().stream().map(pair -> test(panel, pair)).toList());
     }
 
     private static Test test(Panel panel, TestedPair pair) {
