@@ -44,7 +44,7 @@ public record Interval(int units, double mean, double low, double high) {
         if (values.count() == 1) {
             return new Interval(1, values.mean(), Double.NaN, Double.NaN);
         }
-        return around(values.count(), values.mean(), values.standardError());
+        return around(values.count(), values.mean(), values.standardError(), CONFIDENCE);
     }
 
     /**
@@ -69,8 +69,9 @@ public record Interval(int units, double mean, double low, double high) {
         return PairedUnits.ofGroups(groups, values, weights).interval();
     }
 
-    private static Interval around(int units, double mean, double error) {
-        double half = StudentT.twoSided(CONFIDENCE, units - 1) * error;
+    /** The interval of a confidence around a mean of at least two units, from its standard error. */
+    static Interval around(int units, double mean, double error, double confidence) {
+        double half = StudentT.twoSided(confidence, units - 1) * error;
         return new Interval(units, mean, mean - half, mean + half);
     }
 

@@ -121,8 +121,7 @@ public record PairedUnits(List<Double> sums, List<Double> weights) {
         if (count() == 1) {
             return new Interval(1, mean(), Double.NaN, Double.NaN);
         }
-        double half = StudentT.twoSided(confidence, count() - 1) * standardError();
-        return new Interval(count(), mean(), mean() - half, mean() + half);
+        return Interval.around(count(), mean(), standardError(), confidence);
     }
 
     /**
