@@ -7,7 +7,6 @@ import resonance.experiment.PosgenData;
 import resonance.posgen.BenchmarkTask;
 import resonance.posgen.StandardFunction;
 import resonance.posgen.TokenFunction;
-import resonance.rope.Refusal;
 
 /** Options that describe PosGen data; what is left out is taken from a preset. */
 final class PosgenDataOptions extends RecallOptions {
@@ -41,14 +40,13 @@ final class PosgenDataOptions extends RecallOptions {
     @Option(names = "--test", paramLabel = "N", description = "test sequences")
     private @Nullable Integer testRows;
 
-    /** Tells how the libraries name these options, and what to do about a refusal. */
+    /** Tells how the libraries name these options. */
     static OptionRefusals describe(OptionRefusals refusals) {
         return refusals.called("--train", "trainRows")
                 .called("--validation", "validationRows")
                 .called("--test", "testRows")
                 .called("--train-length", "trainedLength")
-                .called("--out", "output folder")
-                .cure("--modulus", "the paper uses 17");
+                .called("--out", "output folder");
     }
 
     /** The name of a task, a known one. */
@@ -96,29 +94,13 @@ final class PosgenDataOptions extends RecallOptions {
                 .task(task(name));
     }
 
-    /**
-     * Refuses an option that a task does not read.
-     *
-     * @param name of the task, that of {@code --task}
-     */
-    void requireReadBy(String name) {
-        requireRead(List.of(name), "--task");
-        if (!PosgenData.SUBTASKS.contains(name)) {
-            requireNone("modulus", modulus);
-            requireNone("far", far);
-            requireNone("near", near);
-            requireNone("function", function);
-        }
-    }
-
-    private static void requireNone(String parameter, @Nullable Object value) {
-        if (value != null) {
-            throw Refusal.was(
-                            parameter,
-                            "must go with --task " + String.join(", ", PosgenData.SUBTASKS),
-                            value instanceof String text ? "'" + text + "'" : value)
-                    .cure("leave it out");
-        }
+    @Override
+    void requireRead(List<String> tasks, String option) {
+        super.requireRead(tasks, option);
+        requireRead(modulus, "modulus", PosgenData.SUBTASKS, tasks, option);
+        requireRead(far, "far", PosgenData.SUBTASKS, tasks, option);
+        requireRead(near, "near", PosgenData.SUBTASKS, tasks, option);
+        requireRead(function, "function", PosgenData.SUBTASKS, tasks, option);
     }
 
     int trainLength(PosgenData preset) {

@@ -110,7 +110,7 @@ final class PosgenGenerateCommand implements Callable<Integer> {
     }
 
     private PosgenSplits splits() {
-        data.requireReadBy(PosgenDataOptions.task(task));
+        data.requireRead(List.of(PosgenDataOptions.task(task)), "--task");
         BenchmarkTask asked = data.task(task, PAPER);
         int train = data.trainRows(PAPER);
         int validation = data.validationRows(PAPER);

@@ -1,5 +1,6 @@
 package resonance.cli;
 
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -53,17 +54,21 @@ class RecallOptions {
      * @param option the one that names the tasks
      */
     void requireRead(List<String> tasks, String option) {
-        requireRead(vocabulary, "vocabulary", AssociativeRecall.NAME, tasks, option);
-        requireRead(pairs, "pairs", AssociativeRecall.NAME, tasks, option);
-        requireRead(gapExponent, "gapExponent", AssociativeRecall.NAME, tasks, option);
-        requireRead(ignored, "ignored", FlipFlop.NAME, tasks, option);
-        requireRead(testIgnored, "testIgnored", FlipFlop.NAME, tasks, option);
+        requireRead(vocabulary, "vocabulary", List.of(AssociativeRecall.NAME), tasks, option);
+        requireRead(pairs, "pairs", List.of(AssociativeRecall.NAME), tasks, option);
+        requireRead(gapExponent, "gapExponent", List.of(AssociativeRecall.NAME), tasks, option);
+        requireRead(ignored, "ignored", List.of(FlipFlop.NAME), tasks, option);
+        requireRead(testIgnored, "testIgnored", List.of(FlipFlop.NAME), tasks, option);
     }
 
-    private static void requireRead(
-            @Nullable Number value, String name, String task, List<String> tasks, String option) {
-        if (value != null && !tasks.contains(task)) {
-            throw Refusal.was(name, "must go with " + option + " " + task, value)
+    /** Refuses a value that is given where none of the tasks is one of its readers. */
+    static void requireRead(
+            @Nullable Object value, String name, List<String> readers, List<String> tasks, String option) {
+        if (value != null && Collections.disjoint(readers, tasks)) {
+            throw Refusal.was(
+                            name,
+                            "must go with " + option + " " + String.join(", ", readers),
+                            value instanceof String text ? "'" + text + "'" : value)
                     .cure("leave it out");
         }
     }

@@ -120,6 +120,12 @@ class PosgenCompareCommandTest {
         assertThat(CommandRun.of(TINY_RECALL + " --tasks cot,flip-flop --pairs 4 --out " + folder))
                 .isEqualTo(new CommandRun(
                         2, "", "--pairs must go with --tasks mqar, was 4; leave it out" + System.lineSeparator()));
+        assertThat(CommandRun.of("posgen compare --tasks mqar,flip-flop --modulus 7 --out " + folder))
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "--modulus must go with --tasks recursive, cot, semi-recursive, was 7; leave it out"
+                                + System.lineSeparator()));
     }
 
     @Test
