@@ -23,7 +23,7 @@ public enum Column {
     PROPOSAL(Type.INTEGER, "which of the optimiser's proposals, from 1; 0 for an encoding made by hand"),
     SUITE(Type.TEXT, "suite of tasks: ruler, leval, longbench"),
     TASK(Type.TEXT, "task of the suite, or subtask of PosGen"),
-    MODULUS(Type.INTEGER, "values that a token of PosGen may have"),
+    MODULUS(Type.INTEGER, "values that a token of a rule of PosGen may have"),
     DOCUMENT(Type.TEXT, "text that was read"),
     DOCUMENT_SHA256(Type.TEXT, "SHA-256 of its file"),
     LENGTH(Type.INTEGER, "tokens of a window, of a prompt with its answer, or of a test sequence"),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import resonance.evaluation.ComparisonCell;
 import resonance.evaluation.ComparisonPlan;
 import resonance.evaluation.MeasuredModel;
+import resonance.evaluation.ScoredTokens;
 import resonance.evaluation.extension.ExtensionCell;
 import resonance.evaluation.extension.ExtensionPlan;
 import resonance.evaluation.passkey.PasskeyPlan;
@@ -150,7 +151,6 @@ public final class Observations {
         Observation record = study.with(Column.KIND, specification.kind())
                 .with(Column.SPECIFICATION, RecordJson.writeLine(values))
                 .with(Column.FREQUENCIES, values.getOrDefault("frequencies", ""));
-        record = whole(record, Column.MODULUS, values.get("modulus"));
         record = whole(record, Column.THREADS, values.get("threads"));
         Provenance run = cell.madeBy();
         return started(record, run.date())
@@ -190,7 +190,7 @@ public final class Observations {
         } else if (result instanceof TaskAnswer answer && source.report() instanceof TaskReport tasks) {
             ofAnswer(tasks, answer, record, sink);
         } else if (result instanceof ComparisonCell cell) {
-            ofTraining(cell, finished.specification().values().get("test"), record, sink);
+            ofTraining(cell, finished.specification().values(), record, sink);
         } else if (result instanceof ExtensionCell cell) {
             ofExtension(source, cell, record, sink);
         } else if (result instanceof SearchCell cell) {
@@ -289,21 +289,25 @@ public final class Observations {
         }
     }
 
-    /** @param tests sequences of the test set, as the specification says */
-    private static void ofTraining(ComparisonCell cell, @Nullable String tests, Observation record, Sink sink)
-            throws IOException {
+    private static void ofTraining(
+            ComparisonCell cell, Map<String, String> specification, Observation record, Sink sink) throws IOException {
         Observation row = encoded(record, cell.encoding())
                 .with(Column.TASK, cell.task())
                 .with(Column.SEED, cell.seed())
                 .with(Column.SECONDS, cell.wallSeconds());
-        Observation tested = whole(row, Column.N, tests);
+        boolean everyTokenCounts = ScoredTokens.of(cell.task()).isEmpty();
+        if (everyTokenCounts) { // other tasks have a vocabulary of their own
+            row = whole(row, Column.MODULUS, specification.get("modulus"));
+        }
+        Observation tested = whole(row, Column.N, specification.get("test"));
         sink.take(measured(tested, Metric.ACCURACY_OOD, cell.oodAccuracy()));
         sink.take(measured(tested, Metric.ACCURACY_ID, cell.idAccuracy()));
         sink.take(measured(row, Metric.TOKENS_PER_SECOND, cell.trainTokensPerSecond()));
         for (int position = 0; position < cell.accuracyByPosition().size(); position++) {
             double accuracy = cell.accuracyByPosition().get(position);
             if (!Double.isNaN(accuracy)) { // where no sequence has a token that counts
-                sink.take(measured(tested, Metric.ACCURACY_BY_POSITION, accuracy)
+                // Else only some sequences have a token that counts there, and the record doesn't say how many.
+                sink.take(measured(everyTokenCounts ? tested : row, Metric.ACCURACY_BY_POSITION, accuracy)
                         .with(Column.POSITION, position)
                         .with(Column.POSITION_END, position + 1L));
             }

@@ -1,7 +1,9 @@
 package resonance.evaluation.observation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
+import static resonance.evaluation.Encodings.encodings;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,7 +36,10 @@ import resonance.evaluation.task.study.ExampleTasks;
 import resonance.evaluation.task.study.TaskAnswer;
 import resonance.evaluation.task.study.TaskReport;
 import resonance.evaluation.task.study.TaskResults;
+import resonance.study.CellSpecification;
+import resonance.study.FinishedCell;
 import resonance.study.RecordFiles;
+import resonance.study.StudyRecords;
 
 class ObservationsTest {
     private static List<Observation> rows(NamedFolder folder, Report report) throws IOException {
@@ -220,6 +226,31 @@ class ObservationsTest {
                 .allMatch(row -> value(row) == 0.75)
                 .first()
                 .satisfies(row -> assertThat(row.get(Column.POSITION)).isEqualTo(1L));
+    }
+
+    /** Its record has the modulus of the study's other tasks, and does not say how many sequences a position is the mean of. */
+    @Test
+    void aTaskOfAnswersHasNoModulusAndAPositionOfItNoNumberOfSequences() throws IOException {
+        ComparisonPlan plan = new ComparisonPlan(List.of("cot", "mqar"), encodings("rope"), List.of(1L), 64, 256, 4);
+        CellSpecification specification =
+                new CellSpecification("posgen-compare", Map.of("modulus", "17", "test", "500"));
+        Comparison comparison = new Comparison(new StudyRecords<>(
+                plan,
+                Map.of(),
+                ExampleComparison.provenance(),
+                plan.cells().stream()
+                        .map(key -> new FinishedCell<>(
+                                specification,
+                                ExampleComparison.provenance(),
+                                ExampleComparison.cell(key.task(), key.encoding(), key.seed(), 0.5)))
+                        .toList()));
+        List<Observation> rows = rows(new ComparisonReport(comparison, ReferenceTable.none(), List.of()));
+        assertThat(of(rows, Metric.ACCURACY_OOD))
+                .extracting(row -> row.get(Column.TASK), row -> row.get(Column.MODULUS), row -> row.get(Column.N))
+                .containsExactly(tuple("cot", 17L, 500L), tuple("mqar", null, 500L));
+        assertThat(of(rows, Metric.ACCURACY_BY_POSITION))
+                .extracting(row -> row.get(Column.TASK), row -> row.get(Column.N))
+                .containsOnly(tuple("cot", 500L), tuple("mqar", null));
     }
 
     @Test
