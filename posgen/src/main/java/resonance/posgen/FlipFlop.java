@@ -40,7 +40,7 @@ public record FlipFlop(double ignored, double testIgnored) implements RecallTask
     /** The token of an ignore. */
     public static final int IGNORE = 4;
 
-    /** A write, its bit, a read. */
+    /** A write and a read, each with its bit. */
     private static final int SHORTEST = 4;
 
     public FlipFlop {
