@@ -130,10 +130,9 @@ public record PosgenData(
      */
     Map<String, String> ofOtherTasks() {
         Map<String, String> changed = settings(recall);
+        changed.putAll(settings(flipFlop));
         changed.entrySet().removeAll(settings(AssociativeRecall.DEFAULT).entrySet());
-        Map<String, String> changedFlips = settings(flipFlop);
-        changedFlips.entrySet().removeAll(settings(FlipFlop.DEFAULT).entrySet());
-        changed.putAll(changedFlips);
+        changed.entrySet().removeAll(settings(FlipFlop.DEFAULT).entrySet());
         return changed;
     }
 
