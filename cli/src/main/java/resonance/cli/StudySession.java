@@ -92,7 +92,7 @@ final class StudySession<K, R> {
     int finish(StudyFolder<R> folder, Provenance run, boolean json) throws IOException {
         StudyRun<K, R> work = new StudyRun<>(study, folder, run);
         int missing = work.missing().size();
-        folder.setAside().forEach(line -> err.println("Note: " + line));
+        folder.newlySetAside().forEach(line -> err.println("Note: " + line));
         if (!folder.writable()) {
             requireComplete(folder, missing, work.known().size());
         } else if (!complete(folder, work, missing, run)) {

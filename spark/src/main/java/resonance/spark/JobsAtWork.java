@@ -35,7 +35,6 @@ final class JobsAtWork<K, R> {
     private double finishedWork;
     private double done;
     private long toldAt = System.nanoTime();
-    private int toldSetAside;
 
     private static final class Attempt {
         private final int job;
@@ -76,7 +75,7 @@ final class JobsAtWork<K, R> {
             adaptive.planLater((pace, amount) -> planned += amount);
         }
         remaining.plan(0, planned - workBefore);
-        toldSetAside = folder.setAside().size();
+        tellSetAside(); // what was damaged when it was asked which cells there are
     }
 
     List<Job<K, R>> jobs() {
@@ -163,11 +162,8 @@ final class JobsAtWork<K, R> {
         }
     }
 
-    /** Of records that were whole where they were written, and are not where they are read. */
     private void tellSetAside() {
-        List<String> all = folder.setAside();
-        all.subList(toldSetAside, all.size()).forEach(line -> listener.noted(line, true));
-        toldSetAside = all.size();
+        folder.newlySetAside().forEach(line -> listener.noted(line, true));
     }
 
     /** Tells of the jobs whose cells are all there, and gives whether they all are. */

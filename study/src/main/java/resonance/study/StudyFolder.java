@@ -47,6 +47,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     private final @Nullable FolderLock lock;
     private final boolean writable;
     private final List<String> setAside = Collections.synchronizedList(new ArrayList<>());
+    private int toldSetAside; // under setAside's lock
     private @Nullable StudyDescription description;
 
     private StudyFolder(
@@ -302,6 +303,15 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     /** What was damaged, where it is kept and what becomes of it, a line each. */
     public List<String> setAside() {
         return List.copyOf(setAside);
+    }
+
+    /** Those lines of {@link #setAside} that this did not give yet, so that each is told once, whoever asks. */
+    public List<String> newlySetAside() {
+        synchronized (setAside) {
+            List<String> since = List.copyOf(setAside.subList(toldSetAside, setAside.size()));
+            toldSetAside = setAside.size();
+            return since;
+        }
     }
 
     private void setAside(Path file, RecordFormatException damage, String cure) throws IOException {

@@ -22,7 +22,6 @@ public final class StudyShare<K, R> implements AutoCloseable {
     private final OpenedStudy<K, R> opened;
     private final StudyFolder<R> folder;
     private final Map<String, PlannedCell<K>> cells = new LinkedHashMap<>();
-    private int toldSetAside;
 
     /**
      * Joins in a study.
@@ -53,7 +52,7 @@ public final class StudyShare<K, R> implements AutoCloseable {
         List<PlannedCell<K>> share = cells(names);
         StudyRun<K, R> run = new StudyRun<>(new Some<>(opened.study(), share), folder, opened.maker());
         run.missing(); // sets aside what was damaged since the process that plans has looked
-        setAsideSince().forEach(line -> listener.noted(line, true));
+        folder.newlySetAside().forEach(line -> listener.noted(line, true));
         return run.run(listener, stop);
     }
 
@@ -76,14 +75,6 @@ public final class StudyShare<K, R> implements AutoCloseable {
             found.add(cell);
         }
         return found;
-    }
-
-    /** What was set aside and not given yet, so that of several shares one tells of it. */
-    private synchronized List<String> setAsideSince() {
-        List<String> all = folder.setAside();
-        List<String> since = all.subList(toldSetAside, all.size());
-        toldSetAside = all.size();
-        return since;
     }
 
     /** Frees what the study holds. */

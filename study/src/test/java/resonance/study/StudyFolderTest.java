@@ -76,6 +76,8 @@ class StudyFolderTest {
             assertThat(store.setAside())
                     .containsExactly(
                             said + "; it is kept as " + file.getFileName() + ".damaged and the cell is made again");
+            assertThat(store.newlySetAside()).isEqualTo(store.setAside());
+            assertThat(store.newlySetAside()).isEmpty();
             assertThat(file).doesNotExist();
         }
     }
