@@ -115,6 +115,23 @@ class PosgenCompareCommandTest {
                         + " has none; choose another --out or the same settings" + System.lineSeparator());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"cot", "mqar", "flip-flop", "mqar,cot"})
+    void theSettingsThatArePrintedAreTheCommandForThem(String tasks) {
+        String command = "posgen compare --seeds 1 --plan-only --tasks " + tasks;
+        String first = settings(CommandRun.of(command + " --out " + folder));
+        assertThat(first).contains("--tasks " + tasks + " ");
+        assertThat(settings(CommandRun.of("posgen compare --plan-only " + first)))
+                .isEqualTo(first);
+    }
+
+    private static String settings(CommandRun run) {
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        String printed = run.err().replaceAll("\\s+", " ");
+        int end = printed.indexOf("--out ");
+        return printed.substring("Settings: ".length(), printed.indexOf(' ', end + "--out ".length()));
+    }
+
     @Test
     void anOptionOfATaskThatIsNotThereIsRefused() {
         assertThat(CommandRun.of(TINY_RECALL + " --tasks cot,flip-flop --pairs 4 --out " + folder))

@@ -3,9 +3,11 @@ package resonance.experiment;
 import static java.util.Objects.requireNonNull;
 
 import java.math.BigDecimal;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import resonance.decoder.AttentionKind;
@@ -39,6 +41,8 @@ public record ComparisonSettings(
         ModelSize model,
         EncodingSettings encoding,
         TrainingPlan training) {
+    private static final Set<String> OF_SUBTASKS = Set.of("modulus", "far", "near", "function");
+
     /** The four encodings of table 1. */
     public static final List<EncodingName> TABLE_1_ENCODINGS = Stream.of(NoScaling.ROPE, YarnScaling.METHOD)
             .flatMap(method -> Stream.of(new EncodingName(method, false), new EncodingName(method, true)))
@@ -131,9 +135,15 @@ public record ComparisonSettings(
                 training.threads());
     }
 
-    /** {@link #identity}, and what is the tasks' own at its default. */
+    /**
+     * The options that make these settings: {@link #identity} and what is the tasks' own at its default, without what is the paper's
+     * subtasks' where there is none of them.
+     */
     public Map<String, String> options() {
         Map<String, String> options = identity();
+        if (Collections.disjoint(tasks, PosgenData.SUBTASKS)) {
+            options.keySet().removeAll(OF_SUBTASKS);
+        }
         tasks.forEach(task -> options.putAll(data.ownOf(task)));
         return options;
     }
