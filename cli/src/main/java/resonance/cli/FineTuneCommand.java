@@ -69,9 +69,8 @@ final class FineTuneCommand implements Callable<Integer> {
             index = "1..*",
             arity = "0..*",
             paramLabel = "TEXT",
-            description =
-                    "text files in UTF-8, each a document, or .jsonl files, each line of which is one; a folder stands"
-                            + " for its .txt and .jsonl files")
+            description = "text files in UTF-8, each a document, or JSONL or Parquet files, each row of which is one; a"
+                    + " folder stands for its .txt and .jsonl files")
     private List<Path> texts = List.of();
 
     @Mixin
@@ -93,7 +92,8 @@ final class FineTuneCommand implements Callable<Integer> {
     @Option(
             names = "--field",
             paramLabel = "NAME",
-            description = "field of a .jsonl file's lines that holds the text (default: ${DEFAULT-VALUE})")
+            description =
+                    "what holds the text in a row of JSONL or Parquet, or there the token ids (default: ${DEFAULT-VALUE})")
     private String field = "text";
 
     @Option(names = "--force", description = "replace an earlier result")

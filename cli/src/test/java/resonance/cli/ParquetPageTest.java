@@ -15,8 +15,8 @@ import resonance.evaluation.observation.Metric;
 class ParquetPageTest {
     private static List<String> rows(String heading) throws IOException {
         return Files.readString(Path.of("..", "docs", "parquet.md"))
-                .split("\\R## " + heading + "\\R", -1)[1]
-                .split("\\R## ", -1)[0]
+                .split("\\R### " + heading + "\\R", -1)[1]
+                .split("\\R##+ ", -1)[0]
                 .lines()
                 .filter(line -> line.startsWith("| `"))
                 .toList();

@@ -45,7 +45,7 @@ public final class ParquetObservations implements ObservationWriter {
     public void write(Observations observations, OutputStream out) throws IOException {
         try (ParquetWriter<Observation> writer = new Builder(new StreamFile(out))
                 .withConf(new PlainParquetConfiguration())
-                .withCodecFactory(new GzipPages())
+                .withCodecFactory(new Pages())
                 .withCompressionCodec(CompressionCodecName.GZIP)
                 .withRowGroupSize(ROW_GROUP)
                 .build()) {

@@ -16,13 +16,17 @@ class ParquetArchitectureTest {
             .importPackages("resonance");
 
     @Test
-    void itStandsOnEvaluationAlone() {
+    void itStandsOnWhatItReadsAndWritesFor() {
         noClasses()
                 .that()
                 .resideInAPackage("resonance.parquet..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("resonance..")
-                        .and(resideInAnyPackage("resonance.parquet..", "resonance.evaluation..")
+                        .and(resideInAnyPackage(
+                                        "resonance.parquet..",
+                                        "resonance.evaluation.observation..",
+                                        "resonance.language.corpus..",
+                                        "resonance.rope")
                                 .negate()))
                 .check(CLASSES);
     }

@@ -73,7 +73,7 @@ class ParquetObservationsTest {
     private List<Group> rows() throws IOException {
         List<Group> rows = new ArrayList<>();
         try (ParquetReader<Group> reader = new Builder(new LocalInputFile(file))
-                .withCodecFactory(new GzipPagesRead())
+                .withCodecFactory(new Pages())
                 .build()) {
             for (Group row = reader.read(); row != null; row = reader.read()) {
                 rows.add(row);

@@ -1,12 +1,17 @@
 package resonance.language.corpus;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Locale;
 import resonance.study.Sha256;
 
@@ -18,6 +23,16 @@ import resonance.study.Sha256;
  * @param sha256 hash of its bytes, lower-case hexadecimal
  */
 public record SourceText(String name, long bytes, String sha256) {
+
+    /** A file that is not text. */
+    public static SourceText of(Path file) throws IOException {
+        MessageDigest digest = Sha256.digest();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            long bytes = in.transferTo(OutputStream.nullOutputStream());
+            return new SourceText(
+                    String.valueOf(file.getFileName()), bytes, HexFormat.of().formatHex(digest.digest()));
+        }
+    }
 
     /** A file's name, size and hash with what is in it. */
     public record Read(SourceText source, String text) {}

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +66,9 @@ public final class FineTuning {
 
     /** A trial that takes less was still warming up. */
     private static final double SHORT_TRIAL_SECONDS = 2;
+
+    /** Of a document that is tokens already. */
+    private static final int TOKENS_SHOWN = 12;
 
     private final Model model;
     private final FineTuningSettings settings;
@@ -190,13 +194,45 @@ public final class FineTuning {
                 if (stop.getAsBoolean()) {
                     return Optional.empty();
                 }
-                tokens.add(tokens(document.text()));
+                tokens.add(tokens(document));
             }
+            startOfTokens(read.documents()).ifPresent(listener::note);
         }
         listener.textsRead(sources, tokens.size());
         PackedDocuments packed = new PackedDocuments(tokens, model.tokenizer().beginningOfSequence(), settings);
         listener.textsEncoded(packed.trainingTokens(), packed.validationTokens());
         return Optional.of(new Prepared(sources, tokens.size(), packed, identity(sources)));
+    }
+
+    /** Shows how the first of a file's documents begins that are tokens already, since they may be another tokenizer's. */
+    private Optional<String> startOfTokens(List<Document> documents) {
+        if (!(documents.get(0) instanceof Document.Tokens first)) {
+            return Optional.empty();
+        }
+        int[] shown = Arrays.copyOf(first.ids(), Math.min(first.ids().length, TOKENS_SHOWN));
+        String text =
+                model.tokenizer().decode(shown).replaceAll("\\p{Cntrl}+", " ").strip();
+        return Optional.of(
+                first.place() + ": token ids are taken as they are; by this model's tokenizer they begin with \"" + text
+                        + "\". If that is not how the text begins, they are another's");
+    }
+
+    private int[] tokens(Document document) {
+        if (document instanceof Document.Text text) {
+            return tokens(text.text());
+        }
+        int[] ids = ((Document.Tokens) document).ids();
+        int vocabulary = model.description().decoder().vocabularySize();
+        for (int id : ids) {
+            if (id < 0 || id >= vocabulary) {
+                throw Refusal.of(
+                                "{texts} " + document.place(),
+                                "token ids must be in [0, " + vocabulary + "), the model's vocabulary",
+                                "found " + id)
+                        .cure("give text, or ids that the model's own tokenizer made");
+            }
+        }
+        return ids;
     }
 
     /**

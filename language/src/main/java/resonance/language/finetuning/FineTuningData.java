@@ -9,8 +9,8 @@ import resonance.rope.Refusal;
 /**
  * Files to fine-tune on.
  *
- * @param files plain text, each a document, or JSONL, each row a document
- * @param field of a row that holds its text
+ * @param files plain text, each a document, or JSONL or Parquet, each row a document
+ * @param field of a row that holds its text, or in Parquet its token ids
  */
 public record FineTuningData(List<Path> files, String field) {
     public FineTuningData {

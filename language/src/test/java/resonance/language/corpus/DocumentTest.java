@@ -22,7 +22,7 @@ class DocumentTest {
     void aTextFileIsOneDocument() throws IOException {
         Path file = Files.writeString(folder.resolve("book.txt"), "One.\n\nTwo.\n");
         Document.OfFile read = Document.read(file, "text");
-        assertThat(read.documents()).containsExactly(new Document(file.toString(), "One.\n\nTwo.\n"));
+        assertThat(read.documents()).containsExactly(new Document.Text(file.toString(), "One.\n\nTwo.\n"));
         assertThat(read.source())
                 .isEqualTo(
                         new SourceText("book.txt", 11, Sha256.of("One.\n\nTwo.\n".getBytes(StandardCharsets.UTF_8))));
@@ -33,7 +33,7 @@ class DocumentTest {
         Path file = Files.writeString(
                 folder.resolve("rows.jsonl"), "{\"id\": 1, \"body\": \"One.\"}\n\n{\"body\": \"caf\\u00e9\\n\"}\r\n");
         assertThat(Document.read(file, "body").documents())
-                .containsExactly(new Document(file + ":1", "One."), new Document(file + ":3", "café\n"));
+                .containsExactly(new Document.Text(file + ":1", "One."), new Document.Text(file + ":3", "café\n"));
     }
 
     @ParameterizedTest
@@ -70,7 +70,8 @@ class DocumentTest {
                         + " first, for example with iconv");
         Path parquet = Files.writeString(folder.resolve("rows.parquet"), "PAR1");
         assertThatThrownBy(() -> Document.read(parquet, "text"))
-                .hasMessage("texts " + parquet + " must be text or JSONL, was Parquet; convert it, for example by"
-                        + " pandas.read_parquet(...).to_json(..., orient=\"records\", lines=True)");
+                .hasMessage("texts " + parquet
+                        + " must have the module parquet on the class path, it is not there; start by"
+                        + " ./resonance, which adds it");
     }
 }
