@@ -63,6 +63,21 @@ final class LanguageModelOptions {
             Map<String, String> begun,
             Function<DecoderConfig, ProductShape> product)
             throws IOException {
+        return open(refusals, err, begun, product, LanguageModel::load);
+    }
+
+    /** Makes a language model of open files, which belong to it from then on. */
+    private interface Opening {
+        LanguageModel of(Model files, PrecisionChoice precision, int threads);
+    }
+
+    private LanguageModel open(
+            OptionRefusals refusals,
+            PrintWriter err,
+            Map<String, String> begun,
+            Function<DecoderConfig, ProductShape> product,
+            Opening opening)
+            throws IOException {
         Path path = refusals.check(this::path);
         refusals.check(machine::asked);
         int threads = refusals.check(machine::threads);
@@ -79,7 +94,7 @@ final class LanguageModelOptions {
                                 new InferenceMemory.Decoder(decoder, choice.precision(), threads), MachineMemory.now())
                         .ifPresent(note -> err.println("Note: " + note));
                 chosen = true;
-                return LanguageModel.load(files, choice, threads);
+                return opening.of(files, choice, threads);
             } finally {
                 if (!chosen) {
                     files.close();
@@ -106,14 +121,18 @@ final class LanguageModelOptions {
         Study<K, R> of(LanguageModel model) throws IOException;
     }
 
-    /** Opens the model and makes a study of it for another process's folder, and says nothing. */
+    /**
+     * Opens the model and makes a study of it for another process's folder, and says nothing. Weights are loaded with the first work
+     * that is done.
+     */
     <K, R> OpenedStudy<K, R> openStudy(OptionRefusals refusals, Path folder, Provenance maker, StudyOf<K, R> study)
             throws IOException {
         LanguageModel opened = open(
                 refusals,
                 new PrintWriter(Writer.nullWriter()),
                 StudyRecords.settings(folder),
-                FrozenDecoder::readingProduct);
+                FrozenDecoder::readingProduct,
+                LanguageModel::withoutWeights);
         boolean made = false;
         try {
             OpenedStudy<K, R> whole = new OpenedStudy<>(study.of(opened), maker, opened::close);

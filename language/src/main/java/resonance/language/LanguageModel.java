@@ -1,6 +1,7 @@
 package resonance.language;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import resonance.evaluation.MeasuredModel;
 import resonance.model.Model;
 import resonance.model.ModelDescription;
@@ -13,17 +14,17 @@ import resonance.transformer.tensor.Precision;
 import resonance.transformer.tensor.PrecisionChoice;
 
 /**
- * A language model ready to run: its file, its tokenizer, and its weights in the decoder. Close it to free the weights.
+ * A language model ready to run: its file, its tokenizer, and its weights in the decoder, loaded at once or when they are first
+ * asked for. Close it to free the weights.
  */
 public final class LanguageModel implements AutoCloseable {
     private final Model model;
-    private final FrozenDecoder decoder;
     private final PrecisionChoice precision;
     private final int threads;
+    private @Nullable FrozenDecoder decoder;
 
-    private LanguageModel(Model model, FrozenDecoder decoder, PrecisionChoice precision, int threads) {
+    private LanguageModel(Model model, PrecisionChoice precision, int threads) {
         this.model = model;
-        this.decoder = decoder;
         this.precision = precision;
         this.threads = threads;
     }
@@ -51,17 +52,26 @@ public final class LanguageModel implements AutoCloseable {
      * also if this fails.
      */
     public static LanguageModel load(Model model, PrecisionChoice precision, int threads) {
+        LanguageModel unloaded = withoutWeights(model, precision, threads);
         try {
-            if (threads < 1) {
-                throw Refusal.of("threads", "must be at least 1", "was " + threads);
-            }
-            FrozenDecoder decoder =
-                    FrozenDecoder.load(model.description().decoder(), model.weights(), precision.precision(), threads);
-            return new LanguageModel(model, decoder, precision, threads);
+            unloaded.decoder();
+            return unloaded;
         } catch (RuntimeException | Error failure) {
             model.close();
             throw failure;
         }
+    }
+
+    /**
+     * The same without its weights, which are loaded when {@link #decoder} is first asked for: for who only plans work, and who may
+     * come to do it.
+     */
+    public static LanguageModel withoutWeights(Model model, PrecisionChoice precision, int threads) {
+        if (threads < 1) {
+            model.close();
+            throw Refusal.of("threads", "must be at least 1", "was " + threads);
+        }
+        return new LanguageModel(model, precision, threads);
     }
 
     /** The model's sizes and settings. */
@@ -75,13 +85,16 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /** The weights, ready to run. */
-    public FrozenDecoder decoder() {
+    public synchronized FrozenDecoder decoder() {
+        if (decoder == null) {
+            decoder = FrozenDecoder.load(description().decoder(), model.weights(), precision.precision(), threads);
+        }
         return decoder;
     }
 
     /** What runs, for estimates of memory. */
     public InferenceMemory.Decoder running() {
-        return new InferenceMemory.Decoder(decoder.config(), precision(), threads);
+        return new InferenceMemory.Decoder(description().decoder(), precision(), threads);
     }
 
     /** The model as records call it; reads its files whole, for their hash. */
@@ -113,9 +126,11 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         try (model) {
-            decoder.close();
+            if (decoder != null) {
+                decoder.close();
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import resonance.decoder.DecoderConfig;
 import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.PrecisionChoice;
 
 class LanguageModelTest {
     @Test
@@ -24,6 +25,27 @@ class LanguageModelTest {
         LanguageModel model = LanguageModel.load(files, Precision.FLOAT32, 1);
         assertThat(files.closed()).isFalse();
         model.close();
+        assertThat(files.closed()).isTrue();
+    }
+
+    @Test
+    void weightsAreLoadedWhenTheyAreFirstAskedFor() {
+        TinyModel files = new TinyModel(34, true);
+        LanguageModel model = LanguageModel.withoutWeights(files, PrecisionChoice.asked(Precision.FLOAT32), 1);
+        assertThat(model.running().config()).isEqualTo(files.description().decoder());
+        assertThat(files.read()).isFalse();
+        assertThat(model.decoder()).isSameAs(model.decoder());
+        assertThat(files.read()).isTrue();
+        model.close();
+        assertThat(files.closed()).isTrue();
+    }
+
+    @Test
+    void weightsThatWereNeverLoadedAreClosedToo() {
+        TinyModel files = new TinyModel(35, true);
+        LanguageModel.withoutWeights(files, PrecisionChoice.asked(Precision.FLOAT32), 1)
+                .close();
+        assertThat(files.read()).isFalse();
         assertThat(files.closed()).isTrue();
     }
 

@@ -38,6 +38,7 @@ final class TinyModel implements Model {
     private final boolean beginning;
     private final long seed;
     private final Map<Parameter, float[]> parameters = new HashMap<>();
+    private boolean read;
     private boolean closed;
 
     /** @param beginning whether the model expects a beginning-of-sequence token */
@@ -92,8 +93,10 @@ final class TinyModel implements Model {
 
     @Override
     public WeightSource weights() {
-        return (parameter, firstElement, count, target, offset) ->
-                System.arraycopy(values(parameter), (int) firstElement, target, offset, count);
+        return (parameter, firstElement, count, target, offset) -> {
+            read = true;
+            System.arraycopy(values(parameter), (int) firstElement, target, offset, count);
+        };
     }
 
     @Override
@@ -123,6 +126,11 @@ final class TinyModel implements Model {
 
     boolean closed() {
         return closed;
+    }
+
+    /** Whether any weight was read. */
+    boolean read() {
+        return read;
     }
 
     /** Every byte of the UTF-8 form is a token. */
