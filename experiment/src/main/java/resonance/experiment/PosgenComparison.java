@@ -22,6 +22,9 @@ import resonance.study.Job;
 import resonance.study.JobContext;
 import resonance.study.PlannedCell;
 import resonance.study.Study;
+import resonance.transformer.tensor.ForwardWork;
+import resonance.transformer.tensor.ProductWork;
+import resonance.transformer.tensor.WorkSpeed;
 
 /**
  * The paper's main experiment as a study: a cell is a task, an encoding and a seed.
@@ -30,14 +33,17 @@ import resonance.study.Study;
  * plain RoPE do, and all with Resonance; what does not rotate is trained by itself. The checkpoint of a training is that of the cell whose encoding is trained with,
  * planned or not.
  */
-public final class PosgenComparison implements Study<CellKey, ComparisonCell> {
+public final class PosgenComparison implements Study<CellKey, ComparisonCell>, ProductWork {
     /** Time between two checkpoints of a running cell unless another is asked for. */
     public static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
 
     /** What this kind of study is called. */
     public static final String KIND = "posgen-compare";
 
-    /** A token of training is a pass forward and one backward, which is twice as much work. */
+    /** Of the speed of bare products, as docs/studies.md has it. */
+    private static final double SHARE = 0.6;
+
+    /** Training on a token is a pass forward and one backward, which is twice as much work. */
     private static final double TRAINING_WORK = 3;
 
     private static final int MEASURING = 0;
@@ -142,24 +148,40 @@ public final class PosgenComparison implements Study<CellKey, ComparisonCell> {
         return new CellKey(key.task(), settings.encoding().trained(key.encoding()), key.seed());
     }
 
-    /** One training, and the measurement of every cell that it serves. */
+    @Override
+    public WorkSpeed speed() {
+        TrainingPlan training = settings.training();
+        return new WorkSpeed(
+                KIND, settings.product(), training.precision(), training.threads(), training.device(), SHARE);
+    }
+
+    /** One training, and the measurement of every cell that it serves. Work is counted in multiplications with weights. */
     private final class Training implements Job<CellKey, ComparisonCell> {
         private final PlannedCell<CellKey> trained;
         private final List<PlannedCell<CellKey>> cells;
+        private final ForwardWork forward;
         private final long steps = settings.stepsPerCell();
         private final long stepsPerValidation =
                 steps / settings.training().epochs() * settings.training().validationEvery();
-        private final double stepWork = TRAINING_WORK
-                * settings.training().batchRows()
-                * settings.data().trainLength();
-        private final double validationWork =
-                (double) settings.data().validationRows() * settings.data().testLength();
-        private final double testWork =
-                (double) settings.data().testRows() * settings.data().testLength();
+        private final double stepWork;
+        private final double validationWork;
+        private final double testWork;
 
         Training(PlannedCell<CellKey> trained, List<PlannedCell<CellKey>> cells) {
             this.trained = trained;
             this.cells = List.copyOf(cells);
+            PosgenData data = settings.data();
+            forward = ForwardWork.of(settings.model()
+                    .decoderConfig(data.task(trained.key().task()).vocabulary()));
+            stepWork = TRAINING_WORK * settings.training().batchRows() * forward.of(data.trainLength());
+            validationWork = data.validationRows() * forward.of(data.testLength());
+            testWork = data.testRows() * forward.of(data.testLength());
+        }
+
+        /** Work of training on one token. */
+        private double tokenWork() {
+            int length = settings.data().trainLength();
+            return TRAINING_WORK * forward.of(length) / length;
         }
 
         @Override
@@ -234,7 +256,7 @@ public final class PosgenComparison implements Study<CellKey, ComparisonCell> {
             public void stepped(long step, long totalSteps, double loss) {
                 OptionalDouble speed = context.speed(TRAINING);
                 String rate = speed.isPresent()
-                        ? String.format(Locale.ROOT, ", %,.0f tokens/s", speed.getAsDouble() / TRAINING_WORK)
+                        ? String.format(Locale.ROOT, ", %,.0f tokens/s", speed.getAsDouble() / tokenWork())
                         : "";
                 status = String.format(Locale.ROOT, "step %d/%d, loss %.4f%s", step, totalSteps, loss, rate);
                 if (warm) {

@@ -19,11 +19,16 @@ import resonance.experiment.EncodingSettings.ScalingPhase;
 import resonance.rope.EncodingName;
 import resonance.study.Job;
 import resonance.study.StudyListener.Progress;
+import resonance.transformer.tensor.ForwardWork;
 
 /** What a comparison tells of its work: 4 epochs of 3 steps of 32 x 16 tokens, validated twice on 10 x 40, tested once. */
 class PosgenProgressTest {
-    private static final double STEP = 3.0 * 32 * 16;
-    private static final double MEASUREMENT = 10.0 * 40;
+    private static final ComparisonSettings SETTINGS =
+            PosgenComparisonTest.settings(encodings("rope"), ScalingPhase.TRAINING);
+    private static final ForwardWork FORWARD = ForwardWork.of(
+            SETTINGS.model().decoderConfig(SETTINGS.data().task("cot").vocabulary()));
+    private static final double STEP = 3 * 32 * FORWARD.of(16);
+    private static final double MEASUREMENT = 10 * FORWARD.of(40);
 
     private static Map<Integer, Double> planned(List<EncodingName> encodings, ScalingPhase phase) {
         PosgenComparison comparison = comparison(encodings, phase);

@@ -20,6 +20,8 @@ import resonance.study.PlannedCell;
 import resonance.study.Study;
 import resonance.transformer.inference.InferenceMemory;
 import resonance.transformer.position.PositionEncoding;
+import resonance.transformer.tensor.ProductWork;
+import resonance.transformer.tensor.WorkSpeed;
 
 /**
  * Measures how well a model finds a number hidden in a long text, at every length and depth and with every encoding.
@@ -28,9 +30,12 @@ import resonance.transformer.position.PositionEncoding;
  * from the same reading of the prompt. A cell is one trial, specified by everything that can change it, as in {@link
  * PerplexityStudy}.
  */
-public final class PasskeyStudy implements Study<PasskeyKey, PasskeyTrial> {
+public final class PasskeyStudy implements Study<PasskeyKey, PasskeyTrial>, ProductWork {
     /** What this kind of study is called. */
     public static final String KIND = "passkey";
+
+    /** Of the speed of bare products, as docs/studies.md has it. */
+    private static final double SHARE = 0.7;
 
     private final LanguageModel model;
     private final MeasuredEncodings encodings;
@@ -115,6 +120,11 @@ public final class PasskeyStudy implements Study<PasskeyKey, PasskeyTrial> {
     @Override
     public Class<PasskeyTrial> resultType() {
         return PasskeyTrial.class;
+    }
+
+    @Override
+    public WorkSpeed speed() {
+        return ReadingCost.speed(KIND, model, SHARE);
     }
 
     /** What the scalings read, with the factor that {@code auto} came to. */

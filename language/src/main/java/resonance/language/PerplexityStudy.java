@@ -21,6 +21,8 @@ import resonance.study.PlannedCell;
 import resonance.study.Study;
 import resonance.transformer.inference.InferenceMemory;
 import resonance.transformer.position.PositionEncoding;
+import resonance.transformer.tensor.ProductWork;
+import resonance.transformer.tensor.WorkSpeed;
 
 /**
  * Measures a model's perplexity on texts, at every length and with every encoding.
@@ -29,9 +31,12 @@ import resonance.transformer.position.PositionEncoding;
  * protocol, frequencies, precision, threads and software version. So a study with more lengths or encodings measures only
  * those, and one with other settings leaves the old cells alone.
  */
-public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCell> {
+public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCell>, ProductWork {
     /** What this kind of study is called. */
     public static final String KIND = "perplexity";
+
+    /** Of the speed of bare products, as docs/studies.md has it. */
+    private static final double SHARE = 0.7;
 
     private final LanguageModel model;
     private final PerplexitySettings settings;
@@ -163,6 +168,11 @@ public final class PerplexityStudy implements Study<PerplexityKey, PerplexityCel
     @Override
     public Class<PerplexityCell> resultType() {
         return PerplexityCell.class;
+    }
+
+    @Override
+    public WorkSpeed speed() {
+        return ReadingCost.speed(KIND, model, SHARE);
     }
 
     /** What the scalings read, with the factor that {@code auto} came to. */

@@ -33,6 +33,8 @@ import resonance.transformer.inference.InferenceMemory;
 import resonance.transformer.inference.PassListener;
 import resonance.transformer.position.PositionEncoding;
 import resonance.transformer.tensor.MachineMemory;
+import resonance.transformer.tensor.ProductWork;
+import resonance.transformer.tensor.WorkSpeed;
 
 /**
  * Asks a model the questions of a suite, at every length and with every encoding.
@@ -42,9 +44,12 @@ import resonance.transformer.tensor.MachineMemory;
  * answer's own tokens is measured. A cell is one question, specified by everything that can change its answer, as in
  * {@link PerplexityStudy}.
  */
-public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
+public final class TaskStudy implements Study<TaskKey, TaskAnswer>, ProductWork {
     /** What this kind of study is called. */
     public static final String KIND = "evaluate";
+
+    /** Of the speed of bare products, as docs/studies.md has it. */
+    private static final double SHARE = 1.0;
 
     /** Keys and values of questions that are answered together take so small a part of the memory that is free, at most. */
     private static final int ROOM_SHARE = 4;
@@ -226,6 +231,11 @@ public final class TaskStudy implements Study<TaskKey, TaskAnswer> {
     @Override
     public Class<TaskAnswer> resultType() {
         return TaskAnswer.class;
+    }
+
+    @Override
+    public WorkSpeed speed() {
+        return ReadingCost.speed(KIND, model, SHARE);
     }
 
     /** What the scalings read, with the factor that {@code auto} came to. */

@@ -28,6 +28,8 @@ import resonance.rope.ScalingSettings;
 import resonance.rope.YarnScaling;
 import resonance.study.StudyListener.Progress;
 import resonance.transformer.position.RotaryEncoding;
+import resonance.transformer.tensor.Precision;
+import resonance.transformer.tensor.PrecisionChoice;
 
 class PerplexityStudyTest {
     private static final String VERSION = "1.2.3";
@@ -77,6 +79,25 @@ class PerplexityStudyTest {
         }
         System.arraycopy(document, from, window, bos ? 1 : 0, to - from);
         return window;
+    }
+
+    @Test
+    void planningReadsNoWeights(@TempDir Path folder) throws IOException {
+        TinyModel files = new TinyModel(1, true);
+        try (LanguageModel model = LanguageModel.withoutWeights(files, PrecisionChoice.asked(Precision.BFLOAT16), 2)) {
+            PerplexityStudy study = PerplexityStudy.prepare(
+                    model, settings(List.of(text(folder, "a.txt", 150)), "token", "yarn"), VERSION);
+            assertThat(study.jobs(study.cells())).hasSize(2).allSatisfy(job -> {
+                double[] work = {0};
+                job.plan((pace, amount) -> work[0] += amount);
+                assertThat(work[0]).isPositive();
+            });
+            assertThat(study.memory().bytes()).isPositive();
+            assertThat(study.speed().kind()).isEqualTo("perplexity");
+            assertThat(study.speed().precision()).isEqualTo(Precision.BFLOAT16);
+            assertThat(study.speed().threads()).isEqualTo(2);
+        }
+        assertThat(files.read()).isFalse();
     }
 
     @ParameterizedTest

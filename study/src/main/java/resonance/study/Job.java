@@ -35,7 +35,9 @@ public interface Job<K, R> {
          *
          * @param pace kind of work that runs at a speed of its own, such as a length; a kind that has not run yet is taken to
          *     be as fast as the nearest lower one that has
-         * @param amount how much, in units that make kinds comparable, such as multiplications
+         * @param amount how much, in a unit that makes kinds comparable. Trainings, readings and questions count multiplications
+         *     with weights, so that a study's time can be told from another's with a decoder of about the same size; the answer
+         *     to a question counts as long as it may be
          */
         void add(int pace, double amount);
     }
