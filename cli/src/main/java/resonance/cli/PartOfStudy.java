@@ -3,7 +3,6 @@ package resonance.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import picocli.CommandLine.Model.CommandSpec;
 import resonance.study.StudyListener.Progress;
 
@@ -16,7 +15,7 @@ import resonance.study.StudyListener.Progress;
  * @param continuation the command that goes on with the study, as it was typed
  * @param amount of work that is left of this part
  * @param secondsAfter time of the later parts of which it is known, s
- * @param amountAfter work of later parts of this kind, of which nothing else is known
+ * @param amountAfter work of later parts of this kind of which no cell is finished; it goes as fast as this part
  * @param complete whether those are all later parts
  */
 record PartOfStudy(
@@ -36,13 +35,16 @@ record PartOfStudy(
         double amountAfter = 0;
         boolean complete = true;
         for (PartState later : parts.subList(index + 1, parts.size())) {
-            OptionalDouble seconds = later.secondsLeft(parts);
+            Optional<TimeLeft> left = later.timeLeft(parts);
             boolean ofThisKind = later.part().kind().equals(own.part().kind());
-            secondsAfter += seconds.orElse(0);
-            if (seconds.isEmpty() && ofThisKind) {
+            boolean asThisGoes = ofThisKind
+                    && left.filter(time -> time.by() == TimeSource.FINISHED).isEmpty();
+            if (asThisGoes) {
                 amountAfter += later.amountLeft();
+            } else {
+                secondsAfter += left.map(TimeLeft::seconds).orElse(0.0);
             }
-            complete &= seconds.isPresent() || ofThisKind;
+            complete &= left.isPresent() || ofThisKind;
         }
         return new PartOfStudy(
                 index + 1,

@@ -2,35 +2,36 @@ package resonance.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /**
  * How long several parts of a study take that are not finished.
  *
  * @param finished cells of all parts
  * @param cells all of them
- * @param seconds of the parts of which it is known
- * @param unknown names of the parts of which nothing is known, since none of their kind has a finished cell
+ * @param left of the parts of which it is known, by the least sure of what these rest on; empty if it is of none
+ * @param unknown names of the parts of which nothing is known
  */
-record PartTimes(int finished, int cells, double seconds, List<String> unknown) {
+record PartTimes(int finished, int cells, Optional<TimeLeft> left, List<String> unknown) {
     PartTimes {
         unknown = List.copyOf(unknown);
     }
 
     static PartTimes of(List<PartState> parts) {
-        double seconds = 0;
+        Optional<TimeLeft> sum = Optional.empty();
         List<String> unknown = new ArrayList<>();
         for (PartState part : parts) {
-            OptionalDouble left = part.secondsLeft(parts);
-            seconds += left.orElse(0);
+            Optional<TimeLeft> left = part.timeLeft(parts);
             if (left.isEmpty()) {
                 unknown.add(part.part().name());
+            } else if (left.get().seconds() > 0) {
+                sum = Optional.of(sum.map(other -> other.plus(left.get())).orElse(left.get()));
             }
         }
         return new PartTimes(
                 parts.stream().mapToInt(PartState::finished).sum(),
                 parts.stream().mapToInt(PartState::cells).sum(),
-                seconds,
+                sum,
                 unknown);
     }
 
@@ -40,11 +41,10 @@ record PartTimes(int finished, int cells, double seconds, List<String> unknown) 
         if (finished == cells) {
             return done + "; nothing is left.";
         }
-        String known = seconds > 0 ? "about " + ProgressLine.time(seconds) + " left" : "";
-        if (unknown.isEmpty()) {
-            return done + ", " + known + ", by the times of finished cells and the work that is left.";
-        }
-        return done + (known.isEmpty() ? "" : ", " + known + " of what is known")
-                + "; the time is unknown until the first cell is done of " + String.join(", ", unknown) + ".";
+        String known = left.map(time -> ", " + time.text()).orElse("");
+        return unknown.isEmpty()
+                ? done + known + "."
+                : done + known + (known.isEmpty() ? "" : ", without what is not known")
+                        + "; the time is unknown until the first cell is done of " + String.join(", ", unknown) + ".";
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import resonance.study.Job;
+import resonance.study.PlannedCell;
 import resonance.study.Study;
 
 /**
@@ -27,26 +28,16 @@ record StudyPlan(String study, List<Part> parts) {
      * @param name and that of its folder
      * @param kind of study, for example {@code perplexity}
      * @param command that runs it alone
+     * @param expected its speed on the machine that planned it
      * @param jobs of all its cells, finished or not
      */
-    record Part(String name, String kind, String command, List<Work> jobs) {
+    record Part(String name, String kind, String command, ExpectedSpeed expected, List<Work> jobs) {
         Part {
             jobs = List.copyOf(jobs);
         }
 
         static Part of(StudyPart part, Path out, Study<?, ?> study) {
-            return new Part(part.name(), study.kind(), part.typed(out), work(study));
-        }
-
-        private static <K, R> List<Work> work(Study<K, R> study) {
-            List<Work> work = new ArrayList<>();
-            for (Job<K, R> job : study.jobs(study.cells())) {
-                double[] amount = {0};
-                job.plan((pace, more) -> amount[0] += more);
-                work.add(new Work(
-                        job.cells().stream().map(cell -> cell.fileName()).toList(), amount[0]));
-            }
-            return work;
+            return new Part(part.name(), study.kind(), part.typed(out), ExpectedSpeed.of(study), Work.of(study));
         }
 
         /** Names of the cells' files, without an ending. */
@@ -59,11 +50,27 @@ record StudyPlan(String study, List<Part> parts) {
      * A job.
      *
      * @param cells names of the files of the cells that it finishes
-     * @param amount of work, in a unit that jobs of one kind share
+     * @param amount of work, in multiplications with weights ({@link Job.Workload})
      */
     record Work(List<String> cells, double amount) {
         Work {
             cells = List.copyOf(cells);
+        }
+
+        private static <K, R> List<Work> of(Study<K, R> study) {
+            return of(study, study.cells());
+        }
+
+        /** The jobs that some cells of a study take. */
+        static <K, R> List<Work> of(Study<K, R> study, List<PlannedCell<K>> cells) {
+            List<Work> work = new ArrayList<>();
+            for (Job<K, R> job : study.jobs(cells)) {
+                double[] amount = {0};
+                job.plan((pace, more) -> amount[0] += more);
+                work.add(
+                        new Work(job.cells().stream().map(PlannedCell::fileName).toList(), amount[0]));
+            }
+            return work;
         }
     }
 }

@@ -11,7 +11,9 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import resonance.evaluation.report.Report;
+import resonance.study.FolderState;
 import resonance.study.OpenedStudy;
+import resonance.study.PlannedCell;
 import resonance.study.Provenance;
 import resonance.study.Study;
 import resonance.study.StudyFolder;
@@ -19,6 +21,7 @@ import resonance.study.StudyListener;
 import resonance.study.StudyRun;
 import resonance.study.StudyRunner;
 import resonance.study.UnfitFolderException;
+import resonance.transformer.tensor.ProductWork;
 
 /**
  * One run of a study from the command line: does what is missing, shows it, and keeps the report up to date.
@@ -91,10 +94,10 @@ final class StudySession<K, R> {
      */
     int finish(StudyFolder<R> folder, Provenance run, boolean json) throws IOException {
         StudyRun<K, R> work = new StudyRun<>(study, folder, run);
-        int missing = work.missing().size();
+        List<PlannedCell<K>> missing = work.missing();
         folder.newlySetAside().forEach(line -> err.println("Note: " + line));
         if (!folder.writable()) {
-            requireComplete(folder, missing, work.known().size());
+            requireComplete(folder, missing.size(), work.known().size());
         } else if (!complete(folder, work, missing, run)) {
             return StopSignal.INTERRUPTED;
         }
@@ -124,8 +127,10 @@ final class StudySession<K, R> {
                 + ", which is read-only; nothing is written.");
     }
 
-    private boolean complete(StudyFolder<R> folder, StudyRun<K, R> work, int missing, Provenance run)
+    private boolean complete(
+            StudyFolder<R> folder, StudyRun<K, R> work, List<PlannedCell<K>> missingCells, Provenance run)
             throws IOException {
+        int missing = missingCells.size();
         int cells = work.known().size();
         Report sofar = reports.read(folder.folder());
         folder.written().removeLeftovers(List.of(sofar.documentName(), Report.PAGE_NAME));
@@ -163,6 +168,9 @@ final class StudySession<K, R> {
                                     listener,
                                     stop)
                     : work.run(listener, stop);
+            if (sent.isEmpty()) {
+                noteSpeed(missingCells, folder.folder());
+            }
             if (!complete) {
                 write(reports.read(folder.folder()), folder);
                 progress.line("Stopped; everything done is kept in " + folder.folder() + ". To continue: "
@@ -172,6 +180,16 @@ final class StudySession<K, R> {
             }
         }
         return complete;
+    }
+
+    /** Keeps how fast this process did what it finished of some cells, for what is estimated later. */
+    private void noteSpeed(List<PlannedCell<K>> cells, Path folder) throws IOException {
+        if (study instanceof ProductWork products) {
+            FolderState state = FolderState.of(
+                    folder, cells.stream().map(PlannedCell::fileName).toList());
+            FinishedWork done = FinishedWork.of(StudyPlan.Work.of(study, cells), state);
+            products.speed().did(done.amount(), done.seconds());
+        }
     }
 
     /** Hours of work are not lost over a report, nor what somebody wrote into one. */

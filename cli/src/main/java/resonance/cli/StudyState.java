@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import resonance.study.FolderLock;
 import resonance.study.RecordJson;
 
@@ -47,7 +46,7 @@ record StudyState(String study, Path out, List<PartState> parts, Optional<String
         }
     }
 
-    /** For scripts; {@code secondsLeft} is left out where it is not known. */
+    /** For scripts; {@code secondsLeft}, and what it rests on, is left out where it is not known. */
     private Map<String, Object> document() {
         PartTimes times = times();
         Map<String, Object> document = new LinkedHashMap<>();
@@ -58,7 +57,7 @@ record StudyState(String study, Path out, List<PartState> parts, Optional<String
         document.put("cells", times.cells());
         document.put("finished", times.finished());
         if (times.unknown().isEmpty()) {
-            document.put("secondsLeft", times.seconds());
+            put(document, times.left());
         }
         document.put("parts", parts.stream().map(this::document).toList());
         return document;
@@ -74,8 +73,17 @@ record StudyState(String study, Path out, List<PartState> parts, Optional<String
         document.put("running", part.state().owner().isPresent());
         document.put("damaged", part.state().damaged());
         document.put("setAside", part.state().setAside());
-        part.secondsLeft(parts).ifPresent(seconds -> document.put("secondsLeft", seconds));
+        Optional<TimeLeft> left = part.timeLeft(parts);
+        if (left.isPresent()) {
+            put(document, left.filter(time -> time.seconds() > 0));
+        }
         return document;
+    }
+
+    /** Nothing takes no time, whatever it rests on. */
+    private static void put(Map<String, Object> document, Optional<TimeLeft> left) {
+        document.put("secondsLeft", left.map(TimeLeft::seconds).orElse(0.0));
+        left.ifPresent(time -> document.put("secondsLeftBy", time.by().label()));
     }
 
     /** For people. */
@@ -85,9 +93,9 @@ record StudyState(String study, Path out, List<PartState> parts, Optional<String
                 + owner.map(name -> "running" + (name.isEmpty() ? "" : ", " + name))
                         .orElse("not running"));
         for (PartState part : parts) {
-            OptionalDouble left = part.finished() == part.cells() ? OptionalDouble.empty() : part.secondsLeft(parts);
+            Optional<TimeLeft> left = part.timeLeft(parts).filter(time -> time.seconds() > 0);
             lines.add("  " + part.part().name() + ": " + part.finished() + " of " + part.cells() + " cells"
-                    + ProgressLine.text(", about ", left, ProgressLine::time, " left")
+                    + left.map(time -> ", " + time.text()).orElse("")
                     + (part.state().owner().isPresent() ? ", running" : ""));
             part.state().damaged().forEach(line -> lines.add("    " + line + "; the cell is made again"));
             if (part.state().setAside() > 0) {

@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import resonance.study.RecordFormatException;
 import resonance.study.RecordJson;
 
 /** {@code resonance study status}: how far a study is. */
@@ -18,8 +19,8 @@ import resonance.study.RecordJson;
         name = "status",
         description =
                 "Shows how many cells of each part are finished, whether the study is running, and how long the rest"
-                        + " takes by the times of the finished ones. It needs neither models nor texts, and may run while the study"
-                        + " does.",
+                        + " takes: by the times of the finished ones, or as was expected when the study was planned. It needs"
+                        + " neither models nor texts, and may run while the study does.",
         customSynopsis = "resonance study status FILE|DIR [options]",
         sortOptions = false)
 final class StudyStatusCommand implements Callable<Integer> {
@@ -46,8 +47,19 @@ final class StudyStatusCommand implements Callable<Integer> {
                     "study '" + study.name() + "' must have been run in " + study.out()
                             + ", was not; 'study run' begins it, 'study run --dry-run' tells what it would take");
         }
-        StudyState.of(RecordJson.read(plan, StudyPlan.class), study.out())
-                .print(spec.commandLine().getOut(), json);
+        StudyState.of(read(plan), study.out()).print(spec.commandLine().getOut(), json);
         return ExitCode.OK;
+    }
+
+    private StudyPlan read(Path plan) throws IOException {
+        try {
+            return RecordJson.read(plan, StudyPlan.class);
+        } catch (RecordFormatException ofAnotherVersion) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    ofAnotherVersion.getMessage()
+                            + "; 'study run' writes it anew, 'study run --dry-run' tells the state without it",
+                    ofAnotherVersion);
+        }
     }
 }
