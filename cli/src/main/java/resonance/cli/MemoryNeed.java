@@ -17,6 +17,7 @@ import resonance.model.ModelSizes;
 import resonance.model.gguf.GgufModel;
 import resonance.serving.lint.Engine;
 import resonance.serving.lint.ModelFormat;
+import resonance.serving.memory.ComputeBuffer;
 import resonance.serving.memory.KeyValueCache;
 import resonance.transformer.inference.InferenceMemory;
 import resonance.transformer.tensor.MachineMemory;
@@ -27,31 +28,35 @@ import resonance.transformer.tensor.Precision;
  *
  * @param weights how they are stored, the type with most bytes first; empty if it is not known
  * @param lengths what a text takes beside them, shorter ones first
+ * @param checked how what is said of an engine was held against it, by engine
  * @param available memory of this machine that is free now
  * @param notKnown why nothing is known; null if it is
  */
 record MemoryNeed(
         List<ModelSizes.Stored> weights,
         List<AtLength> lengths,
+        Map<String, String> checked,
         long available,
         @Nullable String notKnown) {
     /** No machine holds the keys and values of a longer text; bytes of what is told fit a long whatever the model. */
     static final long LONGEST = 1L << 30;
 
-    /** Of llama.cpp's types: the default, and the usual ones to save memory. */
-    private static final List<String> SHOWN = List.of("f16", "bf16", "q8_0", "q4_0");
+    /** Of the engines' types: the default ones, and the usual ones to save memory. */
+    private static final List<String> SHOWN = List.of("f16", "bf16", "fp8", "q8_0", "q4_0");
 
     /**
      * What a text of a length takes, under an encoding that remaps no positions.
      *
      * @param tokens its length
      * @param keysAndValues by engine that reads the model, then by type of the cache
+     * @param computeBuffer of engines that take one beforehand, by engine, then by the option that decides
      * @param perplexity the peak of {@code resonance perplexity} here, with the model's files, by precision
      * @param passkey the same of {@code passkey}, and about of {@code generate}
      */
     record AtLength(
             long tokens,
             Map<String, Map<String, Long>> keysAndValues,
+            Map<String, Map<String, Long>> computeBuffer,
             Map<String, Long> perplexity,
             Map<String, Long> passkey) {
         private static AtLength of(ModelSizes sizes, List<Engine> engines, long tokens, int threads) {
@@ -61,6 +66,14 @@ record MemoryNeed(
                 Map<String, Long> byType = new LinkedHashMap<>();
                 cache.types(engine).forEach(type -> byType.put(type.label(), cache.bytes(engine, type, tokens)));
                 byEngine.put(engine.label(), byType);
+            }
+            Map<String, Map<String, Long>> buffers = new LinkedHashMap<>();
+            if (engines.contains(Engine.LLAMA_CPP)) {
+                ComputeBuffer buffer = new ComputeBuffer(sizes.decoder());
+                Map<String, Long> byOption = new LinkedHashMap<>();
+                byOption.put("flash-attn on", buffer.bytes(tokens, true));
+                byOption.put("flash-attn off", buffer.bytes(tokens, false));
+                buffers.put(Engine.LLAMA_CPP.label(), byOption);
             }
             Map<String, Long> perplexity = new LinkedHashMap<>();
             Map<String, Long> passkey = new LinkedHashMap<>();
@@ -73,7 +86,7 @@ record MemoryNeed(
                         precision.label(),
                         PasskeyStudy.memory(decoder, tokens, sizes.bytes()).bytes());
             }
-            return new AtLength(tokens, byEngine, perplexity, passkey);
+            return new AtLength(tokens, byEngine, buffers, perplexity, passkey);
         }
     }
 
@@ -97,7 +110,9 @@ record MemoryNeed(
                     .sorted()
                     .map(tokens -> AtLength.of(sizes, engines, tokens, threads))
                     .toList();
-            return new MemoryNeed(sizes.weights(), needs, available, null);
+            Map<String, String> checked = new LinkedHashMap<>();
+            engines.forEach(engine -> checked.put(engine.label(), KeyValueCache.checked(engine)));
+            return new MemoryNeed(sizes.weights(), needs, checked, available, null);
         } catch (ModelFormatException unknown) {
             return notKnown(unknown);
         }
@@ -106,7 +121,7 @@ record MemoryNeed(
     /** Of a model that can't be told. */
     static MemoryNeed notKnown(ModelFormatException reason) {
         return new MemoryNeed(
-                List.of(), List.of(), MachineMemory.now().available(), String.valueOf(reason.getMessage()));
+                List.of(), List.of(), Map.of(), MachineMemory.now().available(), String.valueOf(reason.getMessage()));
     }
 
     /** A table for people, after an empty line. */
@@ -137,6 +152,15 @@ record MemoryNeed(
                         shown(at -> at.keysAndValues()
                                 .getOrDefault(engine, Map.of())
                                 .getOrDefault(type, 0L)))));
+        Map<String, Map<String, Long>> buffers =
+                lengths.isEmpty() ? Map.of() : lengths.get(0).computeBuffer();
+        buffers.forEach((engine, byOption) -> byOption.keySet()
+                .forEach(option -> row(
+                        out,
+                        "compute, " + engine + ", " + option,
+                        shown(at -> at.computeBuffer()
+                                .getOrDefault(engine, Map.of())
+                                .getOrDefault(option, 0L)))));
         for (Precision precision : Precision.values()) {
             row(
                     out,
@@ -150,6 +174,7 @@ record MemoryNeed(
                     shown(at -> at.passkey().getOrDefault(precision.label(), 0L)));
         }
         out.println("weights " + megabytes(bytes) + " (" + types + ")");
+        checked.forEach((engine, how) -> out.println(engine + ": " + how));
     }
 
     private List<String> shown(ToLongFunction<AtLength> value) {

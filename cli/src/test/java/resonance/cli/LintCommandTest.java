@@ -79,14 +79,24 @@ class LintCommandTest {
                                 .isEqualTo("tokens                                             128       1,000"),
                         cache -> assertThat(cache)
                                 .isEqualTo("keys and values, llama.cpp-0.5, f16                0.0         0.1"));
-        assertThat(lines.get(lines.size() - 1)).isEqualTo("weights 0.0 (F32 0.0)");
+        assertThat(lines.subList(lines.size() - 3, lines.size()))
+                .containsExactly(
+                        "weights 0.0 (F32 0.0)",
+                        "llama.cpp-0.5: executed, llama.cpp 0.5.0 on a CPU, passes of 512 tokens",
+                        "vllm-0.33: read, vLLM 0.33.0, blocks of 16 tokens, one text's");
         JsonNode memory = new ObjectMapper()
                 .readTree(CommandRun.of("lint", file.toString(), "--length", "1000", "--json")
                         .out())
                 .get("memory");
         assertThat(memory.at("/lengths/1/keysAndValues/llama.cpp-0.5/f16").longValue())
                 .isEqualTo(2L * 2 * 16 * 2 * 1024);
-        assertThat(names(memory.at("/lengths/1"))).containsExactly("tokens", "keysAndValues", "perplexity", "passkey");
+        assertThat(memory.at("/lengths/1/keysAndValues/vllm-0.33/fp8").longValue())
+                .isEqualTo(2L * 2 * 16 * 1008);
+        assertThat(names(memory.at("/lengths/1")))
+                .containsExactly("tokens", "keysAndValues", "computeBuffer", "perplexity", "passkey");
+        assertThat(names(memory.at("/lengths/1/computeBuffer/llama.cpp-0.5")))
+                .containsExactly("flash-attn on", "flash-attn off");
+        assertThat(names(memory.get("checked"))).containsExactly("llama.cpp-0.5", "vllm-0.33");
     }
 
     @Test

@@ -58,11 +58,14 @@ class RopeOfModelTest {
         String[] parts = run.out().split("(?=\\RMemory in MB, of which )", -1);
         assertThat(parts[0]).isEqualTo(expected);
         assertThat(parts[1].lines().toList())
-                .hasSize(10)
+                .hasSize(17)
                 .contains(
                         "tokens                                              32         128",
                         "keys and values, llama.cpp-0.5, f16                0.0         0.0",
-                        "weights 0.0 (F32 0.0)");
+                        "keys and values, vllm-0.33, fp8                    0.0         0.0",
+                        "compute, llama.cpp-0.5, flash-attn off             0.9         0.9",
+                        "weights 0.0 (F32 0.0)",
+                        "vllm-0.33: read, vLLM 0.33.0, blocks of 16 tokens, one text's");
     }
 
     @Test

@@ -1,6 +1,9 @@
 package resonance.serving.memory;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import resonance.decoder.AttentionShape;
 import resonance.decoder.DecoderConfig;
 import resonance.serving.lint.Engine;
@@ -12,17 +15,28 @@ import resonance.serving.lint.Engine;
  *   bytes = Σ_layers 2 · cells · bytes of K S elements       K key heads of S features </pre>
  *
  * <p>llama.cpp 0.5.0: cells are the context ({@code -c}) rounded up to 256; a layer with a window has at most the window and a
- * batch of {@value #BATCH} ({@code --ubatch-size}), rounded up to 256, unless {@code --swa-full} is given. Executed: SmolLM2-135M at
- * eight types is the size that it prints; windows are read (llama_kv_cache_iswa). transformers 5.18.0 keeps the text's own
- * tokens, and of a layer with a window the last window − 1 (read: DynamicCache). Both share keys and values between the query
+ * batch of {@value ComputeBuffer#BATCH} ({@code --ubatch-size}), rounded up to 256, unless {@code --swa-full} is given. Executed:
+ * SmolLM2-135M at eight types, and random models with Gemma 3's windows, are the sizes that it prints. transformers 5.18.0 keeps the text's own
+ * tokens, and of a layer with a window the last window − 1 (read: DynamicCache). All share keys and values between the query
  * heads of a group.
+ *
+ * <p>vLLM 0.33.0 keeps whole blocks of {@value #BLOCK} tokens. A layer with a window w has at most the blocks of w − 1 tokens and those
+ * of one step ({@value #STEP_TOKENS}, {@code --max-num-batched-tokens}), and one more. Where some layers have a window and others
+ * don't, both kinds are split into groups of as many layers as the rarer kind has, or the more frequent one if that has less than half as
+ * many again, and every group has blocks for that many. Read: kv_cache_interface and kv_cache_utils of vllm.v1; not executed. It is what one
+ * text takes at most; vLLM itself claims a share of the GPU's memory for all of them beforehand ({@code --gpu-memory-utilization}).
  */
 public final class KeyValueCache {
     /** The engines that these rules are known of. */
-    public static final List<Engine> ENGINES = List.of(Engine.LLAMA_CPP, Engine.TRANSFORMERS_5);
+    public static final List<Engine> ENGINES = List.of(Engine.LLAMA_CPP, Engine.TRANSFORMERS_5, Engine.VLLM);
 
-    private static final int BATCH = 512;
     private static final int CELLS = 256;
+
+    /** Of vLLM's attention on NVIDIA GPUs but for MLA. */
+    private static final int BLOCK = 16;
+
+    /** The default of {@code vllm serve} on GPUs with less than 70 GiB, and on an A100; 8,192 on larger ones. */
+    private static final int STEP_TOKENS = 2_048;
 
     private final List<Integer> windows;
     private final AttentionShape attention;
@@ -33,6 +47,20 @@ public final class KeyValueCache {
         attention = decoder.attention();
     }
 
+    /**
+     * How the rules of an engine were checked, in words.
+     *
+     * @param engine one of {@link #ENGINES}
+     */
+    public static String checked(Engine engine) {
+        return switch (engine) {
+            case LLAMA_CPP ->
+                "executed, " + engine.version() + " on a CPU, passes of " + ComputeBuffer.BATCH + " tokens";
+            case VLLM -> "read, " + engine.version() + ", blocks of " + BLOCK + " tokens, one text's";
+            default -> "read, " + engine.version();
+        };
+    }
+
     /** The types that an engine can keep this model's in. */
     public List<CacheType> types(Engine engine) {
         return switch (engine) {
@@ -40,6 +68,7 @@ public final class KeyValueCache {
                 List.of(CacheType.values()).stream()
                         .filter(type -> type.fits(attention.headSize()))
                         .toList();
+            case VLLM -> List.of(CacheType.F32, CacheType.F16, CacheType.BF16, CacheType.FP8);
             default -> List.of(CacheType.F32, CacheType.F16, CacheType.BF16);
         };
     }
@@ -61,20 +90,48 @@ public final class KeyValueCache {
                     + types(engine).stream().map(CacheType::label).toList() + " for heads of "
                     + attention.headSize() + " in " + engine.label() + ", was " + type.label());
         }
+        if (engine == Engine.VLLM) {
+            return blocks(tokens) * 2 * type.bytes(attention.keyWidth() * BLOCK);
+        }
         return windows.stream()
                 .mapToLong(window -> 2 * type.bytes(attention.keyWidth() * cells(engine, window, tokens)))
                 .sum();
     }
 
+    /** Blocks of all layers in vLLM. */
+    private long blocks(long tokens) {
+        Map<Integer, Long> layers =
+                windows.stream().collect(Collectors.groupingBy(window -> window, Collectors.counting()));
+        long fewest = Collections.min(layers.values());
+        long most = Collections.max(layers.values());
+        long group = 2 * most < 3 * fewest ? most : fewest;
+        return layers.entrySet().stream()
+                .mapToLong(kind -> group * ceiling(kind.getValue(), group) * blocks(kind.getKey(), tokens))
+                .sum();
+    }
+
+    private static long blocks(int window, long tokens) {
+        return window == 0 ? ceiling(tokens, BLOCK) : ceiling(Math.min(window - 1L + STEP_TOKENS, tokens), BLOCK) + 1;
+    }
+
+    private static long ceiling(long whole, long part) {
+        return (whole + part - 1) / part;
+    }
+
     private static long cells(Engine engine, int window, long tokens) {
         if (engine == Engine.LLAMA_CPP) {
-            long all = rounded(tokens);
-            return window == 0 ? all : rounded(Math.min(all, window + (long) BATCH));
+            return cells(window, tokens);
         }
         return window == 0 ? tokens : Math.min(tokens, window - 1L);
     }
 
+    /** Of a layer with a window, 0 for none, in llama.cpp. */
+    static long cells(int window, long tokens) {
+        long all = rounded(tokens);
+        return window == 0 ? all : rounded(Math.min(all, window + (long) ComputeBuffer.BATCH));
+    }
+
     private static long rounded(long tokens) {
-        return (tokens + CELLS - 1) / CELLS * CELLS;
+        return ceiling(tokens, CELLS) * CELLS;
     }
 }

@@ -54,6 +54,57 @@ class KeyValueCacheTest {
         assertThat(cache.bytes(Engine.TRANSFORMERS_5, CacheType.F16, 300)).isEqualTo(cell * 30 * 300);
     }
 
+    /** What it printed for six layers, five with a window of 512, one key head of 256: the sum of its two buffers, in MiB. */
+    @ParameterizedTest
+    @CsvSource({"512, 3.00", "2048, 7.00", "8192, 13.00", "32768, 37.00"})
+    void isWhatLlamaCppPrintsWithWindows(long tokens, double mebibytes) {
+        List<Integer> windows = new ArrayList<>(Collections.nCopies(5, 512));
+        windows.add(0);
+        DecoderConfig decoder = DecoderConfig.llamaStyle(30_000, 640, 6, 4, 1, 256, 2048, 1e-6, true)
+                .with(AttentionKind.ofWindows(windows));
+        assertThat(new KeyValueCache(decoder).bytes(Engine.LLAMA_CPP, CacheType.F16, tokens) / (double) MIB)
+                .isEqualTo(mebibytes);
+    }
+
+    /** 2 x 16 tokens x 192 features x bytes a block and layer. */
+    @ParameterizedTest
+    @CsvSource({"BF16, 1, 1, 2", "F16, 16, 1, 2", "FP8, 17, 2, 1", "F32, 1000, 63, 4", "FP8, 32768, 2048, 1"})
+    void vllmKeepsWholeBlocks(CacheType type, long tokens, long blocks, long bytes) {
+        assertThat(new KeyValueCache(SMOLLM2).bytes(Engine.VLLM, type, tokens))
+                .isEqualTo(30 * blocks * 2 * 16 * 192 * bytes);
+    }
+
+    /** As Gemma 3 of 1B has it, 22 layers with a window and 4 without: seven groups of four, of which six have the window. */
+    @Test
+    void vllmPadsKindsOfLayersToGroupsOfOneSize() {
+        KeyValueCache cache = ofWindows(22, 512, 4);
+        long block = 2 * 16 * 192 * 2;
+        // 511 + 2,048 tokens take 160 blocks, and one more, since a window may begin within a block.
+        assertThat(cache.bytes(Engine.VLLM, CacheType.BF16, 32_768)).isEqualTo(block * 4 * (6 * 161 + 2_048));
+        assertThat(cache.bytes(Engine.VLLM, CacheType.BF16, 300)).isEqualTo(block * 4 * (6 * 20 + 19));
+        // Twelve and thirteen become thirteen each.
+        assertThat(ofWindows(12, 512, 13).bytes(Engine.VLLM, CacheType.BF16, 32_768))
+                .isEqualTo(block * 13 * (161 + 2_048));
+        // With a window everywhere there is one group.
+        assertThat(ofWindows(26, 512, 0).bytes(Engine.VLLM, CacheType.BF16, 32_768))
+                .isEqualTo(block * 26 * 161);
+    }
+
+    private static KeyValueCache ofWindows(int sliding, int window, int full) {
+        List<Integer> windows = new ArrayList<>(Collections.nCopies(sliding, window));
+        windows.addAll(Collections.nCopies(full, 0));
+        return new KeyValueCache(SMOLLM2.with(AttentionKind.ofWindows(windows)));
+    }
+
+    @Test
+    void eightBitFloatsAreVllmsAlone() {
+        KeyValueCache cache = new KeyValueCache(SMOLLM2);
+        assertThat(cache.types(Engine.VLLM))
+                .containsExactly(CacheType.F32, CacheType.F16, CacheType.BF16, CacheType.FP8);
+        assertThat(cache.types(Engine.LLAMA_CPP)).doesNotContain(CacheType.FP8);
+        assertThat(cache.types(Engine.TRANSFORMERS_5)).doesNotContain(CacheType.FP8);
+    }
+
     @Test
     void quantisedBlocksMustFitIntoAHead() {
         KeyValueCache cache = new KeyValueCache(DecoderConfig.llamaStyle(10, 96, 1, 2, 2, 48, 8, 1e-5, true));
@@ -66,7 +117,7 @@ class KeyValueCacheTest {
     @Test
     void anEngineWhoseRulesAreNotKnownIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new KeyValueCache(SMOLLM2).bytes(Engine.VLLM, CacheType.F16, 1))
-                .withMessage("engine must be one of [llama.cpp-0.5, transformers-5.18], was vllm-0.33");
+                .isThrownBy(() -> new KeyValueCache(SMOLLM2).bytes(Engine.JLAMA, CacheType.F16, 1))
+                .withMessage("engine must be one of [llama.cpp-0.5, transformers-5.18, vllm-0.33], was jlama-0.9");
     }
 }
