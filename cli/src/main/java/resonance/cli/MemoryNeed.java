@@ -112,6 +112,9 @@ record MemoryNeed(
                     .toList();
             Map<String, String> checked = new LinkedHashMap<>();
             engines.forEach(engine -> checked.put(engine.label(), KeyValueCache.checked(engine)));
+            int error = new ComputeBuffer(sizes.decoder()).errorPercent();
+            checked.computeIfPresent(
+                    Engine.LLAMA_CPP.label(), (engine, how) -> how + "; compute within " + error + " %");
             return new MemoryNeed(sizes.weights(), needs, checked, available, null);
         } catch (ModelFormatException unknown) {
             return notKnown(unknown);

@@ -82,7 +82,7 @@ class LintCommandTest {
         assertThat(lines.subList(lines.size() - 3, lines.size()))
                 .containsExactly(
                         "weights 0.0 (F32 0.0)",
-                        "llama.cpp-0.5: executed, llama.cpp 0.5.0 on a CPU, passes of 512 tokens",
+                        "llama.cpp-0.5: executed, llama.cpp 0.5.0 on a CPU, passes of 512 tokens; compute within 30 %",
                         "vllm-0.33: read, vLLM 0.33.0, blocks of 16 tokens, one text's");
         JsonNode memory = new ObjectMapper()
                 .readTree(CommandRun.of("lint", file.toString(), "--length", "1000", "--json")

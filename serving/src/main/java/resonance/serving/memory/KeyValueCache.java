@@ -21,10 +21,11 @@ import resonance.serving.lint.Engine;
  * heads of a group.
  *
  * <p>vLLM 0.33.0 keeps whole blocks of {@value #BLOCK} tokens. A layer with a window w has at most the blocks of w − 1 tokens and those
- * of one step ({@value #STEP_TOKENS}, {@code --max-num-batched-tokens}), and one more. Where some layers have a window and others
- * don't, both kinds are split into groups of as many layers as the rarer kind has, or the more frequent one if that has less than half as
- * many again, and every group has blocks for that many. Read: kv_cache_interface and kv_cache_utils of vllm.v1; not executed. It is what one
- * text takes at most; vLLM itself claims a share of the GPU's memory for all of them beforehand ({@code --gpu-memory-utilization}).
+ * of the two steps that are in flight, of {@value #STEP_TOKENS} tokens each ({@code --max-num-batched-tokens}), and one more. Where some
+ * layers have a window and others don't, both kinds are split into groups of as many layers as the rarer kind has, or the more frequent
+ * one if that has less than half as many again, and every group has blocks for that many. Read: kv_cache_interface and
+ * kv_cache_planning of vllm.v1, and the defaults in vllm.config; not executed. It is what one text takes at most; vLLM itself claims a
+ * share of the GPU's memory for all of them beforehand ({@code --gpu-memory-utilization}).
  */
 public final class KeyValueCache {
     /** The engines that these rules are known of. */
@@ -35,8 +36,11 @@ public final class KeyValueCache {
     /** Of vLLM's attention on NVIDIA GPUs but for MLA. */
     private static final int BLOCK = 16;
 
-    /** The default of {@code vllm serve} on GPUs with less than 70 GiB, and on an A100; 8,192 on larger ones. */
+    /** The default of {@code vllm serve} on GPUs with less than 70 GiB, and on an A100; 8,192 or 16,384 on larger ones. */
     private static final int STEP_TOKENS = 2_048;
+
+    /** Since the next step is scheduled while one runs. */
+    private static final long STEPS_IN_FLIGHT = 2;
 
     private final List<Integer> windows;
     private final AttentionShape attention;
@@ -111,7 +115,10 @@ public final class KeyValueCache {
     }
 
     private static long blocks(int window, long tokens) {
-        return window == 0 ? ceiling(tokens, BLOCK) : ceiling(Math.min(window - 1L + STEP_TOKENS, tokens), BLOCK) + 1;
+        if (window == 0) {
+            return ceiling(tokens, BLOCK);
+        }
+        return ceiling(Math.min(window - 1L + STEPS_IN_FLIGHT * STEP_TOKENS, tokens), BLOCK) + 1;
     }
 
     private static long ceiling(long whole, long part) {

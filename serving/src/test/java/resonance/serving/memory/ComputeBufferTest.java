@@ -95,6 +95,32 @@ class ComputeBufferTest {
         assertThat(mebibytes(gemma, tokens, flash)).isCloseTo(printed, withinPercentage(5));
     }
 
+    /** Among the worst of 608 random settings: small vocabularies, and feed-forwards of twice the width. */
+    @ParameterizedTest
+    @CsvSource({
+        "9270, 1024, 8, 2, 64, 2048, 512, on, 29.62",
+        "43530, 1792, 7, 1, 256, 3584, 32768, on, 116.52",
+        "2879, 1024, 8, 2, 128, 2048, 512, on, 18.51",
+    })
+    void unusualShapesWithinTheErrorThatIsTold(
+            int vocabulary,
+            int width,
+            int heads,
+            int keyValueHeads,
+            int headSize,
+            int feedForward,
+            long tokens,
+            String flash,
+            double printed) {
+        DecoderConfig decoder =
+                DecoderConfig.llamaStyle(vocabulary, width, 3, heads, keyValueHeads, headSize, feedForward, 1e-5, true);
+        double error = 100 * Math.abs(mebibytes(decoder, tokens, flash) / printed - 1);
+        assertThat(error).isBetween(7.0, (double) new ComputeBuffer(decoder).errorPercent());
+        assertThat(new ComputeBuffer(DecoderConfig.llamaStyle(49_152, 576, 30, 9, 3, 64, 1536, 1e-5, true))
+                        .errorPercent())
+                .isEqualTo(7);
+    }
+
     @Test
     void aShorterContextThanAPassTakesLess() {
         DecoderConfig decoder = DecoderConfig.llamaStyle(1_000, 64, 2, 2, 2, 32, 64, 1e-5, true);

@@ -79,15 +79,15 @@ class KeyValueCacheTest {
     void vllmPadsKindsOfLayersToGroupsOfOneSize() {
         KeyValueCache cache = ofWindows(22, 512, 4);
         long block = 2 * 16 * 192 * 2;
-        // 511 + 2,048 tokens take 160 blocks, and one more, since a window may begin within a block.
-        assertThat(cache.bytes(Engine.VLLM, CacheType.BF16, 32_768)).isEqualTo(block * 4 * (6 * 161 + 2_048));
+        // 511 and twice 2,048 tokens take 288 blocks, and one more, since a window may begin within a block.
+        assertThat(cache.bytes(Engine.VLLM, CacheType.BF16, 32_768)).isEqualTo(block * 4 * (6 * 289 + 2_048));
         assertThat(cache.bytes(Engine.VLLM, CacheType.BF16, 300)).isEqualTo(block * 4 * (6 * 20 + 19));
         // Twelve and thirteen become thirteen each.
         assertThat(ofWindows(12, 512, 13).bytes(Engine.VLLM, CacheType.BF16, 32_768))
-                .isEqualTo(block * 13 * (161 + 2_048));
+                .isEqualTo(block * 13 * (289 + 2_048));
         // With a window everywhere there is one group.
         assertThat(ofWindows(26, 512, 0).bytes(Engine.VLLM, CacheType.BF16, 32_768))
-                .isEqualTo(block * 26 * 161);
+                .isEqualTo(block * 26 * 289);
     }
 
     private static KeyValueCache ofWindows(int sliding, int window, int full) {
