@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
  * Writes a file so that a reader, or a run that was killed, finds the old file or the new one, never a part.
  *
  * <p>The bytes go to a temporary file in the same folder, which must exist, are forced to the disk, and only then is the
- * file moved into place; the folder is forced last. Temporary names are drawn, so that processes of one number in two
+ * file moved into place; the folder is forced last. In a {@linkplain StoreProvider store} closing and moving do what forcing does
+ * elsewhere. Temporary names are drawn, so that processes of one number in two
  * containers don't meet. A process that is killed leaves its temporary file, {@code .NAME.RANDOM.tmp}, to
  * {@link #removeLeftovers}.
  */
@@ -52,18 +53,36 @@ public final class AtomicFile {
     public static void write(Path file, Content content) throws IOException {
         Path target = file.toAbsolutePath();
         Path temporary = temporary(target);
+        boolean moved = false;
         try {
-            try (FileChannel channel =
-                            FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                    OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
-                content.writeTo(out);
-                out.flush();
-                channel.force(true);
-            }
+            writeNew(temporary, content);
             move(temporary, target);
+            moved = true;
             forceFolder(Objects.requireNonNull(target.getParent(), "a file must be in a folder"));
         } finally {
-            Files.deleteIfExists(temporary);
+            if (!moved) {
+                Files.deleteIfExists(temporary);
+            }
+        }
+    }
+
+    /** Writes a file that is not there yet, and is on the disk when this returns. */
+    private static void writeNew(Path file, Content content) throws IOException {
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (UnsupportedOperationException inAStore) { // where a file is safe once it is closed
+            try (OutputStream out = new BufferedOutputStream(
+                    Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
+                content.writeTo(out);
+            }
+            return;
+        }
+        try (channel;
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
+            content.writeTo(out);
+            out.flush();
+            channel.force(true);
         }
     }
 
@@ -80,7 +99,7 @@ public final class AtomicFile {
     /** Moves a file that is on the disk already over another. */
     static void move(Path from, Path to) throws IOException {
         try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException plainMoveIsAllThereIs) {
             Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
@@ -93,12 +112,12 @@ public final class AtomicFile {
         }
     }
 
-    /** Forces the names in a folder to the disk, where the system can. */
+    /** Forces the names in a folder to the disk, where the system can and does not anyway. */
     public static void forceFolder(Path folder) throws IOException {
         FileChannel channel;
         try {
             channel = FileChannel.open(folder, StandardOpenOption.READ);
-        } catch (IOException noChannelOfAFolderOnThisSystem) {
+        } catch (IOException | UnsupportedOperationException noChannelOfAFolderHere) {
             return;
         }
         try (channel) {

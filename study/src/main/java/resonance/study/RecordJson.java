@@ -22,6 +22,7 @@ import com.fasterxml.jackson.databind.ser.BeanSerializerFactory;
 import com.fasterxml.jackson.databind.ser.Serializers;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -217,7 +218,8 @@ public final class RecordJson {
 
     /** The checksum that a sealed file begins with, whether or not the rest is as it was written; empty if it begins otherwise. */
     static Optional<String> statedChecksum(Path file) throws IOException {
-        try (JsonParser parser = MAPPER.createParser(file.toFile())) {
+        try (InputStream in = Files.newInputStream(file);
+                JsonParser parser = MAPPER.createParser(in)) {
             return parser.nextToken() == JsonToken.START_OBJECT
                             && CHECKSUM.equals(parser.nextFieldName())
                             && parser.nextToken() == JsonToken.VALUE_STRING

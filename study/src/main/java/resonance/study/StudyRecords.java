@@ -93,7 +93,8 @@ public record StudyRecords<P, R>(
 
     static StudyDescription description(Path folder) throws IOException {
         Path file = folder.resolve(StudyFolder.DESCRIPTION);
-        if (!Files.exists(file)) {
+        // A store that does not answer is no folder without a study; reading tells.
+        if (!Files.exists(file) && (StudyPlace.isHere(file) || Files.notExists(file))) {
             throw new RecordFormatException("folder " + folder + " must hold a study, has no " + StudyFolder.DESCRIPTION
                     + "; name the output folder of a study");
         }

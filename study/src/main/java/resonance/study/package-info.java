@@ -13,6 +13,9 @@
  * study again, and each does a {@link resonance.study.StudyShare} of its cells. Who sends it is a {@link
  * resonance.study.StudyRunner}.
  *
+ * <p>A folder is a {@link java.nio.file.Path} of any file system; {@link resonance.study.StudyPlace} makes one of text, also in a
+ * store that a {@link resonance.study.StoreProvider} opens.
+ *
  * <p>Also here, because every record needs them: {@link resonance.study.RecordJson}, {@link
  * resonance.study.AtomicFile}, {@link resonance.study.Sha256}, {@link resonance.study.Provenance}.
  */

@@ -11,7 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,12 +175,11 @@ public record Checkpoint(TrainerState state, JsonNode progress) {
     private record FileVector(Path file, long offset, long size) implements FloatVector {
         @Override
         public void copy(long first, int count, float[] target) throws IOException {
-            try (FileChannel channel = FileChannel.open(file)) {
+            try (SeekableByteChannel channel = Files.newByteChannel(file)) {
                 ByteBuffer buffer = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
-                long at = offset + 4 * first;
+                channel.position(offset + 4 * first);
                 while (buffer.hasRemaining()) {
-                    int read = channel.read(buffer, at + buffer.position());
-                    if (read < 0) {
+                    if (channel.read(buffer) < 0) {
                         throw new CheckpointFormatException(
                                 file, "size", "must be as it was, is less; it was replaced");
                     }
