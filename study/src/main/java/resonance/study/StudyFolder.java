@@ -1,8 +1,6 @@
 package resonance.study;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,9 +64,20 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
      * @param run with what, where and when it is opened
      * @throws UnfitFolderException if the folder holds something else: another kind of study, one with another
      *     {@linkplain Study#identity identity}, or results in the form of an earlier version; nothing is changed then
-     * @throws FolderInUseException if somebody else is at work in it
+     * @throws FolderInUseException if somebody else is at work in it; later it is thrown by all that changes the folder or finds
+     *     cells, if it is in a store and was taken away meanwhile
      */
     public static <K, R> StudyFolder<R> open(Path folder, Study<K, R> study, Provenance run) throws IOException {
+        return open(folder, study, run, line -> {});
+    }
+
+    /**
+     * The same where somebody wants to know why it takes a while.
+     *
+     * @param waiting told in a line before it is waited for an owner that may be dead, which is in stores alone
+     */
+    public static <K, R> StudyFolder<R> open(Path folder, Study<K, R> study, Provenance run, Consumer<String> waiting)
+            throws IOException {
         requireUsable(folder, study.kind(), List.of());
         WrittenFiles written = WrittenFiles.in(folder, study.kind(), run.softwareVersion());
         if (isBegun(folder) && !Files.isWritable(folder)) {
@@ -75,7 +85,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
             return new StudyFolder<>(folder, study.resultType(), written, null, false);
         }
         written.makeFolder();
-        FolderLock lock = FolderLock.take(folder);
+        FolderLock lock = FolderLock.take(folder, waiting);
         boolean opened = false;
         try {
             StudyFolder<R> taken = new StudyFolder<>(folder, study.resultType(), written, lock, true);
@@ -98,17 +108,10 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     static <R> StudyFolder<R> join(Path folder, Study<?, R> study) {
         if (!Files.isDirectory(folder.resolve(CELLS))) {
             throw new WorkerException("output folder " + folder + " must be on a file system that every process of the"
-                    + " study reaches by this path, was not found on " + hostName() + "; choose one that is shared");
+                    + " study reaches by this path, was not found on " + HostName.get()
+                    + "; choose one that is shared");
         }
         return new StudyFolder<>(folder, study.resultType(), WrittenFiles.in(folder, study.kind(), ""), null, true);
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException itHasNone) {
-            return "a worker";
-        }
     }
 
     /** Now that nobody else changes the folder. */
@@ -141,6 +144,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
     }
 
     private void write(StudyDescription changed) throws IOException {
+        requireHeld();
         AtomicFile.write(folder.resolve(DESCRIPTION), RecordJson.seal(changed));
         description = changed;
     }
@@ -322,8 +326,16 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
                         : line + "the folder can't be written to");
     }
 
+    /** Nothing is changed in a folder that was taken away from this process. */
+    private void requireHeld() throws IOException {
+        if (lock != null) {
+            lock.requireHeld();
+        }
+    }
+
     @Override
     public Optional<FinishedCell<R>> find(PlannedCell<?> cell) throws IOException {
+        requireHeld();
         Path file = file(cell);
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
@@ -338,6 +350,7 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
 
     @Override
     public void keep(PlannedCell<?> cell, FinishedCell<R> finished) throws IOException {
+        requireHeld();
         AtomicFile.write(file(cell), RecordJson.seal(finished));
     }
 
@@ -378,8 +391,11 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
         try (lock) {
             StudyDescription written = description;
             if (written != null) {
+                lock.requireHeld();
                 removeCheckpointsOfFinished(written.cells());
             }
+        } catch (FolderInUseException takenAway) {
+            // Told already, or by whoever holds it now.
         }
     }
 }
