@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.ParameterException;
 import resonance.study.OpenedStudy;
+import resonance.study.StudyPlace;
 import resonance.study.StudyRecipe;
 import resonance.study.WorkerException;
 
@@ -14,7 +15,7 @@ import resonance.study.WorkerException;
  *
  * @param words after the program's name
  * @param directory that paths among the words start from
- * @param folder where the cells are kept
+ * @param folder where the cells are kept, as {@link StudyPlace} reads it
  * @param home of the program where the command was typed, empty if it is not known; it holds what ships
  * @param typed the command as it was typed, for records
  */
@@ -32,7 +33,7 @@ record CommandRecipe(List<String> words, String directory, String folder, String
             System.setProperty(SoftwareVersion.HOME_PROPERTY, home);
         }
         try {
-            return StudyCommand.open(Path.of(directory), words, Path.of(folder), typed);
+            return StudyCommand.open(Path.of(directory), words, StudyPlace.of(folder), typed);
         } catch (ParameterException refusal) {
             throw new WorkerException(
                     "every process must be able to run this command, one could not: " + refusal.getMessage());

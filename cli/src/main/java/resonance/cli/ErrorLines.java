@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 import resonance.rope.Spelling;
+import resonance.study.UnfitFolderException;
 
 /** Prints what went wrong as one line on standard error: no usage text, and a stack trace only with {@code --verbose}. */
 final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -72,6 +73,13 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
         if (refusal instanceof MissingParameterException missing
                 && missing.getMissing().get(0) instanceof PositionalParamSpec parameter) {
             return parameter.paramLabel() + " must be given, was left out" + seeHelp(command);
+        }
+        if (refusal.getCause() instanceof UnfitFolderException unfit) {
+            ArgSpec asked = refusal.getArgSpec();
+            return oneLine(
+                    asked instanceof OptionSpec option
+                            ? unfit.message(option.longestName())
+                            : asked != null ? unfit.message(asked.paramLabel()) : String.valueOf(refusal.getMessage()));
         }
         if (refusal.getArgSpec() instanceof OptionSpec option && refusal.getValue() != null) {
             String kind = kind(option);

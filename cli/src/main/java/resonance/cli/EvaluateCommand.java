@@ -124,7 +124,11 @@ final class EvaluateCommand implements Callable<Integer>, StudyCommand {
             description = "score answers in L-Eval's form instead of asking a model; the task is told from the path")
     private @Nullable List<Path> predictions;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "output folder (default: runs/evaluate-SUITE-MODEL)")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            converter = ResonanceCli.Place.class,
+            description = "output folder (default: runs/evaluate-SUITE-MODEL)")
     private @Nullable Path out;
 
     @Mixin
@@ -216,7 +220,7 @@ final class EvaluateCommand implements Callable<Integer>, StudyCommand {
         TaskStudy study = study(refusals, opened, settings);
         LanguageModelOptions.requireRoom(refusals, study.memory(), err);
         Provenance run = CommandProvenance.of(spec);
-        try (StudyFolder<TaskAnswer> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
+        try (StudyFolder<TaskAnswer> kept = refusals.check(() -> StudyFolder.open(folder, study, run, err::println))) {
             SettingsText.print(words(settings, study, folder, opened.precision().label()), err);
             PlacementText.print(
                     opened.description().positions(),

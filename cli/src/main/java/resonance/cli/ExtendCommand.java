@@ -75,7 +75,8 @@ final class ExtendCommand implements Callable<Integer> {
             LanguageModelOptions.requireRoom(refusals, extension.memory(), err);
             requireWritable(refusals, opened, extension);
             Provenance run = CommandProvenance.of(spec);
-            try (StudyFolder<ExtensionCell> kept = refusals.check(() -> StudyFolder.open(folder, extension, run))) {
+            try (StudyFolder<ExtensionCell> kept =
+                    refusals.check(() -> StudyFolder.open(folder, extension, run, err::println))) {
                 SettingsText.print(words(settings, folder, opened.precision().label()), err);
                 MemoryNeed.of(opened.model(), List.of((long) extension.plan().trainedLength(), (long)
                                 settings.length()))

@@ -32,6 +32,7 @@ final class ExtensionOutput {
     @Option(
             names = STUDY,
             paramLabel = "DIR",
+            converter = ResonanceCli.Place.class,
             description = "folder of the results (default: runs/${COMMAND-NAME}-MODEL)")
     private @Nullable Path study;
 

@@ -1,9 +1,14 @@
 package resonance.cli;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 import resonance.rope.Refusal;
+import resonance.study.StudyPlace;
 
 /** The folder that results go to, looked at before anything is loaded or computed. */
 final class OutputFolder {
@@ -15,6 +20,9 @@ final class OutputFolder {
      * @throws Refusal if it is no folder and can't become one, or this user can't write there
      */
     static Path usable(Path folder) {
+        if (!StudyPlace.isHere(folder)) {
+            requireReached(folder);
+        }
         @Nullable Path there = folder.toAbsolutePath().normalize();
         while (there != null && Files.notExists(there)) {
             there = there.getParent();
@@ -27,6 +35,18 @@ final class OutputFolder {
             throw refusal(folder, there + " is closed to this user");
         }
         return folder;
+    }
+
+    /** Elsewhere a file system that can't be asked would look like one in which nothing is. */
+    private static void requireReached(Path folder) {
+        try {
+            Files.readAttributes(folder, BasicFileAttributes.class);
+        } catch (NoSuchFileException notYet) {
+            // It will be made.
+        } catch (IOException failure) {
+            String reason = failure instanceof FileSystemException file ? file.getReason() : failure.getMessage();
+            throw refusal(folder, "the store did not answer: " + reason);
+        }
     }
 
     private static Refusal refusal(Path folder, String why) {

@@ -66,7 +66,11 @@ final class PasskeyCommand implements Callable<Integer>, StudyCommand {
     @Mixin
     private ComparedEncodings compared = new ComparedEncodings();
 
-    @Option(names = "--out", paramLabel = "DIR", description = "output folder (default: runs/passkey-MODEL)")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            converter = ResonanceCli.Place.class,
+            description = "output folder (default: runs/passkey-MODEL)")
     private @Nullable Path out;
 
     @Mixin
@@ -90,7 +94,8 @@ final class PasskeyCommand implements Callable<Integer>, StudyCommand {
             PasskeyStudy study = study(refusals, opened, settings);
             LanguageModelOptions.requireRoom(refusals, study.memory(), err);
             Provenance run = CommandProvenance.of(spec);
-            try (StudyFolder<PasskeyTrial> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
+            try (StudyFolder<PasskeyTrial> kept =
+                    refusals.check(() -> StudyFolder.open(folder, study, run, err::println))) {
                 SettingsText.print(
                         words(settings, study, folder, opened.precision().label()), err);
                 PlacementText.print(

@@ -86,7 +86,11 @@ final class PerplexityCommand implements Callable<Integer>, StudyCommand {
                     + " that ships)")
     private @Nullable Integer tokens;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "output folder (default: runs/perplexity-MODEL)")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            converter = ResonanceCli.Place.class,
+            description = "output folder (default: runs/perplexity-MODEL)")
     private @Nullable Path out;
 
     @Mixin
@@ -111,7 +115,8 @@ final class PerplexityCommand implements Callable<Integer>, StudyCommand {
             PerplexityStudy study = study(refusals, opened, settings);
             LanguageModelOptions.requireRoom(refusals, study.memory(), err);
             Provenance run = CommandProvenance.of(spec);
-            try (StudyFolder<PerplexityCell> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
+            try (StudyFolder<PerplexityCell> kept =
+                    refusals.check(() -> StudyFolder.open(folder, study, run, err::println))) {
                 SettingsText.print(
                         words(settings, study, folder, opened.precision().label()), err);
                 PlacementText.print(

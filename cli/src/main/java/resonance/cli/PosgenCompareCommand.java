@@ -46,7 +46,11 @@ final class PosgenCompareCommand implements Callable<Integer>, StudyCommand {
     @Mixin
     private ComparisonOptions options = new ComparisonOptions();
 
-    @Option(names = "--out", paramLabel = "DIR", description = "output folder (default: runs/posgen-compare-PRESET)")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            converter = ResonanceCli.Place.class,
+            description = "output folder (default: runs/posgen-compare-PRESET)")
     private @Nullable Path out;
 
     @Option(
@@ -86,7 +90,8 @@ final class PosgenCompareCommand implements Callable<Integer>, StudyCommand {
         ComparisonSettings settings = options.inPrecision(provisional, folder);
         PosgenComparison study = refusals.check(() -> study(settings));
         Provenance run = CommandProvenance.of(spec);
-        try (StudyFolder<ComparisonCell> kept = refusals.check(() -> StudyFolder.open(folder, study, run))) {
+        try (StudyFolder<ComparisonCell> kept = refusals.check(
+                () -> StudyFolder.open(folder, study, run, spec.commandLine().getErr()::println))) {
             SettingsText.print(settings, folder, spec.commandLine().getErr());
             options.tellChoice(spec.commandLine().getErr());
             if (planOnly && kept.writable()) {

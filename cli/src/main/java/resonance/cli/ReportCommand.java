@@ -39,6 +39,7 @@ import resonance.language.TaskStudy;
 import resonance.study.FolderInUseException;
 import resonance.study.FolderLock;
 import resonance.study.RecordFormatException;
+import resonance.study.StudyPlace;
 import resonance.study.StudyRecords;
 import resonance.study.UnfitFolderException;
 import resonance.study.WrittenFiles;
@@ -94,6 +95,7 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
+            converter = ResonanceCli.Place.class,
             description =
                     "side by side: a folder of its own for report.html and side-by-side.json (default: none is written)")
     @Nullable
@@ -108,14 +110,14 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         boolean several = folders.size() > 1 || sideBySide.given() || out != null;
-        return several ? sideBySide() : one(Path.of(folders.get(0)));
+        return several ? sideBySide() : one(StudyPlace.of(folders.get(0)));
     }
 
     private int sideBySide() throws IOException {
         OptionRefusals refusals = new OptionRefusals(spec.commandLine()).called("DIR", "folder", "folders");
         List<Source> sources = new ArrayList<>();
         for (String text : folders) {
-            NamedFolder folder = refusals.check(() -> NamedFolder.of(text));
+            NamedFolder folder = refusals.check(() -> named(text));
             sources.add(new Source(folder, report(folder.folder())));
         }
         sources.forEach(source -> sayDamaged(source.report()));
@@ -140,6 +142,14 @@ final class ReportCommand implements Callable<Integer> {
             parquet.file().ifPresent(file -> print.println("Parquet: " + file));
         }
         return ExitCode.OK;
+    }
+
+    private NamedFolder named(String text) {
+        try {
+            return NamedFolder.of(text);
+        } catch (UnfitFolderException unfit) {
+            throw new ParameterException(spec.commandLine(), unfit.message("DIR"), unfit);
+        }
     }
 
     private void sayDamaged(Report report) {
@@ -168,15 +178,16 @@ final class ReportCommand implements Callable<Integer> {
 
     /** Brings the page up to date where that is ours to do; gives whether there is one. */
     private boolean write(Path folder, Report report, PrintWriter err) throws IOException {
-        if (Files.isWritable(folder)) {
+        // A study that runs brings the page up to date itself, after every cell.
+        if (Files.isWritable(folder) && FolderLock.owner(folder).isEmpty()) {
             try {
-                FolderLock lock = FolderLock.take(folder);
+                FolderLock lock = FolderLock.take(folder, err::println);
                 try (lock) {
                     report.write(WrittenFiles.in(folder, StudyRecords.kind(folder), SoftwareVersion.version()))
                             .forEach(line -> err.println("Note: " + line));
                 }
-            } catch (FolderInUseException theRunWritesIt) {
-                // It brings the page up to date itself, after every cell.
+            } catch (FolderInUseException hasBegunJustNow) {
+                // As above.
             } catch (UnfitFolderException notOurs) {
                 err.println("Note: the page was not written: " + notOurs.message("DIR"));
                 return false;

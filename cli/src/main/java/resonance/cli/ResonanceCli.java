@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import resonance.rope.Refusal;
+import resonance.study.StudyPlace;
 
 /** The program: {@code resonance COMMAND [options]}. */
 @Command(
@@ -154,19 +155,37 @@ public final class ResonanceCli implements Runnable {
         commandLine.registerConverter(Path.class, ResonanceCli::path);
     }
 
-    /** An empty path would mean the current folder, which nobody asked for. */
+    /** A path of this machine. */
     private static Path path(String text) {
-        if (text.isEmpty()) {
-            throw new TypeConversionException("a path must not be empty");
+        requireText(text);
+        if (StudyPlace.isInStore(text)) {
+            throw StudyPlace.notHere(text);
         }
         return Path.of(text);
     }
 
-    /** The text of a path, for parameters in which more may stand before it. */
+    /** An empty path would mean the current folder, which nobody asked for. */
+    private static void requireText(String text) {
+        if (text.isEmpty()) {
+            throw new TypeConversionException("a path must not be empty");
+        }
+    }
+
+    /** A path of this machine or a place in a store, for results of studies. */
+    static final class Place implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String text) {
+            requireText(text);
+            return StudyPlace.of(text);
+        }
+    }
+
+    /** The text of a path or place, for parameters in which more may stand before it. */
     static final class PathText implements ITypeConverter<String> {
         @Override
         public String convert(String text) {
-            path(text);
+            requireText(text);
+            StudyPlace.of(text);
             return text;
         }
     }

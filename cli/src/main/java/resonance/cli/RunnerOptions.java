@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import resonance.study.StudyPlace;
 import resonance.study.StudyRunner;
 import resonance.transformer.tensor.ComputeDevice;
 
@@ -67,7 +68,7 @@ final class RunnerOptions {
         return new CommandRecipe(
                 words,
                 Path.of("").toAbsolutePath().toString(),
-                folder.toAbsolutePath().toString(),
+                StudyPlace.text(folder.toAbsolutePath()),
                 System.getProperty(SoftwareVersion.HOME_PROPERTY, ""),
                 ShellWords.typed(command));
     }

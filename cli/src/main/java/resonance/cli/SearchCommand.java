@@ -117,7 +117,8 @@ final class SearchCommand implements Callable<Integer>, StudyCommand {
             LanguageModelOptions.requireRoom(refusals, search.memory(), err);
             output.requireWritable(refusals, extended(opened, search.example()));
             Provenance run = CommandProvenance.of(spec);
-            try (StudyFolder<SearchCell> kept = refusals.check(() -> StudyFolder.open(folder, search, run))) {
+            try (StudyFolder<SearchCell> kept =
+                    refusals.check(() -> StudyFolder.open(folder, search, run, err::println))) {
                 SettingsText.print(words(settings, folder, opened.precision().label()), err);
                 MemoryNeed.of(
                                 opened.model(),

@@ -8,6 +8,7 @@ import picocli.CommandLine.ParameterException;
 import resonance.evaluation.report.Report;
 import resonance.study.OpenedStudy;
 import resonance.study.StudyFolder;
+import resonance.study.StudyPlace;
 import resonance.study.UnfitFolderException;
 
 /**
@@ -43,7 +44,8 @@ final class StudyCheck {
      * @throws IllegalArgumentException if it would be refused; the message names file, line and key
      */
     StudyPlan.Part plan(StudyPart part) throws IOException {
-        Path folder = directory.resolve(part.folder(study.out()));
+        Path out = part.folder(study.out());
+        Path folder = StudyPlace.isHere(out) ? directory.resolve(out) : out;
         try {
             OutputFolder.usable(folder);
             try (OpenedStudy<?, ?> opened =

@@ -24,6 +24,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import resonance.cli.StudyPart.Argument;
 import resonance.cli.YamlTree.Value;
 import resonance.rope.Spelling;
+import resonance.study.StudyPlace;
+import resonance.study.UnfitFolderException;
 
 /**
  * Reads a study's file.
@@ -150,7 +152,7 @@ final class StudyFileReader {
                 text,
                 name,
                 about == null ? "" : yaml.text(about, "'about'").strip().replaceAll("\\s+", " "),
-                Path.of(out == null ? "runs/" + name : path(out, "'out'")),
+                out == null ? Path.of("runs", name) : place(out),
                 parts);
     }
 
@@ -165,6 +167,14 @@ final class StudyFileReader {
             throw yaml.refusal(in.line(), "'" + key + "' must be given, was left out; add '" + example + "'");
         }
         return value;
+    }
+
+    private Path place(Value out) {
+        try {
+            return StudyPlace.of(path(out, "'out'"));
+        } catch (UnfitFolderException unfit) {
+            throw yaml.refusal(out.line(), unfit.message("'out'"));
+        }
     }
 
     private String path(Value value, String what) {

@@ -10,11 +10,18 @@ import picocli.CommandLine.Spec;
 
 /** Which study, and where its results are. */
 final class StudyOptions {
-    @Parameters(paramLabel = "FILE", description = "the study's file, or its output folder, which has a copy")
+    @Parameters(
+            paramLabel = "FILE",
+            converter = ResonanceCli.Place.class,
+            description = "the study's file, or its output folder, which has a copy")
     @SuppressWarnings("NullAway.Init")
     private Path file;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "output folder (default: as the file says)")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            converter = ResonanceCli.Place.class,
+            description = "output folder (default: as the file says)")
     private @Nullable Path out;
 
     @Spec(Spec.Target.MIXEE)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import resonance.study.StudyPlace;
 
 /**
  * One command of a study.
@@ -64,7 +65,7 @@ record StudyPart(String name, int line, List<String> command, List<Argument> arg
         List<String> words = new ArrayList<>(command);
         arguments.stream().filter(argument -> !argument.option()).forEach(argument -> words.addAll(argument.words()));
         arguments.stream().filter(Argument::option).forEach(argument -> words.addAll(argument.words()));
-        words.addAll(List.of("--out", folder(out).toString()));
+        words.addAll(List.of("--out", StudyPlace.text(folder(out))));
         return words;
     }
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import resonance.study.RecordJson;
 import resonance.study.StudyFolder;
+import resonance.study.StudyPlace;
 
 /** {@code resonance study report}: the results of all parts of a study, finished or not. */
 @Command(
@@ -76,7 +77,7 @@ final class StudyReportCommand implements Callable<Integer> {
         int worst = ExitCode.OK;
         for (StudyPart part : begun) {
             Path folder = part.folder(study.out());
-            Printed shown = report(List.of(folder.toString()));
+            Printed shown = report(List.of(StudyPlace.text(folder)));
             err.print(shown.err());
             worst = Math.max(worst, shown.exitCode());
             if (shown.exitCode() == ExitCode.OK) {
@@ -123,11 +124,12 @@ final class StudyReportCommand implements Callable<Integer> {
     private Printed sideBySide(StudyFile study, List<StudyPart> parts) {
         List<String> common = new ArrayList<>();
         if (Files.isWritable(study.out())) {
-            common.addAll(List.of("--out", study.out().toString()));
+            common.addAll(List.of("--out", StudyPlace.text(study.out())));
         }
         common.addAll(sideBySide.words());
-        List<String> plain = new ArrayList<>(
-                parts.stream().map(part -> part.folder(study.out()).toString()).toList());
+        List<String> plain = new ArrayList<>(parts.stream()
+                .map(part -> StudyPlace.text(part.folder(study.out())))
+                .toList());
         plain.addAll(common);
         Printed together = report(plain);
         if (together.exitCode() != ExitCode.USAGE) {
@@ -141,14 +143,14 @@ final class StudyReportCommand implements Callable<Integer> {
     private static List<String> withFile(StudyFile study, List<StudyPart> parts, Path file) {
         List<String> words = parts.size() > 1
                 ? named(study, parts)
-                : new ArrayList<>(List.of(parts.get(0).folder(study.out()).toString()));
+                : new ArrayList<>(List.of(StudyPlace.text(parts.get(0).folder(study.out()))));
         words.addAll(StudyPart.Argument.option("--parquet", file.toString()));
         return words;
     }
 
     private static List<String> named(StudyFile study, List<StudyPart> parts) {
         return new ArrayList<>(parts.stream()
-                .map(part -> part.name() + "=" + part.folder(study.out()))
+                .map(part -> part.name() + "=" + StudyPlace.text(part.folder(study.out())))
                 .toList());
     }
 

@@ -81,7 +81,7 @@ final class StudyRunCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         Files.createDirectories(study.out());
-        FolderLock lock = FolderLock.take(study.out());
+        FolderLock lock = FolderLock.take(study.out(), spec.commandLine().getErr()::println);
         try (lock;
                 StopSignal stop = new StopSignal(() -> {})) {
             keep(study, plan);

@@ -45,7 +45,8 @@ class LauncherTest {
                     .matcher(Files.readString(Path.of("..", "pom.xml")))
                     .results()
                     .map(module -> module.group(1))
-                    .filter(module -> !List.of("benchmarks", "spark", "parquet").contains(module))
+                    .filter(module ->
+                            !List.of("benchmarks", "spark", "hadoop", "parquet").contains(module))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -67,6 +68,7 @@ class LauncherTest {
                         echo "mvn $*" >> "$LOG"
                         mkdir -p cli/target/lib
                         case $* in *,spark*) mkdir -p spark/target/lib; touch spark/target/resonance-spark.jar ;; esac
+                        case $* in *,hadoop*) mkdir -p hadoop/target/lib; touch hadoop/target/resonance-hadoop.jar ;; esac
                         case $* in *,parquet*) mkdir -p parquet/target/lib; touch parquet/target/resonance-parquet.jar ;; esac
                         [ -z "${BROKEN:-}" ] || { echo broken; exit 1; }
                         [ -z "${SLOW:-}" ] || sleep 1
@@ -132,10 +134,45 @@ class LauncherTest {
         assertThat(builds().get(0)).endsWith("-pl cli,parquet,spark -am package");
         assertThat(both.words())
                 .contains(home().resolve("cli/target/resonance.jar") + ":"
-                        + home().resolve("parquet/target/resonance-parquet.jar") + ":"
-                        + home().resolve("spark/target/resonance-spark.jar"));
+                        + home().resolve("spark/target/resonance-spark.jar") + ":"
+                        + home().resolve("parquet/target/resonance-parquet.jar"));
         assertThat(start("report", "d", "--parquet=f").err()).isEmpty();
         assertThat(start("report", "d", "--spark=local").err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "perplexity --out hdfs://host:8020/runs",
+                "perplexity --out=s3a://bucket/runs",
+                "report a b=hdfs://host/runs",
+                "study run far.yaml"
+            })
+    void hadoopIsBuiltAndOnTheClassPathOnlyOfWhoNamesAStore(String command) throws IOException, InterruptedException {
+        Files.writeString(home().resolve("far.yaml"), "name: far\nout: 'hdfs://host/runs'\n");
+        assertThat(start(command.split(" ", -1)).words())
+                .contains(home().resolve("cli/target/resonance.jar") + ":"
+                        + home().resolve("hadoop/target/resonance-hadoop.jar"));
+        assertThat(builds().get(0)).endsWith("-pl cli,hadoop -am package");
+        assertThat(start(command.split(" ", -1)).err()).isEmpty();
+        assertThat(builds()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "perplexity --spark spark://host:7077",
+                "perplexity --spark=k8s://https://host:6443",
+                "finetune --mlflow http://host:5000",
+                "finetune --mlflow=https://host:5000",
+                "report file:///runs",
+                "study run near.yaml",
+                "report ://a"
+            })
+    void whatIsNoStoreBringsNoHadoop(String command) throws IOException, InterruptedException {
+        Files.writeString(home().resolve("near.yaml"), "name: near\n# out: hdfs://host/runs\n");
+        start(command.split(" ", -1));
+        assertThat(builds().get(0)).doesNotContain("hadoop");
     }
 
     @Test

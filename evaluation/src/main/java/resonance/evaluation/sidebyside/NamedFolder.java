@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import resonance.rope.Refusal;
+import resonance.study.StudyPlace;
 
 /**
  * A study's folder and what its rows are called.
@@ -17,21 +18,22 @@ public record NamedFolder(String name, String seed, Path folder) {
     private static final Pattern NAMED = Pattern.compile("(?<name>[^:=/]+)(:(?<seed>[^:=/]+))?=(?<folder>.+)");
 
     /**
-     * Reads {@code DIR}, {@code NAME=DIR} or {@code NAME:SEED=DIR}. What is a folder as it stands has no name.
+     * Reads {@code DIR}, {@code NAME=DIR} or {@code NAME:SEED=DIR}. What is a folder as it stands, or a {@linkplain StudyPlace
+     * place in a store}, has no name.
      *
      * @throws Refusal if a folder follows no name, or a name no folder
+     * @throws resonance.study.UnfitFolderException if it is in a store that is not known here
      */
     public static NamedFolder of(String text) {
-        Path whole = Path.of(text);
-        Matcher named = NAMED.matcher(text);
-        if (Files.isDirectory(whole) || !text.contains("=")) {
-            return new NamedFolder("", "", whole);
+        if (StudyPlace.isInStore(text) || !text.contains("=") || Files.isDirectory(Path.of(text))) {
+            return new NamedFolder("", "", StudyPlace.of(text));
         }
+        Matcher named = NAMED.matcher(text);
         if (!named.matches()) {
             throw Refusal.was("folder", "must be DIR, NAME=DIR or NAME:SEED=DIR", "'" + text + "'");
         }
         String seed = named.group("seed");
         return new NamedFolder(
-                named.group("name").strip(), seed == null ? "" : seed.strip(), Path.of(named.group("folder")));
+                named.group("name").strip(), seed == null ? "" : seed.strip(), StudyPlace.of(named.group("folder")));
     }
 }
