@@ -21,7 +21,7 @@ import resonance.study.WorkerException;
 final class OwnJars {
     private OwnJars() {}
 
-    /** The jars of a class path and those that their manifests name, but for what lies where Spark does. */
+    /** The jars of a class path and those that their manifests name, but for what lies where Spark does, by its name. */
     static List<String> of(String classPath) {
         Set<Path> jars = new LinkedHashSet<>();
         for (String entry : classPath.split(File.pathSeparator, -1)) {
@@ -33,7 +33,7 @@ final class OwnJars {
         }
         Path sparks = folderOfSpark();
         return jars.stream()
-                .filter(jar -> !sparks.equals(jar.getParent()))
+                .filter(jar -> !Files.exists(sparks.resolve(jar.getFileName())))
                 .map(jar -> jar.toUri().toString())
                 .toList();
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.resource.ResourceInformation;
@@ -11,9 +12,11 @@ import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.DoubleAccumulator;
 import org.jspecify.annotations.Nullable;
 import resonance.study.StudyListener;
+import resonance.study.StudyPlace;
 import resonance.study.StudyRecipe;
 import resonance.study.StudyRunner;
 import resonance.study.StudyShare;
+import scala.Tuple2;
 
 /** What a task does, in whichever process Spark runs it: one job of a study, by the names of its cells. */
 final class ShareTask implements VoidFunction<List<String>> {
@@ -30,7 +33,7 @@ final class ShareTask implements VoidFunction<List<String>> {
      */
     ShareTask(StudyRecipe recipe, Path folder, DoubleAccumulator done, CollectionAccumulator<String> notes) {
         this.recipe = recipe;
-        this.folder = folder.toString();
+        this.folder = StudyPlace.text(folder);
         this.done = done;
         this.notes = notes;
     }
@@ -43,8 +46,18 @@ final class ShareTask implements VoidFunction<List<String>> {
             // A process does one job at a time, on the GPU that it was started with.
             System.setProperty(StudyRunner.GPU, gpu.addresses()[0]);
         }
+        takeSettingsOfStores();
         // Of a task that is told to end Spark takes no result, so nothing is to be said of what was not done.
-        run(WorkerStudy.of(recipe, Path.of(folder)), cells, task::isInterrupted);
+        run(WorkerStudy.of(recipe, StudyPlace.of(folder)), cells, task::isInterrupted);
+    }
+
+    /** What was said of Hadoop's stores where the command was typed holds in every process, as Spark has it. */
+    private static void takeSettingsOfStores() {
+        for (Tuple2<String, String> setting : SparkEnv.get().conf().getAll()) {
+            if (setting._1().startsWith("spark.hadoop.") && System.getProperty(setting._1()) == null) {
+                System.setProperty(setting._1(), setting._2());
+            }
+        }
     }
 
     private <K, R> void run(StudyShare<K, R> share, List<String> cells, BooleanSupplier stop) throws IOException {
