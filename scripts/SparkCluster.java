@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import resonance.study.StudyPlace;
 
-/** Studies on a Spark cluster of one machine; see {@code scripts/spark-cluster}. One file without dependencies, run from its source. */
+/** Studies on a Spark cluster of one machine; see {@code scripts/spark-cluster}. One file, run from its source on the jars of the build. */
 public final class SparkCluster {
     private static final Path HOME = Path.of(System.getProperty("resonance.home"));
     private static final String LOOPBACK = "127.0.0.1";
@@ -31,20 +32,26 @@ public final class SparkCluster {
 
     private final Path work;
     private final Path sparkHome;
+    private final boolean inHdfs;
+    private Path results;
     private final List<Process> servers = new ArrayList<>();
     private final List<Process> workers = new ArrayList<>();
     private String master = "";
+    private int workersStarted;
     private int failed;
 
-    private SparkCluster(Path work, Path sparkHome) {
+    private SparkCluster(Path work, Path sparkHome, boolean inHdfs) {
         this.work = work;
         this.sparkHome = sparkHome;
+        this.inHdfs = inHdfs;
+        this.results = work;
     }
 
     public static void main(String[] arguments) throws Exception {
         boolean given = arguments.length == 2 && arguments[0].equals("--spark-home");
-        if (arguments.length > 0 && !given) {
-            System.err.println("usage: scripts/spark-cluster [--spark-home DIR]");
+        boolean inHdfs = arguments.length == 1 && arguments[0].equals("--hdfs");
+        if (arguments.length > 0 && !given && !inHdfs) {
+            System.err.println("usage: scripts/spark-cluster [--spark-home DIR | --hdfs]");
             System.exit(2);
         }
         Path work = Files.createTempDirectory("resonance-spark");
@@ -55,7 +62,7 @@ public final class SparkCluster {
                 Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
             }
         }
-        SparkCluster cluster = new SparkCluster(work, sparkHome);
+        SparkCluster cluster = new SparkCluster(work, sparkHome, inHdfs);
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::end));
         try {
             cluster.check();
@@ -74,22 +81,15 @@ public final class SparkCluster {
         startMaster();
         startWorker();
         startWorker();
+        if (inHdfs) {
+            startHdfs();
+        } else {
+            measure();
+        }
 
-        Path plain = plain("perplexity", PERPLEXITY);
-        Path sent = work.resolve("cluster-perplexity");
+        Path plain = plain("trainings", TRAININGS);
+        Path sent = results.resolve("cluster-trainings");
         long begun = System.nanoTime();
-        say("perplexity on the cluster ends", run(PERPLEXITY, sent, true).waitFor() == 0);
-        say("and leaves the records of the plain run, in " + seconds(begun), records(sent).equals(records(plain)));
-
-        plain = plain("search", SEARCH);
-        sent = work.resolve("cluster-search");
-        begun = System.nanoTime();
-        say("a search on the cluster ends", run(SEARCH, sent, true).waitFor() == 0);
-        say("and leaves the records of the plain run, in " + seconds(begun), records(sent).equals(records(plain)));
-
-        plain = plain("trainings", TRAININGS);
-        sent = work.resolve("cluster-trainings");
-        begun = System.nanoTime();
         say("trainings on the cluster end", run(TRAININGS, sent, true).waitFor() == 0);
         say("and leave the records of the plain run, in " + seconds(begun), records(sent).equals(records(plain)));
         say("made in more than one process", workOfExecutors() > 1);
@@ -99,9 +99,23 @@ public final class SparkCluster {
         killDriver(plain);
     }
 
+    private void measure() throws Exception {
+        Path plain = plain("perplexity", PERPLEXITY);
+        Path sent = results.resolve("cluster-perplexity");
+        long begun = System.nanoTime();
+        say("perplexity on the cluster ends", run(PERPLEXITY, sent, true).waitFor() == 0);
+        say("and leaves the records of the plain run, in " + seconds(begun), records(sent).equals(records(plain)));
+
+        plain = plain("search", SEARCH);
+        sent = results.resolve("cluster-search");
+        begun = System.nanoTime();
+        say("a search on the cluster ends", run(SEARCH, sent, true).waitFor() == 0);
+        say("and leaves the records of the plain run, in " + seconds(begun), records(sent).equals(records(plain)));
+    }
+
     /** One worker and what runs in it, in the middle of a training. */
     private void killWorker(Path plain) throws Exception {
-        Path out = work.resolve("worker-killed");
+        Path out = results.resolve("worker-killed");
         Process driver = run(TRAININGS, out, true);
         await(driver, () -> finished(out).size() >= 2 && list(out.resolve("checkpoints")).size() >= 1);
         Map<Path, String> before = finished(out);
@@ -116,7 +130,7 @@ public final class SparkCluster {
     }
 
     private void killDriver(Path plain) throws Exception {
-        Path out = work.resolve("driver-killed");
+        Path out = results.resolve("driver-killed");
         Process driver = run(TRAININGS, out, true);
         await(driver, () -> finished(out).size() >= 2);
         driver.destroyForcibly().waitFor();
@@ -164,8 +178,19 @@ public final class SparkCluster {
         await(process, () -> answers(port));
     }
 
+    /** What it prints first is where it is. */
+    private void startHdfs() throws Exception {
+        Process hdfs = start(List.of(HOME.resolve("scripts/hdfs").toString(), work.resolve("disk").toString()), "hdfs");
+        servers.add(hdfs);
+        Path log = work.resolve("hdfs.log");
+        await(hdfs, () -> Files.readString(log).lines().anyMatch(line -> line.startsWith("hdfs://")));
+        String place = Files.readString(log).lines().filter(line -> line.startsWith("hdfs://")).findFirst().orElseThrow();
+        results = StudyPlace.of(place + "/runs");
+        System.out.println("results go to " + results);
+    }
+
     private void startWorker() throws IOException {
-        String name = "worker-" + servers.size();
+        String name = "worker-" + workersStarted++;
         workers.add(server(
                 name,
                 "org.apache.spark.deploy.worker.Worker",

@@ -30,28 +30,32 @@ import resonance.study.Provenance;
 import resonance.study.Study;
 import resonance.study.StudyFolder;
 import resonance.study.StudyListener;
+import resonance.study.StudyPlace;
 import resonance.study.StudyRecipe;
 import resonance.study.StudyRun;
 import resonance.study.StudyRunner;
 
 /** What a study costs beside its work; see {@code scripts/study-overhead}. One file, run from its source on the jars of the build. */
 public final class StudyOverhead {
-    private static final String USAGE = "usage: scripts/study-overhead [--cells N,N... | --rounds N]";
+    private static final String USAGE = "usage: scripts/study-overhead [--cells N,N... [--out PLACE] | --rounds N]";
     private static final String PLAIN = "plain";
     private static final Path HOME = Path.of(System.getProperty("resonance.home"));
 
     /** Four trainings of a cell each, of about a minute on a core of an AMD EPYC (Zen 5). */
     private static final String TRAININGS =
-            "posgen compare --encodings rope,resonance-rope --seeds 1,2 --epochs 2 --threads 1 --precision float32";
+            "posgen compare --encodings rope,resonance-rope --seeds 1,2 --epochs 4 --threads 1 --precision float32";
 
     private StudyOverhead() {}
 
     public static void main(String[] arguments) throws Exception {
         if (arguments.length == 4 && arguments[0].equals("--child")) {
-            tiny(arguments[1], Integer.parseInt(arguments[2]), Path.of(arguments[3]));
+            tiny(arguments[1], Integer.parseInt(arguments[2]), StudyPlace.of(arguments[3]));
             return;
         }
-        if (arguments.length != 0 && (arguments.length != 2 || !List.of("--cells", "--rounds").contains(arguments[0]))) {
+        boolean elsewhere = arguments.length == 4 && arguments[0].equals("--cells") && arguments[2].equals("--out");
+        if (arguments.length != 0
+                && !elsewhere
+                && (arguments.length != 2 || !List.of("--cells", "--rounds").contains(arguments[0]))) {
             System.err.println(USAGE);
             System.exit(2);
         }
@@ -60,7 +64,10 @@ public final class StudyOverhead {
             if (arguments.length == 2 && arguments[0].equals("--rounds")) {
                 minutes(work, Integer.parseInt(arguments[1]));
             } else {
-                counts(work, arguments.length == 0 ? "10,100,1000,10000" : arguments[1]);
+                counts(
+                        work,
+                        elsewhere ? StudyPlace.of(arguments[3]) : work,
+                        arguments.length == 0 ? "10,100,1000,10000" : arguments[1]);
             }
         } finally {
             remove(work);
@@ -70,7 +77,7 @@ public final class StudyOverhead {
     // ---- cells that do nothing
 
     /** A process for each count and runner, since a heap tells of the largest only. */
-    private static void counts(Path work, String counts) throws Exception {
+    private static void counts(Path work, Path results, String counts) throws Exception {
         System.out.println("| runner | cells | s | s per 1,000 | CPU s per 1,000 | heap at most, MB | heap in use, MB | RSS, MB |");
         System.out.println("|---|---|---|---|---|---|---|---|");
         String source = HOME.resolve("scripts/StudyOverhead.java").toString();
@@ -81,7 +88,7 @@ public final class StudyOverhead {
         }
         for (String count : counts.split(",")) {
             for (String runner : List.of(PLAIN, "local[2]")) {
-                Path out = work.resolve(runner + count);
+                Path out = results.resolve(runner + count);
                 List<String> words = List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
