@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -110,14 +111,14 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         boolean several = folders.size() > 1 || sideBySide.given() || out != null;
-        return several ? sideBySide() : one(StudyPlace.of(folders.get(0)));
+        return several ? sideBySide() : one(named(folders.get(0), StudyPlace::of));
     }
 
     private int sideBySide() throws IOException {
         OptionRefusals refusals = new OptionRefusals(spec.commandLine()).called("DIR", "folder", "folders");
         List<Source> sources = new ArrayList<>();
         for (String text : folders) {
-            NamedFolder folder = refusals.check(() -> named(text));
+            NamedFolder folder = refusals.check(() -> named(text, NamedFolder::of));
             sources.add(new Source(folder, report(folder.folder())));
         }
         sources.forEach(source -> sayDamaged(source.report()));
@@ -144,9 +145,9 @@ final class ReportCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private NamedFolder named(String text) {
+    private <T> T named(String text, Function<String, T> reading) {
         try {
-            return NamedFolder.of(text);
+            return reading.apply(text);
         } catch (UnfitFolderException unfit) {
             throw new ParameterException(spec.commandLine(), unfit.message("DIR"), unfit);
         }

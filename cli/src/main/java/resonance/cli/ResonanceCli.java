@@ -185,7 +185,6 @@ public final class ResonanceCli implements Runnable {
         @Override
         public String convert(String text) {
             requireText(text);
-            StudyPlace.of(text);
             return text;
         }
     }

@@ -33,7 +33,7 @@ class PlacesInStoresTest {
         "study run studies/quick.yaml --out hdfs://host/x, --out",
         "study status hdfs://host/x, FILE",
         "report hdfs://host/x, DIR",
-        "report a hdfs://host/x, DIR",
+        "report hdfs://host/x a, DIR",
         "report a=hdfs://host/x b=runs/b, DIR",
         "report runs/a runs/b --out hdfs://host/x, --out",
     })
