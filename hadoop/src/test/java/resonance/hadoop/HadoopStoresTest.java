@@ -3,6 +3,7 @@ package resonance.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -41,13 +42,34 @@ class HadoopStoresTest {
     }
 
     @Test
-    void settingsOfSparksAreHadoops() {
+    void filesOfSettingsAreReadAndThoseOfSparksAreOverThem(@TempDir Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve("hdfs-site.xml"),
+                "<configuration><property><name>dfs.replication</name><value>5</value></property></configuration>");
+        String there = folder.toString();
+        assertThat(HadoopStores.configuration(there).getInt("dfs.replication", 0))
+                .isEqualTo(5);
+        assertThat(HadoopStores.configuration(null).getInt("dfs.replication", 3))
+                .isEqualTo(3);
         System.setProperty("spark.hadoop.dfs.replication", "7");
         try {
-            assertThat(HadoopStores.configuration().getInt("dfs.replication", 0))
+            assertThat(HadoopStores.configuration(there).getInt("dfs.replication", 0))
                     .isEqualTo(7);
         } finally {
             System.clearProperty("spark.hadoop.dfs.replication");
+        }
+    }
+
+    /** A record is a small file, and closing one should not wait as for a large one. */
+    @Test
+    void aFilesEndIsWaitedForInSmallStepsUnlessTheSettingsSayOtherwise() {
+        String pause = "dfs.client.block.write.locateFollowingBlock.initial.delay.ms";
+        assertThat(HadoopStores.configuration(null).getInt(pause, 0)).isEqualTo(10);
+        System.setProperty("spark.hadoop." + pause, "400");
+        try {
+            assertThat(HadoopStores.configuration(null).getInt(pause, 0)).isEqualTo(400);
+        } finally {
+            System.clearProperty("spark.hadoop." + pause);
         }
     }
 
