@@ -16,6 +16,8 @@ import resonance.study.StudyPlace;
 import resonance.study.StudyRecipe;
 import resonance.study.StudyRunner;
 import resonance.study.StudyShare;
+import resonance.study.UnfitFolderException;
+import resonance.study.WorkerException;
 import scala.Tuple2;
 
 /** What a task does, in whichever process Spark runs it: one job of a study, by the names of its cells. */
@@ -48,7 +50,16 @@ final class ShareTask implements VoidFunction<List<String>> {
         }
         takeSettingsOfStores();
         // Of a task that is told to end Spark takes no result, so nothing is to be said of what was not done.
-        run(WorkerStudy.of(recipe, StudyPlace.of(folder)), cells, task::isInterrupted);
+        run(WorkerStudy.of(recipe, place()), cells, task::isInterrupted);
+    }
+
+    private Path place() {
+        try {
+            return StudyPlace.of(folder);
+        } catch (UnfitFolderException unknownHere) {
+            throw new WorkerException(
+                    "every process must be able to open the output folder, one could not: " + unknownHere.getMessage());
+        }
     }
 
     /** What was said of Hadoop's stores where the command was typed holds in every process, as Spark has it. */

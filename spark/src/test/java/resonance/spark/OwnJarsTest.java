@@ -64,6 +64,19 @@ class OwnJarsTest {
         assertThat(sent(sparks, ours)).containsExactly(ours.toUri().toString());
     }
 
+    /** Hadoop's, for one, which a command loads for a store and Spark has as well. */
+    @Test
+    void whatSparkHasByThatNameIsNotSentEither() throws IOException, URISyntaxException {
+        Path sparks = Path.of(SparkContext.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Path same = jar("lib/" + sparks.getFileName(), "");
+        Path ours = jar("ours.jar", "lib/" + sparks.getFileName());
+        assertThat(sent(ours, same)).containsExactly(ours.toUri().toString());
+    }
+
     @Test
     void aJarThatIsNoneIsRefused() throws IOException {
         Path broken = Files.writeString(folder.resolve("broken.jar"), "no jar");
