@@ -128,7 +128,7 @@ final class EvaluateCommand implements Callable<Integer>, StudyCommand {
             names = "--out",
             paramLabel = "DIR",
             converter = ResonanceCli.Place.class,
-            description = "output folder (default: runs/evaluate-SUITE-MODEL)")
+            description = "output folder, here or as hdfs://HOST:PORT/DIR (default: runs/evaluate-SUITE-MODEL)")
     private @Nullable Path out;
 
     @Mixin

@@ -33,7 +33,8 @@ final class ExtensionOutput {
             names = STUDY,
             paramLabel = "DIR",
             converter = ResonanceCli.Place.class,
-            description = "folder of the results (default: runs/${COMMAND-NAME}-MODEL)")
+            description =
+                    "folder of the results, here or as hdfs://HOST:PORT/DIR (default: runs/${COMMAND-NAME}-MODEL)")
     private @Nullable Path study;
 
     @Option(names = "--json", description = "print the results as one JSON document, and what else is told as messages")

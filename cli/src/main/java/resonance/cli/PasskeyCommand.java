@@ -70,7 +70,7 @@ final class PasskeyCommand implements Callable<Integer>, StudyCommand {
             names = "--out",
             paramLabel = "DIR",
             converter = ResonanceCli.Place.class,
-            description = "output folder (default: runs/passkey-MODEL)")
+            description = "output folder, here or as hdfs://HOST:PORT/DIR (default: runs/passkey-MODEL)")
     private @Nullable Path out;
 
     @Mixin

@@ -90,7 +90,7 @@ final class PerplexityCommand implements Callable<Integer>, StudyCommand {
             names = "--out",
             paramLabel = "DIR",
             converter = ResonanceCli.Place.class,
-            description = "output folder (default: runs/perplexity-MODEL)")
+            description = "output folder, here or as hdfs://HOST:PORT/DIR (default: runs/perplexity-MODEL)")
     private @Nullable Path out;
 
     @Mixin

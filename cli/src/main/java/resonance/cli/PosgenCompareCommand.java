@@ -50,7 +50,7 @@ final class PosgenCompareCommand implements Callable<Integer>, StudyCommand {
             names = "--out",
             paramLabel = "DIR",
             converter = ResonanceCli.Place.class,
-            description = "output folder (default: runs/posgen-compare-PRESET)")
+            description = "output folder, here or as hdfs://HOST:PORT/DIR (default: runs/posgen-compare-PRESET)")
     private @Nullable Path out;
 
     @Option(

@@ -21,7 +21,7 @@ final class StudyOptions {
             names = "--out",
             paramLabel = "DIR",
             converter = ResonanceCli.Place.class,
-            description = "output folder (default: as the file says)")
+            description = "output folder, here or as hdfs://HOST:PORT/DIR (default: as the file says)")
     private @Nullable Path out;
 
     @Spec(Spec.Target.MIXEE)

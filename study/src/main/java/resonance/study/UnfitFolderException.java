@@ -1,6 +1,6 @@
 package resonance.study;
 
-/** A folder can't take a study: something else is in it. A command calls the folder by the option that names it. */
+/** A folder can't take a study: something else is in it, or it is where none can be. A command calls the folder by the option that names it. */
 public final class UnfitFolderException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private static final String FOLDER = "{folder}";
