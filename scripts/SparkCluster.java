@@ -118,7 +118,7 @@ public final class SparkCluster {
         Path out = results.resolve("worker-killed");
         Process driver = run(TRAININGS, out, true);
         await(driver, () -> finished(out).size() >= 2 && list(out.resolve("checkpoints")).size() >= 1);
-        Map<Path, String> before = finished(out);
+        Map<String, String> before = finished(out);
         Process worker = workers.remove(0);
         List<ProcessHandle> executors = worker.descendants().toList();
         worker.destroyForcibly();
@@ -134,7 +134,7 @@ public final class SparkCluster {
         Process driver = run(TRAININGS, out, true);
         await(driver, () -> finished(out).size() >= 2);
         driver.destroyForcibly().waitFor();
-        Map<Path, String> before = finished(out);
+        Map<String, String> before = finished(out);
         say("the command is killed at " + before.size() + " of 8 cells", before.size() < 8);
         say("and completes the study when typed again", run(TRAININGS, out, true).waitFor() == 0);
         say("with the records of the plain run", records(out).equals(records(plain)));
@@ -269,17 +269,17 @@ public final class SparkCluster {
     }
 
     /** Every finished cell's file as it is. */
-    private static Map<Path, String> finished(Path out) throws IOException {
-        Map<Path, String> cells = new TreeMap<>();
+    private static Map<String, String> finished(Path out) throws IOException {
+        Map<String, String> cells = new TreeMap<>();
         for (Path cell : list(out.resolve("cells"))) {
-            cells.put(cell.getFileName(), Files.readString(cell));
+            cells.put(cell.getFileName().toString(), Files.readString(cell));
         }
         return cells;
     }
 
     /** The same but for times and machines. */
-    private static Map<Path, String> records(Path out) throws IOException {
-        Map<Path, String> records = finished(out);
+    private static Map<String, String> records(Path out) throws IOException {
+        Map<String, String> records = finished(out);
         records.replaceAll((name, text) -> text.replaceFirst("(?s)\"sha256\" : .*?\n", "")
                 .replaceFirst("(?s)\"madeBy\" : \\{.*?\\}", "")
                 .replaceAll("\"(\\w*[sS]econds?|\\w+PerSecond)\" : [^,\n]*", ""));
