@@ -74,7 +74,7 @@ public final class FolderLock implements AutoCloseable {
 
     /**
      * Who is at work in a folder, which must exist; empty if nobody is. The folder is not changed, and held for a moment at
-     * most. In a store an owner that died counts for the time of its lease.
+     * most. In a store a file is written there for a moment, and an owner that died counts for the time of its lease.
      */
     public static Optional<String> owner(Path folder) throws IOException {
         Path file = folder.toRealPath().resolve(NAME);
