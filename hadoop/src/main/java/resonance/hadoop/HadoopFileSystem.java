@@ -56,7 +56,9 @@ final class HadoopFileSystem extends FileSystem {
             for (@Nullable Throwable cause = refusal; cause != null; cause = cause.getCause()) {
                 if (cause instanceof ClassNotFoundException) {
                     throw new IOException(
-                            "Hadoop's class for it, " + cause.getMessage() + ", is not on the class path", refusal);
+                            "Hadoop's class for it is missing (" + cause.getMessage()
+                                    + "), whose jar belongs in RESONANCE_CLASSPATH",
+                            refusal);
                 }
             }
             throw new IOException(String.valueOf(refusal.getMessage()), refusal);

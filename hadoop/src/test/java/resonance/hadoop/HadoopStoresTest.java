@@ -36,9 +36,9 @@ class HadoopStoresTest {
     void aStoreWhoseClassIsMissingNamesIt() {
         assertThatThrownBy(() -> StudyPlace.of("s3a://bucket/runs"))
                 .isInstanceOf(UnfitFolderException.class)
-                .hasMessageContaining("'s3a://bucket/runs' can't: Hadoop's class for it, ")
-                .hasMessageContaining("org.apache.hadoop.fs.s3a.S3AFileSystem")
-                .hasMessageContaining(" is not on the class path; ");
+                .hasMessage("output folder must be a place in a store that can be opened, 's3a://bucket/runs' can't:"
+                        + " Hadoop's class for it is missing (Class org.apache.hadoop.fs.s3a.S3AFileSystem not found),"
+                        + " whose jar belongs in RESONANCE_CLASSPATH; correct it or the store's settings");
     }
 
     @Test
