@@ -43,7 +43,7 @@ public final class StudyOverhead {
 
     /** Four trainings of a cell each, of about a minute on a core of an AMD EPYC (Zen 5). */
     private static final String TRAININGS =
-            "posgen compare --encodings rope,resonance-rope --seeds 1,2 --epochs 4 --threads 1 --precision float32";
+            "posgen compare --encodings rope,resonance-rope --seeds 1,2 --epochs 2 --threads 1 --precision float32";
 
     private StudyOverhead() {}
 
