@@ -178,6 +178,8 @@ final class StudySession<K, R> {
                                 .map(PartOfStudy::continuation)
                                 .orElseGet(() -> ShellWords.typed(command)));
             }
+        } catch (IOException failure) {
+            throw folder.causeOf(failure);
         }
         return complete;
     }

@@ -177,9 +177,24 @@ abstract sealed class HadoopChannel implements SeekableByteChannel {
         /** Puts it on the disks of those that store it, where the store can tell; elsewhere it is there once it is closed. */
         @Override
         void end() throws IOException {
-            try (out) {
+            try {
                 if (out.hasCapability(StreamCapabilities.HSYNC)) {
                     out.hsync();
+                }
+            } catch (IOException notStored) {
+                closeAfter(notStored);
+                throw notStored;
+            }
+            out.close();
+        }
+
+        /** HDFS throws one failure again and again, and nothing can be suppressed by itself. */
+        private void closeAfter(IOException failure) {
+            try {
+                out.close();
+            } catch (IOException another) {
+                if (another != failure) {
+                    failure.addSuppressed(another);
                 }
             }
         }

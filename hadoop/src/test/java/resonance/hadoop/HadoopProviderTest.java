@@ -13,6 +13,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -73,6 +74,20 @@ class HadoopProviderTest {
         assertThat(Files.readString(file)).isEqualTo("shorter");
         Files.createFile(folder.resolve("empty"));
         assertThat(Files.readAllBytes(folder.resolve("empty"))).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsRemovedWhileItIsWrittenFailsInOneWay() throws IOException {
+        OutputStream out = Files.newOutputStream(file);
+        out.write(new byte[1000]);
+        Files.delete(file);
+        assertThatThrownBy(() -> {
+                    try (out) {
+                        out.write(1);
+                    }
+                })
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining(file.toString());
     }
 
     @Test

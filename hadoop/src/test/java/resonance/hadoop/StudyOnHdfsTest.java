@@ -7,11 +7,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -194,28 +192,12 @@ class StudyOnHdfsTest {
     void aCommandWhoseFolderSomebodyRemovedEndsInOneError() throws Exception {
         Process command = start(LONG, "--out", out.toString());
         await(command, () -> !cells(out).isEmpty());
-        remove(out);
+        Files.move(out, out.resolveSibling(out.getFileName() + "-elsewhere"), StandardCopyOption.ATOMIC_MOVE);
         assertThat(command.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(command.exitValue()).as(log()).isEqualTo(1);
         assertThat(log().lines().reduce((first, last) -> last).orElse(""))
                 .contains(out.toString())
                 .contains("must ");
-    }
-
-    private static void remove(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                Files.deleteIfExists(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 
     @Test

@@ -35,6 +35,9 @@ public final class FolderLock implements AutoCloseable {
          */
         void requireHeld() throws IOException;
 
+        /** The same, looked at anew, however short ago it was certain. */
+        void requireHeldNow() throws IOException;
+
         /** Lets others in. */
         void release() throws IOException;
     }
@@ -120,6 +123,11 @@ public final class FolderLock implements AutoCloseable {
      */
     void requireHeld() throws IOException {
         hold.requireHeld();
+    }
+
+    /** The same, looked at anew: for somebody who failed and wants to know why. */
+    void requireHeldNow() throws IOException {
+        hold.requireHeldNow();
     }
 
     /** Lets others in. */

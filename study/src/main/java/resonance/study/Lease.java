@@ -249,7 +249,12 @@ final class Lease implements FolderLock.Hold {
     private synchronized void renew() throws IOException {
         long begun = System.nanoTime();
         signs++;
-        write(beside(file, token + SIGN), String.valueOf(signs));
+        try {
+            write(beside(file, token + SIGN), String.valueOf(signs));
+        } catch (NoSuchFileException folder) {
+            lost = FolderInUseException.gone(place);
+            return;
+        }
         Optional<Claim> there = read(file);
         if (there.isEmpty()) {
             lost = FolderInUseException.gone(place);
@@ -263,9 +268,21 @@ final class Lease implements FolderLock.Hold {
 
     @Override
     public void requireHeld() throws IOException {
-        if (lost == null && System.nanoTime() - certainAt > terms.lasts().toNanos() / 2) {
+        if (System.nanoTime() - certainAt > terms.lasts().toNanos() / 2) {
+            requireHeldNow();
+        }
+        requireNotLost();
+    }
+
+    @Override
+    public void requireHeldNow() throws IOException {
+        if (lost == null) {
             renew();
         }
+        requireNotLost();
+    }
+
+    private void requireNotLost() throws FolderInUseException {
         @Nullable FolderInUseException known = lost;
         if (known != null) {
             throw known;

@@ -333,6 +333,25 @@ public final class StudyFolder<R> implements CellStore<R>, AutoCloseable {
         }
     }
 
+    /**
+     * What a failure of the study's work comes from: if the folder was taken away from this process or removed, that, else itself.
+     */
+    public IOException causeOf(IOException failure) {
+        if (lock == null || failure instanceof FolderInUseException) {
+            return failure;
+        }
+        try {
+            lock.requireHeldNow();
+            return failure;
+        } catch (FolderInUseException takenAway) {
+            takenAway.addSuppressed(failure);
+            return takenAway;
+        } catch (IOException noAnswer) {
+            failure.addSuppressed(noAnswer);
+            return failure;
+        }
+    }
+
     @Override
     public Optional<FinishedCell<R>> find(PlannedCell<?> cell) throws IOException {
         requireHeld();

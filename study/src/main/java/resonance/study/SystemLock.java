@@ -125,6 +125,9 @@ final class SystemLock implements FolderLock.Hold {
     public void requireHeld() {}
 
     @Override
+    public void requireHeldNow() {}
+
+    @Override
     public void release() throws IOException {
         try {
             Files.deleteIfExists(file);
