@@ -9,13 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -30,7 +28,6 @@ import resonance.language.finetuning.FineTuningRecord.ValidationLoss;
 import resonance.language.finetuning.FineTuningRecord.ValidationPoint;
 import resonance.model.ChangedWeights;
 import resonance.model.Model;
-import resonance.model.Tokenizer;
 import resonance.model.huggingface.HuggingFaceModel;
 import resonance.rope.Refusal;
 import resonance.serving.export.Export;
@@ -66,9 +63,6 @@ public final class FineTuning {
 
     /** A trial that takes less was still warming up. */
     private static final double SHORT_TRIAL_SECONDS = 2;
-
-    /** Of a document that is tokens already. */
-    private static final int TOKENS_SHOWN = 12;
 
     private final Model model;
     private final FineTuningSettings settings;
@@ -187,6 +181,7 @@ public final class FineTuning {
     private Optional<Prepared> prepare(FineTuningListener listener, BooleanSupplier stop) throws IOException {
         List<SourceText> sources = new ArrayList<>();
         List<int[]> tokens = new ArrayList<>();
+        DocumentTokens documents = new DocumentTokens(model);
         for (Path file : data.files()) {
             Document.OfFile read = Document.read(file, data.field());
             sources.add(read.source());
@@ -194,65 +189,14 @@ public final class FineTuning {
                 if (stop.getAsBoolean()) {
                     return Optional.empty();
                 }
-                tokens.add(tokens(document));
+                tokens.add(documents.of(document));
             }
-            startOfTokens(read.documents()).ifPresent(listener::note);
+            documents.beginning(read.documents()).ifPresent(listener::note);
         }
         listener.textsRead(sources, tokens.size());
         PackedDocuments packed = new PackedDocuments(tokens, model.tokenizer().beginningOfSequence(), settings);
         listener.textsEncoded(packed.trainingTokens(), packed.validationTokens());
         return Optional.of(new Prepared(sources, tokens.size(), packed, identity(sources)));
-    }
-
-    /** Shows how the first of a file's documents begins that are tokens already, since they may be another tokenizer's. */
-    private Optional<String> startOfTokens(List<Document> documents) {
-        if (!(documents.get(0) instanceof Document.Tokens first)) {
-            return Optional.empty();
-        }
-        int[] shown = Arrays.copyOf(first.ids(), Math.min(first.ids().length, TOKENS_SHOWN));
-        String text =
-                model.tokenizer().decode(shown).replaceAll("\\p{Cntrl}+", " ").strip();
-        return Optional.of(
-                first.place() + ": token ids are taken as they are; by this model's tokenizer they begin with \"" + text
-                        + "\". If that is not how the text begins, they are another's");
-    }
-
-    private int[] tokens(Document document) {
-        if (document instanceof Document.Text text) {
-            return tokens(text.text());
-        }
-        int[] ids = ((Document.Tokens) document).ids();
-        int vocabulary = model.description().decoder().vocabularySize();
-        for (int id : ids) {
-            if (id < 0 || id >= vocabulary) {
-                throw Refusal.of(
-                                "{texts} " + document.place(),
-                                "token ids must be in [0, " + vocabulary + "), the model's vocabulary",
-                                "found " + id)
-                        .cure("give text, or ids that the model's own tokenizer made");
-            }
-        }
-        return ids;
-    }
-
-    /**
-     * A text as the model's family has it: behind the token that begins a text, where the model expects one, and before the one
-     * that ends it. Where several end a text or a turn, that is the one with the smallest id: those of turns were added later.
-     */
-    private int[] tokens(String text) {
-        Tokenizer tokenizer = model.tokenizer();
-        int[] ids = tokenizer.encode(text);
-        OptionalInt begin = tokenizer.beginningOfSequence();
-        OptionalInt end = tokenizer.endOfSequence().stream()
-                .mapToInt(Integer::intValue)
-                .filter(id -> id < model.description().decoder().vocabularySize())
-                .min();
-        int before = begin.isPresent() ? 1 : 0;
-        int[] all = new int[before + ids.length + (end.isPresent() ? 1 : 0)];
-        begin.ifPresent(id -> all[0] = id);
-        System.arraycopy(ids, 0, all, before, ids.length);
-        end.ifPresent(id -> all[all.length - 1] = id);
-        return all;
     }
 
     /** Model, settings and what the texts are, by name: a checkpoint with other values is another run's. */
