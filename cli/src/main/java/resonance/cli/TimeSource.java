@@ -6,7 +6,7 @@ enum TimeSource {
     FINISHED("finished-cells"),
     /** Work of the same kind with a decoder of the same size, earlier on this machine. */
     EARLIER("earlier-runs"),
-    /** Products of the decoder's size, measured on this machine; within a factor of two, where that was measured. */
+    /** Products of the decoder's size, measured on this machine; held four of seven times (docs/studies.md). */
     PRODUCTS("products");
 
     private static final double UNSURE = 2;
